@@ -1,0 +1,69 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+export type AwsClients = { sqs: SQSClient; sqsLongPoll: SQSClient; dynamo: DynamoDBClient; destroy(): void };
+export type AwsClientOptions = {
+  region: string;
+  sqsEndpoint?: string | undefined;
+  dynamoEndpoint?: string | undefined;
+};
+
+/**
+ * The SDK clients of one process. Long polls have a client and connections of their own, or they would starve the
+ * sends; every call has a deadline, and tries again only where the caller could not do it better.
+ */
+export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsClientOptions): AwsClients {
+  const sqsOptions = {
+    region,
+    md5: false as const,
+    ...at(sqsEndpoint),
+    useQueueUrlAsEndpoint: sqsEndpoint === undefined,
+  };
+  const sqs = new SQSClient({
+    ...sqsOptions,
+    maxAttempts: 2,
+    requestHandler: handler({ requestTimeout: 2_000, maxSockets: 128 }),
+  });
+  const sqsLongPoll = new SQSClient({
+    ...sqsOptions,
+    maxAttempts: 1,
+    requestHandler: handler({ requestTimeout: 25_000, maxSockets: 64 }),
+  });
+  const dynamo = new DynamoDBClient({
+    region,
+    ...at(dynamoEndpoint),
+    maxAttempts: 2,
+    requestHandler: handler({ requestTimeout: 3_000, maxSockets: 128 }),
+  });
+  const clients = [sqs, sqsLongPoll, dynamo];
+  return {
+    sqs,
+    sqsLongPoll,
+    dynamo,
+    destroy() {
+      for (const client of clients) client.destroy();
+    },
+  };
+}
+
+function at(endpoint: string | undefined): { endpoint?: string } {
+  return endpoint === undefined ? {} : { endpoint };
+}
+
+function handler({
+  requestTimeout,
+  maxSockets,
+}: {
+  requestTimeout: number;
+  maxSockets: number;
+}): NodeHttpHandler {
+  const agent = { keepAlive: true, maxSockets };
+  return new NodeHttpHandler({
+    connectionTimeout: 700,
+    requestTimeout,
+    throwOnRequestTimeout: true,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+}

@@ -1,0 +1,26 @@
+/** What went wrong with a call to AWS, in a line that is safe to log and to show. */
+export function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error instanceof AggregateError ? error.errors[0] : error.cause;
+  const code = codeOf(error) ?? codeOf(cause);
+  const message = error.message || (cause instanceof Error ? cause.message : '');
+  return [error.name === 'Error' ? code : error.name, message].filter(Boolean).join(': ');
+}
+
+/** Whether the service answered that this very request is wrong, so that sending it again is of no use. */
+export function isRequestRefused(error: unknown): boolean {
+  return error instanceof Error && REFUSALS.has(error.name);
+}
+
+const REFUSALS = new Set([
+  'InvalidMessageContents',
+  'InvalidParameterValue',
+  'InvalidParameterValueException',
+  'MessageTooLong',
+  'ValidationException',
+]);
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,24 @@
+/**
+ * What a process owes a parent that started it with an IPC channel: it says when it serves, and it does not outlive
+ * the parent, however that ended. Without a channel both do nothing.
+ */
+export function reportReady(port: number): void {
+  process.send?.({ type: 'ready', port });
+}
+
+export function dieWithParent(): void {
+  // As abrupt as the parent's own end: nothing of the platform is left to drain into.
+  if (process.connected) process.once('disconnect', () => process.exit(1));
+}
+
+/** Runs `stop` at the first SIGTERM or SIGINT and exits 0 if it went well; a second signal exits at once. */
+export function stopOnSignals(stop: () => Promise<boolean>): void {
+  let asked = false;
+  const onSignal = () => {
+    if (asked) process.exit(130);
+    asked = true;
+    void stop().then((clean) => process.exit(clean ? 0 : 1));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}

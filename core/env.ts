@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Every mistake in the environment at once, a line each. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
+}
+
+/** Reads a process's settings. An empty value counts as none. Throws a `ConfigurationError` that lists every mistake. */
+export function readEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Record<string, string | undefined>,
+): z.output<Schema> {
+  const given = Object.fromEntries(
+    Object.keys(schema.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new ConfigurationError(`The configuration is wrong:\n${mistakes.join('\n')}`);
+}
+
+/** A whole number within bounds, with its default. */
+export function integer(fallback: number, { min, max }: { min: number; max: number }) {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error })
+    .prefault(String(fallback));
+}
+
+/** What every process that speaks to AWS is told. */
+export const awsSettings = {
+  AWS_REGION: z.string().default('us-east-1').meta({ description: 'Region of the queue and the tables' }),
+  AWS_ENDPOINT_URL_SQS: z.url().optional().meta({ description: 'Endpoint of SQS, when it is not AWS' }),
+  AWS_ENDPOINT_URL_DYNAMODB: z
+    .url()
+    .optional()
+    .meta({ description: 'Endpoint of DynamoDB, when it is not AWS' }),
+  RESOURCE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,40}$/, { error: 'expected 1 to 40 characters of A-Z a-z 0-9 -' })
+    .default('sluice')
+    .meta({ description: 'Start of the names of the queues and tables' }),
+  QUEUE_URL: z.url({ error: 'expected the URL of the event queue, as `npm run setup` prints it' }).meta({
+    description: 'URL of the event queue',
+  }),
+  EVENT_ID_SECRETS: z
+    .string({ error: 'expected one or more secrets, separated by commas' })
+    .transform((text) => text.split(',').map((secret) => secret.trim()))
+    .refine((secrets) => secrets.every(({ length }) => length >= 16), {
+      error: 'expected secrets of at least 16 characters',
+    })
+    .transform((secrets) => secrets as [string, ...string[]]) // split gives at least one
+    .meta({ description: 'Secrets that sign event ids, separated by commas: the first signs, all verify' }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'expected trace, debug, info, warn, error or silent',
+    })
+    .default('info')
+    .meta({ description: 'Least severe log line that is written' }),
+};

@@ -1,0 +1,75 @@
+import { createHmac, hash, randomBytes } from 'node:crypto';
+
+/**
+ * An event id is a UUIDv8 (RFC 9562, section 5.8) of three parts:
+ *
+ *     48 bits  Unix milliseconds, so that ids sort by time and tell their age
+ *     50 bits  random
+ *     24 bits  truncated HMAC-SHA-256 over the rest
+ *
+ * (and the 6 bits of version and variant). So an id that was never handed out is told from one that is still
+ * in the queue without a write when an event is accepted.
+ */
+export type EventIds = {
+  mint(nowMs: number): string;
+  verify(id: string): VerifiedId;
+};
+
+export type VerifiedId =
+  | { kind: 'authentic'; mintedAtMs: number }
+  | { kind: 'forged' }
+  | { kind: 'malformed' };
+
+/** `secrets`: the first signs, every one verifies, so that a new one can be put before the old. */
+export function createEventIds(secrets: readonly [string, ...string[]], random = randomBytes): EventIds {
+  return {
+    mint(nowMs) {
+      const bytes = stamped(nowMs, random(10));
+      bytes.set(signature(bytes, secrets[0]), SIGNED_BYTES);
+      return format(bytes);
+    },
+    verify(id) {
+      if (!isEventId(id)) return { kind: 'malformed' };
+      const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+      const given = bytes.subarray(SIGNED_BYTES);
+      if (!secrets.some((secret) => given.equals(signature(bytes, secret)))) return { kind: 'forged' };
+      return { kind: 'authentic', mintedAtMs: bytes.readUIntBE(0, 6) };
+    },
+  };
+}
+
+const SIGNED_BYTES = 13;
+
+/** Whether `text` has the form of an event id, authentic or not. */
+export function isEventId(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
+}
+
+/**
+ * The id of an event that a producer put on the queue itself: the same at every delivery of the same message,
+ * and under any secret, as nobody can ask for it before it is stored.
+ */
+export function deriveEventId(messageId: string, sentAtMs: number): string {
+  return format(stamped(sentAtMs, hash('sha256', messageId, 'buffer').subarray(0, 10)));
+}
+
+function stamped(atMs: number, fill: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(16);
+  bytes.writeUIntBE(atMs, 0, 6);
+  bytes.set(fill, 6);
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  return bytes;
+}
+
+function signature(bytes: Buffer, secret: string): Buffer {
+  return createHmac('sha256', secret)
+    .update(bytes.subarray(0, SIGNED_BYTES))
+    .digest()
+    .subarray(0, 16 - SIGNED_BYTES);
+}
+
+function format(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,164 @@
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  type BatchStatementError,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { describeFailure, isRequestRefused } from './aws-failure.ts';
+import { type Item, type StoredEvent, toItem } from './stored-event.ts';
+
+export type InsertOutcome =
+  | { kind: 'stored' }
+  /** It was stored as failed; now it is stored as processed. */
+  | { kind: 'redriven' }
+  /** It is on record already: nothing changed. */
+  | { kind: 'duplicate' }
+  /** Another event is stored under its id. */
+  | { kind: 'conflict' }
+  /** The table will never take it. */
+  | { kind: 'rejected'; reason: string }
+  /** The table did not confirm: it may be stored all the same. */
+  | { kind: 'unavailable'; reason: string };
+
+type Deps = { dynamo: DynamoDBClient; table: string; expiresAt: (nowMs: number) => number };
+
+/** The most statements that DynamoDB takes in one BatchExecuteStatement. */
+export const MAX_INSERT_BATCH = 25;
+
+/**
+ * Inserts up to 25 events, each under the condition that its id is new, in one call. One outcome an event, in order:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+ */
+export async function insertEvents(deps: Deps, events: readonly StoredEvent[]): Promise<InsertOutcome[]> {
+  const { first, again } = splitRepeated(events);
+  const outcomes = new Map<StoredEvent, InsertOutcome>();
+  for (const [index, outcome] of (await insertDistinct(deps, first)).entries())
+    outcomes.set(first[index] as StoredEvent, outcome); // one outcome an event
+  if (again.length > 0)
+    for (const [index, outcome] of (await insertEvents(deps, again)).entries())
+      outcomes.set(again[index] as StoredEvent, outcome);
+  return events.map((event) => outcomes.get(event) as InsertOutcome); // each is in `first` or in `again`
+}
+
+/** The same key twice in one call fails the whole call. */
+function splitRepeated(events: readonly StoredEvent[]): { first: StoredEvent[]; again: StoredEvent[] } {
+  const seen = new Set<string>();
+  const [first, again]: [StoredEvent[], StoredEvent[]] = [[], []];
+  for (const event of events) {
+    (seen.has(event.id) ? again : first).push(event);
+    seen.add(event.id);
+  }
+  return { first, again };
+}
+
+async function insertDistinct(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
+  const items = events.map((event) => toItem(event, deps.expiresAt(event.storedAtMs)));
+  const command = new BatchExecuteStatementCommand({
+    Statements: items.map((item) => ({
+      Statement: insertStatement(deps.table, item),
+      Parameters: Object.values(item),
+    })),
+  });
+  try {
+    const { Responses = [] } = await deps.dynamo.send(command);
+    const errors = events.map((_, index) => Responses[index]?.Error);
+    return await settle(deps, events, errors);
+  } catch (error) {
+    if (!isRequestRefused(error))
+      return events.map(() => ({ kind: 'unavailable', reason: describeFailure(error) }));
+    if (events.length === 1) return [{ kind: 'rejected', reason: describeFailure(error) }];
+    return bisect(deps, events);
+  }
+}
+
+/** One item that the table can't take fails the whole call: half by half, its neighbours get in without it. */
+async function bisect(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
+  const middle = Math.ceil(events.length / 2);
+  return [
+    ...(await insertDistinct(deps, events.slice(0, middle))),
+    ...(await insertDistinct(deps, events.slice(middle))),
+  ];
+}
+
+function insertStatement(table: string, item: Item): string {
+  const fields = Object.keys(item).map((name) => `'${name}':?`);
+  return `INSERT INTO "${table}" VALUE {${fields.join(',')}}`;
+}
+
+async function settle(
+  deps: Deps,
+  events: StoredEvent[],
+  errors: (BatchStatementError | undefined)[],
+): Promise<InsertOutcome[]> {
+  const duplicates = events.filter((_, index) => errors[index]?.Code === 'DuplicateItem');
+  const resolved = new Map<string, InsertOutcome>();
+  if (duplicates.length > 0)
+    for (const [id, outcome] of await resolveDuplicates(deps, duplicates)) resolved.set(id, outcome);
+  return events.map((event, index) => resolved.get(event.id) ?? statementOutcome(errors[index]));
+}
+
+function statementOutcome(error: BatchStatementError | undefined): InsertOutcome {
+  if (!error) return { kind: 'stored' };
+  const reason = `${error.Code}: ${error.Message ?? ''}`;
+  const permanent = error.Code === 'ValidationError' || error.Code === 'ItemCollectionSizeLimitExceeded';
+  return permanent ? { kind: 'rejected', reason } : { kind: 'unavailable', reason };
+}
+
+/** Reads what is there under these ids, and decides for each what its second delivery means. */
+async function resolveDuplicates(deps: Deps, events: StoredEvent[]): Promise<Map<string, InsertOutcome>> {
+  const existing = await readExisting(deps, events);
+  const outcomes = await Promise.all(
+    events.map(async (event): Promise<[string, InsertOutcome]> => {
+      const found = existing.get(event.id);
+      if (!found)
+        return [event.id, { kind: 'unavailable', reason: 'the item that is in the way could not be read' }];
+      if (found.fingerprint !== event.fingerprint) return [event.id, { kind: 'conflict' }];
+      if (found.outcome === 'failed' && event.outcome === 'processed')
+        return [event.id, await redrive(deps, event)];
+      return [event.id, { kind: 'duplicate' }];
+    }),
+  );
+  return new Map(outcomes);
+}
+
+async function readExisting(deps: Deps, events: StoredEvent[]) {
+  try {
+    const { Responses = {} } = await deps.dynamo.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [deps.table]: {
+            Keys: events.map(({ id }) => ({ event_id: { S: id } })),
+            ProjectionExpression: 'event_id, fingerprint, outcome',
+            ConsistentRead: true,
+          },
+        },
+      }),
+    );
+    const rows = (Responses[deps.table] ?? []).map(
+      (item) =>
+        [item.event_id?.S ?? '', { fingerprint: item.fingerprint?.S, outcome: item.outcome?.S }] as const,
+    );
+    return new Map(rows);
+  } catch {
+    return new Map<string, { fingerprint: string | undefined; outcome: string | undefined }>();
+  }
+}
+
+async function redrive({ dynamo, table, expiresAt }: Deps, event: StoredEvent): Promise<InsertOutcome> {
+  try {
+    await dynamo.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: toItem({ ...event, redriven: true }, expiresAt(event.storedAtMs)),
+        ConditionExpression: 'outcome = :failed AND fingerprint = :fingerprint',
+        ExpressionAttributeValues: { ':failed': { S: 'failed' }, ':fingerprint': { S: event.fingerprint } },
+      }),
+    );
+    return { kind: 'redriven' };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+      return { kind: 'duplicate' };
+    return { kind: 'unavailable', reason: describeFailure(error) };
+  }
+}

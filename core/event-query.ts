@@ -1,0 +1,173 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import {
+  fromItem,
+  type Item,
+  type StoredEvent,
+  SUBJECT_SHARDS,
+  subjectPartition,
+  TIME_SHARDS,
+  timePartition,
+  timeSortKey,
+} from './stored-event.ts';
+
+export type EventFilter = {
+  eventType?: string;
+  subject?: string;
+  /** Stored at or after. */
+  fromMs: number;
+  /** Stored before. */
+  toMs: number;
+};
+
+/** `before` goes on where a page ended: strictly older, in the order of (stored time, id). */
+export type EventPage = { events: StoredEvent[]; next?: { before: string } };
+
+type Deps = { dynamo: DynamoDBClient; table: string };
+
+const HOUR_MS = 3_600_000;
+/** What one page may read of the index, however few of the rows match. */
+const MAX_HOURS_A_PAGE = 48;
+const MAX_ROWS_A_SHARD = 200;
+
+/**
+ * Events by stored time, newest first. A page reads a bounded amount, so that it may be short, or even empty, and
+ * still have a `next`.
+ */
+export async function queryEvents(
+  deps: Deps,
+  filter: EventFilter,
+  page: { limit: number; before?: string; nowMs: number },
+): Promise<EventPage> {
+  const upper = page.before ?? timeSortKey(filter.toMs, '');
+  const lower = timeSortKey(filter.fromMs, '');
+  const { keys, next } = await (filter.subject === undefined
+    ? keysByTime(deps, filter, { lower, upper, limit: page.limit })
+    : keysBySubject(deps, filter, filter.subject, { lower, upper, limit: page.limit }));
+  const events = await hydrate(deps, keys, page.nowMs);
+  return { events, ...(next === undefined ? {} : { next: { before: next } }) };
+}
+
+type Range = { lower: string; upper: string; limit: number };
+type Keys = { keys: IndexKey[]; next: string | undefined };
+type IndexKey = { id: string; sort: string };
+
+/** Hour by hour back from the upper end, each hour over all of its shards. */
+async function keysByTime(deps: Deps, filter: EventFilter, range: Range): Promise<Keys> {
+  const keys: IndexKey[] = [];
+  let upper = range.upper;
+  for (let hours = 0; hours < MAX_HOURS_A_PAGE; hours += 1) {
+    const hourMs = Math.floor((timeOf(upper) - 1) / HOUR_MS) * HOUR_MS;
+    const found = await readShards(
+      Array.from({ length: TIME_SHARDS }, (_, shard) =>
+        indexQuery(deps, 'by_time', 'time_partition', timePartition(hourMs, shard), filter, {
+          ...range,
+          upper,
+        }),
+      ),
+      deps,
+      range.limit - keys.length,
+    );
+    keys.push(...found.keys);
+    if (found.next !== undefined) return { keys, next: found.next };
+    if (hourMs <= filter.fromMs) return { keys, next: undefined };
+    upper = timeSortKey(hourMs, '');
+    if (keys.length === range.limit) return { keys, next: upper };
+  }
+  return { keys, next: upper };
+}
+
+function keysBySubject(deps: Deps, filter: EventFilter, subject: string, range: Range): Promise<Keys> {
+  const queries = Array.from({ length: SUBJECT_SHARDS }, (_, shard) =>
+    indexQuery(deps, 'by_subject', 'subject_partition', subjectPartition(subject, shard), filter, range),
+  );
+  return readShards(queries, deps, range.limit);
+}
+
+function indexQuery(
+  deps: Deps,
+  index: string,
+  partitionName: string,
+  partition: string,
+  filter: EventFilter,
+  range: Range,
+): QueryCommandInput {
+  return {
+    TableName: deps.table,
+    IndexName: index,
+    KeyConditionExpression: `${partitionName} = :partition AND time_sort BETWEEN :lower AND :upper`,
+    ExpressionAttributeValues: {
+      ':partition': { S: partition },
+      ':lower': { S: range.lower },
+      ':upper': { S: range.upper },
+      ...(filter.eventType === undefined ? {} : { ':type': { S: filter.eventType } }),
+    },
+    ...(filter.eventType === undefined ? {} : { FilterExpression: 'event_type = :type' }),
+    ProjectionExpression: 'event_id, time_sort',
+    ScanIndexForward: false,
+    Limit: MAX_ROWS_A_SHARD,
+  };
+}
+
+/**
+ * Merges shards newest first. Where a shard stopped at its bound, nothing older than what it reached can be told to
+ * be next, so the page ends there at the latest.
+ */
+async function readShards(queries: QueryCommandInput[], deps: Deps, limit: number): Promise<Keys> {
+  const shards = await Promise.all(
+    queries.map(async (query) => {
+      const { Items = [], LastEvaluatedKey } = await deps.dynamo.send(new QueryCommand(query));
+      const rows = Items.map((item) => ({ id: item.event_id?.S ?? '', sort: item.time_sort?.S ?? '' }));
+      return { rows, reached: LastEvaluatedKey?.time_sort?.S };
+    }),
+  );
+  const floor =
+    shards
+      .map(({ reached }) => reached ?? '')
+      .sort()
+      .at(-1) ?? '';
+  const upper = queries[0]?.ExpressionAttributeValues?.[':upper']?.S;
+  const rows = shards
+    .flatMap((shard) => shard.rows)
+    .filter(({ sort }) => sort >= floor && sort !== upper)
+    .sort((a, b) => (a.sort < b.sort ? 1 : -1));
+  if (rows.length > limit) return { keys: rows.slice(0, limit), next: rows[limit - 1]?.sort };
+  return { keys: rows, next: floor === '' ? undefined : floor };
+}
+
+function timeOf(sort: string): number {
+  // A bound that ends in an id names a moment within the hour that it is in: one more reaches that hour.
+  const [time = '', id = ''] = sort.split('#');
+  return Date.parse(time) + (id === '' ? 0 : 1);
+}
+
+const MAX_KEYS_A_GET = 100;
+
+/** Reads whole events, in the order of the keys; one that is gone by now is left out. */
+async function hydrate({ dynamo, table }: Deps, keys: IndexKey[], nowMs: number): Promise<StoredEvent[]> {
+  const items = new Map<string, Item>();
+  for (let at = 0; at < keys.length; at += MAX_KEYS_A_GET) {
+    let pending: Record<string, AttributeValue>[] = keys
+      .slice(at, at + MAX_KEYS_A_GET)
+      .map(({ id }) => ({ event_id: { S: id } }));
+    for (let tries = 0; pending.length > 0; tries += 1) {
+      if (tries === 5) throw new Error('the table kept returning unprocessed keys');
+      if (tries > 0) await delay(50 * 2 ** tries * Math.random());
+      const answer = await dynamo.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: pending } } }),
+      );
+      for (const item of answer.Responses?.[table] ?? []) items.set(item.event_id?.S ?? '', item);
+      pending = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    }
+  }
+  return keys.flatMap(({ id }) => {
+    const item = items.get(id);
+    return (item && fromItem(item, nowMs)) ?? [];
+  });
+}

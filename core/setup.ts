@@ -1,0 +1,132 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import {
+  DEAD_LETTER_RETENTION_SECONDS,
+  eventQueueName,
+  MAX_RECEIVE_COUNT,
+  QUEUE_RETENTION_SECONDS,
+  queueUrls,
+  tableNames,
+  VISIBILITY_TIMEOUT_SECONDS,
+} from './resources.ts';
+
+type Clients = { sqs: SQSClient; dynamo: DynamoDBClient };
+
+/** Creates the queues and tables that are not there yet, and changes none that is. Rejects when it can't. */
+export async function createResources(
+  { sqs, dynamo }: Clients,
+  prefix: string,
+): Promise<{ queueUrl: string }> {
+  const tables = tableNames(prefix);
+  const [queueUrl] = await Promise.all([
+    createQueues(sqs, eventQueueName(prefix)),
+    createTable(dynamo, eventsTable(tables.events)),
+    createTable(dynamo, { TableName: tables.control, ...key({ partition: 'pk' }) }),
+    createTable(dynamo, { TableName: tables.rollups, ...key({ partition: 'pk', sort: 'sk' }) }),
+  ]);
+  return { queueUrl };
+}
+
+async function createQueues(sqs: SQSClient, name: string): Promise<string> {
+  const names = queueUrls(name);
+  const retention = { MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS) };
+  await createQueue(sqs, names.deadLetters, retention);
+  const died = await createQueue(sqs, names.died, retention);
+  const events = await createQueue(sqs, names.events, {
+    MessageRetentionPeriod: String(QUEUE_RETENTION_SECONDS),
+    VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: died.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+  });
+  return events.url;
+}
+
+async function createQueue(
+  sqs: SQSClient,
+  name: string,
+  attributes: Partial<Record<QueueAttributeName, string>>,
+): Promise<{ url: string; arn: string }> {
+  const { QueueUrl = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
+  );
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  return { url: QueueUrl, arn: Attributes?.QueueArn ?? '' };
+}
+
+function eventsTable(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    AttributeDefinitions: ['event_id', 'time_partition', 'time_sort', 'subject_partition'].map(
+      stringAttribute,
+    ),
+    KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by_time',
+        ...schemaOf({ partition: 'time_partition', sort: 'time_sort' }),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['event_type', 'outcome', 'redriven'] },
+      },
+      {
+        IndexName: 'by_subject',
+        ...schemaOf({ partition: 'subject_partition', sort: 'time_sort' }),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['event_type'] },
+      },
+    ],
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
+
+type Key = { partition: string; sort?: string };
+
+function key({ partition, sort }: Key): Omit<CreateTableCommandInput, 'TableName'> {
+  return {
+    AttributeDefinitions: [partition, ...(sort ? [sort] : [])].map(stringAttribute),
+    ...schemaOf({ partition, ...(sort ? { sort } : {}) }),
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
+
+function schemaOf({ partition, sort }: Key) {
+  return {
+    KeySchema: [
+      { AttributeName: partition, KeyType: 'HASH' as const },
+      ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : []),
+    ],
+  };
+}
+
+function stringAttribute(name: string) {
+  return { AttributeName: name, AttributeType: 'S' as const };
+}
+
+async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  try {
+    await dynamo.send(new CreateTableCommand(table));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return;
+    throw error;
+  }
+  await waitUntilTableExists(
+    { client: dynamo, maxWaitTime: 60, minDelay: 1 },
+    { TableName: table.TableName },
+  );
+  await dynamo.send(
+    new UpdateTimeToLiveCommand({
+      TableName: table.TableName,
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import type { EventContent } from './event.ts';
+
+export type Outcome = 'processed' | 'failed';
+
+/** An event whose outcome is on record. */
+export type StoredEvent = {
+  id: string;
+  content: EventContent;
+  fingerprint: string;
+  outcome: Outcome;
+  /** How many times its handler was given it, as far as the attempt on record knows. */
+  attempts: number;
+  acceptedAtMs: number;
+  enqueuedAtMs: number;
+  receivedAtMs: number;
+  handledAtMs: number;
+  storedAtMs: number;
+  traceId: string;
+  /** Why it failed. */
+  reason?: string;
+  /** What its handler found out about it. */
+  enrichment?: unknown;
+  /** It was stored as failed before, and processed when it was put back on the queue. */
+  redriven?: true;
+};
+
+/** Ways in to the same time-ordered index are spread over partitions, as one takes 1,000 writes a second. */
+export const TIME_SHARDS = 8;
+export const SUBJECT_SHARDS = 4;
+
+const HOUR_MS = 3_600_000;
+
+/** The partition of `by_time` that holds the events stored in one hour, on one shard. */
+export function timePartition(atMs: number, shard: number): string {
+  return `${new Date(Math.floor(atMs / HOUR_MS) * HOUR_MS).toISOString().slice(0, 13)}#${shard}`;
+}
+
+export function subjectPartition(subject: string, shard: number): string {
+  return `${subject}#${shard}`;
+}
+
+/** Sorts by stored time, then id. */
+export function timeSortKey(storedAtMs: number, id: string): string {
+  return `${new Date(storedAtMs).toISOString()}#${id}`;
+}
+
+export type Item = Record<string, AttributeValue>;
+
+export function toItem(event: StoredEvent, expiresAtSeconds: number): Item {
+  const { content } = event;
+  const shard = shardOf(event.id);
+  return {
+    event_id: { S: event.id },
+    event_type: { S: content.eventType },
+    payload: { S: JSON.stringify(content.payload) },
+    fingerprint: { S: event.fingerprint },
+    outcome: { S: event.outcome },
+    attempts: { N: String(event.attempts) },
+    accepted_at: { N: String(event.acceptedAtMs) },
+    enqueued_at: { N: String(event.enqueuedAtMs) },
+    received_at: { N: String(event.receivedAtMs) },
+    handled_at: { N: String(event.handledAtMs) },
+    stored_at: { N: String(event.storedAtMs) },
+    trace_id: { S: event.traceId },
+    expires_at: { N: String(expiresAtSeconds) },
+    time_partition: { S: timePartition(event.storedAtMs, shard % TIME_SHARDS) },
+    time_sort: { S: timeSortKey(event.storedAtMs, event.id) },
+    ...(content.subject === undefined
+      ? {}
+      : {
+          subject: { S: content.subject },
+          subject_partition: { S: subjectPartition(content.subject, shard % SUBJECT_SHARDS) },
+        }),
+    ...(content.occurredAt === undefined ? {} : { occurred_at: { S: content.occurredAt } }),
+    ...(content.cloudEvent === undefined ? {} : { cloud_event: { S: JSON.stringify(content.cloudEvent) } }),
+    ...(event.reason === undefined ? {} : { reason: { S: event.reason } }),
+    ...(event.enrichment === undefined ? {} : { enrichment: { S: JSON.stringify(event.enrichment) } }),
+    ...(event.redriven ? { redriven: { BOOL: true } } : {}),
+  };
+}
+
+/** From the random part of the id: its last byte but three is neither time nor version. */
+function shardOf(id: string): number {
+  return Number.parseInt(id.slice(24, 26), 16);
+}
+
+const text = z.object({ S: z.string() }).transform(({ S }) => S);
+const number = z.object({ N: z.string() }).transform(({ N }) => Number(N));
+const json = text.transform((value): unknown => JSON.parse(value));
+
+const itemSchema = z.object({
+  event_id: text,
+  event_type: text,
+  payload: json,
+  fingerprint: text,
+  outcome: text.pipe(z.enum(['processed', 'failed'])),
+  attempts: number,
+  accepted_at: number,
+  enqueued_at: number,
+  received_at: number,
+  handled_at: number,
+  stored_at: number,
+  trace_id: text,
+  expires_at: number,
+  subject: text.optional(),
+  occurred_at: text.optional(),
+  cloud_event: json.pipe(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).optional(),
+  reason: text.optional(),
+  enrichment: json.optional(),
+  redriven: z.object({ BOOL: z.literal(true) }).optional(),
+});
+
+/** Undefined when its time to live is over: the table removes it days later. */
+export function fromItem(item: Item, nowMs: number): StoredEvent | undefined {
+  const row = itemSchema.parse(item);
+  if (row.expires_at * 1000 <= nowMs) return undefined;
+  return {
+    id: row.event_id,
+    content: {
+      eventType: row.event_type,
+      payload: row.payload,
+      ...(row.subject === undefined ? {} : { subject: row.subject }),
+      ...(row.occurred_at === undefined ? {} : { occurredAt: row.occurred_at }),
+      ...(row.cloud_event === undefined ? {} : { cloudEvent: row.cloud_event }),
+    },
+    fingerprint: row.fingerprint,
+    outcome: row.outcome,
+    attempts: row.attempts,
+    acceptedAtMs: row.accepted_at,
+    enqueuedAtMs: row.enqueued_at,
+    receivedAtMs: row.received_at,
+    handledAtMs: row.handled_at,
+    storedAtMs: row.stored_at,
+    traceId: row.trace_id,
+    ...(row.reason === undefined ? {} : { reason: row.reason }),
+    ...(row.enrichment === undefined ? {} : { enrichment: row.enrichment }),
+    ...(row.redriven ? { redriven: true as const } : {}),
+  };
+}

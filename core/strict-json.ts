@@ -1,0 +1,128 @@
+/** The deepest nesting that is read: an array or object inside 63 others is the last. */
+export const MAX_JSON_DEPTH = 64;
+
+export type StrictJson =
+  | { kind: 'parsed'; value: unknown }
+  | { kind: 'malformed'; detail: string }
+  | { kind: 'refused'; pointer: string; detail: string };
+
+/**
+ * Reads JSON so that nothing in it can change on its way through the queue, the table and back: what a double,
+ * a Unicode string or a map can't hold as it was written is refused by its JSON pointer (RFC 6901), as I-JSON
+ * (RFC 7493) advises, and never silently altered. `malformed` is not JSON at all.
+ */
+export function parseStrictJson(text: string): StrictJson {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { kind: 'malformed', detail: error instanceof Error ? error.message : 'not JSON' };
+  }
+  return findLoss(text) ?? { kind: 'parsed', value };
+}
+
+type Container = { names: Set<string> | undefined; name: string; index: number; expectsName: boolean };
+
+/** Strings, numbers, and the punctuation that moves in or along a container. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],]/g;
+
+/** One pass over text that is known to be well-formed JSON: the first thing in it that would not survive. */
+function findLoss(text: string): StrictJson | undefined {
+  const path: Container[] = [];
+  for (const [token] of text.matchAll(TOKEN)) {
+    const detail = flawOfToken(token, path);
+    if (detail) return { kind: 'refused', pointer: pointerTo(path), detail };
+  }
+  return undefined;
+}
+
+function flawOfToken(token: string, path: Container[]): string | undefined {
+  const container = path.at(-1);
+  switch (token[0]) {
+    case '{':
+    case '[': {
+      if (path.length === MAX_JSON_DEPTH) return `nests deeper than ${MAX_JSON_DEPTH} levels: flatten it`;
+      const names = token === '{' ? new Set<string>() : undefined;
+      path.push({ names, name: '', index: 0, expectsName: names !== undefined });
+      return undefined;
+    }
+    case '}':
+    case ']':
+      path.pop();
+      return undefined;
+    case ',':
+      if (container) {
+        container.index += 1;
+        container.expectsName = container.names !== undefined;
+      }
+      return undefined;
+    case '"':
+      return (container?.expectsName ? flawOfName(token, container) : undefined) ?? flawOfString(token);
+    default:
+      return flawOfNumber(token);
+  }
+}
+
+function flawOfName(literal: string, container: Container): string | undefined {
+  container.name = contentOf(literal);
+  container.expectsName = false;
+  if (container.names?.has(container.name)) return 'is there twice in one object: send each name once';
+  container.names?.add(container.name);
+  return undefined;
+}
+
+function contentOf(literal: string): string {
+  return literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
+}
+
+/** Only an escape can bring either in: a raw one is no UTF-8, or no JSON. */
+function flawOfString(literal: string): string | undefined {
+  if (!literal.includes('\\u')) return undefined;
+  const content = contentOf(literal);
+  if (!content.isWellFormed())
+    return 'has half of a surrogate pair (\\ud800 to \\udfff): send whole characters';
+  if (content.includes('\0'))
+    return 'has a NUL character (\\u0000): leave it out or encode it, as base64 say';
+  return undefined;
+}
+
+const SURELY_EXACT_DIGITS = 15;
+
+function flawOfNumber(literal: string): string | undefined {
+  if (literal.length <= SURELY_EXACT_DIGITS && !/[eE]/.test(literal)) return undefined;
+  const plain = !/[.eE]/.test(literal);
+  const value = Number(literal);
+  if (plain && Number.isSafeInteger(value)) return undefined;
+  if (!plain && Number.isFinite(value) && sameDecimal(literal, String(value))) return undefined;
+  return `is a number that a double can't hold exactly (${abbreviate(literal)}): send it as a string`;
+}
+
+/** Whether two decimal literals denote the same number, however they are written. */
+function sameDecimal(a: string, b: string): boolean {
+  const [left, right] = [normalDecimal(a), normalDecimal(b)];
+  return left.digits === right.digits && (left.digits === '' || left.exponent === right.exponent);
+}
+
+function normalDecimal(literal: string): { digits: string; exponent: number } {
+  const [mantissa = '', exponent = '0'] = literal.split(/[eE]/);
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const trimmed = digits.replace(/0+$/, '');
+  return {
+    digits: trimmed,
+    exponent: Number(exponent) - fraction.length + (digits.length - trimmed.length),
+  };
+}
+
+function abbreviate(literal: string): string {
+  return literal.length <= 40 ? literal : `${literal.slice(0, 37)}…`;
+}
+
+function pointerTo(path: Container[]): string {
+  return jsonPointer(path.map((container) => (container.names ? container.name : container.index)));
+}
+
+/** A JSON pointer as a URI fragment, as RFC 9457 shows it: `#/payload/items/0`. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return `#${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`;
+}

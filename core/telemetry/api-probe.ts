@@ -1,0 +1,67 @@
+import type { QueuedEvent } from '../pack.ts';
+import type { MinuteCounter } from '../rollups.ts';
+import type { Logger } from './logging.ts';
+import { createTypeLabel, type Metrics } from './metrics.ts';
+import { traceIdOf } from './trace-context.ts';
+
+export type RequestSummary = {
+  method: string;
+  route: string;
+  status: number;
+  seconds: number;
+  traceId: string;
+};
+export type PackSummary = {
+  events: number;
+  bytes: number;
+  outcome: 'sent' | 'unavailable' | 'refused';
+  reason?: string;
+};
+
+/** What the API tells of itself. One place turns it into metrics, logs and counts. */
+export type ApiProbe = {
+  /** The queue confirmed the message that carries the event. `seconds`: since its request came in. */
+  accepted(event: QueuedEvent, seconds: number): void;
+  /** An event was answered with an error. */
+  rejected(reason: { status: number; detail: string; traceId: string }): void;
+  packSent(pack: PackSummary): void;
+  requestAnswered(request: RequestSummary): void;
+  /** Something that should not happen. */
+  failed(error: unknown, context: { traceId?: string; what: string }): void;
+};
+
+export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter: MinuteCounter }): ApiProbe {
+  const { metrics, logger, counter } = deps;
+  const typeLabel = createTypeLabel();
+  return {
+    accepted(event, seconds) {
+      metrics.accepted.inc({ event_type: typeLabel(event.content.eventType) });
+      counter.count(event.content.eventType, 'accepted', seconds * 1000);
+      if (logger.isLevelEnabled('debug'))
+        logger.debug(
+          { event_id: event.id, trace_id: traceIdOf(event.traceparent), event_type: event.content.eventType },
+          'accepted',
+        );
+    },
+    rejected({ status, detail, traceId }) {
+      metrics.rejected.inc({ status });
+      counter.count('unknown', 'rejected');
+      if (status >= 500) logger.warn({ trace_id: traceId, status, detail }, 'rejected');
+      else logger.debug({ trace_id: traceId, status, detail }, 'rejected');
+    },
+    packSent({ events, bytes, outcome, reason }) {
+      metrics.packSends.inc({ outcome });
+      metrics.packEvents.observe(events);
+      metrics.packBytes.inc(bytes);
+      if (outcome !== 'sent') logger.warn({ events, bytes, outcome, reason }, 'pack not confirmed');
+    },
+    requestAnswered({ method, route, status, seconds, traceId }) {
+      metrics.httpRequests.inc({ method, route, status });
+      metrics.httpSeconds.observe({ route }, seconds);
+      if (status >= 500) logger.warn({ method, route, status, seconds, trace_id: traceId }, 'request failed');
+    },
+    failed(error, { traceId, what }) {
+      logger.error({ err: error, trace_id: traceId }, what);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+const MILLISECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const END_TO_END = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
+/** Every metric of Sluice: what it counts, under which labels. Labels are bounded: routes, outcomes, capped types. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    httpRequests: new Counter({
+      name: 'sluice_http_requests_total',
+      help: 'HTTP requests answered',
+      labelNames: ['method', 'route', 'status'] as const,
+      registers,
+    }),
+    httpSeconds: new Histogram({
+      name: 'sluice_http_request_seconds',
+      help: 'Time from the head of a request to its answer',
+      labelNames: ['route'] as const,
+      buckets: MILLISECONDS,
+      registers,
+    }),
+    accepted: new Counter({
+      name: 'sluice_events_accepted_total',
+      help: 'Events that the queue confirmed',
+      labelNames: ['event_type'] as const,
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'sluice_events_rejected_total',
+      help: 'Events that were answered with an error, by the status of the answer',
+      labelNames: ['status'] as const,
+      registers,
+    }),
+    packEvents: new Histogram({
+      name: 'sluice_pack_events',
+      help: 'Events in a pack that was sent',
+      buckets: [1, 2, 5, 10, 20, 30, 40, 50],
+      registers,
+    }),
+    packSends: new Counter({
+      name: 'sluice_pack_sends_total',
+      help: 'Packs given to the queue, by what it answered',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    packBytes: new Counter({
+      name: 'sluice_pack_bytes_total',
+      help: 'Bytes of the packs given to the queue',
+      registers,
+    }),
+    bufferedEvents: new Gauge({
+      name: 'sluice_accept_buffer_events',
+      help: 'Events that wait in the API for the queue to confirm them',
+      registers,
+    }),
+    queueMessages: new Gauge({
+      name: 'sluice_queue_messages',
+      help: 'Messages (packs) in the queue as SQS approximates them',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+    received: new Counter({
+      name: 'sluice_messages_received_total',
+      help: 'Messages that were delivered to this worker',
+      registers,
+    }),
+    receives: new Counter({
+      name: 'sluice_receives_total',
+      help: 'Receive calls, by what the queue answered',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    outcomes: new Counter({
+      name: 'sluice_events_total',
+      help: 'Events by what became of them in this worker',
+      labelNames: ['event_type', 'outcome'] as const,
+      registers,
+    }),
+    endToEndSeconds: new Histogram({
+      name: 'sluice_end_to_end_seconds',
+      help: 'Time from accepting an event to storing it',
+      buckets: END_TO_END,
+      registers,
+    }),
+    handlerSeconds: new Histogram({
+      name: 'sluice_handler_seconds',
+      help: 'Time that a handler took, by what came of it',
+      labelNames: ['event_type', 'result'] as const,
+      buckets: MILLISECONDS,
+      registers,
+    }),
+    insertSeconds: new Histogram({
+      name: 'sluice_insert_seconds',
+      help: 'Time from asking for an insert to its outcome',
+      buckets: MILLISECONDS,
+      registers,
+    }),
+    heldMessages: new Gauge({
+      name: 'sluice_worker_held_messages',
+      help: 'Messages that this worker holds',
+      registers,
+    }),
+    tableAvailable: new Gauge({
+      name: 'sluice_table_available',
+      help: '1 while this worker can write to the table, 0 while it holds back',
+      registers,
+    }),
+  };
+}
+
+/** The first 100 event types by name, then `other`: producers choose them, and each is a time series. */
+export function createTypeLabel(max = 100): (eventType: string) => string {
+  const known = new Set<string>();
+  return (eventType) => {
+    if (known.has(eventType)) return eventType;
+    if (known.size >= max) return 'other';
+    known.add(eventType);
+    return eventType;
+  };
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+
+/** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
+export type TraceContext = { traceId: string; traceparent: string };
+
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** Goes on with the trace that a `traceparent` names, or starts one when there is none that is valid. */
+export function continueTrace(traceparent: string | undefined): TraceContext {
+  const [, traceId, parentId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  if (!traceId || /^0+$/.test(traceId) || /^0+$/.test(parentId ?? '') || traceparent?.startsWith('ff'))
+    return startTrace();
+  return withNewSpan(traceId);
+}
+
+export function startTrace(): TraceContext {
+  return withNewSpan(randomBytes(16).toString('hex'));
+}
+
+/** The trace id of a `traceparent` of ours. */
+export function traceIdOf(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}
+
+/** The flag says 'sampled' to nobody yet: an outside flag is not trusted, and no spans are made so far. */
+function withNewSpan(traceId: string): TraceContext {
+  return { traceId, traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-00` };
+}

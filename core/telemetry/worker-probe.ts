@@ -1,0 +1,105 @@
+import type { QueuedEvent } from '../pack.ts';
+import type { MinuteCounter } from '../rollups.ts';
+import type { Logger } from './logging.ts';
+import { createTypeLabel, type Metrics } from './metrics.ts';
+import { traceIdOf } from './trace-context.ts';
+
+/** What is on record, or what was done so that it will be. */
+export type EventOutcome =
+  | 'processed'
+  | 'failed'
+  | 'redriven'
+  | 'duplicate'
+  | 'conflict'
+  | 'retried'
+  | 'rejected'
+  | 'given_back';
+
+/** What a worker tells of itself. One place turns it into metrics, logs and counts. */
+export type WorkerProbe = {
+  receiveAnswered(outcome: 'received' | 'unavailable', messages: number, reason?: string): void;
+  handled(event: QueuedEvent, result: 'ok' | 'invalid' | 'failed', seconds: number, reason?: string): void;
+  insertAnswered(seconds: number): void;
+  /** `reason` for all but what went well. */
+  concluded(event: QueuedEvent, outcome: EventOutcome, reason?: string): void;
+  deadLettered(message: { eventId?: string; traceId?: string }, reason: string): void;
+  packSplit(messageId: string, events: number): void;
+  messageLost(messageId: string): void;
+  holding(messages: number): void;
+  tableUnavailable(reason: string): void;
+  tableAvailable(): void;
+  /** Something that should not happen, or a chore that could not be done this time. */
+  failed(error: unknown, what: string): void;
+};
+
+export function createWorkerProbe(deps: {
+  metrics: Metrics;
+  logger: Logger;
+  counter: MinuteCounter;
+  now?: () => number;
+}): WorkerProbe {
+  const { metrics, logger, counter, now = Date.now } = deps;
+  const typeLabel = createTypeLabel();
+  metrics.tableAvailable.set(1);
+
+  return {
+    receiveAnswered(outcome, messages, reason) {
+      metrics.receives.inc({ outcome });
+      metrics.received.inc(messages);
+      if (outcome === 'unavailable') logger.warn({ reason }, 'the queue could not be reached');
+    },
+    handled(event, result, seconds, reason) {
+      metrics.handlerSeconds.observe({ event_type: typeLabel(event.content.eventType), result }, seconds);
+      if (result !== 'ok')
+        logger.warn({ ...about(event), result, reason, attempt: event.attempt }, 'handler failed');
+    },
+    insertAnswered: (seconds) => metrics.insertSeconds.observe(seconds),
+    concluded(event, outcome, reason) {
+      const { eventType } = event.content;
+      metrics.outcomes.inc({ event_type: typeLabel(eventType), outcome });
+      countOutcome(eventType, outcome, now() - event.acceptedAtMs);
+      if (reason !== undefined)
+        logger.warn({ ...about(event), outcome, reason, attempt: event.attempt }, outcome);
+      else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(event), outcome }, outcome);
+    },
+    deadLettered({ eventId, traceId }, reason) {
+      metrics.outcomes.inc({ event_type: 'any', outcome: 'dead_lettered' });
+      logger.error({ event_id: eventId, trace_id: traceId, reason }, 'dead-lettered');
+    },
+    packSplit(messageId, events) {
+      logger.warn(
+        { message_id: messageId, events },
+        'a pack came for the third time: its events go on alone',
+      );
+    },
+    messageLost(messageId) {
+      logger.warn({ message_id: messageId }, 'a message was not ours any more: it will be delivered again');
+    },
+    holding: (messages) => metrics.heldMessages.set(messages),
+    tableUnavailable(reason) {
+      metrics.tableAvailable.set(0);
+      logger.warn({ reason }, 'the table is down: holding back');
+    },
+    tableAvailable() {
+      metrics.tableAvailable.set(1);
+      logger.info('the table is back');
+    },
+    failed: (error, what) => logger.error({ err: error }, what),
+  };
+
+  function countOutcome(eventType: string, outcome: EventOutcome, latencyMs: number): void {
+    if (outcome === 'processed') {
+      metrics.endToEndSeconds.observe(latencyMs / 1000);
+      counter.count(eventType, 'processed', latencyMs);
+    } else if (outcome === 'redriven') {
+      counter.count(eventType, 'processed');
+      counter.count(eventType, 'redriven');
+    } else if (outcome === 'failed' || outcome === 'duplicate') {
+      counter.count(eventType, outcome);
+    }
+  }
+}
+
+function about(event: QueuedEvent) {
+  return { event_id: event.id, trace_id: traceIdOf(event.traceparent), event_type: event.content.eventType };
+}
