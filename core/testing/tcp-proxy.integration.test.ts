@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+let target: Server;
+let proxy: TcpProxy;
+
+beforeEach(async () => {
+  target = createServer((_request, response) => {
+    response.end('hello');
+  }).listen(0, '127.0.0.1');
+  await once(target, 'listening');
+  const address = target.address();
+  proxy = await createTcpProxy({ targetPort: typeof address === 'object' && address ? address.port : 0 });
+});
+
+afterEach(async () => {
+  await proxy.close();
+  target.closeAllConnections();
+  target.close();
+});
+
+const get = async (timeoutMs = 2_000): Promise<string> =>
+  (await fetch(proxy.url, { signal: AbortSignal.timeout(timeoutMs) })).text();
+
+test('passes requests on', async () => {
+  expect(await get()).toBe('hello');
+});
+
+test('refuses while it is cut, and passes requests on again once it is restored', async () => {
+  await get();
+  proxy.cut();
+  await expect(get()).rejects.toThrow('fetch failed');
+
+  proxy.restore();
+  expect(await get()).toBe('hello');
+});
+
+test('leaves requests without an answer while it is stalled, on old and new connections', async () => {
+  await get();
+  proxy.stall();
+  await expect(get(100)).rejects.toThrow('timeout');
+  await expect(get(100)).rejects.toThrow('timeout');
+
+  proxy.restore();
+  expect(await get()).toBe('hello');
+});
