@@ -1,3 +1,5 @@
+import { ConfigurationError } from './env.ts';
+
 /**
  * What a process owes a parent that started it with an IPC channel: it says when it serves, and it does not outlive
  * the parent, however that ended. Without a channel both do nothing.
@@ -21,4 +23,15 @@ export function stopOnSignals(stop: () => Promise<boolean>): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+}
+
+/** Reads the configuration, or says what is wrong with it and exits. */
+export function configOrExit<Config>(read: () => Config): Config {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
 }

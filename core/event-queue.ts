@@ -50,10 +50,13 @@ export type Queue = {
   receive(options: ReceiveOptions): Promise<ReceiveOutcome>;
   /** Deletes a message. False when the queue did not confirm: the message will be delivered again. */
   acknowledge(receiptHandle: string): Promise<boolean>;
-  /** Keeps a message from other receivers for `seconds` from now; 0 gives it back. False: it is no longer ours. */
-  extend(receiptHandle: string, seconds: number): Promise<boolean>;
+  /** Keeps a message from other receivers for `seconds` from now; 0 gives it back. */
+  extend(receiptHandle: string, seconds: number): Promise<ExtendOutcome>;
   depth(): Promise<QueueDepth>;
 };
+
+/** `gone`: the message is not ours any more. `unavailable`: nobody can tell. */
+export type ExtendOutcome = 'extended' | 'gone' | 'unavailable';
 
 /** SQS's own approximations, in messages. */
 export type QueueDepth = { visible: number; inFlight: number; delayed: number };
@@ -97,7 +100,7 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
     maxInFlight: 8,
     flush: deleteBatch,
   });
-  const extensions = createMicroBatcher<{ handle: string; seconds: number }, boolean>({
+  const extensions = createMicroBatcher<{ handle: string; seconds: number }, ExtendOutcome>({
     maxItems: MAX_BATCH_ENTRIES,
     lingerMs: 5,
     maxInFlight: 8,
@@ -163,40 +166,46 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
 
   async function deleteBatch(handles: string[]): Promise<boolean[]> {
     const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    return batchResults(handles.length, () =>
+    const failed = await failedEntries(() =>
       sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })),
     );
+    return handles.map((_, index) => failed !== 'all' && !failed.has(index));
   }
 
-  async function extendBatch(items: { handle: string; seconds: number }[]): Promise<boolean[]> {
+  async function extendBatch(items: { handle: string; seconds: number }[]): Promise<ExtendOutcome[]> {
     const Entries = items.map(({ handle, seconds }, index) => ({
       Id: String(index),
       ReceiptHandle: handle,
       VisibilityTimeout: seconds,
     }));
-    return batchResults(items.length, () =>
-      sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries })),
-    );
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries });
+    const failed = await failedEntries(() => sqs.send(command));
+    return items.map((_, index) => {
+      if (failed === 'all') return 'unavailable';
+      return failed.has(index) ? 'gone' : 'extended';
+    });
   }
 }
 
-/** A batch call answers 200 with entries that failed in it: each entry has a result of its own. */
-async function batchResults(
-  count: number,
+/** A batch call answers 200 with the entries that failed in it: their indices; `all` when the call itself failed. */
+async function failedEntries(
   call: () => Promise<{ Failed?: { Id: string | undefined }[] | undefined }>,
-): Promise<boolean[]> {
+): Promise<Set<number> | 'all'> {
   try {
     const { Failed = [] } = await call();
-    const failed = new Set(Failed.map(({ Id }) => Number(Id)));
-    return Array.from({ length: count }, (_, index) => !failed.has(index));
+    return new Set(Failed.map(({ Id }) => Number(Id)));
   } catch {
-    return Array.from({ length: count }, () => false);
+    return 'all';
   }
 }
 
-/** These batchers are unbounded: what they hold is bounded by the messages in hand. */
-function resultOf(added: { kind: 'added'; result: Promise<boolean> } | { kind: 'full' }): Promise<boolean> {
-  return added.kind === 'added' ? added.result : Promise.resolve(false);
+/** These batchers have no bound of their own: what they hold is bounded by the messages in hand. */
+function resultOf<Result>(
+  added: { kind: 'added'; result: Promise<Result> } | { kind: 'full' },
+): Promise<Result> {
+  return added.kind === 'added'
+    ? added.result
+    : Promise.reject(new Error('a batcher without a bound is full'));
 }
 
 function toReceivedMessage(message: Message): ReceivedMessage {

@@ -1,0 +1,51 @@
+import { createAwsClients } from './aws-clients.ts';
+import { createEventQueues, type EventQueues } from './event-queue.ts';
+import { createEventStore, type EventStore } from './event-store.ts';
+import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency.ts';
+import { createLease, type Lease } from './lease.ts';
+import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
+import { tableNames } from './resources.ts';
+import { createRollups, type Rollups } from './rollups.ts';
+
+/** Everything that a process reaches over the network. */
+export type AwsServices = {
+  queues: EventQueues;
+  store: EventStore;
+  idempotencyKeys: IdempotencyKeys;
+  rollups: Rollups;
+  totals: TotalsStore;
+  /** `holder` tells this run of a process from all others. */
+  lease(options: { name: string; holder: string; ttlMs: number }): Lease;
+  destroy(): void;
+};
+
+/** The settings of core/env.ts that every process shares, and how long what it stores is kept. */
+export type AwsServicesOptions = {
+  AWS_REGION: string;
+  AWS_ENDPOINT_URL_SQS?: string | undefined;
+  AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
+  RESOURCE_PREFIX: string;
+  QUEUE_URL: string;
+  EVENT_RETENTION_DAYS: number;
+};
+
+export function createAwsServices(config: AwsServicesOptions): AwsServices {
+  const clients = createAwsClients({
+    region: config.AWS_REGION,
+    sqsEndpoint: config.AWS_ENDPOINT_URL_SQS,
+    dynamoEndpoint: config.AWS_ENDPOINT_URL_DYNAMODB,
+  });
+  const { dynamo } = clients;
+  const tables = tableNames(config.RESOURCE_PREFIX);
+  const retentionDays = config.EVENT_RETENTION_DAYS;
+  const control = { dynamo, table: tables.control };
+  return {
+    queues: createEventQueues(clients, config.QUEUE_URL),
+    store: createEventStore({ dynamo, table: tables.events }, { retentionDays }),
+    idempotencyKeys: createIdempotencyKeys(control),
+    rollups: createRollups({ dynamo, table: tables.rollups }, { retentionDays }),
+    totals: createTotalsStore(control),
+    lease: (options) => createLease(control, options),
+    destroy: () => clients.destroy(),
+  };
+}

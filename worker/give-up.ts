@@ -1,0 +1,107 @@
+import { describeFailure } from '../core/aws-failure.ts';
+import { backOffMs, pause } from '../core/back-off.ts';
+import type { EventQueues, SendOutcome } from '../core/event-queue.ts';
+import type { EventStore } from '../core/event-store.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import type { StoredEvent } from '../core/stored-event.ts';
+import { traceIdOf } from '../core/telemetry/trace-context.ts';
+import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
+import type { RecordOutcome } from './record-outcome.ts';
+
+/** `not_yet`: a dependency did not answer; the message that carried it must come again. */
+export type GiveUpOutcome = 'on_record' | 'not_yet';
+
+export type GiveUp = {
+  /** Sends an event to the dead-letter queue with its reason, and then records it as failed. */
+  event(
+    event: QueuedEvent,
+    toRecord: (reason: string) => StoredEvent,
+    reason: string,
+  ): Promise<GiveUpOutcome>;
+  /** Sends a message that nobody can read to the dead-letter queue as it is. */
+  message(body: string, reason: string): Promise<GiveUpOutcome>;
+};
+
+type Deps = {
+  store: EventStore;
+  queues: EventQueues;
+  probe: WorkerProbe;
+  stopping: AbortSignal;
+  record: (event: StoredEvent) => Promise<RecordOutcome>;
+  now?: () => number;
+};
+
+const TRIES = 5;
+const RETRY = { baseMs: 200, capMs: 2_000 };
+/** SQS takes much more in an attribute, but the whole message has a limit. */
+const MAX_REASON_LENGTH = 1_000;
+
+export function createGiveUp({ store, queues, probe, stopping, record, now = Date.now }: Deps): GiveUp {
+  return {
+    async event(event, toRecord, reason) {
+      // Another delivery of it may have gone well meanwhile, and then there is nothing to give up.
+      const done = await isProcessed(event.id);
+      if (done === 'unknown') return 'not_yet';
+      if (done) return 'on_record';
+
+      const body = encodePack([encodeEvent({ ...event, attempt: 1 })], event.enqueuedAtMs ?? now());
+      const sent = await deadLetter(body, { reason, event_id: event.id });
+      if (!sent) return 'not_yet';
+      probe.deadLettered({ eventId: event.id, traceId: traceIdOf(event.traceparent) }, reason);
+      return recordFailure(event, toRecord(reason), reason);
+    },
+
+    async message(body, reason) {
+      const sent = await deadLetter(body, { reason });
+      if (sent) probe.deadLettered({}, reason);
+      return sent ? 'on_record' : 'not_yet';
+    },
+  };
+
+  async function isProcessed(id: string): Promise<boolean | 'unknown'> {
+    try {
+      return (await store.get(id))?.outcome === 'processed';
+    } catch (error) {
+      probe.failed(describeFailure(error), 'an event that is to be given up could not be read');
+      return 'unknown';
+    }
+  }
+
+  async function deadLetter(body: string, attributes: Record<string, string>): Promise<boolean> {
+    const reason =
+      attributes.reason?.replace(/[^\t\n\r\x20-\x7e]/g, '?').slice(0, MAX_REASON_LENGTH) || 'unknown';
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const sent: SendOutcome = await queues.deadLetters.send(body, {
+        attributes: { ...attributes, reason },
+      });
+      if (sent.kind === 'sent') return true;
+      probe.failed(sent.reason, 'the dead-letter queue did not take a message');
+      if (!(await pause(backOffMs(attempt, RETRY), stopping))) return false;
+    }
+    return false;
+  }
+
+  async function recordFailure(
+    event: QueuedEvent,
+    failed: StoredEvent,
+    reason: string,
+  ): Promise<GiveUpOutcome> {
+    const outcome = await record(failed);
+    switch (outcome.kind) {
+      case 'stored':
+      case 'redriven':
+        probe.concluded(event, 'failed', reason);
+        return 'on_record';
+      case 'duplicate':
+        probe.concluded(event, 'duplicate');
+        return 'on_record';
+      case 'conflict':
+      case 'rejected':
+        // Its id is another event's, or the table can't hold it: the dead-letter queue is its record.
+        probe.concluded(event, outcome.kind, reason);
+        return 'on_record';
+      case 'stopped':
+        return 'not_yet';
+    }
+  }
+}

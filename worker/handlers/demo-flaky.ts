@@ -1,0 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { defineHandler } from './handler.ts';
+
+/** Takes its time, and fails as many times as its payload says: to see retries, dead letters and scaling at work. */
+export const demoFlaky = defineHandler({
+  eventType: 'demo.flaky',
+  payload: z.looseObject({
+    fail_times: z.int().min(0).max(100).default(0),
+    wait_ms: z.int().min(0).max(60_000).default(0),
+  }),
+  async handle({ payload, attempt, signal }) {
+    await delay(payload.wait_ms, undefined, { signal });
+    if (attempt <= payload.fail_times) throw new Error(`asked to fail ${payload.fail_times} times`);
+    return { succeeded_at_attempt: attempt };
+  },
+});

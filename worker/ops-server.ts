@@ -1,0 +1,41 @@
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Metrics } from '../core/telemetry/metrics.ts';
+import type { Worker } from './worker.ts';
+
+export type OpsServer = { port: number; stop(): Promise<void> };
+
+type Deps = { metrics: Metrics; worker: Worker };
+
+/** `/metrics`, and what a load balancer or an operator asks: is it up, does it take work, what does it wait for. */
+export async function startOpsServer(
+  { metrics, worker }: Deps,
+  { host, port }: { host: string; port: number },
+): Promise<OpsServer> {
+  const app = new Hono()
+    .get('/metrics', async (c) =>
+      c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+    )
+    .get('/health/live', (c) => c.json({ status: 'ok' }))
+    .get('/health/ready', (c) =>
+      worker.isStopping() ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ok' }),
+    )
+    .get('/health', (c) =>
+      c.json({
+        status: worker.isTableAvailable() ? 'ok' : 'degraded',
+        table_available: worker.isTableAvailable(),
+      }),
+    );
+
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const server = serve({ fetch: app.fetch, hostname: host, port }, (info) => resolve(info.port));
+  server.once('error', reject);
+  return {
+    port: await promise,
+    stop: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}

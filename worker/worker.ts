@@ -1,0 +1,93 @@
+import type { EventQueues } from '../core/event-queue.ts';
+import type { EventStore } from '../core/event-store.ts';
+import { createSemaphore } from '../core/semaphore.ts';
+import type { StoredEvent } from '../core/stored-event.ts';
+import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
+import { createGiveUp } from './give-up.ts';
+import { createHandleEvent } from './handle-event.ts';
+import { createHandlePack } from './handle-pack.ts';
+import type { Handlers } from './handlers/handler.ts';
+import { createHeldMessages } from './held-messages.ts';
+import { startPoller } from './poller.ts';
+import { recordDied } from './record-died.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { runHandler } from './run-handler.ts';
+import { createTableGate } from './table-gate.ts';
+
+export type Worker = {
+  isStopping(): boolean;
+  isTableAvailable(): boolean;
+  /** Records what SQS gave up on. Only the holder of the lease does so. */
+  recordDied(): Promise<void>;
+  /** Stops receiving, finishes what is held for up to `drainMs`, gives back the rest. */
+  stop(): Promise<void>;
+};
+
+type Deps = { queues: EventQueues; store: EventStore; handlers: Handlers; probe: WorkerProbe };
+
+export type WorkerOptions = {
+  pollers: number;
+  receiveWaitSeconds: number;
+  maxHeldMessages: number;
+  handlerConcurrency: number;
+  handlerTimeoutMs: number;
+  maxAttempts: number;
+  retryBaseMs: number;
+  retryCapMs: number;
+  drainMs: number;
+};
+
+/** Puts the parts together: pollers receive, packs are handled, outcomes go on record. */
+export function startWorker({ queues, store, handlers, probe }: Deps, options: WorkerOptions): Worker {
+  /** Aborted when there is no more time to finish anything. */
+  const stopping = new AbortController();
+  const gate = createTableGate({ ping: () => store.ping(), probe });
+  const concurrency = createSemaphore(options.handlerConcurrency);
+  const record = (event: StoredEvent) =>
+    recordOutcome({ store, gate, stopping: stopping.signal, probe }, event);
+  const giveUp = createGiveUp({ store, queues, probe, stopping: stopping.signal, record });
+  const handleEvent = createHandleEvent(
+    {
+      run: (event) =>
+        runHandler({ handlers, concurrency, stopping: stopping.signal }, event, options.handlerTimeoutMs),
+      record,
+      giveUp,
+      queues,
+      probe,
+    },
+    { maxAttempts: options.maxAttempts, retry: { baseMs: options.retryBaseMs, capMs: options.retryCapMs } },
+  );
+  const handlePack = createHandlePack({ queues, handleEvent, giveUp, probe, stopping: stopping.signal });
+  const held = createHeldMessages({ queue: queues.events, probe });
+  const pollers = Array.from({ length: options.pollers }, () =>
+    startPoller(
+      { queue: queues.events, gate, held, handlePack, probe },
+      {
+        waitSeconds: options.receiveWaitSeconds,
+        maxHeld: Math.max(10, Math.floor(options.maxHeldMessages / options.pollers)),
+      },
+    ),
+  );
+
+  let asked = false;
+
+  return {
+    isStopping: () => asked,
+    isTableAvailable: () => gate.isOpen(),
+    async recordDied() {
+      await recordDied({ queues, giveUp });
+    },
+    async stop() {
+      asked = true;
+      const drained = Promise.all(pollers.map((poller) => poller.stop()));
+      // While the table is down nothing can be finished, so that what is held is given back at once.
+      const patience = gate.isOpen() ? options.drainMs : 0;
+      const giveBack = setTimeout(() => stopping.abort(), patience);
+      await drained;
+      clearTimeout(giveBack);
+      stopping.abort();
+      gate.stop();
+      held.stop();
+    },
+  };
+}
