@@ -15,7 +15,7 @@ export async function startSqsEmulator({
   port = 0,
   dataDir,
   onOutput,
-}: { port?: number; dataDir?: string | undefined } & Output = {}): Promise<Emulator> {
+}: { port?: number | undefined; dataDir?: string | undefined } & Output = {}): Promise<Emulator> {
   const child = await startNodeChild(fileURLToPath(new URL('./sqs-emulator-process.ts', import.meta.url)), {
     name: 'SQS emulator',
     env: { SQS_EMULATOR_PORT: String(port), SQS_EMULATOR_DATA_DIR: dataDir ?? '' },
@@ -29,7 +29,7 @@ export async function startDynamoEmulator({
   port: wantedPort,
   dbPath,
   onOutput,
-}: { port?: number; dbPath?: string | undefined } & Output = {}): Promise<Emulator> {
+}: { port?: number | undefined; dbPath?: string | undefined } & Output = {}): Promise<Emulator> {
   const binary = dynoxideBinary();
   const port = wantedPort ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;

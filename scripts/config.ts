@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { awsSettings, integer, readEnvironment } from '../core/env.ts';
+
+const {
+  AWS_REGION,
+  AWS_ENDPOINT_URL_SQS,
+  AWS_ENDPOINT_URL_DYNAMODB,
+  RESOURCE_PREFIX,
+  EVENT_ID_SECRETS,
+  LOG_LEVEL,
+} = awsSettings;
+const port = { min: 0, max: 65_535 };
+const workers = { min: 1, max: 100 };
+const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
+
+/** Every setting of the local platform (`npm start`). */
+export const startSettings = z
+  .object({
+    PORT: integer(8080, port).meta({ description: 'Port of the API; 0 picks one' }),
+    HOST: z.string().default('127.0.0.1').meta({ description: 'Address that the API listens on' }),
+    WORKERS_MIN: integer(2, workers).meta({ description: 'Fewest workers' }),
+    WORKERS_MAX: integer(fitsTheMachine, workers).meta({
+      description: 'Most workers; by default two for each core, from 2 to 20',
+    }),
+    DATA_DIR: z.string().default('.data').meta({ description: 'Folder of data and logs' }),
+    AWS_REGION,
+    AWS_ENDPOINT_URL_SQS,
+    AWS_ENDPOINT_URL_DYNAMODB,
+    RESOURCE_PREFIX,
+    EVENT_ID_SECRETS: EVENT_ID_SECRETS.optional(),
+    LOG_LEVEL,
+  })
+  .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {
+    path: ['WORKERS_MAX'],
+    error: 'expected no less than WORKERS_MIN',
+  });
+
+export type StartConfig = z.output<typeof startSettings>;
+
+/** Throws a `ConfigurationError` that lists every mistake. */
+export function readStartConfig(environment: Record<string, string | undefined> = process.env): StartConfig {
+  return readEnvironment(startSettings, environment);
+}
+
+/**
+ * Gives this process and its children credentials that open nothing, unless an endpoint is AWS's own: the SDK insists
+ * on some, and the emulators take any.
+ */
+export function useLocalCredentials(endpoints: (string | undefined)[]): void {
+  if (endpoints.some((endpoint) => endpoint && new URL(endpoint).hostname.includes('amazonaws.com'))) return;
+  process.env.AWS_ACCESS_KEY_ID ??= 'local';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+  // A profile would be asked before these.
+  delete process.env.AWS_PROFILE;
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { waitFor } from '../../core/testing/wait-for.ts';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { StartError } from './start-error.ts';
+
+export type DataFolder = {
+  readonly logsDir: string;
+  readonly sqsDir: string;
+  readonly tablesPath: string;
+  /** Made once: with another, the ids that were given out before would no longer verify. */
+  eventIdSecret(): string;
+  /** The lock names every child, so that the next start can end one that outlived us all the same. */
+  addChild(pid: number): void;
+  removeChild(pid: number): void;
+  release(): void;
+};
+
+/** Takes a data folder for this process alone, from a dead holder if need be. Throws a StartError. */
+export async function openDataFolder(dir: string): Promise<DataFolder> {
+  const logsDir = join(dir, 'logs');
+  const sqsDir = join(dir, 'sqs');
+  try {
+    mkdirSync(logsDir, { recursive: true });
+    mkdirSync(sqsDir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    throw new StartError(`The data folder ${dir} can't be written to (${codeOf(error)})`);
+  }
+  const lock = await takeLock(dir);
+  return {
+    logsDir,
+    sqsDir,
+    tablesPath: join(dir, 'tables.db'),
+    eventIdSecret: () => secretIn(join(dir, 'event-id-secret')),
+    ...lock,
+  };
+}
+
+const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
+const lockSchema = z.object({ owner: identitySchema, children: z.array(identitySchema) });
+type Lock = z.infer<typeof lockSchema>;
+
+async function takeLock(dir: string): Promise<Pick<DataFolder, 'addChild' | 'removeChild' | 'release'>> {
+  const path = join(dir, 'lock.json');
+  const draft = join(dir, `lock.${process.pid}.json`);
+  const owner = identify(process.pid);
+  if (owner === undefined) throw new StartError("This system doesn't tell when a process was started");
+  let lock: Lock = { owner, children: [] };
+
+  while (!claim()) await clearStale(path, dir);
+
+  /** A link appears whole or not at all: nobody reads a lock that is half written. */
+  function claim(): boolean {
+    writeFileSync(draft, JSON.stringify(lock));
+    try {
+      linkSync(draft, path);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    } finally {
+      rmSync(draft);
+    }
+  }
+
+  function update(children: ProcessIdentity[]): void {
+    lock = { owner: lock.owner, children };
+    writeFileSync(draft, JSON.stringify(lock));
+    renameSync(draft, path);
+  }
+
+  return {
+    addChild(pid) {
+      const child = identify(pid);
+      if (child !== undefined) update([...lock.children, child]);
+    },
+    removeChild(pid) {
+      update(lock.children.filter((child) => child.pid !== pid));
+    },
+    release() {
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+async function clearStale(path: string, dir: string): Promise<void> {
+  const lock = readLock(path);
+  if (lock !== undefined && isAlive(lock.owner)) {
+    throw new StartError(
+      `The data folder ${dir} is in use by another \`npm start\` (pid ${lock.owner.pid}): stop it, or set DATA_DIR`,
+    );
+  }
+  const leftOver = (lock?.children ?? []).filter(isAlive);
+  for (const { pid } of leftOver) process.kill(pid, 'SIGKILL');
+  await waitFor(() => !leftOver.some(isAlive), { what: 'processes of an earlier start to end' });
+  rmSync(path, { force: true });
+}
+
+function readLock(path: string): Lock | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function secretIn(path: string): string {
+  try {
+    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  return readFileSync(path, 'utf8').trim();
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

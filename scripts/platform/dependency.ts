@@ -1,0 +1,55 @@
+import type { Emulator } from '../../core/testing/emulators.ts';
+import { createSupervisor } from './supervisor.ts';
+
+/** SQS or DynamoDB as the platform sees it: an emulator that is kept running, or an endpoint that it was told. */
+export type Dependency = {
+  url(): string;
+  /** Undefined while it is down, and when it is not ours. */
+  pid(): number | undefined;
+  /** Also brings it back after a `kill()`, on the same port and data. */
+  start(): Promise<void>;
+  /** An outage: kill -9, and dead until `start()`. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type DependencyOptions = {
+  name: string;
+  /** Somebody else's, used in place of an emulator. */
+  endpoint: string | undefined;
+  launch: (port: number | undefined) => Promise<Emulator>;
+  say: (line: string) => void;
+};
+
+export function createDependency({ name, endpoint, launch, say }: DependencyOptions): Dependency {
+  if (endpoint !== undefined) return external(name, endpoint);
+  let address: { port: number; url: string } | undefined;
+  const supervisor = createSupervisor({
+    name,
+    say,
+    async launch() {
+      const emulator = await launch(address?.port);
+      address = emulator;
+      return emulator;
+    },
+  });
+  return {
+    url: () => address?.url ?? '',
+    pid: () => supervisor.child()?.pid,
+    start: supervisor.start,
+    kill: supervisor.kill,
+    stop: () => supervisor.stop(5_000),
+  };
+}
+
+function external(name: string, url: string): Dependency {
+  return {
+    url: () => url,
+    pid: () => undefined,
+    start: async () => {},
+    kill: async () => {
+      throw new Error(`The ${name} at ${url} is not ours to kill`);
+    },
+    stop: async () => {},
+  };
+}

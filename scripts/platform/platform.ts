@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { type AwsClients, createAwsClients } from '../../core/aws-clients.ts';
+import { createEventQueues } from '../../core/event-queue.ts';
+import type { ScalingParameters } from '../../core/scaling.ts';
+import { createResources } from '../../core/setup.ts';
+import { createShutdown, type Shutdown } from '../../core/shutdown.ts';
+import { startDynamoEmulator, startSqsEmulator } from '../../core/testing/emulators.ts';
+import { type Children, createChildren } from './children.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { createDependency, type Dependency } from './dependency.ts';
+import type { Fleet } from './fleet.ts';
+import { assertFreeToListen } from './free-to-listen.ts';
+import { createApi, createWorkers } from './services.ts';
+
+export type PlatformOptions = {
+  /** Where data and logs are kept. Without it all is in memory: nothing outlives a stop, and logs are thrown away. */
+  dataDir?: string | undefined;
+  /** Port 0: any that is free. */
+  api: { host: string; port: number };
+  scaling: ScalingParameters;
+  region: string;
+  prefix: string;
+  logLevel: string;
+  /** Default: one made for the data folder. */
+  eventIdSecrets?: string | undefined;
+  /** An SQS or DynamoDB that is there already, in place of an emulator. */
+  endpoints?: { sqs?: string | undefined; dynamo?: string | undefined };
+  /** More settings for the processes, by their names in the environment. */
+  apiSettings?: Record<string, string>;
+  workerSettings?: Record<string, string>;
+  /** One line for the person at the terminal. */
+  say: (line: string) => void;
+};
+
+export type Platform = {
+  api: { url(): string; pid(): number | undefined };
+  fleet: Pick<Fleet, 'workers' | 'desired'>;
+  sqs: Omit<Dependency, 'stop'>;
+  dynamo: Omit<Dependency, 'stop'>;
+  clients: AwsClients;
+  queueUrl: string;
+  /** Drains the API, then the workers, then stops the emulators. False when that failed somewhere. */
+  stop(): Promise<boolean>;
+};
+
+/**
+ * Runs the whole of Sluice on one machine, as child processes: emulators of SQS and DynamoDB, the API, and a fleet
+ * of workers that follows the queue. What dies unasked is started again, on the same port and data. When it can't
+ * start, it stops what did and rejects, with a StartError where the person at the terminal can mend it.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { say } = options;
+  const shutdown = createShutdown({
+    deadlineMs: 60_000,
+    onFailure: (name, error) =>
+      say(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
+  });
+  try {
+    return { ...(await startParts(options, shutdown.onStop)), stop: shutdown.stop };
+  } catch (error) {
+    await shutdown.stop();
+    throw error;
+  }
+}
+
+type OnStop = Shutdown['onStop'];
+
+async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omit<Platform, 'stop'>> {
+  const { say, scaling } = options;
+  await assertFreeToListen(options.api.host, options.api.port);
+  const data = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
+  const children = createChildren(data);
+  onStop('data folder', () => {
+    children.close();
+    data?.release();
+  });
+  const { sqs, dynamo } = await startDependencies(options, data, children, onStop);
+  const { clients, queueUrl } = await prepareResources(options, sqs.url(), dynamo.url(), onStop);
+
+  const settings = {
+    AWS_REGION: options.region,
+    AWS_ENDPOINT_URL_SQS: sqs.url(),
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url(),
+    RESOURCE_PREFIX: options.prefix,
+    QUEUE_URL: queueUrl,
+    EVENT_ID_SECRETS: options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex'),
+    LOG_LEVEL: options.logLevel,
+  };
+  const fleet = createWorkers({
+    settings: { ...settings, ...options.workerSettings },
+    children,
+    depth: createEventQueues(clients, queueUrl).events.depth,
+    scaling,
+    say,
+  });
+  const api = createApi({
+    ...options.api,
+    settings: { ...settings, ...options.apiSettings },
+    children,
+    say,
+  });
+  onStop('workers', fleet.stop);
+  onStop('API', api.stop);
+  await Promise.all([fleet.start(), api.start()]);
+  return { api, fleet, sqs, dynamo, clients, queueUrl };
+}
+
+async function startDependencies(
+  { endpoints, say }: PlatformOptions,
+  data: DataFolder | undefined,
+  children: Children,
+  onStop: OnStop,
+): Promise<{ sqs: Dependency; dynamo: Dependency }> {
+  const sqs = createDependency({
+    name: 'SQS emulator',
+    endpoint: endpoints?.sqs,
+    say,
+    launch: (port) =>
+      children.run('sqs', (output) => startSqsEmulator({ port, dataDir: data?.sqsDir, ...output })),
+  });
+  const dynamo = createDependency({
+    name: 'DynamoDB emulator',
+    endpoint: endpoints?.dynamo,
+    say,
+    launch: (port) =>
+      children.run('dynamodb', (output) =>
+        startDynamoEmulator({ port, dbPath: data?.tablesPath, ...output }),
+      ),
+  });
+  onStop('SQS emulator', sqs.stop);
+  onStop('DynamoDB emulator', dynamo.stop);
+  await Promise.all([sqs.start(), dynamo.start()]);
+  return { sqs, dynamo };
+}
+
+async function prepareResources(
+  { region, prefix }: PlatformOptions,
+  sqsEndpoint: string,
+  dynamoEndpoint: string,
+  onStop: OnStop,
+): Promise<{ clients: AwsClients; queueUrl: string }> {
+  const clients = createAwsClients({ region, sqsEndpoint, dynamoEndpoint });
+  onStop('clients', clients.destroy);
+  return { clients, ...(await createResources(clients, prefix)) };
+}

@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import { type Child, startNodeChild } from '../../core/testing/start-child.ts';
+import type { Children } from './children.ts';
+import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
+import { createSupervisor } from './supervisor.ts';
+
+/** What a process is told, by its names in the environment. */
+export type Settings = Record<string, string>;
+
+/** How long a process may drain before it is killed: its own deadline, and a little more. */
+const DRAIN_MS = 25_000;
+
+export type ApiOptions = {
+  host: string;
+  port: number;
+  settings: Settings;
+  children: Children;
+  say: (line: string) => void;
+};
+
+/** The API process, kept running on one port, which it picks itself at first when told 0. */
+export function createApi({ host, port, settings, children, say }: ApiOptions) {
+  let listening = port;
+  const supervisor = createSupervisor({ name: 'API', say, launch });
+
+  async function launch(): Promise<Child> {
+    const env = { ...settings, HOST: host, PORT: String(listening) };
+    const child = await children.run('api', (output) =>
+      startNodeChild(scriptPath('api/main.ts'), { name: 'API', env, ...output }),
+    );
+    listening = child.port;
+    return child;
+  }
+
+  return {
+    url: () => `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listening}`,
+    pid: () => supervisor.child()?.pid,
+    start: supervisor.start,
+    stop: () => supervisor.stop(DRAIN_MS),
+  };
+}
+
+export type WorkersOptions = Pick<FleetOptions, 'depth' | 'scaling' | 'say'> & {
+  settings: Settings;
+  children: Children;
+};
+
+/** The worker processes, as many as the queue's depth asks for. */
+export function createWorkers({ settings, children, ...fleet }: WorkersOptions): Fleet {
+  // A short wait: an emulator hands messages to a long poll whose client has gone, so a worker that stops lets its
+  // polls run out.
+  const env = { OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1', ...settings };
+  const script = scriptPath('worker/main.ts');
+  return createFleet({
+    ...fleet,
+    drainMs: DRAIN_MS,
+    launch: (name) => children.run(name, (output) => startNodeChild(script, { name, env, ...output })),
+  });
+}
+
+function scriptPath(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}

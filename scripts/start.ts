@@ -1,0 +1,91 @@
+import { relative } from 'node:path';
+import { ConfigurationError } from '../core/env.ts';
+import { DEFAULT_SCALING } from '../core/scaling.ts';
+import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
+import { type Platform, startPlatform } from './platform/platform.ts';
+import { StartError } from './platform/start-error.ts';
+import { onStopSignals } from './platform/stop-signals.ts';
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(help());
+} else {
+  await main().catch(fail);
+}
+
+async function main(): Promise<void> {
+  const config = readStartConfig();
+  const startedMs = performance.now();
+  const starting = start(config);
+  onStopSignals({
+    asked: () => void starting.then(stop, fail),
+    insisted: () => process.exit(130),
+  });
+  const platform = await starting;
+  console.log(banner(config, platform, (performance.now() - startedMs) / 1000));
+}
+
+function start(config: StartConfig): Promise<Platform> {
+  const endpoints = { sqs: config.AWS_ENDPOINT_URL_SQS, dynamo: config.AWS_ENDPOINT_URL_DYNAMODB };
+  useLocalCredentials([endpoints.sqs, endpoints.dynamo]);
+  return startPlatform({
+    dataDir: config.DATA_DIR,
+    api: { host: config.HOST, port: config.PORT },
+    scaling: { ...DEFAULT_SCALING, minWorkers: config.WORKERS_MIN, maxWorkers: config.WORKERS_MAX },
+    region: config.AWS_REGION,
+    prefix: config.RESOURCE_PREFIX,
+    logLevel: config.LOG_LEVEL,
+    eventIdSecrets: config.EVENT_ID_SECRETS?.join(','),
+    endpoints,
+    say,
+  });
+}
+
+async function stop(platform: Platform): Promise<void> {
+  say('stopping: the API drains first, then the workers, then the emulators (Ctrl-C again to stop at once)');
+  const clean = await platform.stop();
+  say(clean ? 'stopped; what was accepted is stored, or waits in the queue for the next start' : 'stopped');
+  process.exit(clean ? 0 : 1);
+}
+
+function banner(config: StartConfig, { api, sqs, dynamo, fleet }: Platform, seconds: number): string {
+  const url = api.url().replace('127.0.0.1', 'localhost');
+  return `
+Sluice is up after ${seconds.toFixed(1)} s, with ${fleet.desired()} workers (${config.WORKERS_MIN} to ${config.WORKERS_MAX}, as the queue's depth asks)
+
+  API        ${url}       reference: ${url}/docs
+  data       ${relative('', config.DATA_DIR) || '.'}       logs: ${relative('', config.DATA_DIR) || '.'}/logs
+  SQS        ${sqs.url()}
+  DynamoDB   ${dynamo.url()}
+
+Send an event, then look it up by the event_id of the answer:
+
+  curl -s ${url}/events -H 'content-type: application/json' \\
+    -d '{"event_type":"page_view","subject":"user-1","payload":{"page":"/pricing"}}'
+
+  curl -s ${url}/events/<event_id>
+
+Ctrl-C drains and stops.
+`;
+}
+
+function help(): string {
+  const settings = Object.entries(startSettings.shape).map(
+    ([name, schema]) => `  ${name.padEnd(26)}${schema.meta()?.description ?? ''}`,
+  );
+  return `npm start: the whole of Sluice on this machine, until Ctrl-C.
+
+Settings, by environment variables (PORT=9000 npm start):
+
+${settings.join('\n')}
+`;
+}
+
+function say(line: string): void {
+  console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+}
+
+function fail(error: unknown): never {
+  const isKnown = error instanceof StartError || error instanceof ConfigurationError;
+  console.error(isKnown ? error.message : error);
+  process.exit(1);
+}
