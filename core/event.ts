@@ -24,17 +24,22 @@ export type ParsedContent =
 
 /** Reads one event as it came in JSON: our own shape, its aliases, or (when `specversion` is there) a CloudEvent. */
 export function parseEvent(body: unknown): ParsedContent {
-  return isCloudEvent(body) ? parseCloudEvent(body) : parseWith(eventBody, body, ownContent);
+  return hasOwn(body, 'specversion') ? parseCloudEvent(body) : parseWith(eventBody, body, ownContent);
 }
 
 /** Reads a structured CloudEvent: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
 export function parseCloudEvent(body: unknown): ParsedContent {
+  // The schema would leave this name out and say nothing, as zod does with every open object.
+  if (hasOwn(body, '__proto__'))
+    return { kind: 'invalid', errors: [{ pointer: '#/__proto__', detail: EXPECTED_EXTENSION_NAME }] };
   return parseWith(cloudEventBody, body, cloudEventContent);
 }
 
-function isCloudEvent(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'specversion');
+function hasOwn(body: unknown, name: string): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name);
 }
+
+const EXPECTED_EXTENSION_NAME = 'expected an extension name of a-z and 0-9';
 
 const eventType = z
   .string()
@@ -134,7 +139,7 @@ export const cloudEventBody = z
         context.addIssue({
           code: 'custom',
           path: [name],
-          message: 'expected an extension name of a-z and 0-9',
+          message: EXPECTED_EXTENSION_NAME,
         });
   })
   .meta({ id: 'CloudEvent', description: 'A CloudEvent 1.0 in the structured JSON format.' });
