@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isEventId } from './event-id.ts';
+import { decodePack, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
+import { traceIdOf } from './telemetry/trace-context.ts';
+
+const sentAtMs = 1_748_426_400_000;
+const decode = (body: string) => decodePack(body, 'message-1', sentAtMs);
+
+const texts = fc.string({ unit: 'binary', minLength: 1 });
+const payloads = fc
+  .oneof(
+    fc.jsonValue({ stringUnit: 'binary' }),
+    fc.dictionary(
+      fc.oneof(texts, fc.nat().map(String), fc.constantFrom('__proto__', 'constructor')),
+      fc.jsonValue(),
+    ),
+  )
+  .map((value): unknown => JSON.parse(JSON.stringify(value))); // JSON has no negative zero to give back
+const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
+  .record({
+    id: fc.uuid(),
+    acceptedAtMs: fc.nat(),
+    traceparent: fc.constant(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`),
+    attempt: fc.integer({ min: 1, max: 5 }),
+    eventType: fc.stringMatching(/^[A-Za-z0-9._:/-]{1,128}$/),
+    payload: payloads,
+    options: fc.record(
+      {
+        subject: texts,
+        occurredAt: fc.constant('2025-05-28T10:00:00Z'),
+        cloudEvent: fc.dictionary(
+          fc.stringMatching(/^[a-z0-9]{1,40}$/),
+          fc.oneof(texts, fc.integer(), fc.boolean()),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+    enqueued: fc.record({ enqueuedAtMs: fc.nat() }, { requiredKeys: [] }),
+  })
+  .map(({ eventType, payload, options, enqueued, ...event }) => ({
+    ...event,
+    ...enqueued,
+    content: { eventType, payload, ...options },
+  }));
+
+describe('a pack', () => {
+  test('gives back the events that were put in, in their order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(queuedEvents, { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        (events, enqueuedAtMs) => {
+          const decoded = decode(encodePack(events.map(encodeEvent), enqueuedAtMs));
+
+          expect(decoded).toEqual({
+            kind: 'pack',
+            events: events.map((event) => ({ enqueuedAtMs, ...event })),
+          });
+          if (decoded.kind !== 'pack') return;
+          for (const [index, { content }] of decoded.events.entries())
+            expect(JSON.stringify(content.payload)).toBe(JSON.stringify(events[index]?.content.payload));
+        },
+      ),
+    );
+  });
+
+  test('is printable ASCII', () => {
+    fc.assert(
+      fc.property(queuedEvents, (event) => {
+        expect(encodePack([encodeEvent(event)], 1)).toMatch(/^[\x20-\x7e]*$/);
+      }),
+    );
+  });
+
+  test('keeps a payload of names that mean something to JavaScript as plain data', () => {
+    const payload = JSON.parse('{"2":0,"__proto__":{"admin":true},"1":0}');
+    const decoded = decode(encodePack([encodeEvent(eventOf(payload))], 1));
+    const read = decoded.kind === 'pack' ? decoded.events[0]?.content.payload : undefined;
+
+    expect(JSON.stringify(read)).toBe(JSON.stringify(payload));
+    expect(read).not.toHaveProperty('admin');
+  });
+
+  test('keeps when an event was first sent, at a later attempt', () => {
+    const decoded = decode(encodePack([encodeEvent({ ...eventOf(1), attempt: 2, enqueuedAtMs: 10 })], 20));
+    expect(decoded).toMatchObject({ kind: 'pack', events: [{ enqueuedAtMs: 10, attempt: 2 }] });
+  });
+
+  test.each([
+    '{"sluice":',
+    '{"sluice":1}',
+    '{"sluice":1,"enqueued_at":1,"events":[]}',
+    '{"sluice":2,"enqueued_at":1,"events":[{}]}',
+    '{"sluice":1,"enqueued_at":1,"events":[{"id":"x"}]}',
+    `{"sluice":1,"enqueued_at":"1","events":[${encodeEvent(eventOf(1))}]}`,
+    `{"sluice":1,"enqueued_at":1,"events":[${encodeEvent({ ...eventOf(1), attempt: 0 })}]}`,
+    `{"sluice":1,"enqueued_at":1,"events":[${encodeEvent(eventOf(1))},null]}`,
+  ])('is not %s', (body) => {
+    expect(decode(body)).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('not one of version 1'),
+    });
+  });
+});
+
+describe('a message that is no pack', () => {
+  test('but a plain event is that event, under the same id at every delivery', () => {
+    const body =
+      '{"client_id":"c1","event_type":"transaction_approved","payload":{"amount":5},"timestamp":"2025-05-28T10:00:00Z"}';
+    const first = decode(body);
+    const second = decode(body);
+
+    if (first.kind !== 'plain' || second.kind !== 'plain') throw new Error('not plain');
+    expect(first.event).toMatchObject({
+      content: {
+        eventType: 'transaction_approved',
+        subject: 'c1',
+        payload: { amount: 5 },
+        occurredAt: '2025-05-28T10:00:00Z',
+      },
+      acceptedAtMs: sentAtMs,
+      enqueuedAtMs: sentAtMs,
+      attempt: 1,
+    });
+    expect(isEventId(first.event.id)).toBe(true);
+    expect(second.event.id).toBe(first.event.id);
+    expect(traceIdOf(first.event.traceparent)).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test.each([
+    ['', 'not JSON'],
+    ['hello', 'not JSON'],
+    ['{"event_type":"a"}', '#/payload'],
+    ['{"event_type":"a","payload":12345678901234567890}', '#/payload'],
+    ['{"event_type":"a","payload":1,"payload":2}', '#/payload'],
+    ['{ "sluice":1,"enqueued_at":1,"events":[]}', '#/sluice'],
+    ['[]', 'neither a pack nor an event'],
+  ])('and no event either (%s) is unreadable, and why is said', (body, reason) => {
+    expect(decode(body)).toEqual({ kind: 'unreadable', reason: expect.stringContaining(reason) });
+  });
+
+  test('whatever it is gets an answer', () => {
+    const starts = fc.constantFrom('', '{"sluice":', '{"sluice":1,"enqueued_at":1,"events":[');
+    fc.assert(
+      fc.property(starts, fc.oneof(fc.string(), fc.json()), (start, rest) => {
+        expect(['pack', 'plain', 'unreadable']).toContain(decode(start + rest).kind);
+      }),
+    );
+  });
+});
+
+function eventOf(payload: unknown): QueuedEvent {
+  return {
+    id: '0196f6a2-0000-8000-8000-000000000000',
+    content: { eventType: 'a', payload },
+    acceptedAtMs: 5,
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    attempt: 1,
+  };
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { jsonPointer, MAX_JSON_DEPTH, parseStrictJson } from './strict-json.ts';
+
+const parsed = (text: string): unknown => {
+  const json = parseStrictJson(text);
+  if (json.kind !== 'parsed') throw new Error(`${text.slice(0, 40)} was ${JSON.stringify(json)}`);
+  return json.value;
+};
+
+const refusedAt = (text: string): string => {
+  const json = parseStrictJson(text);
+  if (json.kind !== 'refused') throw new Error(`${text.slice(0, 40)} was ${json.kind}`);
+  return json.pointer;
+};
+
+const nested = (depth: number, inside = '') => '['.repeat(depth) + inside + ']'.repeat(depth);
+
+describe('what survives is read', () => {
+  test('any JSON that a program writes reads as JSON.parse reads it', () => {
+    const wellFormed = fc
+      .jsonValue({ stringUnit: 'grapheme', maxDepth: 8 })
+      .map((value) => JSON.stringify(value));
+    fc.assert(
+      fc.property(wellFormed, (text) => {
+        fc.pre(!/\\u0000|\d{16}/.test(text)); // those have tests of their own
+        expect(parsed(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  test('white space and punctuation inside strings do not confuse it', () => {
+    const text = ' { "a,{[" : [ "]}\\"," , { "\\\\" : "\\\\u0000" } , 1 ] , "b" : "/\\/" } ';
+    expect(parsed(text)).toEqual(JSON.parse(text));
+  });
+
+  test.each([
+    '9007199254740991',
+    '-9007199254740991',
+    '0.1',
+    '1e22',
+    '1E+2',
+    '5e-324',
+    '1.7976931348623157e308',
+    '0.30000000000000004',
+    '100000.000000000000000000',
+    '0e99999',
+  ])('keeps the number %s', (literal) => {
+    expect(parsed(literal)).toBe(Number(literal));
+  });
+
+  test('keeps every double and every safe integer as it is written by a program', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const text = JSON.stringify(value);
+        // An integer past 2^53 in plain digits can't be told from one that was rounded.
+        fc.pre(!/^-?\d+$/.test(text) || Number.isSafeInteger(value));
+        expect(parsed(text)).toBe(Number(text));
+      }),
+    );
+    fc.assert(fc.property(fc.maxSafeInteger(), (value) => parsed(String(value)) === value));
+  });
+
+  test('reads names that mean something to JavaScript as plain data', () => {
+    const value = parsed('{"__proto__":{"admin":true},"constructor":1,"toString":2}') as object;
+    expect(Object.keys(value)).toEqual(['__proto__', 'constructor', 'toString']);
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect('admin' in value).toBe(false);
+  });
+
+  test('reads a whole character that is escaped as a surrogate pair', () => {
+    expect(parsed('"\\ud83d\\ude00"')).toBe('😀');
+  });
+
+  test(`reads ${MAX_JSON_DEPTH} levels`, () => {
+    expect(parseStrictJson(nested(MAX_JSON_DEPTH)).kind).toBe('parsed');
+  });
+});
+
+describe('what would be altered is refused, and where it is is said', () => {
+  test.each([
+    ['9007199254740992', '#'],
+    ['9007199254740993', '#'],
+    ['-9007199254740993', '#'],
+    ['[1,{"n":12345678901234567890}]', '#/1/n'],
+    ['1e400', '#'],
+    ['-1e400', '#'],
+    ['1e-400', '#'],
+    ['0.1000000000000000055511151231257827', '#'],
+    ['{"a":[0,0.12345678901234567890]}', '#/a/1'],
+    ['9007199254740993.0', '#'],
+    ['900719925474099300e-2', '#'],
+  ])('the number in %s', (text, pointer) => {
+    expect(refusedAt(text)).toBe(pointer);
+  });
+
+  test('every integer past the safe ones, in plain digits', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 2n ** 53n, max: 2n ** 200n }), fc.boolean(), (value, negative) => {
+        expect(refusedAt(`{"id":${negative ? '-' : ''}${value}}`)).toBe('#/id');
+      }),
+    );
+  });
+
+  test.each([
+    '"\\ud800"',
+    '"\\udc00\\ud800"',
+    '"a\\uDFFFb"',
+    '"\\ud83d\\\\ude00"',
+    '"\\u0000"',
+    '"a\\u0000b"',
+  ])('the string %s', (literal) => {
+    expect(refusedAt(`{"a":[${literal}]}`)).toBe('#/a/0');
+    expect(parseStrictJson(`{${literal}:1}`).kind).toBe('refused');
+  });
+
+  test.each([
+    ['{"a":1,"a":2}', '#/a'],
+    ['{"a":1,"\\u0061":2}', '#/a'],
+    ['{"x":[{"a":{},"b":1,"a":[]}]}', '#/x/0/a'],
+    ['{"__proto__":1,"__proto__":2}', '#/__proto__'],
+    ['{"a/b~":1,"a/b~":1}', '#/a~1b~0'],
+  ])('the name that is there twice in %s', (text, pointer) => {
+    expect(refusedAt(text)).toBe(pointer);
+  });
+
+  test('one name in two objects is no repetition', () => {
+    expect(parseStrictJson('[{"a":{"a":1}},{"a":"a"}]').kind).toBe('parsed');
+  });
+
+  test(`nesting past ${MAX_JSON_DEPTH} levels, however far`, () => {
+    expect(refusedAt(nested(MAX_JSON_DEPTH + 1))).toBe(`#${'/0'.repeat(MAX_JSON_DEPTH)}`);
+    expect(refusedAt(`[7,${nested(MAX_JSON_DEPTH, '{}')}]`)).toBe(`#/1${'/0'.repeat(MAX_JSON_DEPTH - 1)}`);
+    expect(parseStrictJson(nested(250_000)).kind).toBe('refused');
+  });
+
+  test('a value of its own size does not make the answer larger', () => {
+    const json = parseStrictJson(`{"a":1${'0'.repeat(100_000)}}`);
+    expect(JSON.stringify(json).length).toBeLessThan(200);
+  });
+});
+
+test.each([
+  '',
+  ' ',
+  '{',
+  '[1,]',
+  '{"a"}',
+  "{'a':1}",
+  '01',
+  '1.',
+  '.5',
+  '+1',
+  'NaN',
+  'Infinity',
+  '"\n"',
+  '\ufeff{}',
+  '{}{}',
+  'undefined',
+])('%j is not JSON', (text) => {
+  expect(parseStrictJson(text).kind).toBe('malformed');
+});
+
+test('any text at all gets an answer, in time that grows with its length', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseStrictJson(text)));
+  expect(parseStrictJson(`"${'\\n'.repeat(500_000)}"`).kind).toBe('parsed');
+  expect(parseStrictJson(`"${'\\\\u0000'.repeat(100_000)}"`).kind).toBe('parsed');
+});
+
+test('a JSON pointer escapes what means something in one', () => {
+  expect(jsonPointer([])).toBe('#');
+  expect(jsonPointer(['a/b', 0, '~1', ''])).toBe('#/a~1b/0/~01/');
+});
