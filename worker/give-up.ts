@@ -40,7 +40,8 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
   return {
     async event(event, toRecord, reason) {
       // Another delivery of it may have gone well meanwhile, and then there is nothing to give up.
-      const done = await isProcessed(event.id);
+      const failed = toRecord(reason);
+      const done = await isProcessed(failed);
       if (done === 'unknown') return 'not_yet';
       if (done) return 'on_record';
 
@@ -48,7 +49,7 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
       const sent = await deadLetter(body, { reason, event_id: event.id });
       if (!sent) return 'not_yet';
       probe.deadLettered({ eventId: event.id, traceId: traceIdOf(event.traceparent) }, reason);
-      return recordFailure(event, toRecord(reason), reason);
+      return recordFailure(event, failed, reason);
     },
 
     async message(body, reason) {
@@ -58,9 +59,10 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
     },
   };
 
-  async function isProcessed(id: string): Promise<boolean | 'unknown'> {
+  async function isProcessed({ id, fingerprint }: StoredEvent): Promise<boolean | 'unknown'> {
     try {
-      return (await store.get(id))?.outcome === 'processed';
+      const stored = await store.get(id);
+      return stored?.outcome === 'processed' && stored.fingerprint === fingerprint;
     } catch (error) {
       probe.failed(describeFailure(error), 'an event that is to be given up could not be read');
       return 'unknown';

@@ -11,7 +11,7 @@ export type WaitOptions = {
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { what, timeoutMs = 5_000, everyMs = 20 }: WaitOptions,
-): Promise<T> {
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
   while (true) {

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { createAwsClients } from '../../core/aws-clients.ts';
+import { type AwsServices, createAwsServices } from '../../core/aws-services.ts';
+import type { EventContent } from '../../core/event.ts';
+import { createEventIds } from '../../core/event-id.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../../core/pack.ts';
+import { createMinuteCounter } from '../../core/rollups.ts';
+import { createResources } from '../../core/setup.ts';
+import type { StoredEvent } from '../../core/stored-event.ts';
+import { createMetrics } from '../../core/telemetry/metrics.ts';
+import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
+import { waitFor } from '../../core/testing/wait-for.ts';
+import { createHandlers, type Handler } from '../handlers/handler.ts';
+import { startWorker, type Worker, type WorkerOptions } from '../worker.ts';
+
+/** Queues and tables of its own, and workers of this process on them. */
+export type WorkerRig = {
+  aws: AwsServices;
+  queueUrl: string;
+  prefix: string;
+  startWorker(options?: Partial<WorkerOptions>): Worker;
+  event(content?: Partial<EventContent>): QueuedEvent;
+  /** Puts one pack on the queue. */
+  enqueue(...events: QueuedEvent[]): Promise<void>;
+  stored(id: string): Promise<StoredEvent>;
+  /** What this rig's workers counted under an outcome. */
+  counted(outcome: string): Promise<number>;
+  /** Reasons of what is in the dead-letter queue, once there are `count`. */
+  deadLetters(count: number): Promise<{ body: string; reason: string | undefined }[]>;
+  close(): Promise<void>;
+};
+
+type Endpoints = { sqsUrl: string; dynamoUrl: string };
+
+const FAST: WorkerOptions = {
+  pollers: 1,
+  receiveWaitSeconds: 1,
+  maxHeldMessages: 40,
+  handlerConcurrency: 50,
+  handlerTimeoutMs: 5_000,
+  maxAttempts: 5,
+  retryBaseMs: 0,
+  retryCapMs: 0,
+  drainMs: 5_000,
+};
+
+/** `workerEndpoints`: what the workers are told, when that is not what the test itself uses: a proxy, say. */
+export async function createWorkerRig(
+  endpoints: Endpoints,
+  { handlers = [], workerEndpoints = endpoints }: { handlers?: Handler[]; workerEndpoints?: Endpoints } = {},
+): Promise<WorkerRig> {
+  const prefix = `worker-${randomUUID().slice(0, 8)}`;
+  const clients = createAwsClients({
+    region: 'us-east-1',
+    sqsEndpoint: endpoints.sqsUrl,
+    dynamoEndpoint: endpoints.dynamoUrl,
+  });
+  const { queueUrl } = await createResources(clients, prefix);
+  clients.destroy();
+  const servicesAt = ({ sqsUrl, dynamoUrl }: Endpoints) =>
+    createAwsServices({
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_SQS: sqsUrl,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
+      RESOURCE_PREFIX: prefix,
+      QUEUE_URL: queueUrl,
+      EVENT_RETENTION_DAYS: 1,
+    });
+  const aws = servicesAt(endpoints);
+  const workerAws = servicesAt(workerEndpoints);
+  const metrics = createMetrics();
+  const probe = createWorkerProbe({
+    metrics,
+    logger: pino({ level: 'silent' }),
+    counter: createMinuteCounter(),
+  });
+  const ids = createEventIds(['a secret of the worker tests']);
+  const workers: Worker[] = [];
+
+  const rig: WorkerRig = {
+    aws,
+    queueUrl,
+    prefix,
+    startWorker(options) {
+      const worker = startWorker(
+        { ...workerAws, handlers: createHandlers(handlers), probe },
+        { ...FAST, ...options },
+      );
+      workers.push(worker);
+      return worker;
+    },
+    event: (content) => ({
+      id: ids.mint(Date.now()),
+      content: { eventType: 'test', payload: { n: 1 }, ...content },
+      acceptedAtMs: Date.now(),
+      traceparent: startTrace().traceparent,
+      attempt: 1,
+    }),
+    async enqueue(...events) {
+      const sent = await aws.queues.events.send(encodePack(events.map(encodeEvent), Date.now()));
+      if (sent.kind !== 'sent') throw new Error(`not sent: ${sent.reason}`);
+    },
+    stored: (id) =>
+      waitFor(() => aws.store.get(id), { what: `event ${id} to be on record`, timeoutMs: 15_000 }),
+    async counted(outcome) {
+      const { values } = await metrics.outcomes.get();
+      return values
+        .filter(({ labels }) => labels.outcome === outcome)
+        .reduce((sum, { value }) => sum + value, 0);
+    },
+    async deadLetters(count) {
+      const found = new Map<string, { body: string; reason: string | undefined }>();
+      await waitFor(
+        async () => {
+          const answer = await aws.queues.deadLetters.receive({ maxMessages: 10, waitSeconds: 0 });
+          for (const message of answer.kind === 'received' ? answer.messages : [])
+            found.set(message.messageId, { body: message.body, reason: message.attributes.reason });
+          return found.size >= count;
+        },
+        { what: `${count} dead letters`, timeoutMs: 15_000 },
+      );
+      return [...found.values()];
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      aws.destroy();
+      workerAws.destroy();
+    },
+  };
+  return rig;
+}

@@ -1,0 +1,411 @@
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
+import { waitFor } from '../core/testing/wait-for.ts';
+import { demoFlaky } from './handlers/demo-flaky.ts';
+import { defineHandler, type Handler } from './handlers/handler.ts';
+import { orderPlaced } from './handlers/order-placed.ts';
+import { createWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
+
+const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
+const cleanUps: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function rigWith(options?: Parameters<typeof createWorkerRig>[1]): Promise<WorkerRig> {
+  const rig = await createWorkerRig(endpoints, options);
+  cleanUps.push(() => rig.close());
+  return rig;
+}
+
+async function proxyTo(url: string): Promise<TcpProxy> {
+  const proxy = await createTcpProxy({ targetPort: Number(new URL(url).port) });
+  cleanUps.push(() => proxy.close());
+  return proxy;
+}
+
+const depthOf = async (rig: WorkerRig) => {
+  const { visible, inFlight, delayed } = await rig.aws.queues.events.depth();
+  return visible + inFlight + delayed;
+};
+const queueEmpty = (rig: WorkerRig) =>
+  waitFor(async () => (await depthOf(rig)) === 0, { what: 'an empty queue', timeoutMs: 25_000 });
+
+describe('a pack', () => {
+  it('is stored, event by event, and leaves the queue', async () => {
+    const rig = await rigWith();
+    const events = Array.from({ length: 50 }, (_, n) => rig.event({ subject: 'abc', payload: { n } }));
+    await rig.enqueue(...events);
+    rig.startWorker();
+
+    const stored = await Promise.all(events.map(({ id }) => rig.stored(id)));
+
+    expect(stored.map(({ content }) => content)).toEqual(events.map(({ content }) => content));
+    expect(stored.every(({ outcome, attempts }) => outcome === 'processed' && attempts === 1)).toBe(true);
+    await queueEmpty(rig);
+  });
+
+  it('that is delivered twice is stored once, and the second time is counted as duplicates', async () => {
+    const rig = await rigWith();
+    const event = rig.event();
+    await rig.enqueue(event);
+    await rig.enqueue(event);
+    rig.startWorker();
+
+    await queueEmpty(rig);
+
+    expect([await rig.counted('processed'), await rig.counted('duplicate')]).toEqual([1, 1]);
+  });
+
+  it('keeps its record when it is delivered again after a crash between storing and deleting', async () => {
+    const rig = await rigWith();
+    const event = rig.event();
+    await rig.enqueue(event);
+    rig.startWorker();
+    const first = await rig.stored(event.id);
+
+    await rig.enqueue(event);
+    await waitFor(async () => (await rig.counted('duplicate')) === 1, { what: 'the duplicate' });
+
+    expect(await rig.stored(event.id)).toEqual(first);
+  });
+
+  it('is split at its third delivery, and each of its events is stored', async () => {
+    const rig = await rigWith();
+    const events = [rig.event(), rig.event(), rig.event()];
+    await rig.enqueue(...events);
+    for (let delivery = 1; delivery <= 2; delivery += 1) {
+      const answer = await rig.aws.queues.events.receive({
+        maxMessages: 10,
+        waitSeconds: 1,
+        visibilitySeconds: 60,
+      });
+      const [message] = answer.kind === 'received' ? answer.messages : [];
+      await rig.aws.queues.events.extend(message?.receiptHandle ?? '', 0);
+    }
+    rig.startWorker();
+
+    const stored = await Promise.all(events.map(({ id }) => rig.stored(id)));
+
+    expect(stored.map(({ outcome }) => outcome)).toEqual(['processed', 'processed', 'processed']);
+    await queueEmpty(rig);
+  });
+});
+
+describe('a handler', () => {
+  it('enriches its event', async () => {
+    const rig = await rigWith({ handlers: [orderPlaced] });
+    const items = [
+      { sku: 'a', quantity: 2, unit_price_cents: 250 },
+      { sku: 'b', quantity: 1, unit_price_cents: 1000 },
+    ];
+    const event = rig.event({ eventType: 'order.placed', payload: { items } });
+    await rig.enqueue(event);
+    rig.startWorker();
+
+    const stored = await rig.stored(event.id);
+
+    expect(stored.enrichment).toEqual({ item_count: 3, total_cents: 1500 });
+  });
+
+  it('that fails is tried again, and its neighbours are stored meanwhile', async () => {
+    const rig = await rigWith({ handlers: [demoFlaky] });
+    const [flaky, neighbour] = [
+      rig.event({ eventType: 'demo.flaky', payload: { fail_times: 2 } }),
+      rig.event(),
+    ];
+    await rig.enqueue(flaky, neighbour);
+    rig.startWorker();
+
+    const stored = await rig.stored(flaky.id);
+
+    expect(stored).toMatchObject({
+      outcome: 'processed',
+      attempts: 3,
+      enrichment: { succeeded_at_attempt: 3 },
+    });
+    expect((await rig.stored(neighbour.id)).attempts).toBe(1);
+    expect(stored.enqueuedAtMs).toBeLessThanOrEqual(stored.receivedAtMs);
+    expect(await rig.counted('retried')).toBe(2);
+  });
+
+  it('that fails for good sends its event to the dead-letter queue, on record as failed and why', async () => {
+    const rig = await rigWith({ handlers: [demoFlaky] });
+    const event = rig.event({ eventType: 'demo.flaky', payload: { fail_times: 9 } });
+    await rig.enqueue(event);
+    rig.startWorker();
+
+    const stored = await rig.stored(event.id);
+
+    expect(stored).toMatchObject({
+      outcome: 'failed',
+      attempts: 5,
+      reason: expect.stringContaining('asked to fail'),
+    });
+    const [deadLetter] = await rig.deadLetters(1);
+    expect(deadLetter?.reason).toContain('asked to fail');
+    expect(deadLetter?.body).toContain(event.id);
+    await queueEmpty(rig);
+  });
+
+  it('whose payload does not match is not run: the event is dead-lettered at once', async () => {
+    const rig = await rigWith({ handlers: [orderPlaced] });
+    const event = rig.event({ eventType: 'order.placed', payload: { items: 'none' } });
+    await rig.enqueue(event);
+    rig.startWorker();
+
+    const stored = await rig.stored(event.id);
+
+    expect(stored).toMatchObject({
+      outcome: 'failed',
+      attempts: 1,
+      reason: expect.stringContaining('items'),
+    });
+  });
+
+  it('that takes no notice of its time limit counts as failed', async () => {
+    const stuck = defineHandler({
+      eventType: 'stuck',
+      payload: z.unknown(),
+      handle: () => new Promise<never>(() => {}),
+    });
+    const rig = await rigWith({ handlers: [stuck] });
+    const event = rig.event({ eventType: 'stuck' });
+    await rig.enqueue(event);
+    rig.startWorker({ handlerTimeoutMs: 50, maxAttempts: 2 });
+
+    const stored = await rig.stored(event.id);
+
+    expect(stored).toMatchObject({
+      outcome: 'failed',
+      attempts: 2,
+      reason: expect.stringContaining('50 ms'),
+    });
+  });
+});
+
+describe('a dead letter', () => {
+  it('becomes processed when its cause is mended and it is put back on the queue', async () => {
+    let mended = false;
+    const fickle: Handler = defineHandler({
+      eventType: 'fickle',
+      payload: z.unknown(),
+      async handle() {
+        if (!mended) throw new Error('not mended yet');
+      },
+    });
+    const rig = await rigWith({ handlers: [fickle] });
+    const event = rig.event({ eventType: 'fickle' });
+    await rig.enqueue(event);
+    rig.startWorker({ maxAttempts: 1 });
+    expect((await rig.stored(event.id)).outcome).toBe('failed');
+    const [deadLetter] = await rig.deadLetters(1);
+
+    mended = true;
+    await rig.aws.queues.events.send(deadLetter?.body ?? '');
+
+    const redriven = await waitFor(
+      async () => {
+        const stored = await rig.aws.store.get(event.id);
+        return stored?.outcome === 'processed' ? stored : undefined;
+      },
+      { what: 'the event to be processed', timeoutMs: 15_000 },
+    );
+    expect(redriven).toMatchObject({ redriven: true });
+    expect(redriven).not.toHaveProperty('reason');
+  });
+
+  it('is what another event under the same id becomes', async () => {
+    const rig = await rigWith();
+    const event = rig.event();
+    await rig.enqueue(event);
+    rig.startWorker();
+    await rig.stored(event.id);
+
+    await rig.enqueue({ ...event, content: { ...event.content, payload: 'other' } });
+
+    const [deadLetter] = await rig.deadLetters(1);
+    expect(deadLetter?.reason).toContain('conflict');
+    expect((await rig.stored(event.id)).content.payload).toEqual({ n: 1 });
+  });
+});
+
+describe('a message that is not a pack', () => {
+  it('is an event when it looks like one, with an id that does not change from delivery to delivery', async () => {
+    const rig = await rigWith();
+    const body = {
+      client_id: 'c-17',
+      event_type: 'transaction_approved',
+      payload: { amount: 5 },
+      timestamp: '2025-05-28T10:00:00Z',
+    };
+    await rig.aws.queues.events.send(JSON.stringify(body));
+    rig.startWorker();
+
+    const page = await waitFor(
+      async () => {
+        const found = await rig.aws.store.query(
+          { subject: 'c-17', fromMs: 0, toMs: Date.now() + 1 },
+          { limit: 10 },
+        );
+        return found.events.length > 0 ? found : undefined;
+      },
+      { what: "the client's event", timeoutMs: 15_000 },
+    );
+
+    expect(page.events[0]?.content).toEqual({
+      eventType: 'transaction_approved',
+      subject: 'c-17',
+      occurredAt: '2025-05-28T10:00:00Z',
+      payload: { amount: 5 },
+    });
+  });
+
+  it.each([
+    ['nonsense', 'not JSON'],
+    ['{"sluice":7,"events":[]}', 'version 1'],
+    ['{"client_id":"c-1","payload":{}}', 'event_type'],
+    ['{"event_type":"a","payload":12345678901234567890}', '#/payload'],
+  ])('%s is dead-lettered with its reason', async (body, reason) => {
+    const rig = await rigWith();
+    await rig.aws.queues.events.send(body);
+    rig.startWorker();
+
+    const [deadLetter] = await rig.deadLetters(1);
+
+    expect(deadLetter).toEqual({ body, reason: expect.stringContaining(reason) });
+    await queueEmpty(rig);
+  });
+});
+
+describe('an outage', () => {
+  it('of the table: nothing is received meanwhile, nothing is dead-lettered, all is stored after it', async () => {
+    const proxy = await proxyTo(endpoints.dynamoUrl);
+    const rig = await rigWith({ workerEndpoints: { ...endpoints, dynamoUrl: proxy.url } });
+    const worker = rig.startWorker();
+    const before = rig.event();
+    await rig.enqueue(before);
+    await rig.stored(before.id);
+
+    proxy.cut();
+    const caught = rig.event();
+    await rig.enqueue(caught);
+    await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice', timeoutMs: 10_000 });
+    const during = [rig.event(), rig.event()];
+    for (const event of during) await rig.enqueue(event);
+    expect(await rig.aws.store.get(caught.id)).toBeUndefined();
+    proxy.restore();
+
+    for (const event of [caught, ...during]) expect((await rig.stored(event.id)).outcome).toBe('processed');
+    expect((await rig.aws.queues.depth()).deadLetters).toBe(0);
+    await queueEmpty(rig);
+  });
+
+  it('of the table does not keep a worker from stopping: what it holds is given back, and another stores it', async () => {
+    const proxy = await proxyTo(endpoints.dynamoUrl);
+    const rig = await rigWith({ workerEndpoints: { ...endpoints, dynamoUrl: proxy.url } });
+    const worker = rig.startWorker();
+    const before = rig.event();
+    await rig.enqueue(before);
+    await rig.stored(before.id);
+    proxy.cut();
+    const event = rig.event();
+    await rig.enqueue(event);
+    await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice', timeoutMs: 10_000 });
+
+    await worker.stop();
+    const { visible, inFlight } = await rig.aws.queues.events.depth();
+    proxy.restore();
+    rig.startWorker();
+
+    expect({ visible, inFlight }).toEqual({ visible: 1, inFlight: 0 });
+    expect((await rig.stored(event.id)).outcome).toBe('processed');
+  });
+
+  it('of the queue: what was under way is stored, and receiving goes on once it is back', async () => {
+    const proxy = await proxyTo(endpoints.sqsUrl);
+    const rig = await rigWith({ workerEndpoints: { ...endpoints, sqsUrl: proxy.url } });
+    // No long poll: the emulator would hand one that was cut off the message, and hide it for its visibility timeout.
+    rig.startWorker({ receiveWaitSeconds: 0 });
+    const before = rig.event();
+    await rig.enqueue(before);
+    await rig.stored(before.id);
+
+    proxy.cut();
+    const during = rig.event();
+    await rig.enqueue(during);
+    proxy.restore();
+
+    expect((await rig.stored(during.id)).outcome).toBe('processed');
+  });
+});
+
+describe('a worker that is told to stop', () => {
+  it('finishes what it holds and takes nothing new', async () => {
+    const rig = await rigWith({ handlers: [demoFlaky] });
+    const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 500 } });
+    await rig.enqueue(event);
+    const worker = rig.startWorker();
+    await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
+      what: 'the event to be held',
+    });
+
+    await worker.stop();
+
+    expect((await rig.aws.store.get(event.id))?.outcome).toBe('processed');
+    expect(await depthOf(rig)).toBe(0);
+  });
+
+  it('gives back what it can not finish in time', async () => {
+    const rig = await rigWith({ handlers: [demoFlaky] });
+    const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 4_000 } });
+    await rig.enqueue(event);
+    const worker = rig.startWorker({ drainMs: 100 });
+    await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
+      what: 'the event to be held',
+    });
+
+    await worker.stop();
+
+    expect(await rig.aws.store.get(event.id)).toBeUndefined();
+    expect((await rig.aws.queues.events.depth()).visible).toBe(1);
+  });
+});
+
+describe('a message that SQS gave up on', () => {
+  it('is recorded as failed by the holder of the lease, and passed on to the dead-letter queue', async () => {
+    const rig = await rigWith();
+    const event = rig.event();
+    const unreadable = 'nonsense';
+    await rig.aws.queues.died.send(
+      `{"sluice":1,"enqueued_at":1,"events":[${JSON.stringify(toWire(event))}]}`,
+    );
+    await rig.aws.queues.died.send(unreadable);
+    const worker = rig.startWorker();
+
+    await worker.recordDied();
+
+    expect(await rig.stored(event.id)).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('workers died'),
+    });
+    expect((await rig.deadLetters(2)).map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining('workers died'),
+    );
+    expect(await rig.aws.queues.died.depth()).toMatchObject({ visible: 0, inFlight: 0 });
+  });
+});
+
+function toWire(event: ReturnType<WorkerRig['event']>) {
+  const { id, acceptedAtMs, traceparent, attempt, content } = event;
+  return {
+    id,
+    accepted_at: acceptedAtMs,
+    traceparent,
+    attempt,
+    event_type: content.eventType,
+    payload: content.payload,
+  };
+}
