@@ -32,19 +32,22 @@ export function minuteOf(atMs: number): number {
 
 export function addCount(counts: Counts, eventType: string, outcome: string, by = 1): void {
   const known = Object.hasOwn(counts, eventType) || Object.keys(counts).length < MAX_TYPES;
-  const type = known ? eventType : 'other';
-  counts[type] ??= {};
-  counts[type][outcome] = (counts[type][outcome] ?? 0) + by;
+  add(counts, known ? eventType : 'other', outcome, by);
+}
+
+/** Producers choose the types: `constructor` must not find what every object inherits, nor `__proto__` change it. */
+function add(counts: Counts, eventType: string, outcome: string, by: number): void {
+  const type = eventType === '__proto__' ? 'other' : eventType;
+  const outcomes = (Object.hasOwn(counts, type) && counts[type]) || {};
+  outcomes[outcome] = (outcomes[outcome] ?? 0) + by;
+  counts[type] = outcomes;
 }
 
 export function mergeCounts(all: readonly Counts[]): Counts {
   const merged: Counts = {};
   for (const counts of all)
     for (const [type, outcomes] of Object.entries(counts))
-      for (const [outcome, count] of Object.entries(outcomes)) {
-        merged[type] ??= {};
-        merged[type][outcome] = (merged[type][outcome] ?? 0) + count;
-      }
+      for (const [outcome, count] of Object.entries(outcomes)) add(merged, type, outcome, count);
   return merged;
 }
 
