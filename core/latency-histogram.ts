@@ -37,5 +37,5 @@ export function latencyQuantile(histogram: LatencyHistogram, q: number): number 
 
 function middleOf(bucket: number): number {
   if (bucket === 0) return 1;
-  return Number((1.1 ** (bucket - 0.5)).toPrecision(3));
+  return Number((1.1 ** (bucket - 0.5)).toPrecision(4));
 }
