@@ -105,7 +105,7 @@ export function createMicroBatcher<Item, Result>(
   }
 
   function send(batch: Entry<Item, Result>[]): void {
-    const sent = flush(batch.map(({ item }) => item))
+    const sent = Promise.try(() => flush(batch.map(({ item }) => item)))
       .then(
         (results) => {
           for (const [index, entry] of batch.entries()) entry.resolve(results[index] as Result); // one per item
