@@ -3,18 +3,23 @@ import { randomBytes } from 'node:crypto';
 /** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
 export type TraceContext = { traceId: string; traceparent: string };
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
 
 /** Goes on with the trace that a `traceparent` names, or starts one when there is none that is valid. */
 export function continueTrace(traceparent: string | undefined): TraceContext {
-  const [, traceId, parentId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  if (!traceId || /^0+$/.test(traceId) || /^0+$/.test(parentId ?? '') || traceparent?.startsWith('ff'))
-    return startTrace();
+  const [, version, traceId, parentId, more] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  if (!traceId || isZero(traceId) || isZero(parentId)) return startTrace();
+  // Version ff is none, and what follows the flags is for versions after 00.
+  if (version === 'ff' || (version === '00' && more !== undefined)) return startTrace();
   return withNewSpan(traceId);
 }
 
 export function startTrace(): TraceContext {
   return withNewSpan(randomBytes(16).toString('hex'));
+}
+
+function isZero(id = ''): boolean {
+  return /^0+$/.test(id);
 }
 
 /** The trace id of a `traceparent` of ours. */

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { continueTrace, startTrace, traceIdOf } from './trace-context.ts';
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const spanId = '00f067aa0ba902b7';
+const traceparent = `00-${traceId}-${spanId}-01`;
+
+test('a trace goes on under its id, with a span of our own and our own mind about sampling', () => {
+  const trace = continueTrace(traceparent);
+  expect(trace.traceId).toBe(traceId);
+  expect(trace.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+  expect(trace.traceparent).not.toContain(spanId);
+});
+
+test('a version to come is read as far as it is known', () => {
+  expect(continueTrace(`01-${traceId}-${spanId}-01`).traceId).toBe(traceId);
+  expect(continueTrace(`cc-${traceId}-${spanId}-01-what-the-future-will-be-like`).traceId).toBe(traceId);
+});
+
+describe('a new trace is started', () => {
+  test.each([
+    undefined,
+    '',
+    'garbage',
+    traceparent.toUpperCase(),
+    ` ${traceparent}`,
+    `${traceparent},${traceparent}`,
+    `${traceparent}.`,
+    `${traceparent}-version-0-has-no-more`,
+    `ff-${traceId}-${spanId}-01`,
+    `00-${'0'.repeat(32)}-${spanId}-01`,
+    `00-${traceId}-${'0'.repeat(16)}-01`,
+    `00-${traceId.slice(1)}-${spanId}-01`,
+    `00-${traceId}-${spanId}`,
+    `00-${traceId}-${spanId}-xy`,
+  ])('for %j', (given) => {
+    const trace = continueTrace(given);
+    expect(trace.traceId).not.toBe(traceId);
+    expect(trace.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  });
+
+  test('for any text at all', () => {
+    fc.assert(fc.property(fc.string(), (text) => /^[0-9a-f]{32}$/.test(continueTrace(text).traceId)));
+  });
+});
+
+test('the trace id of a traceparent of ours is read back', () => {
+  const trace = startTrace();
+  expect(traceIdOf(trace.traceparent)).toBe(trace.traceId);
+  expect(startTrace().traceId).not.toBe(trace.traceId);
+});
