@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { awsSettings, ConfigurationError, integer, readEnvironment } from './env.ts';
+
+const schema = z.object({ ...awsSettings, PORT: integer(8080, { min: 0, max: 65_535 }) });
+const needed = {
+  QUEUE_URL: 'http://127.0.0.1:4566/000000000000/q',
+  EVENT_ID_SECRETS: 'sixteen or more characters',
+};
+const mistakesOf = (environment: Record<string, string>): string => {
+  try {
+    readEnvironment(schema, environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+  }
+  throw new Error('nothing was wrong');
+};
+
+test('what is not given, or given empty, has its default', () => {
+  expect(
+    readEnvironment(schema, { ...needed, PORT: '', LOG_LEVEL: '', AWS_ENDPOINT_URL_SQS: '', OTHER: 'x' }),
+  ).toEqual({
+    QUEUE_URL: needed.QUEUE_URL,
+    EVENT_ID_SECRETS: [needed.EVENT_ID_SECRETS],
+    PORT: 8080,
+    LOG_LEVEL: 'info',
+    AWS_REGION: 'us-east-1',
+    RESOURCE_PREFIX: 'sluice',
+  });
+});
+
+test('every mistake is listed at once, by its name', () => {
+  const message = mistakesOf({
+    PORT: 'http',
+    LOG_LEVEL: 'loud',
+    RESOURCE_PREFIX: 'a b',
+    EVENT_ID_SECRETS: 'short',
+  });
+  expect(message.split('\n')).toHaveLength(6);
+  for (const name of ['PORT', 'LOG_LEVEL', 'RESOURCE_PREFIX', 'EVENT_ID_SECRETS', 'QUEUE_URL'])
+    expect(message).toContain(`  ${name}: expected`);
+});
+
+test('a secret that is wrong is not repeated', () => {
+  expect(mistakesOf({ ...needed, EVENT_ID_SECRETS: 'hunter2' })).not.toContain('hunter2');
+});
+
+test('secrets are a list, the first of which signs', () => {
+  const { EVENT_ID_SECRETS } = readEnvironment(schema, {
+    ...needed,
+    EVENT_ID_SECRETS: ' the new one of sixteen , the old one of sixteen',
+  });
+  expect(EVENT_ID_SECRETS).toEqual(['the new one of sixteen', 'the old one of sixteen']);
+});
+
+describe('a whole number', () => {
+  test.each(['0', '65535', '080'])('may be %s', (text) => {
+    expect(readEnvironment(schema, { ...needed, PORT: text }).PORT).toBe(Number(text));
+  });
+
+  test.each(['-1', '65536', '1.5', '1e3', '0x10', ' 1', '١', 'NaN', '9'.repeat(400)])('is not %s', (text) => {
+    expect(mistakesOf({ ...needed, PORT: text })).toContain('PORT: expected a whole number from 0 to 65535');
+  });
+});

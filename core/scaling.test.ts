@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  DEFAULT_SCALING,
+  decideWorkers,
+  initialScalingState,
+  type ScalingInput,
+  type ScalingParameters,
+} from './scaling.ts';
+
+const parameters: fc.Arbitrary<ScalingParameters> = fc
+  .record({
+    targetBacklogPerWorker: fc.integer({ min: 1, max: 100 }),
+    minWorkers: fc.integer({ min: 1, max: 5 }),
+    more: fc.nat({ max: 20 }),
+    scaleInCooldownMs: fc.nat({ max: 60_000 }),
+  })
+  .map(({ more, ...rest }) => ({ ...rest, maxWorkers: rest.minWorkers + more }));
+const inputs: fc.Arbitrary<ScalingInput> = fc.record({
+  nowMs: fc.nat({ max: 1_000_000 }),
+  visible: fc.nat({ max: 10_000 }),
+  inFlight: fc.nat({ max: 1_000 }),
+  liveWorkers: fc.nat({ max: 40 }),
+  frozen: fc.boolean(),
+});
+const states = fc.record({ fewerSinceMs: fc.option(fc.nat({ max: 1_000_000 }), { nil: undefined }) });
+
+const quiet = { visible: 0, inFlight: 0, frozen: false };
+
+/** A fleet that does at once what is decided, asked every second. */
+function simulate(backlogs: readonly number[], startWorkers: number): number[] {
+  let [workers, state] = [startWorkers, initialScalingState];
+  return backlogs.map((visible, second) => {
+    const decision = decideWorkers(
+      { ...quiet, nowMs: second * 1_000, visible, liveWorkers: workers },
+      state,
+      DEFAULT_SCALING,
+    );
+    [workers, state] = [decision.desired, decision.state];
+    return workers;
+  });
+}
+
+describe('the number of workers', () => {
+  test('is never outside the limits, and is explained', () => {
+    fc.assert(
+      fc.property(inputs, states, parameters, (input, state, policy) => {
+        const { desired, reason } = decideWorkers(input, state, policy);
+        expect(desired).toBeGreaterThanOrEqual(policy.minWorkers);
+        expect(desired).toBeLessThanOrEqual(policy.maxWorkers);
+        expect(Number.isInteger(desired)).toBe(true);
+        expect(reason).not.toBe('');
+      }),
+    );
+  });
+
+  test('does not shrink as the backlog grows', () => {
+    fc.assert(
+      fc.property(
+        inputs,
+        states,
+        parameters,
+        fc.nat({ max: 5_000 }),
+        fc.nat({ max: 500 }),
+        (input, state, policy, visible, inFlight) => {
+          const more = { ...input, visible: input.visible + visible, inFlight: input.inFlight + inFlight };
+          expect(decideWorkers(more, state, policy).desired).toBeGreaterThanOrEqual(
+            decideWorkers(input, state, policy).desired,
+          );
+        },
+      ),
+    );
+  });
+
+  test('goes up at once to what the backlog asks for', () => {
+    const input = { ...quiet, nowMs: 0, visible: 150, inFlight: 50, liveWorkers: 2 };
+    expect(decideWorkers(input, initialScalingState, DEFAULT_SCALING).desired).toBe(10);
+  });
+
+  test('goes down by one a cool-down, and not before the backlog was low for all of it', () => {
+    const sizes = simulate(
+      Array.from({ length: 61 }, () => 0),
+      6,
+    );
+    expect(sizes[14]).toBe(6);
+    expect([15, 29, 30, 44, 45, 60].map((second) => sizes[second])).toEqual([5, 5, 4, 4, 3, 2]);
+  });
+
+  test('starts the cool-down again when the backlog was high in between', () => {
+    const sizes = simulate(
+      [0, ...Array.from({ length: 13 }, () => 0), 120, ...Array.from({ length: 16 }, () => 0)],
+      6,
+    );
+    expect(sizes.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 6));
+    expect(sizes.at(-1)).toBe(5);
+  });
+
+  test('settles on a steady backlog and stays there', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 600 }), fc.integer({ min: 2, max: 20 }), (backlog, startWorkers) => {
+        const sizes = simulate(
+          Array.from({ length: 600 }, () => backlog),
+          startWorkers,
+        );
+        expect(sizes.every((size, second) => second === 0 || size <= (sizes[second - 1] as number))).toBe(
+          true,
+        );
+        expect(sizes.at(-1)).toBe(Math.min(20, Math.max(2, Math.ceil(backlog / 20))));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('does not follow a backlog that goes up and down faster than the cool-down', () => {
+    const sizes = simulate(
+      Array.from({ length: 300 }, (_, second) => (second % 10 < 5 ? 200 : 0)),
+      2,
+    );
+    expect(new Set(sizes)).toEqual(new Set([10]));
+  });
+
+  test('holds still while frozen, however long, and starts the cool-down after it', () => {
+    fc.assert(
+      fc.property(inputs, states, parameters, (input, state, policy) => {
+        fc.pre(input.liveWorkers >= policy.minWorkers && input.liveWorkers <= policy.maxWorkers);
+        const decision = decideWorkers({ ...input, frozen: true }, state, policy);
+        expect(decision.desired).toBe(input.liveWorkers);
+        expect(decision.state).toEqual(initialScalingState);
+      }),
+    );
+  });
+
+  test('comes down to the limit at once when there are more', () => {
+    const input = { ...quiet, nowMs: 0, liveWorkers: 25 };
+    expect(decideWorkers(input, initialScalingState, DEFAULT_SCALING).desired).toBe(20);
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createShutdown } from './shutdown.ts';
+
+function start({ deadlineMs = 5_000 } = {}) {
+  const log: string[] = [];
+  const shutdown = createShutdown({
+    deadlineMs,
+    onFailure: (name, error) =>
+      void log.push(`${name} failed: ${error instanceof Error ? error.message : error}`),
+  });
+  return { log, shutdown };
+}
+
+test('parts stop one after the other, the last that was added first', async () => {
+  const { log, shutdown } = start();
+  shutdown.onStop('queue', () => void log.push('queue'));
+  shutdown.onStop('server', async () => {
+    log.push('server stops');
+    await Promise.resolve();
+    log.push('server stopped');
+  });
+
+  expect(await shutdown.stop()).toBe(true);
+
+  expect(log).toEqual(['server stops', 'server stopped', 'queue']);
+});
+
+test('a part that fails is told of, and the others stop all the same', async () => {
+  const { log, shutdown } = start();
+  shutdown.onStop('first', () => void log.push('first'));
+  shutdown.onStop('second', () => {
+    throw new Error('thrown');
+  });
+  shutdown.onStop('third', () => Promise.reject(new Error('rejected')));
+
+  expect(await shutdown.stop()).toBe(false);
+
+  expect(log).toEqual(['third failed: rejected', 'second failed: thrown', 'first']);
+});
+
+test('however often it is asked for, each part is stopped once', async () => {
+  const { log, shutdown } = start();
+  shutdown.onStop('part', () => void log.push('part'));
+
+  expect(await Promise.all([shutdown.stop(), shutdown.stop()])).toEqual([true, true]);
+  expect(await shutdown.stop()).toBe(true);
+
+  expect(log).toEqual(['part']);
+});
+
+test('a part that never stops does not hold the process past the deadline', async () => {
+  const { log, shutdown } = start({ deadlineMs: 20 });
+  shutdown.onStop('stuck', () => new Promise(() => {}));
+
+  expect(await shutdown.stop()).toBe(false);
+
+  expect(log).toEqual(['deadline failed: not stopped after 20 ms']);
+});
+
+test('nothing to stop is stopped', async () => {
+  expect(await start().shutdown.stop()).toBe(true);
+});
