@@ -54,3 +54,8 @@ export function useLocalCredentials(endpoints: (string | undefined)[]): void {
   // A profile would be asked before these.
   delete process.env.AWS_PROFILE;
 }
+
+/** For a program that is run with this process's own settings and these besides. */
+export function environmentWith(settings: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings };
+}

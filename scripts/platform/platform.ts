@@ -67,13 +67,13 @@ type OnStop = Shutdown['onStop'];
 
 async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omit<Platform, 'stop'>> {
   const { say, scaling } = options;
-  await assertFreeToListen(options.api.host, options.api.port);
   const data = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
   const children = createChildren(data);
   onStop('data folder', () => {
     children.close();
     data?.release();
   });
+  await assertFreeToListen(options.api.host, options.api.port);
   const { sqs, dynamo } = await startDependencies(options, data, children, onStop);
   const { clients, queueUrl } = await prepareResources(options, sqs.url(), dynamo.url(), onStop);
 

@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../core/testing/free-port.ts';
+import { type Child, startBinaryChild } from '../../core/testing/start-child.ts';
+
+export type BackEnd = Child & { readonly url: string };
+
+/** ElasticMQ (SQS) on 127.0.0.1, in memory, with AWS's own limits. */
+export async function startElasticMq(dir: string): Promise<BackEnd> {
+  const port = await freePort();
+  const config = join(dir, `elasticmq-${port}.conf`);
+  writeFileSync(
+    config,
+    `include classpath("application.conf")
+node-address { protocol = http, host = "127.0.0.1", port = ${port}, context-path = "" }
+rest-sqs { enabled = true, bind-port = ${port}, bind-hostname = "127.0.0.1", sqs-limits = strict }
+rest-stats { enabled = false }
+`,
+  );
+  return startJava('ElasticMQ', port, [
+    `-Dconfig.file=${config}`,
+    '-cp',
+    join(dir, 'lib', '*'),
+    'org.elasticmq.server.Main',
+  ]);
+}
+
+/** DynamoDB Local, in memory. It has no option for its address: it listens on every interface. */
+export async function startDynamoDbLocal(dir: string): Promise<BackEnd> {
+  const port = await freePort();
+  const lib = join(dir, 'lib');
+  const main = 'com.amazonaws.services.dynamodbv2.local.main.ServerRunner';
+  const flags = ['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)];
+  return startJava('DynamoDB Local', port, [
+    `-Djava.library.path=${lib}`,
+    '-cp',
+    join(lib, '*'),
+    main,
+    ...flags,
+  ]);
+}
+
+async function startJava(name: string, port: number, args: string[]): Promise<BackEnd> {
+  const url = `http://127.0.0.1:${port}`;
+  const child = await startBinaryChild('java', ['-Xmx512m', ...args], {
+    name,
+    timeoutMs: 60_000,
+    // Either answers a bare GET with 400 once it serves.
+    isReady: async () => (await fetch(url)).status > 0,
+  });
+  return { ...child, url };
+}

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+
+const OLDEST_JAVA = 17;
+
+/** What is missing on this machine to run the JVM back ends, a line each. */
+export function missingJavaTools(): string[] {
+  const java = javaVersion();
+  const missing: string[] = [];
+  if (java === undefined) missing.push(`Java ${OLDEST_JAVA} or later is missing (no \`java\` on the PATH)`);
+  else if (java < OLDEST_JAVA) missing.push(`Java ${OLDEST_JAVA} or later is missing (\`java\` is ${java})`);
+  if (spawnSync('mvn', ['--version']).status !== 0) missing.push('Maven is missing (no `mvn` on the PATH)');
+  return missing;
+}
+
+/** `java -version` writes `openjdk version "17.0.15" …` to stderr. */
+function javaVersion(): number | undefined {
+  const { status, stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const major = status === 0 ? /version "(\d+)/.exec(stderr)?.[1] : undefined;
+  return major === undefined ? undefined : Number(major);
+}
