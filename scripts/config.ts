@@ -9,6 +9,7 @@ const {
   RESOURCE_PREFIX,
   EVENT_ID_SECRETS,
   LOG_LEVEL,
+  QUEUE_URL,
 } = awsSettings;
 const port = { min: 0, max: 65_535 };
 const workers = { min: 1, max: 100 };
@@ -41,6 +42,20 @@ export type StartConfig = z.output<typeof startSettings>;
 /** Throws a `ConfigurationError` that lists every mistake. */
 export function readStartConfig(environment: Record<string, string | undefined> = process.env): StartConfig {
   return readEnvironment(startSettings, environment);
+}
+
+/** What the tools that work on the queues and tables themselves are told. */
+export const resourceSettings = z.object({
+  AWS_REGION,
+  AWS_ENDPOINT_URL_SQS,
+  AWS_ENDPOINT_URL_DYNAMODB,
+  RESOURCE_PREFIX,
+  QUEUE_URL: QUEUE_URL.optional(),
+});
+
+/** Throws a `ConfigurationError` that lists every mistake. */
+export function readResourceConfig(environment: Record<string, string | undefined> = process.env) {
+  return readEnvironment(resourceSettings, environment);
 }
 
 /**

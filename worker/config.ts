@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { awsSettings, integer, readEnvironment } from '../core/env.ts';
+import { settingsTable } from '../core/settings-table.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Every setting of a worker. */
@@ -57,3 +58,6 @@ export function workerOptions(config: WorkerConfig): WorkerOptions {
     drainMs: config.DRAIN_SECONDS * 1000,
   };
 }
+
+// `node worker/config.ts` prints the table of settings that the README shows.
+if (import.meta.main) process.stdout.write(`${settingsTable(workerSettings)}\n`);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { redriveDeadLetters } from '../core/redrive.ts';
 import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
 import { waitFor } from '../core/testing/wait-for.ts';
 import { demoFlaky } from './handlers/demo-flaky.ts';
@@ -201,10 +202,13 @@ describe('a dead letter', () => {
     await rig.enqueue(event);
     rig.startWorker({ maxAttempts: 1 });
     expect((await rig.stored(event.id)).outcome).toBe('failed');
-    const [deadLetter] = await rig.deadLetters(1);
 
     mended = true;
-    await rig.aws.queues.events.send(deadLetter?.body ?? '');
+    const summary = await redriveDeadLetters(rig.aws.queues, {
+      matches: () => true,
+      limit: 10,
+      dryRun: false,
+    });
 
     const redriven = await waitFor(
       async () => {
@@ -213,6 +217,7 @@ describe('a dead letter', () => {
       },
       { what: 'the event to be processed', timeoutMs: 15_000 },
     );
+    expect(summary).toEqual({ seen: 1, moved: 1 });
     expect(redriven).toMatchObject({ redriven: true });
     expect(redriven).not.toHaveProperty('reason');
   });

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { listSettings } from '../core/settings-table.ts';
+import { startSettings } from './config.ts';
+
+const HELP = `npm run generate: writes what is made from the code: the tables of settings in README.md, and .env.example.
+
+  npm run generate -- --check     says what is out of date and exits 1, and writes nothing`;
+
+if (process.argv.includes('--help')) console.log(HELP);
+else generate(process.argv.includes('--check'));
+
+function generate(check: boolean): void {
+  const outOfDate = Object.entries(generatedFiles()).filter(
+    ([path, text]) => readFileSync(path, 'utf8') !== text,
+  );
+  for (const [path, text] of outOfDate) {
+    if (!check) writeFileSync(path, text);
+    console.log(check ? `${path} is out of date: npm run generate` : `${path} written`);
+  }
+  if (outOfDate.length === 0) console.log('all generated files are up to date');
+  if (check && outOfDate.length > 0) process.exit(1);
+}
+
+function generatedFiles(): Record<string, string> {
+  const readme = ['api', 'worker', 'scripts'].reduce(
+    (text, part) => replaceBetweenMarkers(text, `settings of ${part}`, printed(`${part}/config.ts`)),
+    readFileSync('README.md', 'utf8'),
+  );
+  return { 'README.md': readme, '.env.example': envExample() };
+}
+
+/** A process's own configuration prints its table: scripts import nothing of the processes. */
+function printed(config: string): string {
+  return execFileSync(process.execPath, [config], { encoding: 'utf8' }).trim();
+}
+
+function replaceBetweenMarkers(text: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name}: generated -->`, `<!-- end of ${name} -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no markers for the ${name}`);
+  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
+
+function envExample(): string {
+  const lines = listSettings(startSettings).map(({ name, fallback, description }) => {
+    // What fits the machine differs from machine to machine.
+    const value = name === 'WORKERS_MAX' ? '4' : fallback.replaceAll('`', '').replace('*required*', '');
+    return `# ${description}\n# ${name}=${value}\n`;
+  });
+  return `# Settings of \`npm start\`: copy to .env and uncomment what is to change. Each has a default.\n\n${lines.join('\n')}`;
+}
