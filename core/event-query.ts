@@ -47,6 +47,7 @@ export async function queryEvents(
 ): Promise<EventPage> {
   const upper = page.before ?? timeSortKey(filter.toMs, '');
   const lower = timeSortKey(filter.fromMs, '');
+  if (upper <= lower) return { events: [] };
   const { keys, next } = await (filter.subject === undefined
     ? keysByTime(deps, filter, { lower, upper, limit: page.limit })
     : keysBySubject(deps, filter, filter.subject, { lower, upper, limit: page.limit }));

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { type AwsClients, createAwsClients } from '../aws-clients.ts';
+import { type TableNames, tableNames } from '../resources.ts';
+import { createResources } from '../setup.ts';
+
+export type OwnResources = {
+  clients: AwsClients;
+  queueUrl: string;
+  tables: TableNames;
+  close(): void;
+};
+
+/** Queues and tables that no other test uses, and clients to reach them. */
+export async function createOwnResources(endpoints: {
+  sqsUrl: string;
+  dynamoUrl: string;
+}): Promise<OwnResources> {
+  const prefix = `test-${randomUUID().slice(0, 8)}`;
+  const clients = createAwsClients({
+    region: 'us-east-1',
+    sqsEndpoint: endpoints.sqsUrl,
+    dynamoEndpoint: endpoints.dynamoUrl,
+  });
+  const { queueUrl } = await createResources(clients, prefix);
+  return { clients, queueUrl, tables: tableNames(prefix), close: () => clients.destroy() };
+}
