@@ -72,7 +72,7 @@ export function createMicroBatcher<Item, Result>(
   function sendWhatIsReady(): void {
     while (underWay.size < maxInFlight && isReady()) send(takeBatch());
     if (waiting.length > 0 && underWay.size < maxInFlight && !timer)
-      timer = setTimeout(onTimer, untilReadyMs());
+      timer = setTimeout(onTimer, Math.max(0, untilReadyMs()));
   }
 
   function onTimer(): void {
