@@ -19,7 +19,7 @@ export type RollupKind = 'api' | 'worker' | 'recount';
 
 export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Event types that one process counts by name in a minute: producers choose types, so beyond it they are `other`. */
+/** Event types that are counted by name in one row: producers choose types, so beyond it they are `other`. */
 const MAX_TYPES = 100;
 
 export function emptyRollup(): MinuteRollup {
@@ -32,12 +32,8 @@ export function minuteOf(atMs: number): number {
 
 export function addCount(counts: Counts, eventType: string, outcome: string, by = 1): void {
   const known = Object.hasOwn(counts, eventType) || Object.keys(counts).length < MAX_TYPES;
-  add(counts, known ? eventType : 'other', outcome, by);
-}
-
-/** Producers choose the types: `constructor` must not find what every object inherits, nor `__proto__` change it. */
-function add(counts: Counts, eventType: string, outcome: string, by: number): void {
-  const type = eventType === '__proto__' ? 'other' : eventType;
+  // `constructor` must not find what every object inherits, nor `__proto__` change it.
+  const type = known && eventType !== '__proto__' ? eventType : 'other';
   const outcomes = (Object.hasOwn(counts, type) && counts[type]) || {};
   outcomes[outcome] = (outcomes[outcome] ?? 0) + by;
   counts[type] = outcomes;
@@ -47,7 +43,7 @@ export function mergeCounts(all: readonly Counts[]): Counts {
   const merged: Counts = {};
   for (const counts of all)
     for (const [type, outcomes] of Object.entries(counts))
-      for (const [outcome, count] of Object.entries(outcomes)) add(merged, type, outcome, count);
+      for (const [outcome, count] of Object.entries(outcomes)) addCount(merged, type, outcome, count);
   return merged;
 }
 
