@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createAwsClients } from './aws-clients.ts';
+import { createEventStore, type EventStore, type EventStoreOptions } from './event-store.ts';
+import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
+import { sampleEvent } from './testing/sample-event.ts';
+import { createTcpProxy } from './testing/tcp-proxy.ts';
+
+let own: OwnResources;
+let store: EventStore;
+
+beforeAll(async () => {
+  own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+  store = storeWith({});
+});
+afterAll(() => own.close());
+
+const storeWith = (options: Partial<EventStoreOptions>, dynamo = own.clients.dynamo) =>
+  createEventStore({ dynamo, table: own.tables.events }, { retentionDays: 1, ...options });
+
+const insertAll = async (events: ReturnType<typeof sampleEvent>[]) =>
+  (await Promise.all(events.map((event) => store.insert(event)))).map(({ kind }) => kind);
+
+describe('an event', () => {
+  test('is read as it was stored, with all there is to know of it', async () => {
+    const event = sampleEvent({
+      content: {
+        subject: 'Zoë #1',
+        occurredAt: '2025-05-28T10:00:00+02:00',
+        payload: JSON.parse('{"2":"😀\\u007f","1":[null,1e22,0.1],"__proto__":{"admin":true}}'),
+        cloudEvent: { id: '1', source: '/here', flag: true, n: 7 },
+      },
+      attempts: 3,
+      enrichment: { country: 'NL' },
+    });
+    const nowMs = Date.now();
+    await storeWith({ now: () => nowMs }).insert(event);
+
+    const read = await store.get(event.id);
+
+    expect(read).toEqual({ ...event, storedAtMs: nowMs });
+    expect(JSON.stringify(read?.content.payload)).toBe(JSON.stringify(event.content.payload));
+  });
+
+  test('that failed is read with its reason', async () => {
+    const event = sampleEvent({ outcome: 'failed', reason: 'no such product' });
+    await store.insert(event);
+    expect(await store.get(event.id)).toMatchObject({ outcome: 'failed', reason: 'no such product' });
+  });
+
+  test('that was never stored is not there', async () => {
+    expect(await store.get(sampleEvent().id)).toBeUndefined();
+  });
+
+  test('is gone when its time is over, whether or not the table removed it yet', async () => {
+    const event = sampleEvent();
+    await store.insert(event);
+    const tomorrow = storeWith({ now: () => Date.now() + 86_400_000 + 1_000 });
+    expect(await tomorrow.get(event.id)).toBeUndefined();
+  });
+});
+
+describe('the outcome of an insert', () => {
+  test('is stored for each of many that come at once', async () => {
+    const events = Array.from({ length: 60 }, () => sampleEvent());
+    expect(new Set(await insertAll(events))).toEqual(new Set(['stored']));
+    const read = await Promise.all(events.map(({ id }) => store.get(id)));
+    expect(read.map((event) => event?.id)).toEqual(events.map(({ id }) => id));
+  });
+
+  test('is duplicate for a second delivery, which changes nothing', async () => {
+    const event = sampleEvent({ attempts: 1 });
+    await store.insert(event);
+    const before = await store.get(event.id);
+
+    const outcomes = await insertAll([
+      { ...event, attempts: 2 },
+      { ...event, outcome: 'failed', reason: 'late' },
+      sampleEvent(),
+    ]);
+
+    expect(outcomes).toEqual(['duplicate', 'duplicate', 'stored']);
+    expect(await store.get(event.id)).toEqual(before);
+  });
+
+  test('is conflict for another event under the same id, which changes nothing', async () => {
+    const event = sampleEvent();
+    await store.insert(event);
+    const other = sampleEvent({ id: event.id });
+
+    expect(await insertAll([other, sampleEvent()])).toEqual(['conflict', 'stored']);
+
+    expect((await store.get(event.id))?.content).toEqual(event.content);
+  });
+
+  test('is its own for each that comes under one id at the same moment', async () => {
+    const event = sampleEvent();
+    const other = sampleEvent({ id: event.id });
+    const outcomes = await insertAll([event, sampleEvent(), event, other, event]);
+    expect(outcomes).toEqual(['stored', 'stored', 'duplicate', 'conflict', 'duplicate']);
+  });
+
+  test('is stored once when many processes deliver one event at the same moment', async () => {
+    const event = sampleEvent();
+    const stores = Array.from({ length: 8 }, () => storeWith({ insertLingerMs: 0 }));
+
+    const outcomes = await Promise.all(stores.map((each) => each.insert(event)));
+
+    expect(outcomes.filter(({ kind }) => kind === 'stored')).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'duplicate')).toHaveLength(7);
+  });
+
+  test('is redriven, once, for what had failed and now is processed', async () => {
+    const failed = sampleEvent({ outcome: 'failed', reason: 'the shop was shut', content: { subject: 's' } });
+    const { reason: _reason, ...rest } = failed;
+    const processed = { ...rest, outcome: 'processed' as const };
+    await store.insert(failed);
+
+    expect(await insertAll([processed])).toEqual(['redriven']);
+    expect(await insertAll([processed, failed])).toEqual(['duplicate', 'duplicate']);
+
+    const read = await store.get(failed.id);
+    expect(read).toMatchObject({ outcome: 'processed', redriven: true });
+    expect(read).not.toHaveProperty('reason');
+  });
+
+  test('is redriven for one of several that race to be it', async () => {
+    const failed = sampleEvent({ outcome: 'failed', reason: 'x' });
+    await store.insert(failed);
+    const stores = Array.from({ length: 5 }, () => storeWith({ insertLingerMs: 0 }));
+
+    const outcomes = await Promise.all(
+      stores.map((each) => each.insert({ ...failed, outcome: 'processed' })),
+    );
+
+    expect(outcomes.filter(({ kind }) => kind === 'redriven')).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'duplicate')).toHaveLength(4);
+  });
+
+  test.each([
+    ['too large for an item', () => sampleEvent({ content: { payload: 'x'.repeat(450_000) } })],
+    ['without an id', () => sampleEvent({ id: '' })],
+  ])('is rejected for one that is %s, and stored for those beside it', async (_what, bad) => {
+    const events = Array.from({ length: 24 }, () => sampleEvent());
+    events.splice(9, 0, bad());
+
+    const outcomes = await insertAll(events);
+
+    expect(outcomes[9]).toBe('rejected');
+    expect(outcomes.filter((kind) => kind === 'stored')).toHaveLength(24);
+  });
+
+  test('is stored for a full batch of the largest events', async () => {
+    const events = Array.from({ length: 25 }, () =>
+      sampleEvent({ content: { payload: 'x'.repeat(200_000) } }),
+    );
+    expect(new Set(await insertAll(events))).toEqual(new Set(['stored']));
+  });
+
+  test('is unavailable while the table is out of reach, and what it should be after that', async () => {
+    const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('dynamoUrl')).port) });
+    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
+    const remote = storeWith({}, clients.dynamo);
+    const event = sampleEvent();
+    proxy.cut();
+
+    expect(await remote.insert(event)).toEqual({ kind: 'unavailable', reason: expect.stringMatching(/\w/) });
+    await expect(remote.get(event.id)).rejects.toThrow();
+    await expect(remote.ping()).rejects.toThrow();
+
+    proxy.restore();
+    expect(await remote.insert(event)).toEqual({ kind: 'stored' });
+    await remote.ping();
+    clients.destroy();
+    await proxy.close();
+  });
+});
+
+test('an event that had to wait for the table is stored at the time that it got in', async () => {
+  const clock = { nowMs: Date.now() - 60_000 };
+  const event = sampleEvent({ storedAtMs: 1 });
+  await storeWith({ now: () => clock.nowMs }).insert(event);
+  expect((await store.get(event.id))?.storedAtMs).toBe(clock.nowMs);
+});
+
+test('the time index knows what was stored in a span, its start included and its end not', async () => {
+  const fromMs = Date.UTC(2025, 4, 28, 10, 0);
+  const toMs = fromMs + 60_000;
+  const clock = { nowMs: fromMs };
+  const then = storeWith({ now: () => clock.nowMs, insertLingerMs: 0 });
+  for (const [atMs, eventType] of [
+    [fromMs - 1, 'before'],
+    [fromMs, 'first'],
+    [toMs - 1, 'last'],
+    [toMs, 'after'],
+  ] as const) {
+    clock.nowMs = atMs;
+    await then.insert(sampleEvent({ content: { eventType } }));
+  }
+
+  const rows = await Array.fromAsync(then.indexRows(fromMs, toMs));
+
+  expect(rows.sort((a, b) => a.storedAtMs - b.storedAtMs)).toEqual([
+    { storedAtMs: fromMs, eventType: 'first', outcome: 'processed', redriven: false },
+    { storedAtMs: toMs - 1, eventType: 'last', outcome: 'processed', redriven: false },
+  ]);
+});
