@@ -1,6 +1,7 @@
 import { createAwsClients } from './aws-clients.ts';
 import { createEventQueues, type EventQueues } from './event-queue.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
+import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency.ts';
 import { createLease, type Lease } from './lease.ts';
 import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
@@ -14,6 +15,7 @@ export type AwsServices = {
   idempotencyKeys: IdempotencyKeys;
   rollups: Rollups;
   totals: TotalsStore;
+  fleet: FleetRegistry;
   /** `holder` tells this run of a process from all others. */
   lease(options: { name: string; holder: string; ttlMs: number }): Lease;
   destroy(): void;
@@ -44,6 +46,7 @@ export function createAwsServices(config: AwsServicesOptions): AwsServices {
     store: createEventStore({ dynamo, table: tables.events }, { retentionDays }),
     idempotencyKeys: createIdempotencyKeys(control),
     rollups: createRollups({ dynamo, table: tables.rollups }, { retentionDays }),
+    fleet: createFleetRegistry({ dynamo, table: tables.rollups }),
     totals: createTotalsStore(control),
     lease: (options) => createLease(control, options),
     destroy: () => clients.destroy(),

@@ -14,6 +14,7 @@ import { createHandlers } from './handlers/handler.ts';
 import { orderPlaced } from './handlers/order-placed.ts';
 import { startLeaseHolder } from './lease-holder.ts';
 import { startOpsServer } from './ops-server.ts';
+import { startPresence } from './presence.ts';
 import { startWorker } from './worker.ts';
 
 dieWithParent();
@@ -47,6 +48,9 @@ const worker = startWorker({ ...aws, handlers, probe }, workerOptions(config));
 const ops = await startOpsServer({ metrics, worker }, { host: config.OPS_HOST, port: config.OPS_PORT });
 shutdown.onStop('ops server', () => ops.stop());
 shutdown.onStop('worker', () => worker.stop());
+
+const presence = startPresence({ registry: aws.fleet, worker: boot, probe });
+shutdown.onStop('presence', () => presence.stop());
 
 const lease = aws.lease({ name: 'chores', holder: boot, ttlMs: 15_000 });
 const leaseHolder = startLeaseHolder(

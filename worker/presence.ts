@@ -1,0 +1,35 @@
+import { pause } from '../core/back-off.ts';
+import type { FleetRegistry } from '../core/fleet-registry.ts';
+
+export type Presence = { stop(): Promise<void> };
+
+type Deps = {
+  registry: FleetRegistry;
+  worker: string;
+  probe: { failed(error: unknown, what: string): void };
+};
+
+const EVERY_MS = 10_000;
+/** Two missed announcements are a fault of the table; three are a worker that is gone. */
+const TTL_MS = 25_000;
+
+/** Says that this worker is there, for as long as it is. */
+export function startPresence({ registry, worker, probe }: Deps): Presence {
+  const stopping = new AbortController();
+  const announcing = announce();
+  return {
+    async stop() {
+      stopping.abort();
+      await announcing;
+      await registry.leave(worker).catch((error: unknown) => probe.failed(error, 'could not sign off'));
+    },
+  };
+
+  async function announce(): Promise<void> {
+    do {
+      await registry
+        .announce(worker, TTL_MS)
+        .catch((error: unknown) => probe.failed(error, 'could not announce this worker'));
+    } while (await pause(EVERY_MS, stopping.signal));
+  }
+}
