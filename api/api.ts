@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AwsServices } from '../core/aws-services.ts';
+import type { EventIds } from '../core/event-id.ts';
+import type { ApiProbe } from '../core/telemetry/api-probe.ts';
+import type { Metrics } from '../core/telemetry/metrics.ts';
+import { createAcceptEvent } from './accept-event.ts';
+import { createApp } from './app.ts';
+import { createDependencyCheck } from './dependency-check.ts';
+import { startHttpServer } from './http-server.ts';
+import { createPacker, type PackerOptions } from './packer.ts';
+import { createReadiness } from './readiness.ts';
+import type { Route } from './route.ts';
+import { getEvent } from './routes/get-event.ts';
+import { getStatistics } from './routes/get-statistics.ts';
+import { healthRoutes } from './routes/health.ts';
+import { listEvents } from './routes/list-events.ts';
+import { getMetrics } from './routes/metrics.ts';
+import { postBatch } from './routes/post-batch.ts';
+import { postEvent } from './routes/post-event.ts';
+import { referenceRoutes } from './routes/reference.ts';
+import { startPage } from './routes/start-page.ts';
+import { createReadTable } from './table-read.ts';
+
+export type Api = {
+  port: number;
+  /** Fails readiness, serves on until nobody sends requests any more, answers what is under way, and closes. */
+  stop(): Promise<void>;
+};
+
+export type ApiOptions = {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  retentionDays: number;
+  deregistrationDelayMs: number;
+  packing: PackerOptions;
+};
+
+type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals'> & {
+  ids: EventIds;
+  metrics: Metrics;
+  probe: ApiProbe;
+};
+
+/** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
+export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
+  const { queues, probe } = deps;
+  const packer = createPacker({ queue: queues.events, probe }, options.packing);
+  const readiness = createReadiness();
+  const routes = createRoutes({ ...deps, packer, readiness }, options);
+  const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], probe });
+  const server = await startHttpServer(app, options);
+  return {
+    port: server.port,
+    async stop() {
+      readiness.drain();
+      await delay(options.deregistrationDelayMs);
+      await server.close();
+      await packer.drain();
+    },
+  };
+}
+
+type Parts = Deps & {
+  packer: ReturnType<typeof createPacker>;
+  readiness: ReturnType<typeof createReadiness>;
+};
+
+function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
+  const { queues, store, idempotencyKeys, packer, probe } = parts;
+  const accept = createAcceptEvent({ ...parts, keys: idempotencyKeys });
+  const readTable = createReadTable({ probe });
+  return [
+    startPage(),
+    postEvent({ accept, probe }),
+    postBatch({ accept, probe }),
+    getEvent({ ...parts, readTable }),
+    listEvents({ store, readTable }, { retentionDays }),
+    getStatistics({ ...parts, readTable }),
+    ...healthRoutes({
+      queue: createDependencyCheck(() => queues.events.depth()),
+      table: createDependencyCheck(() => store.ping()),
+      readiness: parts.readiness,
+    }),
+    getMetrics({ metrics: parts.metrics, packer }),
+  ];
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { awsSettings, integer, readEnvironment } from '../core/env.ts';
+import { MAX_PACK_EVENTS } from '../core/pack.ts';
+import { settingsTable } from '../core/settings-table.ts';
+import type { ApiOptions } from './api.ts';
+
+/** Every setting of the API. */
+export const apiSettings = z.object({
+  ...awsSettings,
+  PORT: integer(8080, { min: 0, max: 65_535 }).meta({ description: 'Port to listen on; 0 takes a free one' }),
+  HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on' }),
+  LINGER_MS: integer(4, { min: 0, max: 100 }).meta({
+    description: 'How long an accepted event waits for others to share a message with',
+  }),
+  PACK_MAX_EVENTS: integer(MAX_PACK_EVENTS, { min: 1, max: MAX_PACK_EVENTS }).meta({
+    description: 'Events that share one message at most; 1 turns packing off',
+  }),
+  ACCEPT_BUFFER_EVENTS: integer(5_000, { min: 1, max: 1_000_000 }).meta({
+    description: 'Events that may wait for the queue to confirm them; past it requests are answered 503',
+  }),
+  ACCEPT_BUFFER_BYTES: integer(64 * 1024 * 1024, { min: 1024 * 1024, max: 4 * 1024 ** 3 }).meta({
+    description: 'Bytes of the events that may wait; past it requests are answered 503',
+  }),
+  DEREGISTRATION_DELAY_SECONDS: integer(0, { min: 0, max: 3_600 }).meta({
+    description: 'How long to serve on after readiness fails, until no load balancer sends requests any more',
+  }),
+  SHUTDOWN_TIMEOUT_SECONDS: integer(25, { min: 1, max: 3_600 }).meta({
+    description: 'How long a stop may take, beyond the deregistration delay',
+  }),
+  EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
+    description: 'How long events and statistics are kept',
+  }),
+});
+
+export type ApiConfig = z.output<typeof apiSettings>;
+
+/** Throws a `ConfigurationError` that lists every mistake. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): ApiConfig {
+  return readEnvironment(apiSettings, environment);
+}
+
+export function apiOptions(config: ApiConfig): ApiOptions {
+  return {
+    host: config.HOST,
+    port: config.PORT,
+    retentionDays: config.EVENT_RETENTION_DAYS,
+    deregistrationDelayMs: config.DEREGISTRATION_DELAY_SECONDS * 1000,
+    packing: {
+      lingerMs: config.LINGER_MS,
+      maxEvents: config.PACK_MAX_EVENTS,
+      maxBufferedEvents: config.ACCEPT_BUFFER_EVENTS,
+      maxBufferedBytes: config.ACCEPT_BUFFER_BYTES,
+    },
+  };
+}
+
+// `node api/config.ts` prints the table of settings that the README shows.
+if (import.meta.main) process.stdout.write(`${settingsTable(apiSettings)}\n`);

@@ -1,0 +1,46 @@
+import { describeFailure } from '../core/aws-failure.ts';
+import { within } from './within.ts';
+
+/** What a dependency answered when it was last asked. */
+export type DependencyState = {
+  up: boolean;
+  /** How long it took to answer, or to fail. */
+  latencyMs: number;
+  askedAtMs: number;
+  /** Why it is down. */
+  reason?: string;
+};
+
+/** Asks, or repeats the last answer while that is fresh. Never rejects. */
+export type DependencyCheck = () => Promise<DependencyState>;
+
+export type DependencyCheckOptions = { freshMs?: number; timeoutMs?: number; now?: () => number };
+
+/** Whoever asks at the same time shares one question, so that health checks never load what they check. */
+export function createDependencyCheck(
+  ask: () => Promise<unknown>,
+  { freshMs = 2_000, timeoutMs = 800, now = Date.now }: DependencyCheckOptions = {},
+): DependencyCheck {
+  let last: DependencyState | undefined;
+  let asking: Promise<DependencyState> | undefined;
+
+  return () => {
+    if (last && now() - last.askedAtMs < freshMs) return Promise.resolve(last);
+    asking ??= askOnce().then((state) => {
+      last = state;
+      asking = undefined;
+      return state;
+    });
+    return asking;
+  };
+
+  async function askOnce(): Promise<DependencyState> {
+    const askedAtMs = now();
+    try {
+      await within(timeoutMs, 'the answer', ask());
+      return { up: true, latencyMs: now() - askedAtMs, askedAtMs };
+    } catch (error) {
+      return { up: false, latencyMs: now() - askedAtMs, askedAtMs, reason: describeFailure(error) };
+    }
+  }
+}

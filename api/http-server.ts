@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { startTrace } from '../core/telemetry/trace-context.ts';
+import { type Problem, problemAnswer } from './problem.ts';
+
+/** Longer than the 60 s after which an ALB drops an idle connection, or it would send into one that just closed. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+const HEADERS_TIMEOUT_MS = 75_000;
+/** A body that says it is longer than it is, or trickles in, ends here. */
+const REQUEST_TIMEOUT_MS = 80_000;
+
+export type HttpServer = {
+  port: number;
+  /** Takes no new connections, answers what is under way, and resolves when the last connection is closed. */
+  close(): Promise<void>;
+};
+
+/** Rejects when it can't listen, as when the port is taken. */
+export async function startHttpServer(
+  app: Hono<{ Bindings: HttpBindings }>,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+  }) as Server; // without http2 options it is one of node:http
+  server.on('clientError', answerUnreadable);
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+/** What Node can't read as a request never reaches the app; the client is told why all the same. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, body } = problemAnswer(unreadable(error), startTrace().traceId);
+  const head = { ...headers, 'content-length': Buffer.byteLength(String(body)), connection: 'close' };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+function unreadable({ code, message }: NodeJS.ErrnoException): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return { kind: 'headers-too-large', detail: 'The headers take more than 16 KiB.' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { kind: 'request-timeout', detail: 'The request did not come in whole in time.' };
+    default:
+      return { kind: 'malformed-request', detail: message };
+  }
+}

@@ -1,0 +1,118 @@
+import type { Queue, SendOutcome } from '../core/event-queue.ts';
+import { createMicroBatcher } from '../core/micro-batcher.ts';
+import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../core/pack.ts';
+import type { ApiProbe } from '../core/telemetry/api-probe.ts';
+
+export type PackOutcome =
+  /** The queue confirmed the message that carries the event. */
+  | { kind: 'queued' }
+  /** The buffer is full: nothing was sent. */
+  | { kind: 'overloaded' }
+  /** The queue did not confirm in time: the event may be in it all the same. */
+  | { kind: 'unavailable'; reason: string }
+  /** The queue will never take it. */
+  | { kind: 'refused'; reason: string };
+
+export type Packer = {
+  /** Takes what `encodeEvent` gives. Resolves within about 0.9 s, whatever the queue does. */
+  accept(encoded: string): Promise<PackOutcome>;
+  buffered(): { items: number; bytes: number };
+  /** How many events a pack held of late, on average. */
+  meanPackEvents(): number;
+  /** Sends what waits and resolves when the queue answered all of it. */
+  drain(): Promise<void>;
+};
+
+export type PackerOptions = {
+  /** How long an event waits for others to share a message with. */
+  lingerMs: number;
+  maxEvents?: number;
+  maxBufferedEvents?: number;
+  maxBufferedBytes?: number;
+  maxInFlight?: number;
+  /** An event that waited longer than this behind packs that the queue does not confirm is not sent any more. */
+  maxWaitMs?: number;
+  /**
+   * How long the queue has to confirm a pack. Apart from the wait, so that a slow queue still gets its packs through
+   * instead of having each of them cut off; the two together are what a client waits at most.
+   */
+  sendTimeoutMs?: number;
+};
+
+type Deps = { queue: Pick<Queue, 'send'>; probe: Pick<ApiProbe, 'packSent'>; now?: () => number };
+type Waiting = { encoded: string; sinceMs: number };
+
+/** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
+export function createPacker({ queue, probe, now = Date.now }: Deps, options: PackerOptions): Packer {
+  const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
+  const { maxBufferedEvents = 5_000, maxBufferedBytes = 64 * 1024 * 1024 } = options;
+  const { maxWaitMs = 400, sendTimeoutMs = 500 } = options;
+  let meanEvents: number | undefined;
+
+  const packs = createMicroBatcher<Waiting, PackOutcome>({
+    maxItems: maxEvents,
+    maxBytes: MAX_PACK_BYTES,
+    sizeOf: ({ encoded }) => encoded.length + SEPARATOR_BYTES,
+    lingerMs,
+    maxInFlight,
+    maxBufferedItems: maxBufferedEvents,
+    maxBufferedBytes,
+    flush: sendPack,
+  });
+
+  return {
+    accept(encoded) {
+      const added = packs.add({ encoded, sinceMs: performance.now() });
+      return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'overloaded' });
+    },
+    buffered: packs.buffered,
+    meanPackEvents: () => meanEvents ?? 1,
+    drain: packs.drain,
+  };
+
+  async function sendPack(waiting: Waiting[]): Promise<PackOutcome[]> {
+    const latestMs = performance.now() - maxWaitMs;
+    const inTime = waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
+    const outcome = inTime.length > 0 ? await send(inTime.map(({ encoded }) => encoded)) : WAITED_TOO_LONG;
+    return waiting.map(({ sinceMs }) => (sinceMs >= latestMs ? outcome : WAITED_TOO_LONG));
+  }
+
+  async function send(encodedEvents: string[]): Promise<PackOutcome> {
+    const body = encodePack(encodedEvents, now());
+    const outcome = await sendInTime(body);
+    const reason = outcome.kind === 'sent' ? undefined : outcome.reason;
+    probe.packSent({
+      events: encodedEvents.length,
+      bytes: body.length,
+      outcome: outcome.kind,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    meanEvents =
+      meanEvents === undefined
+        ? encodedEvents.length
+        : meanEvents + (encodedEvents.length - meanEvents) * WEIGHT_OF_LAST_PACK;
+    return outcome.kind === 'sent' ? QUEUED : outcome;
+  }
+
+  /** The signal ends the call; the race ends our wait for it, as a call that waits to try again heeds no signal. */
+  async function sendInTime(body: string): Promise<SendOutcome> {
+    const deadline = new AbortController();
+    const late = Promise.withResolvers<SendOutcome>();
+    const timer = setTimeout(() => {
+      deadline.abort();
+      late.resolve({ kind: 'unavailable', reason: `the queue did not confirm within ${sendTimeoutMs} ms` });
+    }, sendTimeoutMs);
+    const outcome = await Promise.race([queue.send(body, { signal: deadline.signal }), late.promise]);
+    clearTimeout(timer);
+    return outcome;
+  }
+}
+
+/** The comma between two events of a pack. */
+const SEPARATOR_BYTES = 1;
+const WEIGHT_OF_LAST_PACK = 0.05;
+const QUEUED: PackOutcome = { kind: 'queued' };
+const WAITED_TOO_LONG: PackOutcome = {
+  kind: 'unavailable',
+  reason: 'the queue confirmed too little, too slowly',
+};

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { EventIds, VerifiedId } from '../../core/event-id.ts';
+import type { EventStore } from '../../core/event-store.ts';
+import { QUEUE_RETENTION_SECONDS } from '../../core/resources.ts';
+import type { StoredEvent } from '../../core/stored-event.ts';
+import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import { type EventView, eventView, viewOf, viewOfQueued } from '../event-view.ts';
+import { type Problem, problemAnswer } from '../problem.ts';
+import { jsonAnswer, type Route } from '../route.ts';
+import type { ReadTable } from '../table-read.ts';
+import { eventPaths } from './event-paths.ts';
+
+type Deps = { store: Pick<EventStore, 'get'>; ids: EventIds; readTable: ReadTable; now?: () => number };
+
+/** `GET /events/{id}`: the event and its state. */
+export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route {
+  return {
+    method: 'GET',
+    paths: eventPaths('/{id}'),
+    answersJson: true,
+    operation: {
+      operationId: 'getEvent',
+      tags: ['events'],
+      summary: 'What became of an event',
+      description: 'A consistent read: an outcome shows as soon as it is on record.',
+      requestParams: { path: z.object({ id: z.string().meta({ description: 'The event_id of a 202.' }) }) },
+      responses: {
+        200: jsonResponse('The event', eventView),
+        ...problemResponses('event-not-found', 'event-expired', 'not-acceptable', 'table-unavailable'),
+      },
+    },
+    async answer({ http, trace: { traceId } }) {
+      const id = http.param('id') ?? '';
+      const verified = ids.verify(id);
+      if (verified.kind === 'malformed') return problemAnswer(UNKNOWN, traceId);
+      const read = await readTable(traceId, () => store.get(id));
+      if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
+      const state = stateOf(id, verified, read.value, now());
+      return state.kind === 'event' ? jsonAnswer(200, state.view) : problemAnswer(state.problem, traceId);
+    },
+  };
+}
+
+type State = { kind: 'event'; view: EventView } | { kind: 'problem'; problem: Problem };
+
+/** An id that is not on record still tells, by its signature and time, whether its event can be on its way. */
+function stateOf(id: string, verified: VerifiedId, stored: StoredEvent | undefined, nowMs: number): State {
+  if (stored) return { kind: 'event', view: viewOf(stored) };
+  if (verified.kind !== 'authentic') return { kind: 'problem', problem: UNKNOWN };
+  const ageSeconds = (nowMs - verified.mintedAtMs) / 1000;
+  if (ageSeconds < QUEUE_RETENTION_SECONDS)
+    return { kind: 'event', view: viewOfQueued(id, verified.mintedAtMs) };
+  return { kind: 'problem', problem: EXPIRED };
+}
+
+const UNKNOWN: Problem = {
+  kind: 'event-not-found',
+  detail: 'No event has this id: expected the event_id of an answer 202.',
+};
+const EXPIRED: Problem = {
+  kind: 'event-expired',
+  detail: 'The id is ours, but its event is neither on record nor in the queue any more.',
+};

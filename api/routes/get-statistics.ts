@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { EventQueues } from '../../core/event-queue.ts';
+import type { TotalsStore } from '../../core/lifetime-totals.ts';
+import { minuteOf, type RollupRow, type Rollups } from '../../core/rollups.ts';
+import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import type { Packer } from '../packer.ts';
+import { problemAnswer } from '../problem.ts';
+import { readParameters } from '../query-parameters.ts';
+import { jsonAnswer, type Route } from '../route.ts';
+import { type StatisticsInput, statistics, summarise } from '../statistics.ts';
+import type { ReadTable } from '../table-read.ts';
+import { window } from '../window.ts';
+import { within } from '../within.ts';
+
+type Deps = {
+  rollups: Pick<Rollups, 'read'>;
+  totals: Pick<TotalsStore, 'read'>;
+  queues: Pick<EventQueues, 'depth'>;
+  packer: Pick<Packer, 'meanPackEvents'>;
+  readTable: ReadTable;
+  now?: () => number;
+};
+
+/** `GET /stats`: counts, rates, latencies, and what waits. */
+export function getStatistics({ rollups, totals, queues, packer, readTable, now = Date.now }: Deps): Route {
+  return {
+    method: 'GET',
+    paths: ['/stats'],
+    answersJson: true,
+    operation: {
+      operationId: 'getStatistics',
+      tags: ['operations'],
+      summary: 'Counts, rates, latencies, and what waits',
+      requestParams: { query: parameters },
+      responses: {
+        200: jsonResponse('Statistics', answerBody),
+        ...problemResponses('invalid-parameter', 'not-acceptable', 'table-unavailable'),
+      },
+    },
+    async answer({ http, trace: { traceId } }) {
+      const query = readParameters(parameters, http.queries());
+      if (query.kind === 'problem') return problemAnswer(query.problem, traceId);
+      const nowMs = now();
+      const [read, queue] = await Promise.all([
+        readTable(traceId, () => readInput(nowMs, query.parameters.window)),
+        readQueue(),
+      ]);
+      if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
+      const body: z.output<typeof answerBody> = {
+        ...summarise(read.value),
+        queue,
+        workers: { active: activeWorkers(read.value.worker, nowMs), live: null, desired: null },
+      };
+      return jsonAnswer(200, body);
+    },
+  };
+
+  async function readInput(nowMs: number, windowSeconds: number): Promise<StatisticsInput> {
+    const fromMs = minuteOf(nowMs - windowSeconds * 1000);
+    const toMs = nowMs + 1;
+    const known = await totals.read();
+    // Until the first recount the workers' own numbers of the last day are all there is.
+    const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - DAY_MS));
+    const [api, worker, recount] = await Promise.all([
+      rollups.read('api', fromMs, toMs),
+      rollups.read('worker', Math.min(fromMs, sinceTotalsMs), toMs),
+      rollups.read('recount', fromMs, toMs),
+    ]);
+    return { fromMs, nowMs, api, worker, recount, totals: known };
+  }
+
+  /** Null while the queue can't be reached: what happened so far is known all the same. */
+  async function readQueue(): Promise<z.output<typeof queueDepth> | null> {
+    try {
+      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', queues.depth());
+      const messages = depth.visible + depth.inFlight + depth.delayed;
+      return {
+        visible: depth.visible,
+        in_flight: depth.inFlight,
+        delayed: depth.delayed,
+        dead_letters: depth.deadLetters,
+        estimated_events: Math.round(messages * packer.meanPackEvents()),
+        oldest_age_seconds: null,
+      };
+    } catch {
+      return null;
+    }
+  }
+}
+
+const DAY_MS = 86_400_000;
+const DEPTH_TIMEOUT_MS = 1_000;
+const ACTIVE_MS = 120_000;
+
+/** A worker writes a row for each minute in which it concluded an event. */
+function activeWorkers(rows: readonly RollupRow[], nowMs: number): number {
+  const recent = rows.filter(({ minuteMs }) => minuteMs >= minuteOf(nowMs - ACTIVE_MS));
+  return new Set(recent.map(({ process }) => process)).size;
+}
+
+const parameters = z.object({
+  window: window.meta({ description: 'How far back: 1m to 24h.', examples: ['15m'] }),
+});
+
+const queueDepth = z
+  .object({
+    visible: z.int(),
+    in_flight: z.int(),
+    delayed: z.int(),
+    dead_letters: z.int(),
+    estimated_events: z.int().meta({
+      description:
+        'Messages are packs: this is how many times as many events as a pack of this API held of late.',
+    }),
+    oldest_age_seconds: z
+      .number()
+      .nullable()
+      .meta({ description: 'Null: SQS tells it to CloudWatch alone.' }),
+  })
+  .meta({ description: "In messages, as SQS approximates them. Null when it can't be reached." });
+
+const answerBody = statistics.extend({
+  queue: queueDepth.nullable(),
+  workers: z.object({
+    active: z.int().meta({ description: 'Workers that concluded an event in the last two minutes.' }),
+    live: z.int().nullable().meta({ description: 'Null: the API does not know.' }),
+    desired: z.int().nullable().meta({ description: 'Null: the API does not know.' }),
+  }),
+});

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { DependencyCheck, DependencyState } from '../dependency-check.ts';
+import { jsonResponse } from '../documented-answers.ts';
+import type { Readiness } from '../readiness.ts';
+import { jsonAnswer, type Route } from '../route.ts';
+
+type Deps = {
+  /** Without it nothing can be accepted. */
+  queue: DependencyCheck;
+  /** Without it events are accepted, but neither read nor stored. */
+  table: DependencyCheck;
+  readiness: Readiness;
+  now?: () => number;
+};
+
+/** `GET /health/live`: the process is up. `/health/ready`: it can accept events. `/health`: all it depends on. */
+export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps): Route[] {
+  return [
+    {
+      method: 'GET',
+      paths: ['/health/live'],
+      answersJson: true,
+      operation: {
+        operationId: 'getLiveness',
+        tags: ['operations'],
+        summary: 'Whether the process is up',
+        responses: { 200: jsonResponse('It is', live) },
+      },
+      answer: () => jsonAnswer(200, { status: 'ok' } satisfies z.output<typeof live>),
+    },
+    {
+      method: 'GET',
+      paths: ['/health/ready'],
+      answersJson: true,
+      operation: {
+        operationId: 'getReadiness',
+        tags: ['operations'],
+        summary: 'Whether it accepts events',
+        description:
+          'What a load balancer asks. It does not depend on the table, without which events are accepted all the same.',
+        responses: {
+          200: jsonResponse('It accepts events', ready),
+          503: jsonResponse('It stops, or can not reach the queue', ready),
+        },
+      },
+      async answer() {
+        const reason = notReady(await queue());
+        const body: z.output<typeof ready> = reason ? { status: 'unavailable', reason } : { status: 'ok' };
+        return jsonAnswer(reason ? 503 : 200, body);
+      },
+    },
+    {
+      method: 'GET',
+      paths: ['/health', '/healthcheck'],
+      answersJson: true,
+      operation: {
+        operationId: 'getHealth',
+        tags: ['operations'],
+        summary: 'How it and all that it depends on are',
+        description: 'Answers of dependencies are a few seconds old at most.',
+        responses: {
+          200: jsonResponse('It accepts events; `degraded` when a dependency is down', health),
+          503: jsonResponse('It does not accept events', health),
+        },
+      },
+      async answer() {
+        const states = { queue: await queue(), table: await table() };
+        const unavailable = notReady(states.queue) !== undefined;
+        const degraded = !states.table.up;
+        const body: z.output<typeof health> = {
+          status: unavailable ? 'unavailable' : degraded ? 'degraded' : 'ok',
+          draining: readiness.isDraining(),
+          dependencies: { queue: stateView(states.queue), table: stateView(states.table) },
+        };
+        return jsonAnswer(unavailable ? 503 : 200, body);
+      },
+    },
+  ];
+
+  function notReady(queueState: DependencyState): string | undefined {
+    if (readiness.isDraining()) return 'draining';
+    return queueState.up ? undefined : 'the queue can not be reached';
+  }
+
+  function stateView({ up, latencyMs, askedAtMs, reason }: DependencyState): z.output<typeof dependency> {
+    return {
+      status: up ? 'up' : 'down',
+      latency_ms: latencyMs,
+      age_seconds: Math.max(0, now() - askedAtMs) / 1000,
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+}
+
+const live = z.object({ status: z.literal('ok') });
+const ready = z.object({ status: z.enum(['ok', 'unavailable']), reason: z.string().optional() });
+const dependency = z.object({
+  status: z.enum(['up', 'down']),
+  latency_ms: z.number(),
+  age_seconds: z.number().meta({ description: 'How long ago it was asked.' }),
+  reason: z.string().optional(),
+});
+const health = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'unavailable']),
+    draining: z
+      .boolean()
+      .meta({ description: 'It was told to stop, and serves on until nobody sends requests.' }),
+    dependencies: z.object({ queue: dependency, table: dependency }),
+  })
+  .meta({ id: 'Health' });

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { EventStore } from '../../core/event-store.ts';
+import { decodeCursor, encodeCursor, type ReadCursor } from '../cursor.ts';
+import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import { eventView, viewOf } from '../event-view.ts';
+import { type Problem, problemAnswer } from '../problem.ts';
+import { integerParameter, parameterProblem, readParameters } from '../query-parameters.ts';
+import { jsonAnswer, type Route } from '../route.ts';
+import type { ReadTable } from '../table-read.ts';
+import { collectionPaths } from './event-paths.ts';
+
+type Deps = { store: Pick<EventStore, 'query'>; readTable: ReadTable; now?: () => number };
+type Options = { retentionDays: number };
+
+/** `GET /events`: what is on record, newest first. */
+export function listEvents({ store, readTable, now = Date.now }: Deps, { retentionDays }: Options): Route {
+  return {
+    method: 'GET',
+    paths: collectionPaths(),
+    answersJson: true,
+    operation: {
+      operationId: 'listEvents',
+      tags: ['events'],
+      summary: 'List events',
+      description:
+        'By stored time, newest first, so that new events only ever join at the head. A page reads a bounded amount: it may be short, or even empty, and still have a `next_cursor`.',
+      requestParams: { query: parameters },
+      responses: {
+        200: jsonResponse('A page of events', page),
+        ...problemResponses('invalid-parameter', 'not-acceptable', 'table-unavailable'),
+      },
+    },
+    async answer({ http, trace: { traceId } }) {
+      const read = readQuery(http.queries());
+      if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
+      const { filter, before, limit } = read;
+      const found = await readTable(traceId, () =>
+        store.query(
+          {
+            ...(filter.event_type === undefined ? {} : { eventType: filter.event_type }),
+            ...(filter.subject === undefined ? {} : { subject: filter.subject }),
+            fromMs: filter.from === undefined ? now() - retentionDays * DAY_MS : Date.parse(filter.from),
+            toMs: filter.to === undefined ? now() + 1 : Date.parse(filter.to),
+          },
+          { limit, ...(before === undefined ? {} : { before }) },
+        ),
+      );
+      if (found.kind === 'problem') return problemAnswer(found.problem, traceId);
+      const { events, next } = found.value;
+      const body: z.output<typeof page> = {
+        events: events.map(viewOf),
+        next_cursor: next ? encodeCursor(next, filter) : null,
+      };
+      return jsonAnswer(200, body);
+    },
+  };
+}
+
+const DAY_MS = 86_400_000;
+const time = z.iso
+  .datetime({ offset: true, error: 'expected a date and time as RFC 3339: 2025-05-28T10:00:00Z' })
+  .meta({ examples: ['2025-05-28T10:00:00Z'] });
+
+const parameters = z.object({
+  event_type: z.string().min(1).optional(),
+  subject: z.string().min(1).optional(),
+  from: time.optional().meta({ description: 'Stored at or after.' }),
+  to: time.optional().meta({ description: 'Stored before.' }),
+  limit: integerParameter(50, { min: 1, max: 100 }),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: 'The `next_cursor` of a page, with the parameters that gave it.' }),
+});
+
+const page = z
+  .object({
+    events: z.array(eventView),
+    next_cursor: z.string().nullable().meta({ description: 'Null when there is nothing older.' }),
+  })
+  .meta({ id: 'EventPage' });
+
+type Filter = Pick<z.output<typeof parameters>, 'event_type' | 'subject' | 'from' | 'to'>;
+type ReadQuery =
+  | { kind: 'query'; filter: Filter; limit: number; before: string | undefined }
+  | { kind: 'problem'; problem: Problem };
+
+function readQuery(queries: Record<string, string[]>): ReadQuery {
+  const read = readParameters(parameters, queries);
+  if (read.kind === 'problem') return read;
+  const { limit, cursor, ...filter } = read.parameters;
+  if (
+    filter.from !== undefined &&
+    filter.to !== undefined &&
+    Date.parse(filter.from) >= Date.parse(filter.to)
+  )
+    return wrong('to', 'is not later than from');
+  if (cursor === undefined) return { kind: 'query', filter, limit, before: undefined };
+  const decoded = decodeCursor(cursor, filter);
+  return decoded.kind === 'cursor'
+    ? { kind: 'query', filter, limit, before: decoded.cursor.before }
+    : wrong('cursor', CURSOR_FLAWS[decoded.kind]);
+}
+
+const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
+  malformed: 'is not a next_cursor of ours: send it back as it came',
+  foreign: 'is of a list with other parameters: send those that gave it',
+};
+
+function wrong(parameter: string, detail: string): ReadQuery {
+  return { kind: 'problem', problem: parameterProblem([{ parameter, detail }]) };
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { cloudEventBody, eventBody } from '../../core/event.ts';
+import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import type { Acceptance, AcceptEvent } from '../accept-event.ts';
+import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
+import { type Problem, problemAnswer, problemBody, statusOf } from '../problem.ts';
+import { type BatchItem, MAX_BATCH_EVENTS, readBatch } from '../read-batch.ts';
+import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../route.ts';
+import { eventPaths } from './event-paths.ts';
+
+type Deps = { accept: AcceptEvent; probe: Pick<ApiProbe, 'rejected'> };
+
+/** `POST /events/batch`: up to 500 events, each with an outcome of its own. */
+export function postBatch({ accept, probe }: Deps): Route {
+  return {
+    method: 'POST',
+    paths: eventPaths('/batch'),
+    answersJson: true,
+    operation: {
+      operationId: 'postBatch',
+      tags: ['events'],
+      summary: 'Send several events',
+      description:
+        'Each event has a result of its own, in order. 202: all were accepted. 207: some were. None: the problem of the highest status among them, with the results.',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: batchDocument,
+            example: { events: [{ event_type: 'page_view', payload: { page: 'users' } }] },
+          },
+          'application/x-ndjson': { schema: z.string().meta({ description: 'One event a line.' }) },
+          'application/cloudevents-batch+json': { schema: z.array(cloudEventBody) },
+        },
+      },
+      responses: {
+        202: jsonResponse('All were accepted', batchResults),
+        207: jsonResponse('Some were accepted', batchResults),
+        ...problemResponses(
+          'malformed-body',
+          'invalid-idempotency-key',
+          'not-acceptable',
+          'body-too-large',
+          'unsupported-media-type',
+          'invalid-batch',
+          'batch-refused',
+          'overloaded',
+          'queue-unavailable',
+          'table-unavailable',
+        ),
+      },
+    },
+    async answer(request) {
+      const { traceId } = request.trace;
+      const batch = await readBatch(request.incoming);
+      if (batch.kind === 'problem') {
+        reject(batch.problem, traceId);
+        return problemAnswer(batch.problem, traceId);
+      }
+      const acceptances = await acceptAll(batch.items, request);
+      for (const acceptance of acceptances)
+        if (acceptance.kind === 'problem') reject(acceptance.problem, traceId);
+      return batchAnswer(acceptances, traceId);
+    },
+  };
+
+  function reject(problem: Problem, traceId: string): void {
+    probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
+  }
+
+  /** All at once, but for those of one key: of two different events under it the first is the one that is taken. */
+  function acceptAll(items: BatchItem[], { trace, startedAtMs }: ApiRequest): Promise<Acceptance[]> {
+    const lastOfKey = new Map<string, Promise<unknown>>();
+    return Promise.all(
+      items.map((item) => {
+        if (item.kind === 'problem') return item;
+        const { content, key } = item;
+        if (key === undefined) return accept(content, { trace, startedAtMs });
+        const before = lastOfKey.get(key) ?? Promise.resolve();
+        const acceptance = before.then(() => accept(content, { key, trace, startedAtMs }));
+        lastOfKey.set(key, acceptance);
+        return acceptance;
+      }),
+    );
+  }
+}
+
+const batchItem = eventBody.safeExtend({ idempotency_key: idempotencyKey.optional() });
+const batchDocument = z.object({ events: z.array(batchItem).min(1).max(MAX_BATCH_EVENTS) }).meta({
+  id: 'Batch',
+  description: 'An array of events by itself is taken too.',
+});
+
+const batchResults = z
+  .object({
+    accepted: z.int(),
+    rejected: z.int(),
+    results: z.array(
+      z.object({
+        index: z.int(),
+        status: z.int(),
+        event_id: z.uuid().optional(),
+        problem: z.record(z.string(), z.unknown()).optional().meta({ description: 'A problem document.' }),
+      }),
+    ),
+    trace_id: z.string(),
+  })
+  .meta({ id: 'BatchResults' });
+
+type Results = z.output<typeof batchResults>['results'];
+
+/** What a batch as a whole is answered, from what became of each event. */
+function batchAnswer(acceptances: readonly Acceptance[], traceId: string): Answer {
+  const results = acceptances.map((acceptance, index) => resultOf(acceptance, index, traceId));
+  const problems = acceptances.flatMap((one) => (one.kind === 'problem' ? [one.problem] : []));
+  const accepted = results.length - problems.length;
+  if (accepted > 0) {
+    const body: z.output<typeof batchResults> = {
+      accepted,
+      rejected: problems.length,
+      results,
+      trace_id: traceId,
+    };
+    return jsonAnswer(problems.length === 0 ? 202 : 207, body);
+  }
+  return refusedAnswer(problems, results, traceId);
+}
+
+function resultOf(acceptance: Acceptance, index: number, traceId: string): Results[number] {
+  if (acceptance.kind === 'accepted') return { index, status: 202, event_id: acceptance.eventId };
+  return {
+    index,
+    status: statusOf(acceptance.problem),
+    problem: problemBody(acceptance.problem, traceId),
+  };
+}
+
+/** Where all failed for one reason, that is the batch's; else the reasons are in the results. */
+function refusedAnswer(problems: Problem[], results: Results, traceId: string): Answer {
+  const worst = problems.toSorted((a, b) => statusOf(b) - statusOf(a))[0] as Problem; // none was accepted, and one was sent
+  const same = problems.every(({ kind }) => kind === worst.kind);
+  const problem: Problem = {
+    kind: same ? worst.kind : 'batch-refused',
+    detail: same ? worst.detail : 'Each event has a problem of its own.',
+    ...(worst.headers ? { headers: worst.headers } : {}),
+    members: { accepted: 0, rejected: results.length, results },
+  };
+  return problemAnswer(problem, traceId, statusOf(worst));
+}

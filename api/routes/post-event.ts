@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { cloudEventBody, eventBody } from '../../core/event.ts';
+import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import type { AcceptEvent } from '../accept-event.ts';
+import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
+import { type Problem, problemAnswer, statusOf } from '../problem.ts';
+import { readEvent } from '../read-event.ts';
+import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../route.ts';
+import { collectionPaths } from './event-paths.ts';
+
+type Deps = { accept: AcceptEvent; probe: Pick<ApiProbe, 'rejected'> };
+
+/** `POST /events`: one event, and 202 once the queue owns it. */
+export function postEvent({ accept, probe }: Deps): Route {
+  return {
+    method: 'POST',
+    paths: collectionPaths(),
+    answersJson: true,
+    operation: {
+      operationId: 'postEvent',
+      tags: ['events'],
+      summary: 'Send one event',
+      description:
+        'Answered once the queue owns the event. A CloudEvent may also come in binary mode, with its context in `ce-*` headers; its source and id are its idempotency key unless the header gives one.',
+      requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey.optional() }) },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: eventBody,
+            example: { event_type: 'page_view', subject: 'user-42', payload: { page: 'users' } },
+          },
+          'application/cloudevents+json': { schema: cloudEventBody },
+        },
+      },
+      responses: {
+        202: jsonResponse('The queue owns the event', accepted),
+        ...problemResponses(
+          'malformed-body',
+          'invalid-idempotency-key',
+          'not-acceptable',
+          'body-too-large',
+          'event-too-large',
+          'unsupported-media-type',
+          'invalid-event',
+          'idempotency-conflict',
+          'overloaded',
+          'queue-unavailable',
+          'table-unavailable',
+        ),
+      },
+    },
+    async answer(request) {
+      const read = await readEvent(request.incoming);
+      if (read.kind === 'problem') return reject(read.problem, request);
+      const { trace, startedAtMs } = request;
+      const acceptance = await accept(read.content, { key: read.key, trace, startedAtMs });
+      return acceptance.kind === 'accepted'
+        ? acceptedAnswer(acceptance.eventId, trace.traceId)
+        : reject(acceptance.problem, request);
+    },
+  };
+
+  function reject(problem: Problem, { trace: { traceId } }: ApiRequest): Answer {
+    probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
+    return problemAnswer(problem, traceId);
+  }
+}
+
+const accepted = z
+  .object({
+    event_id: z.uuid(),
+    status: z.literal('queued'),
+    message: z.literal('Event queued successfully'),
+    trace_id: z.string(),
+  })
+  .meta({ id: 'Accepted' });
+
+function acceptedAnswer(eventId: string, traceId: string): Answer {
+  const body: z.output<typeof accepted> = {
+    event_id: eventId,
+    status: 'queued',
+    message: 'Event queued successfully',
+    trace_id: traceId,
+  };
+  return jsonAnswer(202, body, { location: `/events/${eventId}` });
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { openApiDocument } from '../openapi.ts';
+import { type Answer, jsonAnswer, type Route } from '../route.ts';
+
+/** `GET /openapi.json` and `/docs`: the reference of the other routes, and a page to browse it without a network. */
+export function referenceRoutes(routes: readonly Route[]): Route[] {
+  let document: Answer | undefined;
+  return [
+    {
+      method: 'GET',
+      paths: ['/openapi.json'],
+      answersJson: true,
+      answer() {
+        document ??= jsonAnswer(200, openApiDocument(routes));
+        return document;
+      },
+    },
+    { method: 'GET', paths: ['/docs', '/docs/'], answersJson: false, answer: () => PAGE },
+    { method: 'GET', paths: ['/docs/start.js'], answersJson: false, answer: () => START },
+    ...ASSETS.map(asset),
+  ];
+}
+
+/** Files of swagger-ui-dist, which the page is made of. */
+const ASSETS = [
+  { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
+  { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
+  { file: 'favicon-32x32.png', type: 'image/png' },
+];
+
+function asset({ file, type }: { file: string; type: string }): Route {
+  let content: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  return {
+    method: 'GET',
+    paths: [`/docs/${file}`],
+    answersJson: false,
+    async answer() {
+      content ??= readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)));
+      return {
+        status: 200,
+        headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' },
+        body: await content,
+      };
+    },
+  };
+}
+
+/** Scripts come from here alone; swagger-ui sets styles on its elements and draws its icons as data. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const PAGE: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
+  body: `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Sluice API</title>
+    <link rel="icon" href="/docs/favicon-32x32.png">
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`,
+};
+
+const START: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/javascript; charset=utf-8' },
+  body: "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null });\n",
+};

@@ -1,0 +1,19 @@
+import { jsonAnswer, type Route } from '../route.ts';
+
+/** `GET /`: where to go from here. */
+export function startPage(): Route {
+  return {
+    method: 'GET',
+    paths: ['/'],
+    answersJson: true,
+    answer: () =>
+      jsonAnswer(200, {
+        name: 'Sluice',
+        send_events_to: '/events',
+        reference: '/docs',
+        openapi: '/openapi.json',
+        statistics: '/stats',
+        health: '/health',
+      }),
+  };
+}
