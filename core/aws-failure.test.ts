@@ -28,6 +28,8 @@ test.each([
 test('tells a request that is wrong from a service that is down', () => {
   expect(isRequestRefused(named('ValidationException', ''))).toBe(true);
   expect(isRequestRefused(named('MessageTooLong', ''))).toBe(true);
+  expect(isRequestRefused(named('AWS.SimpleQueueService.InvalidParameterValue', ''))).toBe(true);
+  expect(isRequestRefused(named('AWS.SimpleQueueService.NonExistentQueue', ''))).toBe(false);
   expect(isRequestRefused(named('ProvisionedThroughputExceededException', ''))).toBe(false);
   expect(isRequestRefused(named('TimeoutError', ''))).toBe(false);
   expect(isRequestRefused('ValidationException')).toBe(false);

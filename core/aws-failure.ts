@@ -9,9 +9,10 @@ export function describeFailure(error: unknown): string {
 
 /** Whether the service answered that this very request is wrong, so that sending it again is of no use. */
 export function isRequestRefused(error: unknown): boolean {
-  return error instanceof Error && REFUSALS.has(error.name);
+  return error instanceof Error && REFUSALS.has(error.name.slice(error.name.lastIndexOf('.') + 1));
 }
 
+/** SQS's own may come as it was named in the query protocol: `AWS.SimpleQueueService.InvalidParameterValue`. */
 const REFUSALS = new Set([
   'InvalidMessageContents',
   'InvalidParameterValue',

@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createAwsClients } from './aws-clients.ts';
+import { createEventQueues, type EventQueues, type Queue, type ReceivedMessage } from './event-queue.ts';
+import { MAX_RECEIVE_COUNT } from './resources.ts';
+import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
+import { createTcpProxy } from './testing/tcp-proxy.ts';
+import { waitFor } from './testing/wait-for.ts';
+
+let own: OwnResources;
+let queues: EventQueues;
+
+beforeEach(async () => {
+  own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+  queues = createEventQueues(own.clients, own.queueUrl);
+});
+afterEach(() => own.close());
+
+async function receiveSome(queue: Queue = queues.events, waitSeconds = 1): Promise<ReceivedMessage[]> {
+  const answer = await queue.receive({ maxMessages: 10, waitSeconds });
+  if (answer.kind !== 'received') throw new Error(answer.reason);
+  return answer.messages;
+}
+
+async function receiveAll(count: number): Promise<ReceivedMessage[]> {
+  const messages: ReceivedMessage[] = [];
+  while (messages.length < count) messages.push(...(await receiveSome()));
+  return messages;
+}
+
+async function receiveOne(queue: Queue = queues.events): Promise<ReceivedMessage> {
+  return waitFor(async () => (await receiveSome(queue)).at(0), { what: 'a message' });
+}
+
+describe('a message', () => {
+  test('is received as it was sent, with when and how often', async () => {
+    const beforeMs = Date.now();
+    const sent = await queues.events.send('{"a":"\\u00e9"}', {
+      attributes: { reason: 'too late', event_id: 'x' },
+    });
+
+    const message = await receiveOne();
+
+    expect(message).toMatchObject({
+      body: '{"a":"\\u00e9"}',
+      receiveCount: 1,
+      attributes: { reason: 'too late', event_id: 'x' },
+    });
+    expect(sent).toEqual({ kind: 'sent', messageId: message.messageId });
+    expect(message.sentAtMs).toBeGreaterThan(beforeMs - 2_000);
+    expect(message.sentAtMs).toBeLessThan(Date.now() + 2_000);
+  });
+
+  test('is not received by two', async () => {
+    await queues.events.send('one');
+    await receiveOne();
+    expect(await receiveSome(queues.events, 0)).toEqual([]);
+  });
+
+  test('that is given back is received again, and that is counted', async () => {
+    await queues.events.send('again');
+    const first = await receiveOne();
+
+    expect(await queues.events.extend(first.receiptHandle, 0)).toBe('extended');
+
+    expect(await receiveOne()).toMatchObject({ messageId: first.messageId, receiveCount: 2 });
+  });
+
+  test('that is acknowledged is gone', async () => {
+    await queues.events.send('done');
+    const { receiptHandle } = await receiveOne();
+
+    expect(await queues.events.acknowledge(receiptHandle)).toBe(true);
+
+    expect(await queues.events.extend(receiptHandle, 0)).toBe('gone');
+    expect(await receiveSome(queues.events, 0)).toEqual([]);
+    expect(await queues.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 });
+  });
+
+  test('that is sent with a delay is not there yet', async () => {
+    await queues.events.send('later', { delaySeconds: 60 });
+    await queues.events.send('now', { delaySeconds: 0 });
+    expect((await receiveOne()).body).toBe('now');
+    expect(await queues.depth()).toMatchObject({ visible: 0, delayed: 1 });
+  });
+
+  test('that is kept by heartbeat stays with its receiver', async () => {
+    await queues.events.send('slow');
+    const answer = await queues.events.receive({ maxMessages: 1, waitSeconds: 1, visibilitySeconds: 1 });
+    const [message] = answer.kind === 'received' ? answer.messages : [];
+
+    expect(await queues.events.extend(message?.receiptHandle ?? '', 60)).toBe('extended');
+
+    expect(await receiveSome(queues.events, 2)).toEqual([]);
+  });
+
+  test('that is larger than a queue takes is refused', async () => {
+    expect(await queues.events.send('x'.repeat(2 * 1024 * 1024))).toEqual({
+      kind: 'refused',
+      reason: expect.stringMatching(/\w/),
+    });
+  });
+
+  test('that was received and never acknowledged too often is given up by SQS itself', async () => {
+    await queues.events.send('a killer');
+    for (let count = 1; count <= MAX_RECEIVE_COUNT; count += 1)
+      await queues.events.extend((await receiveOne()).receiptHandle, 0);
+
+    expect(await receiveSome()).toEqual([]);
+    expect((await receiveOne(queues.died)).body).toBe('a killer');
+    expect(await queues.depth()).toMatchObject({ visible: 0, inFlight: 0, deadLetters: 1 });
+  });
+});
+
+describe('many at once', () => {
+  test('are each acknowledged, past what one call takes, and a handle that is none spoils no other', async () => {
+    await Promise.all(Array.from({ length: 25 }, (_, index) => queues.events.send(String(index))));
+    const messages = await receiveAll(25);
+    const handles = messages.map(({ receiptHandle }) => receiptHandle);
+
+    const [, ...confirmed] = await Promise.all(
+      ['no handle', ...handles].map((handle) => queues.events.acknowledge(handle)),
+    );
+
+    expect(confirmed).toEqual(handles.map(() => true));
+    expect(await queues.depth()).toMatchObject({ visible: 0, inFlight: 0 });
+  });
+
+  test('are counted', async () => {
+    await Promise.all(Array.from({ length: 12 }, (_, index) => queues.events.send(String(index))));
+    await queues.deadLetters.send('dead');
+    await receiveSome();
+    const depth = await queues.depth();
+    expect(depth.visible + depth.inFlight).toBe(12);
+    expect(depth.inFlight).toBeGreaterThan(0);
+    expect(depth.deadLetters).toBe(1);
+  });
+});
+
+describe('a receive', () => {
+  test('ends at once when it is called off', async () => {
+    const stop = new AbortController();
+    const receiving = queues.events.receive({ maxMessages: 10, waitSeconds: 20, signal: stop.signal });
+    const sinceMs = Date.now();
+    stop.abort();
+    expect((await receiving).kind).toBe('unavailable');
+    expect(Date.now() - sinceMs).toBeLessThan(1_000);
+  });
+
+  test('ends when there is a message, not when its time is over', async () => {
+    const receiving = receiveSome(queues.events, 20);
+    await queues.events.send('now');
+    expect((await receiving).map(({ body }) => body)).toEqual(['now']);
+  });
+});
+
+test('while the queue is out of reach every call says so, and none waits', async () => {
+  const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
+  const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+  const remote = createEventQueues(clients, own.queueUrl);
+  expect(await remote.events.send('before')).toMatchObject({ kind: 'sent' });
+  proxy.cut();
+
+  const unavailable = { kind: 'unavailable', reason: expect.stringMatching(/\w/) };
+  expect(await remote.events.send('during')).toEqual(unavailable);
+  expect(await remote.events.receive({ maxMessages: 1, waitSeconds: 20 })).toEqual(unavailable);
+  expect(await remote.events.acknowledge('handle')).toBe(false);
+  expect(await remote.events.extend('handle', 5)).toBe('unavailable');
+  await expect(remote.depth()).rejects.toThrow();
+
+  proxy.restore();
+  expect(await remote.events.send('after')).toMatchObject({ kind: 'sent' });
+  clients.destroy();
+  await proxy.close();
+});
