@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+
+const moduleUrl = import.meta.resolve('./child-process.ts');
+const children: ReturnType<typeof spawn>[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** A process that runs `code`, with this module's functions at hand, until something ends it. */
+async function start(code: string, stdio: 'ipc' | 'ignore' = 'ipc') {
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `const { configOrExit, dieWithParent, reportReady, stopOnSignals } = await import(${JSON.stringify(moduleUrl)});
+       setInterval(() => {}, 60_000);
+       ${code}
+       console.log('started');`,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe', stdio] },
+  );
+  children.push(child);
+  const output = child.stdout;
+  if (!output) throw new Error('it has no output');
+  const exited = once(child, 'exit');
+  await Promise.race([once(output, 'data'), exited]);
+  return { child, output, exited };
+}
+
+test('a process says on which port it serves, and dies with its parent', async () => {
+  const { child, exited } = await start(`
+    dieWithParent();
+    process.once('message', () => reportReady(8080));`);
+  child.send('serve');
+  expect(await once(child, 'message')).toMatchObject([{ type: 'ready', port: 8080 }, undefined]);
+
+  child.disconnect();
+
+  expect(await exited).toEqual([1, null]);
+});
+
+test('a process that was started by nobody lives on without them', async () => {
+  const { child, exited } = await start(
+    'dieWithParent(); reportReady(1); stopOnSignals(async () => true);',
+    'ignore',
+  );
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s stops a process, which says whether that went well',
+  async (signal) => {
+    const well = await start('stopOnSignals(async () => true);');
+    const badly = await start('stopOnSignals(async () => false);');
+    well.child.kill(signal);
+    badly.child.kill(signal);
+    expect(await well.exited).toEqual([0, null]);
+    expect(await badly.exited).toEqual([1, null]);
+  },
+);
+
+test('a second signal ends a process that is still stopping', async () => {
+  const { child, output, exited } = await start(`
+    stopOnSignals(() => { console.log('stopping'); return new Promise(() => {}); });`);
+  child.kill('SIGTERM');
+  await once(output, 'data');
+  child.kill('SIGINT');
+  expect(await exited).toEqual([130, null]);
+});
