@@ -26,7 +26,7 @@ export function createChildren(data: DataFolder | undefined): Children {
   return {
     async run(name, launch) {
       const child = await launch(outputOf(name));
-      data?.addChild(child.pid);
+      data?.addChild(name, child.pid);
       void child.exited.then(() => closed || data?.removeChild(child.pid));
       return child;
     },

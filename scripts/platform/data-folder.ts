@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { waitFor } from '../../core/testing/wait-for.ts';
-import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 
 export type DataFolder = {
@@ -22,7 +22,7 @@ export type DataFolder = {
   /** Made once: with another, the ids that were given out before would no longer verify. */
   eventIdSecret(): string;
   /** The lock names every child, so that the next start can end one that outlived us all the same. */
-  addChild(pid: number): void;
+  addChild(name: string, pid: number): void;
   removeChild(pid: number): void;
   release(): void;
 };
@@ -49,7 +49,8 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
 }
 
 const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
-const lockSchema = z.object({ owner: identitySchema, children: z.array(identitySchema) });
+const childSchema = identitySchema.extend({ name: z.string() });
+const lockSchema = z.object({ owner: identitySchema, children: z.array(childSchema) });
 type Lock = z.infer<typeof lockSchema>;
 
 async function takeLock(dir: string): Promise<Pick<DataFolder, 'addChild' | 'removeChild' | 'release'>> {
@@ -75,16 +76,16 @@ async function takeLock(dir: string): Promise<Pick<DataFolder, 'addChild' | 'rem
     }
   }
 
-  function update(children: ProcessIdentity[]): void {
+  function update(children: Lock['children']): void {
     lock = { owner: lock.owner, children };
     writeFileSync(draft, JSON.stringify(lock));
     renameSync(draft, path);
   }
 
   return {
-    addChild(pid) {
+    addChild(name, pid) {
       const child = identify(pid);
-      if (child !== undefined) update([...lock.children, child]);
+      if (child !== undefined) update([...lock.children, { name, ...child }]);
     },
     removeChild(pid) {
       update(lock.children.filter((child) => child.pid !== pid));

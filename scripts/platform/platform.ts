@@ -51,7 +51,7 @@ export type Platform = {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { say } = options;
   const shutdown = createShutdown({
-    deadlineMs: 60_000,
+    deadlineMs: 90_000,
     onFailure: (name, error) =>
       say(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   });

@@ -8,7 +8,7 @@ import { createSupervisor } from './supervisor.ts';
 export type Settings = Record<string, string>;
 
 /** How long a process may drain before it is killed: its own deadline, and a little more. */
-const DRAIN_MS = 25_000;
+const DRAIN_MS = 30_000;
 
 export type ApiOptions = {
   host: string;

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { waitFor } from '../../core/testing/wait-for.ts';
+import { environmentWith } from '../config.ts';
+
+/** `npm start` as a person runs it: a process of its own, with emulators of its own whatever the other tests use. */
+let dataDir: string;
+let running: Start[] = [];
+const eventIds: string[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'sluice-platform-'));
+});
+
+afterEach(async () => {
+  for (const { process } of running) process.kill('SIGKILL');
+  await Promise.all(running.map(({ exited }) => exited));
+  running = [];
+});
+
+afterAll(() => rm(dataDir, { recursive: true }));
+
+test('says where it is, stores an event, replaces a worker killed with -9, and drains at SIGINT', async () => {
+  const start = run({ DATA_DIR: dataDir });
+  const url = await urlOf(start);
+  const children = childrenOf(dataDir);
+  expect(children.map(({ name }) => name).toSorted()).toEqual([
+    'api',
+    'dynamodb',
+    'sqs',
+    'worker-1',
+    'worker-2',
+  ]);
+
+  process.kill(pidOf(children, 'worker-1'), 'SIGKILL');
+  await store(url);
+  await waitFor(
+    () => childrenOf(dataDir).some(({ name, pid }) => name === 'worker-1' && pid !== pidOf(children, name)),
+    { what: 'another worker in place of the killed one' },
+  );
+  expect(start.output()).toMatch(/worker-1 \(pid \d+\) was killed by SIGKILL; starting it again/);
+
+  const left = childrenOf(dataDir);
+  start.process.kill('SIGINT');
+  expect(await start.exited).toBe(0);
+  expect(left.filter(({ pid }) => isAlive(pid))).toEqual([]);
+});
+
+test('killed with -9 it leaves no process behind, and the next start comes up with the old data', async () => {
+  const first = run({ DATA_DIR: dataDir });
+  await store(await urlOf(first));
+  const children = childrenOf(dataDir);
+  first.process.kill('SIGKILL');
+  await waitFor(() => !children.some(({ pid }) => isAlive(pid)), { what: 'all children to die' });
+
+  const second = run({ DATA_DIR: dataDir });
+  const url = await urlOf(second);
+
+  for (const eventId of eventIds) expect(await statusOf(url, eventId)).toBe('processed');
+  expect(eventIds).toHaveLength(2);
+  second.process.kill('SIGTERM');
+  expect(await second.exited).toBe(0);
+});
+
+test('refuses a data folder that another start uses, and one that it cannot write to', async () => {
+  const first = run({ DATA_DIR: dataDir });
+  await urlOf(first);
+  const second = run({ DATA_DIR: dataDir });
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toMatch(/^The data folder .+ is in use by another `npm start` \(pid \d+\).*\n$/);
+
+  const file = join(dataDir, 'a-file');
+  await writeFile(file, '');
+  const third = run({ DATA_DIR: join(file, 'data') });
+  expect(await third.exited).toBe(1);
+  expect(third.output()).toMatch(/^The data folder .+ can't be written to \(ENOTDIR\)\n$/);
+});
+
+test('names a port that is taken, and every setting that is wrong', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const taken = run({ DATA_DIR: join(dataDir, 'other'), PORT: String(port) });
+  expect(await taken.exited).toBe(1);
+  expect(taken.output()).toMatch(new RegExp(`^Port ${port} is taken .*PORT=${port + 1} npm start\n$`));
+  other.close();
+
+  const wrong = run({ PORT: 'eighty', WORKERS_MIN: '0' });
+  expect(await wrong.exited).toBe(1);
+  expect(wrong.output()).toMatch(/PORT: expected .*\n.*WORKERS_MIN: expected/);
+});
+
+type Start = { process: ChildProcess; exited: Promise<unknown>; output(): string };
+
+function run(settings: Record<string, string>): Start {
+  const start = spawn(process.execPath, [fileURLToPath(import.meta.resolve('../start.ts'))], {
+    env: environmentWith({
+      PORT: '0',
+      WORKERS_MAX: '2',
+      AWS_ENDPOINT_URL_SQS: '',
+      AWS_ENDPOINT_URL_DYNAMODB: '',
+      ...settings,
+    }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [start.stdout, start.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  // 'close' comes once its output is whole.
+  const exited = once(start, 'close').then(([code]) => code);
+  const started = { process: start, exited, output: () => output };
+  running.push(started);
+  return started;
+}
+
+function urlOf({ output }: Start): Promise<string> {
+  return waitFor(() => /API +(http:\S+)/.exec(output())?.[1] ?? '', {
+    what: 'the API to be announced',
+    timeoutMs: 10_000,
+  });
+}
+
+async function store(url: string): Promise<void> {
+  const response = await fetch(`${url}/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ event_type: 'page_view', payload: { page: '/' } }),
+  });
+  expect(response.status).toBe(202);
+  const { event_id: eventId } = z.object({ event_id: z.string() }).parse(await response.json());
+  eventIds.push(eventId);
+  await waitFor(async () => (await statusOf(url, eventId)) === 'processed', {
+    what: 'the event to be processed',
+    timeoutMs: 10_000,
+  });
+}
+
+async function statusOf(url: string, eventId: string): Promise<string> {
+  const response = await fetch(`${url}/events/${eventId}`);
+  return z.object({ status: z.string() }).parse(await response.json()).status;
+}
+
+type ListedChild = { name: string; pid: number };
+
+function childrenOf(dir: string): ListedChild[] {
+  return JSON.parse(readFileSync(join(dir, 'lock.json'), 'utf8')).children;
+}
+
+function pidOf(children: ListedChild[], name: string): number {
+  return children.find((child) => child.name === name)?.pid ?? Number.NaN;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
