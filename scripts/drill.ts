@@ -1,0 +1,31 @@
+import { printChecks } from './drill/checks.ts';
+import { DRILL_HELP, type DrillOptions, readDrillOptions } from './drill/options.ts';
+import { runDrill } from './drill/run-drill.ts';
+import { StartError } from './platform/start-error.ts';
+
+await main().catch(fail);
+
+async function main(): Promise<void> {
+  const options = readDrillOptions(process.argv.slice(2));
+  if (options === undefined) console.log(DRILL_HELP);
+  else process.exit((await drill(options)) ? 0 : 1);
+}
+
+async function drill(options: DrillOptions): Promise<boolean> {
+  const startMs = performance.now();
+  const say = (line: string) => {
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`${seconds.padStart(6)} s  ${line}`);
+  };
+  const checks = await runDrill(options, say);
+  console.log(`\nDrill ${options.scenario}, ${options.events} events:\n`);
+  printChecks(checks);
+  const failed = checks.filter(({ ok }) => !ok).length;
+  console.log(failed === 0 ? '\nAll checks pass.' : `\n${failed} of ${checks.length} checks fail.`);
+  return failed === 0;
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEventQueues } from '../../core/event-queue.ts';
+import { tableNames } from '../../core/resources.ts';
+import { DEFAULT_SCALING } from '../../core/scaling.ts';
+import { useLocalCredentials } from '../config.ts';
+import { startPlatform } from '../platform/platform.ts';
+import { scanStoredRows } from './stored-rows.ts';
+
+export type DrillSite = Awaited<ReturnType<typeof openDrillSite>>;
+
+const PREFIX = 'drill';
+
+/** A platform to break, with its data on disk in a folder of its own, and what is needed to look into it. */
+export async function openDrillSite(say: (line: string) => void) {
+  useLocalCredentials([]);
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-drill-'));
+  const platform = await startPlatform({
+    dataDir,
+    api: { host: '127.0.0.1', port: 0 },
+    scaling: { ...DEFAULT_SCALING, maxWorkers: Math.max(2, Math.min(20, availableParallelism() * 2)) },
+    region: 'us-east-1',
+    prefix: PREFIX,
+    logLevel: 'info',
+    say,
+  });
+  const { clients, queueUrl } = platform;
+  return {
+    platform,
+    storedRows: () => scanStoredRows(clients.dynamo, tableNames(PREFIX).events),
+    deadLetters: async () => (await createEventQueues(clients, queueUrl).depth()).deadLetters,
+    async close({ keepData }: { keepData: boolean }): Promise<void> {
+      await platform.stop();
+      if (keepData) say(`data and logs are kept in ${dataDir}`);
+      else await rm(dataDir, { recursive: true });
+    },
+  };
+}

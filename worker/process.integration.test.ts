@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { startNodeChild } from '../core/testing/start-child.ts';
+import { waitFor } from '../core/testing/wait-for.ts';
+import { createWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
+let rig: WorkerRig;
+
+afterEach(() => rig.close());
+
+async function startProcess() {
+  rig = await createWorkerRig(endpoints);
+  const worker = await startNodeChild(main, {
+    name: 'worker',
+    env: {
+      AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
+      RESOURCE_PREFIX: rig.prefix,
+      QUEUE_URL: rig.queueUrl,
+      EVENT_ID_SECRETS: 'a secret of the worker tests',
+      OPS_PORT: '0',
+      RECEIVE_WAIT_SECONDS: '1',
+    },
+  });
+  return { worker, ops: `http://127.0.0.1:${worker.port}` };
+}
+
+describe('a worker process', () => {
+  it('stores events, tells of itself, and exits 0 on SIGTERM with nothing left undone', async () => {
+    const { worker, ops } = await startProcess();
+    const event = rig.event();
+    await rig.enqueue(event);
+
+    expect((await rig.stored(event.id)).outcome).toBe('processed');
+    expect(await (await fetch(`${ops}/health`)).json()).toEqual({ status: 'ok', table_available: true });
+    expect((await fetch(`${ops}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${ops}/health/live`)).status).toBe(200);
+    const metrics = await (await fetch(`${ops}/metrics`)).text();
+    expect(metrics).toContain('sluice_events_total{event_type="test",outcome="processed"} 1');
+    expect(await rig.aws.fleet.read()).toMatchObject({ live: 1 });
+
+    const exit = await worker.stop(10_000);
+
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(await rig.aws.fleet.read()).toMatchObject({ live: 0 });
+    const now = Date.now();
+    const rows = await rig.aws.rollups.read('worker', now - 120_000, now);
+    expect(rows.map(({ rollup }) => rollup.counts)).toEqual([{ test: { processed: 1 } }]);
+  });
+
+  it('that is killed with -9 leaves what it held to the next', async () => {
+    const { worker } = await startProcess();
+    const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 60_000 } });
+    await rig.enqueue(event);
+    await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
+      what: 'the event to be held',
+    });
+
+    worker.kill('SIGKILL');
+    await worker.exited;
+    rig.startWorker();
+
+    const stored = await waitFor(() => rig.aws.store.get(event.id), { what: 'the event', timeoutMs: 29_000 });
+    expect(stored.outcome).toBe('processed');
+  });
+});
