@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createRandomPool } from '../random-pool.ts';
+
+const random = createRandomPool();
 
 /** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
 export type TraceContext = { traceId: string; traceparent: string };
@@ -15,7 +17,7 @@ export function continueTrace(traceparent: string | undefined): TraceContext {
 }
 
 export function startTrace(): TraceContext {
-  return withNewSpan(randomBytes(16).toString('hex'));
+  return withNewSpan(random(16).toString('hex'));
 }
 
 function isZero(id = ''): boolean {
@@ -29,5 +31,5 @@ export function traceIdOf(traceparent: string): string {
 
 /** The flag says 'sampled' to nobody yet: an outside flag is not trusted, and no spans are made so far. */
 function withNewSpan(traceId: string): TraceContext {
-  return { traceId, traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-00` };
+  return { traceId, traceparent: `00-${traceId}-${random(8).toString('hex')}-00` };
 }
