@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describeCommit, describeMachine } from './bench/machine.ts';
+import { measureAll } from './bench/measure-all.ts';
+import { type BenchOptions, HELP, readOptions } from './bench/options.ts';
+import { renderTables } from './bench/table.ts';
+import { judge } from './bench/targets.ts';
+import { useLocalCredentials } from './config.ts';
+
+const read = readOptions(process.argv.slice(2));
+switch (read.kind) {
+  case 'help':
+    console.log(HELP);
+    break;
+  case 'wrong':
+    console.error(`${read.reason}\n\n${HELP}`);
+    process.exit(2);
+    break;
+  case 'options':
+    process.exit((await bench(read.options)) ? 0 : 1);
+}
+
+/** Measures, shows and writes; false when a target was missed. */
+async function bench(options: BenchOptions): Promise<boolean> {
+  useLocalCredentials([]);
+  const machine = describeMachine();
+  const commit = describeCommit();
+  const where = options.onDisk ? 'data on disk' : 'emulators in memory';
+  console.log(
+    `${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, commit ${commit}, ${where}`,
+  );
+
+  const startMs = performance.now();
+  const say = (line: string) =>
+    console.log(`${((performance.now() - startMs) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+  const figures = await measureAll(options, say);
+  const verdicts = judge(figures, options);
+  console.log(`\n${renderTables(figures, verdicts)}\n`);
+
+  const { jsonFile, cpuProfileDir: _, ...how } = options;
+  const result = { date: new Date().toISOString(), commit, machine, options: how, figures, verdicts };
+  await mkdir(dirname(jsonFile), { recursive: true });
+  await writeFile(jsonFile, `${JSON.stringify(result, undefined, 2)}\n`);
+  console.log(`written to ${jsonFile}`);
+  if (options.onDisk) console.log('with the data on disk the figures are for the record: no target applies');
+  return options.onDisk || verdicts.every(({ met }) => met !== false);
+}

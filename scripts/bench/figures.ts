@@ -1,0 +1,18 @@
+import type { AcceptFigures } from './measure-accept.ts';
+import type { HeapFigures } from './measure-heap.ts';
+import type { SteadyFigures } from './measure-steady.ts';
+import type { DrainFigures, PipelineFigures } from './measure-store.ts';
+
+/** What was measured; what was left out is undefined. */
+export type Figures = {
+  raw: AcceptFigures | undefined;
+  packed: AcceptFigures | undefined;
+  unpacked: AcceptFigures | undefined;
+  drain: DrainFigures | undefined;
+  'bare-drain': DrainFigures | undefined;
+  pipeline: PipelineFigures | undefined;
+  'bare-pipeline': DrainFigures | undefined;
+  'steady-50': SteadyFigures | undefined;
+  'steady-500': SteadyFigures | undefined;
+  heap: HeapFigures | undefined;
+};

@@ -1,0 +1,9 @@
+/** The ceiling: Hono that answers 202 and does nothing, not even read the body. */
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { dieWithParent, reportReady } from '../../core/child-process.ts';
+
+const app = new Hono().post('/events', (c) => c.json({ status: 'queued' }, 202));
+
+dieWithParent();
+serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => reportReady(port));

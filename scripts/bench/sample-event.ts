@@ -1,0 +1,21 @@
+/** What every row of the benchmark sends: a web analytics event of about 220 bytes, from one of a few subjects. */
+export function sampleEvent(index: number) {
+  return {
+    event_type: 'page_view',
+    subject: `user-${1000 + (index % SAMPLE_EVENTS)}`,
+    payload: {
+      page: `/products/${index % SAMPLE_EVENTS}/details`,
+      referrer: 'https://www.example.com/search?q=event+pipeline',
+      session: 'b7e1c7d2f0a94c55',
+      duration_ms: 1280 + index,
+      tags: ['web', 'eu-west-1'],
+    },
+  };
+}
+
+export const SAMPLE_EVENTS = 20;
+
+/** The bodies of requests, one a kind of event. */
+export function sampleBodies(): string[] {
+  return Array.from({ length: SAMPLE_EVENTS }, (_, index) => JSON.stringify(sampleEvent(index)));
+}

@@ -1,0 +1,86 @@
+import type { Figures } from './figures.ts';
+
+export type Verdict = {
+  target: string;
+  /** What was seen, as it is shown; undefined when it was not measured. */
+  seen: string | undefined;
+  met: boolean | undefined;
+};
+
+type Bounds = {
+  shareOfRaw: number;
+  timesUnpacked: number;
+  shareOfBare: number;
+  steadyP99Ms: number;
+  sqsCallsPerEvent: number;
+  heapGrowthPercent: number;
+};
+
+const FULL: Bounds = {
+  shareOfRaw: 0.35,
+  timesUnpacked: 6,
+  shareOfBare: 0.6,
+  steadyP99Ms: 20,
+  sqsCallsPerEvent: 0.08,
+  heapGrowthPercent: 5,
+};
+
+/** A short run on a busy machine only tells that nothing is broken. */
+const QUICK: Bounds = {
+  shareOfRaw: 0.12,
+  timesUnpacked: 2,
+  shareOfBare: 0.2,
+  steadyP99Ms: 250,
+  sqsCallsPerEvent: 0.16,
+  heapGrowthPercent: 20,
+};
+
+/** What the figures say of each target. */
+export function judge(figures: Figures, { quick }: { quick: boolean }): Verdict[] {
+  const bounds = quick ? QUICK : FULL;
+  const { raw, packed, unpacked, drain, pipeline, heap } = figures;
+  const ofRaw = ratio(packed?.requestsPerSecond, raw?.requestsPerSecond);
+  const ofUnpacked = ratio(packed?.requestsPerSecond, unpacked?.requestsPerSecond);
+  const drainOfBare = ratio(drain?.eventsPerSecond, figures['bare-drain']?.eventsPerSecond);
+  const pipelineOfBare = ratio(pipeline?.eventsPerSecond, figures['bare-pipeline']?.eventsPerSecond);
+  const growth = heap && Math.max(heap.apiGrowthPercent, heap.workerGrowthPercent);
+  return [
+    atLeast(ofRaw, bounds.shareOfRaw, 'accepted, of raw Hono', percent),
+    atLeast(ofUnpacked, bounds.timesUnpacked, 'accepted, against packing off', times),
+    atLeast(drainOfBare, bounds.shareOfBare, 'stored from a full queue, of the bare loop', percent),
+    atLeast(pipelineOfBare, bounds.shareOfBare, 'stored end to end, of the bare loop', percent),
+    atMost(figures['steady-500']?.p99Ms, bounds.steadyP99Ms, 'p99 at a steady 500 requests/s', milliseconds),
+    atMost(pipeline?.sqsCallsPerEvent, bounds.sqsCallsPerEvent, 'SQS calls per event, saturated', plain),
+    atMost(growth, bounds.heapGrowthPercent, 'heap growth, event 100,000 to 300,000', points),
+  ];
+}
+
+type Show = (value: number) => string;
+
+const percent: Show = (value) => `${(value * 100).toFixed(0)} %`;
+const times: Show = (value) => `${value.toFixed(1)} ×`;
+const milliseconds: Show = (value) => `${value.toFixed(1)} ms`;
+const plain: Show = (value) => value.toFixed(3);
+const points: Show = (value) => `${value.toFixed(1)} %`;
+
+function ratio(value: number | undefined, of: number | undefined): number | undefined {
+  return value === undefined || of === undefined ? undefined : value / of;
+}
+
+function atLeast(value: number | undefined, bound: number, what: string, show: Show): Verdict {
+  return verdict(value, `${what} ≥ ${show(bound)}`, show, (seen) => seen >= bound);
+}
+
+function atMost(value: number | undefined, bound: number, what: string, show: Show): Verdict {
+  return verdict(value, `${what} ≤ ${show(bound)}`, show, (seen) => seen <= bound);
+}
+
+function verdict(
+  value: number | undefined,
+  target: string,
+  show: Show,
+  isMet: (seen: number) => boolean,
+): Verdict {
+  if (value === undefined) return { target, seen: undefined, met: undefined };
+  return { target, seen: show(value), met: isMet(value) };
+}
