@@ -1,0 +1,89 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import type { QueuedEvent } from '../pack.ts';
+import { createMinuteCounter } from '../rollups.ts';
+import { createApiProbe } from './api-probe.ts';
+import { createMetrics } from './metrics.ts';
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+function start(level = 'info') {
+  const written: Record<string, unknown>[] = [];
+  const output = { write: (line: string) => void written.push(JSON.parse(line)) };
+  const metrics = createMetrics();
+  const counter = createMinuteCounter();
+  return {
+    probe: createApiProbe({ metrics, logger: pino({ level }, output), counter }),
+    metrics,
+    lines: () => written.splice(0),
+    counted: () => counter.takeChanged().map(({ rollup }) => rollup),
+    scrape: () => metrics.registry.metrics(),
+  };
+}
+
+const event: QueuedEvent = {
+  id: '0196f6a2-0000-8000-8000-000000000000',
+  content: { eventType: 'page_view', payload: { secret: 'hunter2' } },
+  acceptedAtMs: 1,
+  traceparent: `00-${traceId}-00f067aa0ba902b7-00`,
+  attempt: 1,
+};
+
+test('an event that was accepted is counted by its type, with how long it took', async () => {
+  const { probe, scrape, counted, lines } = start();
+  probe.accepted(event, 0.002);
+
+  expect(await scrape()).toContain('sluice_events_accepted_total{event_type="page_view"} 1');
+  expect(counted()).toEqual([{ counts: { page_view: { accepted: 1 } }, latency: { 8: 1 } }]);
+  expect(lines()).toEqual([]);
+});
+
+test('when it is asked for, a line says which, and never what it carried', () => {
+  const { probe, lines } = start('debug');
+  probe.accepted(event, 0.002);
+  const written = lines();
+  expect(written).toMatchObject([{ event_id: event.id, trace_id: traceId, msg: 'accepted' }]);
+  expect(JSON.stringify(written)).not.toContain('hunter2');
+});
+
+test('an event that was answered with an error is counted by status, and is a warning when that is our fault', async () => {
+  const { probe, scrape, counted, lines } = start();
+  probe.rejected({ status: 422, detail: 'no type', traceId });
+  probe.rejected({ status: 503, detail: 'the queue is down', traceId });
+
+  const text = await scrape();
+  expect(text).toContain('sluice_events_rejected_total{status="422"} 1');
+  expect(text).toContain('sluice_events_rejected_total{status="503"} 1');
+  expect(counted()).toEqual([{ counts: { unknown: { rejected: 2 } }, latency: {} }]);
+  expect(lines()).toMatchObject([{ trace_id: traceId, status: 503, detail: 'the queue is down' }]);
+});
+
+test('a pack is counted by what the queue answered, and a line says when it was not taken', async () => {
+  const { probe, scrape, lines } = start();
+  probe.packSent({ events: 3, bytes: 100, outcome: 'sent' });
+  probe.packSent({ events: 2, bytes: 50, outcome: 'unavailable', reason: 'ECONNREFUSED' });
+
+  const text = await scrape();
+  expect(text).toContain('sluice_pack_sends_total{outcome="sent"} 1');
+  expect(text).toContain('sluice_pack_sends_total{outcome="unavailable"} 1');
+  expect(text).toContain('sluice_pack_events_sum 5');
+  expect(text).toContain('sluice_pack_bytes_total 150');
+  expect(lines()).toMatchObject([{ outcome: 'unavailable', reason: 'ECONNREFUSED' }]);
+});
+
+test('an answer is counted by route and status, and a line says when it is an error of ours', async () => {
+  const { probe, scrape, lines } = start();
+  probe.requestAnswered({ method: 'GET', route: '/events/:id', status: 200, seconds: 0.003, traceId });
+  probe.requestAnswered({ method: 'POST', route: '/events', status: 500, seconds: 0.003, traceId });
+
+  const text = await scrape();
+  expect(text).toContain('sluice_http_requests_total{method="GET",route="/events/:id",status="200"} 1');
+  expect(text).toContain('sluice_http_request_seconds_count{route="/events"} 1');
+  expect(lines()).toMatchObject([{ route: '/events', status: 500, trace_id: traceId }]);
+});
+
+test('what should not happen is an error with its trace', () => {
+  const { probe, lines } = start();
+  probe.failed(new Error('a bug'), { traceId, what: 'a handler threw' });
+  expect(lines()).toMatchObject([{ trace_id: traceId, msg: 'a handler threw', err: { message: 'a bug' } }]);
+});

@@ -1,0 +1,116 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import type { QueuedEvent } from '../pack.ts';
+import { createMinuteCounter } from '../rollups.ts';
+import { createMetrics } from './metrics.ts';
+import { createWorkerProbe } from './worker-probe.ts';
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+function start(level = 'info') {
+  const written: Record<string, unknown>[] = [];
+  const output = { write: (line: string) => void written.push(JSON.parse(line)) };
+  const metrics = createMetrics();
+  const counter = createMinuteCounter();
+  return {
+    probe: createWorkerProbe({ metrics, logger: pino({ level }, output), counter, now: () => 1_002 }),
+    lines: () => written.splice(0),
+    counted: () => counter.takeChanged().map(({ rollup }) => rollup),
+    scrape: () => metrics.registry.metrics(),
+  };
+}
+
+const event: QueuedEvent = {
+  id: '0196f6a2-0000-8000-8000-000000000000',
+  content: { eventType: 'page_view', payload: { secret: 'hunter2' } },
+  acceptedAtMs: 1_000,
+  traceparent: `00-${traceId}-00f067aa0ba902b7-00`,
+  attempt: 2,
+};
+
+test('an event that was processed is counted, with the time since it was accepted', async () => {
+  const { probe, scrape, counted, lines } = start();
+  probe.concluded(event, 'processed');
+
+  const text = await scrape();
+  expect(text).toContain('sluice_events_total{event_type="page_view",outcome="processed"} 1');
+  expect(text).toContain('sluice_end_to_end_seconds_sum 0.002');
+  expect(counted()).toEqual([{ counts: { page_view: { processed: 1 } }, latency: { 8: 1 } }]);
+  expect(lines()).toEqual([]);
+});
+
+test('an event that was put back and processed counts as both, and its wait among the failed as no latency', () => {
+  const { probe, counted } = start();
+  probe.concluded(event, 'redriven');
+  expect(counted()).toEqual([{ counts: { page_view: { processed: 1, redriven: 1 } }, latency: {} }]);
+});
+
+test.each(['failed', 'duplicate'] as const)('an event that is %s counts as that', (outcome) => {
+  const { probe, counted } = start();
+  probe.concluded(event, outcome);
+  expect(counted()).toEqual([{ counts: { page_view: { [outcome]: 1 } }, latency: {} }]);
+});
+
+test.each(['conflict', 'retried', 'rejected', 'given_back'] as const)(
+  'an event that is %s is on no record yet, so it is counted in the metrics alone',
+  async (outcome) => {
+    const { probe, counted, scrape } = start();
+    probe.concluded(event, outcome);
+    expect(counted()).toEqual([]);
+    expect(await scrape()).toContain(`sluice_events_total{event_type="page_view",outcome="${outcome}"} 1`);
+  },
+);
+
+test('a line names the event, its trace and its attempt when something went wrong, and never what it carried', () => {
+  const { probe, lines } = start('debug');
+  probe.handled(event, 'failed', 0.01, 'no such product');
+  probe.concluded(event, 'retried', 'no such product');
+  probe.concluded(event, 'processed');
+  probe.deadLettered({ eventId: event.id, traceId }, 'five attempts');
+
+  const written = lines();
+
+  const about = { event_id: event.id, trace_id: traceId };
+  expect(written).toMatchObject([
+    { ...about, attempt: 2, result: 'failed', reason: 'no such product' },
+    { ...about, attempt: 2, outcome: 'retried', reason: 'no such product' },
+    { ...about, outcome: 'processed' },
+    { ...about, reason: 'five attempts', msg: 'dead-lettered' },
+  ]);
+  expect(JSON.stringify(written)).not.toContain('hunter2');
+});
+
+test('what a worker does with messages and the table is on its gauges and counters', async () => {
+  const { probe, scrape, lines } = start();
+  expect(await scrape()).toContain('sluice_table_available 1');
+  probe.receiveAnswered('received', 7);
+  probe.receiveAnswered('unavailable', 0, 'ECONNREFUSED');
+  probe.handled(event, 'ok', 0.01);
+  probe.insertAnswered(0.02);
+  probe.holding(4);
+  probe.tableUnavailable('ECONNREFUSED');
+
+  const text = await scrape();
+  expect(text).toContain('sluice_receives_total{outcome="received"} 1');
+  expect(text).toContain('sluice_messages_received_total 7');
+  expect(text).toContain('sluice_handler_seconds_count{event_type="page_view",result="ok"} 1');
+  expect(text).toContain('sluice_insert_seconds_sum 0.02');
+  expect(text).toContain('sluice_worker_held_messages 4');
+  expect(text).toContain('sluice_table_available 0');
+  expect(lines()).toHaveLength(2);
+
+  probe.tableAvailable();
+  expect(await scrape()).toContain('sluice_table_available 1');
+});
+
+test('what is rare is a line', () => {
+  const { probe, lines } = start();
+  probe.packSplit('message-1', 12);
+  probe.messageLost('message-2');
+  probe.failed(new Error('a bug'), 'a chore failed');
+  expect(lines()).toMatchObject([
+    { message_id: 'message-1', events: 12 },
+    { message_id: 'message-2' },
+    { msg: 'a chore failed', err: { message: 'a bug' } },
+  ]);
+});
