@@ -36,7 +36,7 @@ export type ApiOptions = {
   packing: PackerOptions;
 };
 
-type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals'> & {
+type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals' | 'fleet'> & {
   ids: EventIds;
   metrics: Metrics;
   probe: ApiProbe;

@@ -20,6 +20,9 @@ export function settingsTable(schema: z.ZodObject): string {
 }
 
 function fallbackOf(setting: z.ZodType): string {
+  // What a default depends on, where it is not the same everywhere.
+  const said = setting.meta()?.fallback;
+  if (typeof said === 'string') return said;
   const parsed = setting.safeParse(undefined);
   if (!parsed.success) return '*required*';
   return parsed.data === undefined ? '' : `\`${parsed.data}\``;

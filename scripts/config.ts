@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { awsSettings, integer, readEnvironment } from '../core/env.ts';
+import { settingsTable } from '../core/settings-table.ts';
 
 const {
   AWS_REGION,
@@ -22,14 +23,17 @@ export const startSettings = z
     HOST: z.string().default('127.0.0.1').meta({ description: 'Address that the API listens on' }),
     WORKERS_MIN: integer(2, workers).meta({ description: 'Fewest workers' }),
     WORKERS_MAX: integer(fitsTheMachine, workers).meta({
-      description: 'Most workers; by default two for each core, from 2 to 20',
+      description: 'Most workers',
+      fallback: 'two for each core, from 2 to 20',
     }),
     DATA_DIR: z.string().default('.data').meta({ description: 'Folder of data and logs' }),
     AWS_REGION,
     AWS_ENDPOINT_URL_SQS,
     AWS_ENDPOINT_URL_DYNAMODB,
     RESOURCE_PREFIX,
-    EVENT_ID_SECRETS: EVENT_ID_SECRETS.optional(),
+    EVENT_ID_SECRETS: EVENT_ID_SECRETS.optional().meta({
+      description: 'Secrets that sign event ids; by default one is made, and kept in the data folder',
+    }),
     LOG_LEVEL,
   })
   .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {
@@ -74,3 +78,6 @@ export function useLocalCredentials(endpoints: (string | undefined)[]): void {
 export function environmentWith(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
 }
+
+// `node scripts/config.ts` prints the table of settings that the README shows.
+if (import.meta.main) process.stdout.write(`${settingsTable(startSettings)}\n`);

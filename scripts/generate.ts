@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { listSettings } from '../core/settings-table.ts';
 import { startSettings } from './config.ts';
 
@@ -12,7 +12,7 @@ else generate(process.argv.includes('--check'));
 
 function generate(check: boolean): void {
   const outOfDate = Object.entries(generatedFiles()).filter(
-    ([path, text]) => readFileSync(path, 'utf8') !== text,
+    ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
   );
   for (const [path, text] of outOfDate) {
     if (!check) writeFileSync(path, text);
@@ -44,9 +44,8 @@ function replaceBetweenMarkers(text: string, name: string, content: string): str
 
 function envExample(): string {
   const lines = listSettings(startSettings).map(({ name, fallback, description }) => {
-    // What fits the machine differs from machine to machine.
-    const value = name === 'WORKERS_MAX' ? '4' : fallback.replaceAll('`', '').replace('*required*', '');
-    return `# ${description}\n# ${name}=${value}\n`;
+    const value = /^`(.*)`$/.exec(fallback)?.[1];
+    return `# ${description}${value === undefined && fallback ? `: ${fallback}` : ''}\n# ${name}=${value ?? ''}\n`;
   });
   return `# Settings of \`npm start\`: copy to .env and uncomment what is to change. Each has a default.\n\n${lines.join('\n')}`;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ConfigurationError } from '../core/env.ts';
 import { DEFAULT_SCALING } from '../core/scaling.ts';
@@ -13,6 +14,7 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 }
 
 async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readStartConfig();
   const startedMs = performance.now();
   const starting = start(config);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { EventQueues } from '../../core/event-queue.ts';
+import type { FleetRegistry } from '../../core/fleet-registry.ts';
 import type { TotalsStore } from '../../core/lifetime-totals.ts';
-import { minuteOf, type RollupRow, type Rollups } from '../../core/rollups.ts';
+import { minuteOf, type Rollups } from '../../core/rollups.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
 import type { Packer } from '../packer.ts';
 import { problemAnswer } from '../problem.ts';
@@ -16,13 +17,22 @@ type Deps = {
   rollups: Pick<Rollups, 'read'>;
   totals: Pick<TotalsStore, 'read'>;
   queues: Pick<EventQueues, 'depth'>;
+  fleet: Pick<FleetRegistry, 'read'>;
   packer: Pick<Packer, 'meanPackEvents'>;
   readTable: ReadTable;
   now?: () => number;
 };
 
 /** `GET /stats`: counts, rates, latencies, and what waits. */
-export function getStatistics({ rollups, totals, queues, packer, readTable, now = Date.now }: Deps): Route {
+export function getStatistics({
+  rollups,
+  totals,
+  queues,
+  fleet,
+  packer,
+  readTable,
+  now = Date.now,
+}: Deps): Route {
   return {
     method: 'GET',
     paths: ['/stats'],
@@ -42,14 +52,15 @@ export function getStatistics({ rollups, totals, queues, packer, readTable, now 
       if (query.kind === 'problem') return problemAnswer(query.problem, traceId);
       const nowMs = now();
       const [read, queue] = await Promise.all([
-        readTable(traceId, () => readInput(nowMs, query.parameters.window)),
+        readTable(traceId, () => Promise.all([readInput(nowMs, query.parameters.window), fleet.read()])),
         readQueue(),
       ]);
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
+      const [input, { live, desired = null, reason = null }] = read.value;
       const body: z.output<typeof answerBody> = {
-        ...summarise(read.value),
+        ...summarise(input),
         queue,
-        workers: { active: activeWorkers(read.value.worker, nowMs), live: null, desired: null },
+        workers: { live, desired, reason },
       };
       return jsonAnswer(200, body);
     },
@@ -90,13 +101,6 @@ export function getStatistics({ rollups, totals, queues, packer, readTable, now 
 
 const DAY_MS = 86_400_000;
 const DEPTH_TIMEOUT_MS = 1_000;
-const ACTIVE_MS = 120_000;
-
-/** A worker writes a row for each minute in which it concluded an event. */
-function activeWorkers(rows: readonly RollupRow[], nowMs: number): number {
-  const recent = rows.filter(({ minuteMs }) => minuteMs >= minuteOf(nowMs - ACTIVE_MS));
-  return new Set(recent.map(({ process }) => process)).size;
-}
 
 const parameters = z.object({
   window: window.meta({ description: 'How far back: 1m to 24h.', examples: ['15m'] }),
@@ -122,8 +126,11 @@ const queueDepth = z
 const answerBody = statistics.extend({
   queue: queueDepth.nullable(),
   workers: z.object({
-    active: z.int().meta({ description: 'Workers that concluded an event in the last two minutes.' }),
-    live: z.int().nullable().meta({ description: 'Null: the API does not know.' }),
-    desired: z.int().nullable().meta({ description: 'Null: the API does not know.' }),
+    live: z.int().meta({ description: 'Workers that said so in the last 25 s.' }),
+    desired: z.int().nullable().meta({
+      description:
+        'How many the scaling policy wants. Null where it is not ours: on AWS the Auto Scaling group knows.',
+    }),
+    reason: z.string().nullable().meta({ description: 'Why it wants so many.' }),
   }),
 });

@@ -1,14 +1,17 @@
 import { setInterval } from 'node:timers/promises';
 import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling.ts';
 import type { Child } from '../../core/testing/start-child.ts';
+import type { PublishDesired } from './publish-desired.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 export type Worker = Child & { readonly port: number };
 
 export type FleetOptions = {
   launch: (name: string) => Promise<Worker>;
-  /** Messages in the queue. Rejects when the queue can't be reached: the fleet then stays as large as it is. */
+  /** Messages in the queue. Rejects when a dependency can't be reached: the fleet then stays as large as it is. */
   depth: () => Promise<{ visible: number; inFlight: number }>;
+  /** Is told every decision, the ones that change nothing too. */
+  publish: PublishDesired;
   scaling: ScalingParameters;
   drainMs: number;
   say: (line: string) => void;
@@ -20,7 +23,15 @@ export type Fleet = ReturnType<typeof createFleet>;
 type Slot = { number: number; supervisor: Supervisor<Worker> };
 
 /** Workers, as many as the queue's depth asks for. Those too many drain, the newest first; one that dies is replaced. */
-export function createFleet({ launch, depth, scaling, drainMs, say, everyMs = 1_000 }: FleetOptions) {
+export function createFleet({
+  launch,
+  depth,
+  publish,
+  scaling,
+  drainMs,
+  say,
+  everyMs = 1_000,
+}: FleetOptions) {
   const slots: Slot[] = [];
   const draining = new Map<Slot, Promise<void>>();
   const stopping = new AbortController();
@@ -56,6 +67,7 @@ export function createFleet({ launch, depth, scaling, drainMs, say, everyMs = 1_
           scaling,
         );
         state = decision.state;
+        await publish(decision);
         if (decision.desired === liveWorkers) continue;
         say(`fleet ${liveWorkers} → ${decision.desired}: ${decision.reason}`);
         resize(decision.desired);

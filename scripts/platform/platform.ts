@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AwsClients, createAwsClients } from '../../core/aws-clients.ts';
-import { createEventQueues } from '../../core/event-queue.ts';
+import { createAwsServices } from '../../core/aws-services.ts';
 import type { ScalingParameters } from '../../core/scaling.ts';
 import { createResources } from '../../core/setup.ts';
 import { createShutdown, type Shutdown } from '../../core/shutdown.ts';
@@ -10,6 +10,7 @@ import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { createDependency, type Dependency } from './dependency.ts';
 import type { Fleet } from './fleet.ts';
 import { assertFreeToListen } from './free-to-listen.ts';
+import { createPublishDesired } from './publish-desired.ts';
 import { createApi, createWorkers } from './services.ts';
 
 export type PlatformOptions = {
@@ -86,10 +87,14 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     EVENT_ID_SECRETS: options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex'),
     LOG_LEVEL: options.logLevel,
   };
+  const aws = createAwsServices({ ...settings, EVENT_RETENTION_DAYS: 1 });
+  onStop('services', aws.destroy);
   const fleet = createWorkers({
     settings: { ...settings, ...options.workerSettings },
     children,
-    depth: createEventQueues(clients, queueUrl).events.depth,
+    // While the table is down, a backlog says nothing of how many workers there should be.
+    depth: async () => (await Promise.all([aws.queues.events.depth(), aws.store.ping()]))[0],
+    publish: createPublishDesired(aws.fleet),
     scaling,
     say,
   });

@@ -40,7 +40,7 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
   };
 }
 
-export type WorkersOptions = Pick<FleetOptions, 'depth' | 'scaling' | 'say'> & {
+export type WorkersOptions = Pick<FleetOptions, 'depth' | 'publish' | 'scaling' | 'say'> & {
   settings: Settings;
   children: Children;
 };
