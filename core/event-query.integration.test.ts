@@ -5,8 +5,8 @@ import type { StoredEvent } from './stored-event.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { type SampleEvent, sampleEvent } from './testing/sample-event.ts';
 
-const HOUR_MS = 3_600_000;
-const noonMs = Date.UTC(2025, 4, 28, 12);
+const DAY_MS = 86_400_000;
+const midnightMs = Date.UTC(2025, 4, 28);
 
 let own: OwnResources;
 let store: EventStore;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
 });
 beforeEach(() => {
-  clock = { nowMs: noonMs };
+  clock = { nowMs: midnightMs };
   stored = [];
   store = createEventStore(
     { dynamo: own.clients.dynamo, table: own.tables.events },
@@ -56,24 +56,24 @@ const newestFirst = (matches: (event: StoredEvent) => boolean = () => true) =>
 
 describe('pages, newest first', () => {
   test.each([1, 4, 7, 100])(
-    'of %i neither repeat nor skip an event, over hours and moments shared by several',
+    'of %i neither repeat nor skip an event, over days and moments shared by several',
     async (limit) => {
-      const fromMs = noonMs + limit * 100 * HOUR_MS;
+      const fromMs = midnightMs + limit * 10 * DAY_MS;
       const offsets = [
         0,
         0,
         1,
-        HOUR_MS - 1,
-        HOUR_MS,
-        HOUR_MS,
-        HOUR_MS + 1,
-        3 * HOUR_MS - 1,
-        3 * HOUR_MS,
-        4 * HOUR_MS,
+        DAY_MS - 1,
+        DAY_MS,
+        DAY_MS,
+        DAY_MS + 1,
+        3 * DAY_MS - 1,
+        3 * DAY_MS,
+        4 * DAY_MS,
       ];
       for (const offset of offsets) await storeAt(fromMs + offset, {}, {}, {});
 
-      const pages = await readAll({ fromMs, toMs: fromMs + 5 * HOUR_MS }, limit);
+      const pages = await readAll({ fromMs, toMs: fromMs + 5 * DAY_MS }, limit);
 
       expect(idsOf(pages)).toEqual(newestFirst());
     },
@@ -98,7 +98,7 @@ describe('pages, newest first', () => {
 
   test('go on from where they were, whatever is stored meanwhile', async () => {
     const fromMs = Date.UTC(2025, 0, 3);
-    const filter = { fromMs, toMs: fromMs + HOUR_MS };
+    const filter = { fromMs, toMs: fromMs + DAY_MS };
     await storeAt(fromMs, {}, {}, {}, {});
     const first = await store.query(filter, { limit: 2 });
     const expected = newestFirst();
@@ -112,7 +112,7 @@ describe('pages, newest first', () => {
   test('leave out what is no longer kept', async () => {
     const fromMs = Date.UTC(2024, 0, 3);
     await storeAt(fromMs, {});
-    clock.nowMs = fromMs + 366 * 24 * HOUR_MS;
+    clock.nowMs = fromMs + 366 * DAY_MS;
     expect(idsOf(await readAll({ fromMs, toMs: fromMs + 1 }, 10))).toEqual([]);
   });
 });
@@ -120,7 +120,7 @@ describe('pages, newest first', () => {
 describe('a filter', () => {
   test('finds by type, by subject, and by both', async () => {
     const fromMs = Date.UTC(2025, 1, 1, 10, 30);
-    const filter = { fromMs, toMs: fromMs + 3 * HOUR_MS };
+    const filter = { fromMs, toMs: fromMs + 3 * DAY_MS };
     for (let at = fromMs; at < filter.toMs; at += 25 * 60_000)
       await storeAt(
         at,
@@ -144,15 +144,15 @@ describe('a filter', () => {
   });
 
   test('of a span that is empty, or ends before it begins, finds nothing', async () => {
-    for (const toMs of [noonMs, noonMs - 1, noonMs - 2 * HOUR_MS]) {
-      expect(await store.query({ fromMs: noonMs, toMs }, { limit: 5 })).toEqual({ events: [] });
-      expect(await store.query({ fromMs: noonMs, toMs, subject: 's' }, { limit: 5 })).toEqual({ events: [] });
+    for (const toMs of [midnightMs, midnightMs - 1, midnightMs - 2 * DAY_MS]) {
+      expect(await store.query({ fromMs: midnightMs, toMs }, { limit: 5 })).toEqual({ events: [] });
+      expect(await store.query({ fromMs: midnightMs, toMs, subject: 's' }, { limit: 5 })).toEqual({ events: [] });
     }
   });
 
   test('with a later start than the cursor that it is given finds nothing', async () => {
-    const before = `${new Date(noonMs - 2 * HOUR_MS).toISOString()}#0196f6a2-0000-8000-8000-000000000000`;
-    const filter = { fromMs: noonMs, toMs: noonMs + HOUR_MS };
+    const before = `${new Date(midnightMs - 2 * DAY_MS).toISOString()}#0196f6a2-0000-8000-8000-000000000000`;
+    const filter = { fromMs: midnightMs, toMs: midnightMs + DAY_MS };
     expect(await store.query(filter, { limit: 5, before })).toEqual({ events: [] });
     expect(await store.query({ ...filter, subject: 's' }, { limit: 5, before })).toEqual({ events: [] });
   });
@@ -162,9 +162,9 @@ describe('a page reads a bounded amount', () => {
   test('and goes on over days in which nothing was stored', async () => {
     const fromMs = Date.UTC(2025, 2, 1);
     await storeAt(fromMs, {});
-    await storeAt(fromMs + 100 * HOUR_MS, {});
+    await storeAt(fromMs + 30 * DAY_MS, {});
 
-    const pages = await readAll({ fromMs, toMs: fromMs + 101 * HOUR_MS }, 10);
+    const pages = await readAll({ fromMs, toMs: fromMs + 31 * DAY_MS }, 10);
 
     expect(pages.length).toBeGreaterThan(1);
     expect(idsOf(pages)).toEqual(newestFirst());
@@ -174,7 +174,7 @@ describe('a page reads a bounded amount', () => {
     'and finds the few among the many on one shard, with %j',
     async (where) => {
       const fromMs = Date.UTC(2025, 3, 'subject' in where ? 1 : 2);
-      const filter = { fromMs, toMs: fromMs + HOUR_MS, eventType: 'rare', ...where };
+      const filter = { fromMs, toMs: fromMs + DAY_MS, eventType: 'rare', ...where };
       for (let batch = 0; batch < 10; batch += 1)
         await storeAt(
           fromMs + batch,

@@ -31,9 +31,9 @@ export type EventPage = { events: StoredEvent[]; next?: { before: string } };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 /** What one page may read of the index, however few of the rows match. */
-const MAX_HOURS_A_PAGE = 48;
+const MAX_DAYS_A_PAGE = 7;
 const MAX_ROWS_A_SHARD = 200;
 
 /**
@@ -59,15 +59,15 @@ type Range = { lower: string; upper: string; limit: number };
 type Keys = { keys: IndexKey[]; next: string | undefined };
 type IndexKey = { id: string; sort: string };
 
-/** Hour by hour back from the upper end, each hour over all of its shards. */
+/** Day by day back from the upper end, each day over all of its shards. */
 async function keysByTime(deps: Deps, filter: EventFilter, range: Range): Promise<Keys> {
   const keys: IndexKey[] = [];
   let upper = range.upper;
-  for (let hours = 0; hours < MAX_HOURS_A_PAGE; hours += 1) {
-    const hourMs = Math.floor((timeOf(upper) - 1) / HOUR_MS) * HOUR_MS;
+  for (let days = 0; days < MAX_DAYS_A_PAGE; days += 1) {
+    const dayMs = Math.floor((timeOf(upper) - 1) / DAY_MS) * DAY_MS;
     const found = await readShards(
       Array.from({ length: TIME_SHARDS }, (_, shard) =>
-        indexQuery(deps, 'by_time', 'time_partition', timePartition(hourMs, shard), filter, {
+        indexQuery(deps, 'by_time', 'time_partition', timePartition(dayMs, shard), filter, {
           ...range,
           upper,
         }),
@@ -77,8 +77,8 @@ async function keysByTime(deps: Deps, filter: EventFilter, range: Range): Promis
     );
     keys.push(...found.keys);
     if (found.next !== undefined) return { keys, next: found.next };
-    if (hourMs <= filter.fromMs) return { keys, next: undefined };
-    upper = timeSortKey(hourMs, '');
+    if (dayMs <= filter.fromMs) return { keys, next: undefined };
+    upper = timeSortKey(dayMs, '');
     if (keys.length === range.limit) return { keys, next: upper };
   }
   return { keys, next: upper };
@@ -143,7 +143,7 @@ async function readShards(queries: QueryCommandInput[], deps: Deps, limit: numbe
 }
 
 function timeOf(sort: string): number {
-  // A bound that ends in an id names a moment within the hour that it is in: one more reaches that hour.
+  // A bound that ends in an id names a moment within the day that it is in: one more reaches that day.
   const [time = '', id = ''] = sort.split('#');
   return Date.parse(time) + (id === '' ? 0 : 1);
 }

@@ -16,7 +16,7 @@ export type EventStore = {
   get(id: string): Promise<StoredEvent | undefined>;
   /** Rejects when the table can't be reached. */
   query(filter: EventFilter, page: { limit: number; before?: string }): Promise<EventPage>;
-  /** What was stored in `[fromMs, toMs)`, which lies within one hour. Rejects when the table can't be reached. */
+  /** What was stored in `[fromMs, toMs)`, which lies within one day (UTC). Rejects when the table can't be reached. */
   indexRows(fromMs: number, toMs: number): AsyncIterable<IndexRow>;
   /** A read of nothing. Rejects when the table can't be reached. */
   ping(): Promise<void>;

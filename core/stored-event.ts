@@ -30,11 +30,9 @@ export type StoredEvent = {
 export const TIME_SHARDS = 8;
 export const SUBJECT_SHARDS = 4;
 
-const HOUR_MS = 3_600_000;
-
-/** The partition of `by_time` that holds the events stored in one hour, on one shard. */
+/** The partition of `by_time` that holds the events stored on one day (UTC), on one shard. */
 export function timePartition(atMs: number, shard: number): string {
-  return `${new Date(Math.floor(atMs / HOUR_MS) * HOUR_MS).toISOString().slice(0, 13)}#${shard}`;
+  return `${new Date(atMs).toISOString().slice(0, 10)}#${shard}`;
 }
 
 export function subjectPartition(subject: string, shard: number): string {
