@@ -26,7 +26,7 @@ export async function redriveDeadLetters(
   options: RedriveOptions,
 ): Promise<RedriveSummary> {
   const summary = { seen: 0, moved: 0 };
-  const kept: ReceivedMessage[] = [];
+  const held = new Set<ReceivedMessage>();
   try {
     while (summary.moved < options.limit) {
       const maxMessages = Math.min(10, options.limit - summary.moved);
@@ -38,14 +38,16 @@ export async function redriveDeadLetters(
       if (answer.kind === 'unavailable')
         throw new Error(`the dead-letter queue can't be read: ${answer.reason}`);
       if (answer.messages.length === 0) break;
+      for (const message of answer.messages) held.add(message);
       for (const message of answer.messages) {
         summary.seen += 1;
-        if (await redrive(queues, message, options)) summary.moved += 1;
-        else kept.push(message);
+        if (!(await redrive(queues, message, options))) continue;
+        summary.moved += 1;
+        held.delete(message);
       }
     }
   } finally {
-    await Promise.all(kept.map(({ receiptHandle }) => queues.deadLetters.extend(receiptHandle, 0)));
+    await Promise.all([...held].map(({ receiptHandle }) => queues.deadLetters.extend(receiptHandle, 0)));
   }
   return summary;
 }
