@@ -138,6 +138,7 @@ describe('the outcome of an insert', () => {
 
   test.each([
     ['too large for an item', () => sampleEvent({ content: { payload: 'x'.repeat(450_000) } })],
+    ['such that the table refuses the whole call for it', () => sampleEvent({ attempts: 1e300 })],
     ['without an id', () => sampleEvent({ id: '' })],
   ])('is rejected for one that is %s, and stored for those beside it', async (_what, bad) => {
     const events = Array.from({ length: 24 }, () => sampleEvent());

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
+import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
+
+let own: OwnResources;
+let fleet: FleetRegistry;
+let clock: { nowMs: number };
+
+beforeEach(async () => {
+  own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+  clock = { nowMs: 1_748_426_400_000 };
+  fleet = createFleetRegistry({ dynamo: own.clients.dynamo, table: own.tables.rollups }, () => clock.nowMs);
+});
+afterEach(() => own.close());
+
+test('a fleet that nobody spoke of has nobody', async () => {
+  expect(await fleet.read()).toEqual({ live: 0 });
+});
+
+test('each worker counts once, until it goes or was not heard of for long enough', async () => {
+  await fleet.announce('a', 10_000);
+  await fleet.announce('b', 10_000);
+  await fleet.announce('b', 20_000);
+  await fleet.announce('c', 10_000);
+  await fleet.leave('c');
+  expect(await fleet.read()).toEqual({ live: 2 });
+
+  clock.nowMs += 10_000;
+  expect(await fleet.read()).toEqual({ live: 1 });
+});
+
+test('how many there should be is known for as long as somebody says so', async () => {
+  await fleet.publishDesired(3, 'a backlog of 60', 10_000);
+  await fleet.publishDesired(4, 'a backlog of 80', 10_000);
+  expect(await fleet.read()).toEqual({ live: 0, desired: 4, reason: 'a backlog of 80' });
+
+  clock.nowMs += 10_000;
+  expect(await fleet.read()).toEqual({ live: 0 });
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { createSemaphore } from './semaphore.ts';
+
+test('no more run at once than may, the others in the order in which they came, and one that fails makes room', async () => {
+  const { run } = createSemaphore(2);
+  const log: string[] = [];
+  const tasks = ['a', 'b', 'c', 'd'].map((name) => ({ name, ...Promise.withResolvers<string>() }));
+  const results = tasks.map(({ name, promise }) =>
+    run(() => {
+      log.push(name);
+      return promise;
+    }),
+  );
+  expect(log).toEqual(['a', 'b']);
+
+  tasks[1]?.reject(new Error('b failed'));
+  await expect(results[1]).rejects.toThrow('b failed');
+  expect(log).toEqual(['a', 'b', 'c']);
+
+  for (const { name, resolve } of tasks) resolve(name);
+  expect(await Promise.all([results[0], results[2], results[3]])).toEqual(['a', 'c', 'd']);
+  expect(await run(async () => 'later')).toBe('later');
+});
+
+test('a task that throws before it has a promise to give makes room too', async () => {
+  const { run } = createSemaphore(1);
+  const thrown = run(() => {
+    throw new Error('a bug');
+  });
+  await expect(thrown).rejects.toThrow('a bug');
+  expect(await run(async () => 'next')).toBe('next');
+});
