@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setInterval } from 'node:timers/promises';
+import { setTimeout as delay, setInterval } from 'node:timers/promises';
 import { type Check, checkLedger } from './checks.ts';
 import { type DrillSite, openDrillSite } from './drill-site.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -91,6 +91,7 @@ async function rowsOnceStored(site: DrillSite, ledger: Ledger, deadlineMs: numbe
     const rows = await site.storedRows();
     const late = performance.now() > deadlineMs + RECOVERY_MS;
     if (late || missing(ledger, rows) === 0) return rows;
+    await delay(500);
   }
 }
 

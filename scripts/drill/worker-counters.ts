@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 export type WorkerCounters = { handlerRuns: number; duplicates: number };
 
 /**
- * Follows what the workers count, killed ones included as of the last look: a look every 250 ms, so that what a killed
+ * Follows what the workers count, killed ones included as of the last look: a look every second, so that what a killed
  * worker did after its last is missing and the sums are lower bounds.
  */
 export function followWorkerCounters(fleet: Platform['fleet'], handledType: string) {
@@ -14,7 +14,7 @@ export function followWorkerCounters(fleet: Platform['fleet'], handledType: stri
 
   async function follow(): Promise<void> {
     try {
-      for await (const _ of setInterval(250, undefined, { signal: stopping.signal })) await look();
+      for await (const _ of setInterval(1_000, undefined, { signal: stopping.signal })) await look();
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
     }
