@@ -146,7 +146,9 @@ describe('a filter', () => {
   test('of a span that is empty, or ends before it begins, finds nothing', async () => {
     for (const toMs of [midnightMs, midnightMs - 1, midnightMs - 2 * DAY_MS]) {
       expect(await store.query({ fromMs: midnightMs, toMs }, { limit: 5 })).toEqual({ events: [] });
-      expect(await store.query({ fromMs: midnightMs, toMs, subject: 's' }, { limit: 5 })).toEqual({ events: [] });
+      expect(await store.query({ fromMs: midnightMs, toMs, subject: 's' }, { limit: 5 })).toEqual({
+        events: [],
+      });
     }
   });
 

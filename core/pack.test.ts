@@ -73,6 +73,15 @@ describe('a pack', () => {
     );
   });
 
+  test('escapes every character but printable ASCII, whole or half, and gives it back', () => {
+    const all = String.fromCharCode(...Array.from({ length: 0x1_0000 }, (_, unit) => unit));
+    const body = encodePack([encodeEvent(eventOf(all))], 1);
+
+    expect(/^[\x20-\x7e]*$/.test(body)).toBe(true);
+    const decoded = decode(body);
+    expect(decoded.kind === 'pack' && decoded.events[0]?.content.payload === all).toBe(true);
+  });
+
   test('keeps a payload of names that mean something to JavaScript as plain data', () => {
     const payload = JSON.parse('{"2":0,"__proto__":{"admin":true},"1":0}');
     const decoded = decode(encodePack([encodeEvent(eventOf(payload))], 1));
