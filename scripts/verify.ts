@@ -1,0 +1,44 @@
+/** The long proofs, one after another, that a change of any part should survive: about ten minutes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+type Proof = { what: string; script: string; args: string[] };
+type Verdict = Proof & { ok: boolean; seconds: number };
+
+const PROOFS: Proof[] = [
+  { what: 'drill: workers killed, SQS stopped', script: 'drill.ts', args: [] },
+  { what: 'drill: the table down for a minute', script: 'drill.ts', args: ['table-outage'] },
+  { what: 'conformance: ElasticMQ and DynamoDB Local', script: 'conformance.ts', args: [] },
+  { what: 'benchmark', script: 'bench.ts', args: [] },
+];
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  const list = PROOFS.map(
+    ({ what, script, args }) => `  ${['node', `scripts/${script}`, ...args].join(' ').padEnd(42)}${what}`,
+  );
+  console.log(`npm run verify: runs, whatever fails, and then says what did:\n\n${list.join('\n')}`);
+} else {
+  process.exit(await verify());
+}
+
+async function verify(): Promise<number> {
+  const verdicts: Verdict[] = [];
+  for (const proof of PROOFS) {
+    console.log(`\n── ${proof.what} ──\n`);
+    verdicts.push(await run(proof));
+  }
+  console.log('\n── verify ──\n');
+  for (const { ok, what, seconds } of verdicts) {
+    console.log(`  ${ok ? '✓' : '✗'} ${what.padEnd(44)}${seconds.toFixed(0).padStart(5)} s`);
+  }
+  return verdicts.every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** One at a time: each wants the machine for itself. */
+async function run(proof: Proof): Promise<Verdict> {
+  const startMs = performance.now();
+  const script = fileURLToPath(new URL(proof.script, import.meta.url));
+  const [code] = await once(spawn(process.execPath, [script, ...proof.args], { stdio: 'inherit' }), 'exit');
+  return { ...proof, ok: code === 0, seconds: (performance.now() - startMs) / 1000 };
+}
