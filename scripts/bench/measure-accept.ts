@@ -1,3 +1,4 @@
+import { callsSince } from './aws-calls.ts';
 import { type ProbedChild, startProbedChild } from './probed-child.ts';
 import { saturate } from './saturate.ts';
 import { onNewStack, type StackOptions } from './stack.ts';
@@ -9,6 +10,8 @@ export type AcceptFigures = {
   refused: number;
   cpuMicrosPerRequest: number;
   rssBytes: number;
+  /** Calls that send a message; the ceiling makes none. */
+  sendsPerRequest: number;
 };
 
 export type AcceptOptions = { connections: number; seconds: number; warmUpSeconds: number };
@@ -36,6 +39,7 @@ async function measureServer(server: ProbedChild, options: AcceptOptions): Promi
   const { connections, seconds, warmUpSeconds } = options;
   const url = `http://127.0.0.1:${server.port}`;
   await saturate({ url, connections, seconds: warmUpSeconds });
+  const { calls } = await server.report();
   const before = await server.usage();
   const { answered, refused, p50Ms, p99Ms, ...load } = await saturate({ url, connections, seconds });
   const after = await server.usage();
@@ -46,5 +50,6 @@ async function measureServer(server: ProbedChild, options: AcceptOptions): Promi
     refused,
     cpuMicrosPerRequest: (after.cpuMicros - before.cpuMicros) / answered,
     rssBytes: after.rssBytes,
+    sendsPerRequest: callsSince(calls, (await server.report()).calls).sqs / answered,
   };
 }

@@ -9,7 +9,16 @@ type Row = readonly string[];
 export function renderTables(figures: Figures, verdicts: readonly Verdict[]): string {
   const tables = [
     table(
-      ['Accepting, saturated', 'requests/s', 'of raw', 'p50 ms', 'p99 ms', 'CPU µs/request', 'RSS MiB'],
+      [
+        'Accepting, saturated',
+        'requests/s',
+        'of raw',
+        'p50 ms',
+        'p99 ms',
+        'CPU µs/request',
+        'requests/message',
+        'RSS MiB',
+      ],
       acceptRows(figures),
     ),
     table(['Storing', 'events/s', 'of bare'], storeRows(figures)),
@@ -43,7 +52,7 @@ function acceptRows({ raw, packed, unpacked }: Figures): Row[] {
 
 function acceptRow(name: string, row: AcceptFigures | undefined, raw: AcceptFigures | undefined): Row[] {
   if (!row) return [];
-  const { requestsPerSecond, p50Ms, p99Ms, refused, cpuMicrosPerRequest, rssBytes } = row;
+  const { requestsPerSecond, p50Ms, p99Ms, refused, cpuMicrosPerRequest, sendsPerRequest, rssBytes } = row;
   return [
     [
       refused > 0 ? `${name} (${refused} refused)` : name,
@@ -52,6 +61,7 @@ function acceptRow(name: string, row: AcceptFigures | undefined, raw: AcceptFigu
       p50Ms.toFixed(0),
       p99Ms.toFixed(0),
       whole(cpuMicrosPerRequest),
+      sendsPerRequest === 0 ? '' : (1 / sendsPerRequest).toFixed(1),
       mebibytes(rssBytes),
     ],
   ];
