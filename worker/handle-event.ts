@@ -33,19 +33,24 @@ export function createHandleEvent(deps: Deps, { maxAttempts, retry }: HandleEven
   return async (event, receivedAtMs) => {
     const startedMs = performance.now();
     const result = await run(event);
-    if (result.kind === 'stopped') return 'not_yet';
     const seconds = (performance.now() - startedMs) / 1000;
     const toRecord = (outcome: Outcome, more: { reason?: string; enrichment?: unknown }) =>
       storedEvent(event, { outcome, receivedAtMs, handledAtMs: now(), ...more });
     const failed = (reason: string) => toRecord('failed', { reason });
 
-    probe.handled(event, result.kind, seconds, result.kind === 'ok' ? undefined : result.reason);
     switch (result.kind) {
+      case 'stopped':
+        return 'not_yet';
+      case 'no_handler':
+        return store(event, toRecord('processed', {}), failed);
       case 'ok':
+        probe.handled(event, 'ok', seconds);
         return store(event, toRecord('processed', { enrichment: result.enrichment }), failed);
       case 'invalid':
+        probe.handled(event, 'invalid', seconds, result.reason);
         return conclude(await giveUp.event(event, failed, result.reason));
       case 'failed':
+        probe.handled(event, 'failed', seconds, result.reason);
         if (event.attempt < maxAttempts) return sendOn(event, result.reason);
         return conclude(
           await giveUp.event(event, failed, `failed ${event.attempt} times, at last: ${result.reason}`),

@@ -4,6 +4,8 @@ import type { Semaphore } from '../core/semaphore.ts';
 import type { Handlers } from './handlers/handler.ts';
 
 export type HandlerResult =
+  /** No handler is for its type: it is simply stored. */
+  | { kind: 'no_handler' }
   | { kind: 'ok'; enrichment?: unknown }
   /** The payload is not what the handler takes: trying again is of no use. */
   | { kind: 'invalid'; reason: string }
@@ -11,9 +13,11 @@ export type HandlerResult =
   /** The worker has no more time: it is as if the handler had not run. */
   | { kind: 'stopped' };
 
+const NO_HANDLER: HandlerResult = { kind: 'no_handler' };
+
 type Deps = { handlers: Handlers; concurrency: Semaphore; stopping: AbortSignal };
 
-/** Gives an event to the handler of its type, for at most `timeoutMs`. An event without a handler is simply stored. */
+/** Gives an event to the handler of its type, if there is one, for at most `timeoutMs`. */
 export async function runHandler(
   { handlers, concurrency, stopping }: Deps,
   event: QueuedEvent,
@@ -21,7 +25,7 @@ export async function runHandler(
 ): Promise<HandlerResult> {
   const { eventType, payload, subject, occurredAt } = event.content;
   const handler = handlers.get(eventType);
-  if (!handler) return { kind: 'ok' };
+  if (!handler) return NO_HANDLER;
   const parsed = handler.payload.safeParse(payload);
   if (!parsed.success)
     return { kind: 'invalid', reason: `invalid payload: ${z.prettifyError(parsed.error)}` };
