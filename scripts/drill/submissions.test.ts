@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { createSubmissions } from './submissions.ts';
+
+const mix = { events: 20_000, repeatedShare: 0.05, invalidShare: 0.02 };
+
+test('every number is sent by one submission', () => {
+  const numbers = createSubmissions(mix, 'run').flatMap(({ events }) => events);
+  expect(numbers).toEqual(Array.from({ length: mix.events }, (_, n) => n));
+});
+
+test('the shares are as asked for', () => {
+  const submissions = createSubmissions(mix, 'run');
+  const share = (count: number) => count / submissions.length;
+  expect(share(submissions.filter(({ repeated }) => repeated).length)).toBeCloseTo(0.05, 2);
+  expect(share(submissions.filter(({ kind }) => kind === 'invalid').length)).toBeCloseTo(0.02, 2);
+});
+
+test('only what has a key is repeated', () => {
+  const repeated = createSubmissions(mix, 'run').filter((submission) => submission.repeated);
+  expect(new Set(repeated.map(({ kind }) => kind))).toEqual(new Set(['keyed']));
+});
