@@ -1,0 +1,16 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createHmacSha256 } from './hmac-sha256.ts';
+
+test('it is the HMAC-SHA-256 that Node makes, for secrets shorter and longer than a block', () => {
+  const secrets = fc.string({ minLength: 1, maxLength: 150, unit: 'grapheme' });
+  const messages = fc.uint8Array({ minLength: 13, maxLength: 13 });
+  fc.assert(
+    fc.property(secrets, fc.array(messages, { minLength: 1, maxLength: 3 }), (secret, several) => {
+      const sign = createHmacSha256(secret, 13);
+      for (const message of several)
+        expect(sign(message)).toBe(createHmac('sha256', secret).update(message).digest('hex'));
+    }),
+  );
+});
