@@ -120,6 +120,7 @@ describe('what would be altered is refused, and where it is is said', () => {
     ['{"x":[{"a":{},"b":1,"a":[]}]}', '#/x/0/a'],
     ['{"__proto__":1,"__proto__":2}', '#/__proto__'],
     ['{"a/b~":1,"a/b~":1}', '#/a~1b~0'],
+    ['{"a" : ":b" , "a" : 1}', '#/a'],
   ])('the name that is there twice in %s', (text, pointer) => {
     expect(refusedAt(text)).toBe(pointer);
   });
