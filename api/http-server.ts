@@ -11,6 +11,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const HEADERS_TIMEOUT_MS = 75_000;
 /** A body that says it is longer than it is, or trickles in, ends here. */
 const REQUEST_TIMEOUT_MS = 80_000;
+const SWEEP_MS = 20;
 
 export type HttpServer = {
   port: number;
@@ -40,8 +41,10 @@ export async function startHttpServer(
     async close() {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      // What is answering now is idle in a moment, and would stay open for the keep-alive timeout.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       await closed;
+      clearInterval(sweep);
     },
   };
 }

@@ -137,7 +137,10 @@ function byType(counts: Counts): Record<string, Outcomes> {
 
 function totalsOf(counts: Counts): Statistics['totals'] {
   const { processed, failed, redriven } = outcomesOf(Object.values(counts));
-  return { stored: processed + failed - redriven, processed, failed: failed - redriven, redriven };
+  // Where a minute was recounted after the event that failed in it was redriven, and the redrive's minute was not yet,
+  // the workers tell of one too many.
+  const stillFailed = Math.max(0, failed - redriven);
+  return { stored: processed + stillFailed, processed, failed: stillFailed, redriven };
 }
 
 function latencyOf(rows: readonly RollupRow[]): Statistics['latency']['accept'] {

@@ -4,6 +4,7 @@ import { type TableNames, tableNames } from '../resources.ts';
 import { createResources } from '../setup.ts';
 
 export type OwnResources = {
+  prefix: string;
   clients: AwsClients;
   queueUrl: string;
   tables: TableNames;
@@ -22,5 +23,5 @@ export async function createOwnResources(endpoints: {
     dynamoEndpoint: endpoints.dynamoUrl,
   });
   const { queueUrl } = await createResources(clients, prefix);
-  return { clients, queueUrl, tables: tableNames(prefix), close: () => clients.destroy() };
+  return { prefix, clients, queueUrl, tables: tableNames(prefix), close: () => clients.destroy() };
 }

@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { waitFor } from '../core/testing/wait-for.ts';
+import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
+
+let rig: ApiRig;
+const sockets: Socket[] = [];
+beforeEach(async () => {
+  rig = await createApiRig(
+    { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
+    { packing: { lingerMs: 100 } },
+  );
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await rig.close();
+});
+
+async function open(): Promise<Socket> {
+  const socket = connect(rig.api.port, '127.0.0.1');
+  sockets.push(socket);
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** The first answer on the socket; its body is shorter than a packet. */
+async function answerOn(socket: Socket): Promise<{ status: number; body: Record<string, unknown> }> {
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  const body = await waitFor(() => /\r\n\r\n(\{.*\})$/s.exec(received)?.[1], { what: 'an answer' });
+  return { status: Number(received.split(' ')[1]), body: JSON.parse(body) };
+}
+
+const head = (...headers: string[]) =>
+  ['POST /events HTTP/1.1', 'host: localhost', 'content-type: application/json', ...headers, '', ''].join(
+    '\r\n',
+  );
+const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${'a'.repeat(bytes)}\r\n`;
+
+test('a chunked body of 300 KB is answered 413, and the connection goes on', async () => {
+  const socket = await open();
+  socket.write(head('transfer-encoding: chunked'));
+  for (let sent = 0; sent < 300_000; sent += 30_000) socket.write(chunk(30_000));
+  socket.write('0\r\n\r\n');
+
+  expect(await answerOn(socket)).toMatchObject({ status: 413, body: problem('body-too-large') });
+  socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  expect(await answerOn(socket)).toMatchObject({ status: 200, body: { status: 'ok' } });
+});
+
+test('a body without an end is answered 413, and the connection is closed', async () => {
+  const socket = await open();
+  socket.write(head('transfer-encoding: chunked'));
+  socket.on('error', () => {});
+  const sending = setInterval(() => socket.writable && socket.write(chunk(100_000)), 5);
+  const closed = once(socket, 'close');
+
+  expect(await answerOn(socket)).toMatchObject({ status: 413 });
+  await closed;
+  clearInterval(sending);
+});
+
+test('a content-length past the limit is answered 413 before the body comes', async () => {
+  const socket = await open();
+  socket.write(head('content-length: 300000'));
+
+  expect(await answerOn(socket)).toMatchObject({ status: 413, body: problem('body-too-large') });
+});
+
+test('a content-length shorter than the body is answered 400, and what follows is no request', async () => {
+  const socket = await open();
+  socket.write(`${head('content-length: 10')}{"event_type":"test","payload":"${'a'.repeat(1_000)}"}`);
+
+  expect(await answerOn(socket)).toMatchObject({ status: 400 });
+  expect(await rig.takeQueued()).toEqual([]);
+});
+
+test('what is not HTTP is answered 400 with a problem document', async () => {
+  const socket = await open();
+  const answer = text(socket);
+  socket.write('hello\r\n\r\n');
+
+  expect(await answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*urn:sluice:problem:malformed-request/s);
+});
+
+test('headers past 16 KiB are answered 431', async () => {
+  const socket = await open();
+  const answer = text(socket);
+  socket.write(head(`x-long: ${'a'.repeat(20_000)}`));
+
+  expect(await answer).toMatch(/^HTTP\/1\.1 431 .*urn:sluice:problem:headers-too-large/s);
+});
+
+test('a client that goes away in the middle of its body leaves nothing behind', async () => {
+  const socket = await open();
+  socket.write(`${head('content-length: 100')}{"event_type"`);
+  socket.destroy();
+
+  expect((await rig.get('/health/live')).status).toBe(200);
+  expect(await rig.takeQueued()).toEqual([]);
+});
+
+test('a stop answers what was accepted, refuses new connections and closes idle ones', async () => {
+  const idle = await open();
+  idle.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  await answerOn(idle);
+  const idleClosed = once(idle, 'close');
+  const busy = await open();
+  const body = '{"event_type":"test","payload":1}';
+  busy.write(`${head(`content-length: ${body.length}`)}${body}`);
+  await waitFor(
+    async () =>
+      Number(/^sluice_accept_buffer_events (\d+)/m.exec(String((await rig.get('/metrics')).body.text))?.[1]) >
+      0,
+    {
+      what: 'the event to be on its way',
+      everyMs: 1,
+    },
+  );
+
+  const stopped = rig.api.stop();
+
+  expect(await answerOn(busy)).toMatchObject({ status: 202 });
+  await Promise.all([stopped, idleClosed]);
+  await expect(fetch(rig.url)).rejects.toThrow();
+  expect(await rig.takeQueued()).toHaveLength(1);
+});
+
+test('a stop fails readiness and serves on for as long as the load balancer needs', async () => {
+  const slow = await createApiRig(
+    { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
+    { deregistrationDelayMs: 300 },
+  );
+  const stopped = slow.api.stop();
+
+  expect(await slow.get('/health/ready')).toMatchObject({ status: 503, body: { reason: 'draining' } });
+  expect((await slow.post('/events', '{"event_type":"test","payload":1}')).status).toBe(202);
+  await stopped;
+  await slow.close();
+});

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, test } from 'vitest';
+import { createOwnResources } from '../core/testing/own-resources.ts';
+import { type Child, startNodeChild } from '../core/testing/start-child.ts';
+import { waitFor } from '../core/testing/wait-for.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+async function settings(): Promise<Record<string, string>> {
+  const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
+  const own = await createOwnResources(endpoints);
+  own.close();
+  return {
+    AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
+    RESOURCE_PREFIX: own.prefix,
+    QUEUE_URL: own.queueUrl,
+    EVENT_ID_SECRETS: 'a secret of the API process tests',
+    HOST: '127.0.0.1',
+    PORT: '0',
+  };
+}
+
+test('the process serves, and exits 0 when it is told to stop', async () => {
+  const api = await startNodeChild(main, { name: 'API', env: await settings() });
+  const answer = await fetch(`http://127.0.0.1:${api.port}/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"event_type":"test","payload":1}',
+  });
+  expect(answer.status).toBe(202);
+
+  expect(await api.stop()).toEqual({ code: 0, signal: null });
+});
+
+test('what it counted is written when it stops', async () => {
+  const env = await settings();
+  const first: Child & { port: number } = await startNodeChild(main, { name: 'API', env });
+  await fetch(`http://127.0.0.1:${first.port}/events`, { method: 'POST' });
+  await first.stop();
+
+  const second = await startNodeChild(main, { name: 'API', env });
+  const rejected = await waitFor(
+    async () => {
+      const statistics = await (await fetch(`http://127.0.0.1:${second.port}/stats`)).json();
+      return (statistics as { events: { rejected: number } }).events.rejected; // as the document has it
+    },
+    { what: 'the count' },
+  );
+  expect(rejected).toBe(1);
+  await second.stop();
+});
+
+test('a port that is taken is said in one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = String(typeof address === 'object' && address !== null ? address.port : '');
+
+  const starting = startNodeChild(main, { name: 'API', env: { ...(await settings()), PORT: port } });
+
+  await expect(starting).rejects.toThrow(`127.0.0.1:${port} is taken`);
+  other.close();
+});
+
+test('every mistake of the configuration is said at once', async () => {
+  const starting = startNodeChild(main, {
+    name: 'API',
+    env: { ...(await settings()), PORT: 'http', LINGER_MS: '101' },
+  });
+
+  await expect(starting).rejects.toThrow('LINGER_MS: expected a whole number from 0 to 100');
+});

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { QUEUE_RETENTION_SECONDS } from '../core/resources.ts';
+import { emptyRollup, minuteOf } from '../core/rollups.ts';
+import type { StoredEvent } from '../core/stored-event.ts';
+import { sampleEvent } from '../core/testing/sample-event.ts';
+import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await createApiRig({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+});
+afterAll(() => rig.close());
+
+async function stored(event: Parameters<typeof sampleEvent>[0] = {}): Promise<StoredEvent> {
+  const sample = sampleEvent(event);
+  const outcome = await rig.aws.store.insert(sample);
+  if (outcome.kind !== 'stored') throw new Error(`not stored: ${outcome.kind}`);
+  return sample;
+}
+
+describe('GET /events/{id}', () => {
+  test('shows a processed event with all that is known of it', async () => {
+    const event = await stored({
+      id: rig.ids.mint(Date.now()),
+      content: {
+        eventType: 'order.placed',
+        subject: 'o-1',
+        payload: { n: 1 },
+        occurredAt: '2025-05-28T10:00:00Z',
+      },
+      enrichment: { total: 2 },
+      attempts: 2,
+    });
+
+    const answer = await rig.get(`/events/${event.id}`);
+
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        event_id: event.id,
+        status: 'processed',
+        event_type: 'order.placed',
+        subject: 'o-1',
+        occurred_at: '2025-05-28T10:00:00Z',
+        payload: { n: 1 },
+        attempts: 2,
+        enrichment: { total: 2 },
+        trace_id: event.traceId,
+        timeline: {
+          accepted: new Date(event.acceptedAtMs).toISOString(),
+          stored: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        },
+      },
+    });
+  });
+
+  test('shows a failed event with its reason, also under the aliases', async () => {
+    const { id } = await stored({ outcome: 'failed', reason: 'no such order', attempts: 5 });
+
+    for (const path of ['/events', '/v1/events', '/api/v1/events'])
+      expect(await rig.get(`${path}/${id}`)).toMatchObject({
+        status: 200,
+        body: { status: 'failed', reason: 'no such order', attempts: 5 },
+      });
+  });
+
+  test('shows the context of a CloudEvent', async () => {
+    const { id } = await stored({ content: { cloudEvent: { id: '1', source: '/shop' } } });
+
+    expect((await rig.get(`/events/${id}`)).body.cloud_event).toEqual({ id: '1', source: '/shop' });
+  });
+
+  test('says queued of an event that was accepted and is not on record yet', async () => {
+    const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
+
+    expect(await rig.get(`/events/${body.event_id}`)).toMatchObject({
+      status: 200,
+      body: { event_id: body.event_id, status: 'queued', timeline: { accepted: expect.any(String) } },
+    });
+  });
+
+  test('says expired of an id that is ours and older than anything in the queue', async () => {
+    const id = rig.ids.mint(Date.now() - QUEUE_RETENTION_SECONDS * 1000 - 1);
+
+    expect(await rig.get(`/events/${id}`)).toMatchObject({ status: 404, body: problem('event-expired') });
+  });
+
+  test.each([
+    { what: 'a forged id', id: '01a1fbeb-6a2b-8a50-91b8-84828928dd69' },
+    { what: 'an id of another kind', id: '4bf92f35-77b3-4da6-a3ce-929d0e0e4736' },
+    { what: 'no id at all', id: 'latest' },
+    { what: 'an escaped path', id: '..%2F..%2Fetc' },
+  ])('answers 404 for $what', async ({ id }) => {
+    expect(await rig.get(`/events/${id}`)).toMatchObject({ status: 404, body: problem('event-not-found') });
+  });
+});
+
+describe('GET /events', () => {
+  test('pages through a subject from new to old, each event once', async () => {
+    const subject = `pages-${Date.now()}`;
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n += 1) ids.unshift((await stored({ content: { subject } })).id);
+
+    const seen: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await rig.get(`/events?subject=${subject}&limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      expect(page.status).toBe(200);
+      seen.push(...page.body.events.map(({ event_id }) => event_id));
+      cursor = page.body.next_cursor;
+    } while (cursor);
+
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('lists what was stored of a type, and when', async () => {
+    const { id, content } = await stored({ content: { eventType: `listed-${Date.now()}` } });
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const list = (query: string) => rig.get(`/events?event_type=${content.eventType}&${query}`);
+
+    expect((await list(`from=${from}`)).body.events).toMatchObject([{ event_id: id, status: 'processed' }]);
+    expect((await list(`to=${from}&from=2020-01-01T00:00:00Z`)).body.events).toEqual([]);
+    expect((await list(`from=${from.replace('Z', '%2B00:00')}`)).body.events).toHaveLength(1);
+  });
+
+  test('refuses a cursor of a list with other parameters', async () => {
+    const subject = `foreign-${Date.now()}`;
+    await stored({ content: { subject } });
+    await stored({ content: { subject } });
+    const { body } = await rig.get(`/events?subject=${subject}&limit=1`);
+
+    expect(await rig.get(`/events?subject=other&limit=1&cursor=${body.next_cursor}`)).toMatchObject({
+      status: 422,
+      body: problem('invalid-parameter', { parameter: 'cursor' }),
+    });
+  });
+});
+
+test('GET /stats counts what the API and the workers reported, and what waits', async () => {
+  const minuteMs = minuteOf(Date.now());
+  const rollup = { ...emptyRollup(), counts: { test: { processed: 3, failed: 1 } }, latency: { 10: 4 } };
+  await rig.aws.rollups.write('worker', { minuteMs, process: 'w1', rollup });
+  await rig.aws.rollups.write('api', {
+    minuteMs,
+    process: 'a1',
+    rollup: { counts: { test: { accepted: 4 }, unknown: { rejected: 2 } }, latency: { 5: 4 } },
+  });
+
+  const { status, body } = await rig.get('/stats?window=5m');
+
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    events: { accepted: 4, rejected: 2, processed: 3, failed: 1, by_type: { test: { processed: 3 } } },
+    latency: { end_to_end: { count: 4, p50_ms: expect.any(Number) } },
+    queue: { visible: expect.any(Number), dead_letters: 0, oldest_age_seconds: null },
+    workers: { live: 0, desired: null, reason: null },
+    totals: { stored: 4, processed: 3, failed: 1, redriven: 0 },
+    exact_until: null,
+  });
+});
+
+describe('what describes and watches the API', () => {
+  test('GET / says where to go', async () => {
+    expect(await rig.get('/')).toMatchObject({ status: 200, body: { reference: '/docs' } });
+  });
+
+  test('GET /health/live and /health/ready are 200', async () => {
+    expect(await rig.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await rig.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+
+  test('GET /health shows each dependency', async () => {
+    const up = { status: 'up', latency_ms: expect.any(Number), age_seconds: expect.any(Number) };
+
+    expect(await rig.get('/health')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', draining: false, dependencies: { queue: up, table: up } },
+    });
+  });
+
+  test('GET /metrics is Prometheus text with routes by their pattern', async () => {
+    await rig.get('/events/latest');
+    const { headers, body } = await rig.get('/metrics');
+
+    expect(headers.get('content-type')).toContain('text/plain');
+    expect(body.text).toContain('sluice_http_requests_total{method="GET",route="/events/{id}",status="404"}');
+    expect(body.text).not.toContain('latest');
+  });
+
+  test('GET /openapi.json is OpenAPI 3.1 of every route, from the schemas that validate', async () => {
+    const { status, body } = await rig.get('/openapi.json');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      openapi: '3.1.0',
+      paths: {
+        '/events': { post: { operationId: 'postEvent' }, get: { operationId: 'listEvents' } },
+        '/events/batch': { post: {} },
+        '/events/{id}': { get: {} },
+        '/stats': { get: {} },
+        '/health': { get: {} },
+        '/health/live': { get: {} },
+        '/health/ready': { get: {} },
+        '/metrics': { get: {} },
+      },
+      components: { schemas: { Event: { additionalProperties: false }, CloudEvent: {}, Problem: {} } },
+    });
+  });
+
+  test('GET /docs needs nothing from another host', async () => {
+    const page = await rig.get('/docs');
+    const html = String(page.body.text);
+    const addresses = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
+
+    expect(addresses).toHaveLength(4);
+    for (const address of addresses) {
+      expect(address).toMatch(/^\/docs\//);
+      expect((await rig.get(address)).status).toBe(200);
+    }
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  });
+
+  test('every answer says what it is and not to guess', async () => {
+    for (const path of ['/', '/nothing', '/docs', '/metrics']) {
+      const { headers } = await rig.get(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('server')).toBeNull();
+    }
+  });
+
+  test('HEAD is answered like GET, without the body', async () => {
+    const answer = await fetch(`${rig.url}/health/live`, { method: 'HEAD' });
+
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('');
+  });
+});

@@ -1,0 +1,126 @@
+import pino from 'pino';
+import { expect } from 'vitest';
+import { type AwsServices, createAwsServices } from '../../core/aws-services.ts';
+import { createEventIds, type EventIds } from '../../core/event-id.ts';
+import { decodePack, type QueuedEvent } from '../../core/pack.ts';
+import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
+import { createApiProbe } from '../../core/telemetry/api-probe.ts';
+import { createMetrics } from '../../core/telemetry/metrics.ts';
+import { createOwnResources } from '../../core/testing/own-resources.ts';
+import { type Api, type ApiOptions, startApi } from '../api.ts';
+
+/** An API of this process, that listens on a free port, with queues and tables of its own. */
+export type ApiRig = {
+  url: string;
+  api: Api;
+  /** The test's own way to the queues and tables, whatever the API's is. */
+  aws: AwsServices;
+  ids: EventIds;
+  counter: MinuteCounter;
+  post(path: string, body?: RequestInit['body'], headers?: Record<string, string>): Promise<Answered>;
+  get(path: string, headers?: Record<string, string>): Promise<Answered>;
+  /** Takes every event off the queue that is there now. */
+  takeQueued(): Promise<QueuedEvent[]>;
+  close(): Promise<void>;
+};
+
+/** `body` is whatever JSON came: a test looks into it with matchers. */
+export type Answered = { status: number; headers: Headers; body: Body };
+type Body = Record<string, unknown> & {
+  event_id: string;
+  detail: string;
+  errors: { pointer?: string; parameter?: string; detail: string }[];
+  results: { index: number; status: number; event_id?: string; problem?: Record<string, unknown> }[];
+  events: Record<string, unknown>[];
+  next_cursor: string | null;
+};
+
+type Endpoints = { sqsUrl: string; dynamoUrl: string };
+
+const OPTIONS: ApiOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  retentionDays: 1,
+  deregistrationDelayMs: 0,
+  packing: { lingerMs: 2 },
+};
+
+/** `apiEndpoints`: what the API is told, when that is not what the test itself uses: a proxy, say. */
+export async function createApiRig(
+  endpoints: Endpoints,
+  { apiEndpoints = endpoints, ...options }: Partial<ApiOptions> & { apiEndpoints?: Endpoints } = {},
+): Promise<ApiRig> {
+  const own = await createOwnResources(endpoints);
+  const servicesAt = ({ sqsUrl, dynamoUrl }: Endpoints) =>
+    createAwsServices({
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_SQS: sqsUrl,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
+      RESOURCE_PREFIX: own.prefix,
+      QUEUE_URL: own.queueUrl,
+      EVENT_RETENTION_DAYS: 1,
+    });
+  const aws = servicesAt(endpoints);
+  const apiAws = servicesAt(apiEndpoints);
+  const metrics = createMetrics();
+  const counter = createMinuteCounter();
+  const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
+  const ids = createEventIds(['a secret of the API tests']);
+  const api = await startApi({ ...apiAws, ids, metrics, probe }, { ...OPTIONS, ...options });
+  const url = `http://127.0.0.1:${api.port}`;
+  let stopping: Promise<void> | undefined;
+
+  return {
+    url,
+    api,
+    aws,
+    ids,
+    counter,
+    post: (path, body, headers = { 'content-type': 'application/json' }) =>
+      answered(fetch(`${url}${path}`, { method: 'POST', headers, ...(body == null ? {} : { body }) })),
+    get: (path, headers = {}) => answered(fetch(`${url}${path}`, { headers })),
+    async takeQueued() {
+      const events: QueuedEvent[] = [];
+      while (true) {
+        const answer = await aws.queues.events.receive({ maxMessages: 10, waitSeconds: 0 });
+        if (answer.kind !== 'received') throw new Error(answer.reason);
+        if (answer.messages.length === 0) return events;
+        for (const { messageId, body, receiptHandle } of answer.messages) {
+          const pack = decodePack(body, messageId, 0);
+          if (pack.kind === 'pack') events.push(...pack.events);
+          await aws.queues.events.acknowledge(receiptHandle);
+        }
+      }
+    },
+    async close() {
+      stopping ??= api.stop();
+      await stopping;
+      aws.destroy();
+      apiAws.destroy();
+      await own.close();
+    },
+  };
+}
+
+async function answered(response: Promise<Response>): Promise<Answered> {
+  const { status, headers, ...rest } = await response.then(async (answer) => ({
+    status: answer.status,
+    headers: answer.headers,
+    text: await answer.text(),
+  }));
+  const json = headers.get('content-type')?.includes('json');
+  const body = (json ? JSON.parse(rest.text) : { text: rest.text }) as Body; // tests assert on what they read of it
+  return { status, headers, body };
+}
+
+/** What every problem document has, and the field that it names. */
+export function problem(kind: string, named?: { pointer: string } | { parameter: string }) {
+  return {
+    type: `urn:sluice:problem:${kind}`,
+    title: expect.any(String),
+    status: expect.any(Number),
+    detail: expect.any(String),
+    trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    ...(named ? { errors: expect.arrayContaining([expect.objectContaining(named)]) } : {}),
+  };
+}
