@@ -6,6 +6,7 @@ import type { DrainFigures, PipelineFigures } from './measure-store.ts';
 /** What was measured; what was left out is undefined. */
 export type Figures = {
   raw: AcceptFigures | undefined;
+  'raw-reading': AcceptFigures | undefined;
   packed: AcceptFigures | undefined;
   unpacked: AcceptFigures | undefined;
   drain: DrainFigures | undefined;

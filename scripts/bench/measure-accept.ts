@@ -17,10 +17,10 @@ export type AcceptFigures = {
 export type AcceptOptions = { connections: number; seconds: number; warmUpSeconds: number };
 
 /** The ceiling: how often the same web framework answers 202 when it has nothing to do. */
-export async function measureRawHono(options: AcceptOptions): Promise<AcceptFigures> {
+export async function measureRawHono(options: AcceptOptions, path = ''): Promise<AcceptFigures> {
   const server = await startProbedChild({ name: 'raw Hono', script: 'scripts/bench/raw-hono.ts', env: {} });
   try {
-    return await measureServer(server, options);
+    return await measureServer(server, options, path);
   } finally {
     await server.stop();
   }
@@ -32,12 +32,18 @@ export function measureAccept(
   options: AcceptOptions,
   apiSettings: Record<string, string> = {},
 ): Promise<AcceptFigures> {
-  return onNewStack(stackOptions, async (stack) => measureServer(await stack.startApi(apiSettings), options));
+  return onNewStack(stackOptions, async (stack) =>
+    measureServer(await stack.startApi(apiSettings), options, ''),
+  );
 }
 
-async function measureServer(server: ProbedChild, options: AcceptOptions): Promise<AcceptFigures> {
+async function measureServer(
+  server: ProbedChild,
+  options: AcceptOptions,
+  path: string,
+): Promise<AcceptFigures> {
   const { connections, seconds, warmUpSeconds } = options;
-  const url = `http://127.0.0.1:${server.port}`;
+  const url = `http://127.0.0.1:${server.port}${path}`;
   await saturate({ url, connections, seconds: warmUpSeconds });
   const { calls } = await server.report();
   const before = await server.usage();

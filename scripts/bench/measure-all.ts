@@ -22,6 +22,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
 
   const rows = {
     raw: repeated(() => measureRawHono(accept)),
+    'raw-reading': repeated(() => measureRawHono(accept, '/reading')),
     packed: repeated(() => measureAccept(stack, accept)),
     unpacked: repeated(() => measureAccept(stack, accept, { PACK_MAX_EVENTS: '1' })),
     drain: repeated(() => measureDrain(stack, store)),
@@ -40,6 +41,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
 
   return {
     raw: rows.raw.medians(),
+    'raw-reading': rows['raw-reading'].medians(),
     packed: rows.packed.medians(),
     unpacked: rows.unpacked.medians(),
     drain: rows.drain.medians(),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const MEASUREMENTS = [
   'raw',
+  'raw-reading',
   'packed',
   'unpacked',
   'drain',

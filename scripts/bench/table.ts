@@ -42,9 +42,10 @@ export function renderTables(figures: Figures, verdicts: readonly Verdict[]): st
   return tables.filter((text) => text !== '').join('\n\n');
 }
 
-function acceptRows({ raw, packed, unpacked }: Figures): Row[] {
+function acceptRows({ raw, packed, unpacked, 'raw-reading': reading }: Figures): Row[] {
   return [
     ...acceptRow('raw Hono answering 202', raw, raw),
+    ...acceptRow('raw Hono that parses the body, too', reading, raw),
     ...acceptRow('the API', packed, raw),
     ...acceptRow('the API, packing off', unpacked, raw),
   ];
