@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../core/testing/free-port.ts';
 import { type Child, startBinaryChild } from '../../core/testing/start-child.ts';
@@ -8,21 +7,16 @@ export type BackEnd = Child & { readonly url: string };
 /** ElasticMQ (SQS) on 127.0.0.1, in memory, with AWS's own limits. */
 export async function startElasticMq(dir: string): Promise<BackEnd> {
   const port = await freePort();
-  const config = join(dir, `elasticmq-${port}.conf`);
-  writeFileSync(
-    config,
-    `include classpath("application.conf")
-node-address { protocol = http, host = "127.0.0.1", port = ${port}, context-path = "" }
-rest-sqs { enabled = true, bind-port = ${port}, bind-hostname = "127.0.0.1", sqs-limits = strict }
-rest-stats { enabled = false }
-`,
-  );
-  return startJava('ElasticMQ', port, [
-    `-Dconfig.file=${config}`,
-    '-cp',
-    join(dir, 'lib', '*'),
-    'org.elasticmq.server.Main',
-  ]);
+  const settings = {
+    'node-address.host': '127.0.0.1',
+    'node-address.port': port,
+    'rest-sqs.bind-hostname': '127.0.0.1',
+    'rest-sqs.bind-port': port,
+    'rest-sqs.sqs-limits': 'strict',
+    'rest-stats.enabled': false,
+  };
+  const flags = Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
+  return startJava('ElasticMQ', port, [...flags, '-cp', join(dir, 'lib', '*'), 'org.elasticmq.server.Main']);
 }
 
 /** DynamoDB Local, in memory. It has no option for its address: it listens on every interface. */
