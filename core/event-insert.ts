@@ -6,6 +6,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describeFailure, isRequestRefused } from './aws-failure.ts';
+import { recountDueMs } from './rollups.ts';
 import { type Item, type StoredEvent, toItem } from './stored-event.ts';
 
 export type InsertOutcome =
@@ -21,7 +22,12 @@ export type InsertOutcome =
   /** The table did not confirm: it may be stored all the same. */
   | { kind: 'unavailable'; reason: string };
 
-type Deps = { dynamo: DynamoDBClient; table: string; expiresAt: (nowMs: number) => number };
+type Deps = {
+  dynamo: DynamoDBClient;
+  table: string;
+  expiresAt: (nowMs: number) => number;
+  now: () => number;
+};
 
 /** The most statements that DynamoDB takes in one BatchExecuteStatement. */
 export const MAX_INSERT_BATCH = 25;
@@ -31,29 +37,36 @@ export const MAX_INSERT_BATCH = 25;
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
  */
 export async function insertEvents(deps: Deps, events: readonly StoredEvent[]): Promise<InsertOutcome[]> {
-  const { first, again } = splitRepeated(events);
-  const outcomes = new Map<StoredEvent, InsertOutcome>();
-  for (const [index, outcome] of (await insertDistinct(deps, first)).entries())
-    outcomes.set(first[index] as StoredEvent, outcome); // one outcome an event
-  if (again.length > 0)
-    for (const [index, outcome] of (await insertEvents(deps, again)).entries())
-      outcomes.set(again[index] as StoredEvent, outcome);
-  return events.map((event) => outcomes.get(event) as InsertOutcome); // each is in `first` or in `again`
+  const outcomes: InsertOutcome[] = [];
+  let left = [...events.entries()];
+  while (left.length > 0) {
+    const { first, again } = splitRepeated(left);
+    const settled = await insertDistinct(
+      deps,
+      first.map(([, event]) => event),
+    );
+    for (const [at, [index]] of first.entries()) outcomes[index] = settled[at] as InsertOutcome; // one an event
+    left = again;
+  }
+  return outcomes;
 }
 
+type Numbered = [index: number, event: StoredEvent];
+
 /** The same key twice in one call fails the whole call. */
-function splitRepeated(events: readonly StoredEvent[]): { first: StoredEvent[]; again: StoredEvent[] } {
+function splitRepeated(events: Numbered[]): { first: Numbered[]; again: Numbered[] } {
   const seen = new Set<string>();
-  const [first, again]: [StoredEvent[], StoredEvent[]] = [[], []];
-  for (const event of events) {
-    (seen.has(event.id) ? again : first).push(event);
-    seen.add(event.id);
+  const [first, again]: [Numbered[], Numbered[]] = [[], []];
+  for (const numbered of events) {
+    const [, { id }] = numbered;
+    (seen.has(id) ? again : first).push(numbered);
+    seen.add(id);
   }
   return { first, again };
 }
 
 async function insertDistinct(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
-  const items = events.map((event) => toItem(event, deps.expiresAt(event.storedAtMs)));
+  const items = events.map((event) => stampedItem(deps, event));
   const command = new BatchExecuteStatementCommand({
     Statements: items.map((item) => ({
       Statement: insertStatement(deps.table, item),
@@ -79,6 +92,15 @@ async function bisect(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[
     ...(await insertDistinct(deps, events.slice(0, middle))),
     ...(await insertDistinct(deps, events.slice(middle))),
   ];
+}
+
+/**
+ * Stamped as it goes out, and anew at every try, so that an event that had to wait for the table is counted in the
+ * minute in which it got in.
+ */
+function stampedItem({ now, expiresAt }: Deps, event: StoredEvent): Item {
+  const storedAtMs = now();
+  return toItem({ ...event, storedAtMs }, expiresAt(storedAtMs));
 }
 
 function insertStatement(table: string, item: Item): string {
@@ -115,21 +137,23 @@ async function resolveDuplicates(deps: Deps, events: StoredEvent[]): Promise<Map
         return [event.id, { kind: 'unavailable', reason: 'the item that is in the way could not be read' }];
       if (found.fingerprint !== event.fingerprint) return [event.id, { kind: 'conflict' }];
       if (found.outcome === 'failed' && event.outcome === 'processed')
-        return [event.id, await redrive(deps, event)];
+        return [event.id, await redrive(deps, event, found.storedAtMs)];
       return [event.id, { kind: 'duplicate' }];
     }),
   );
   return new Map(outcomes);
 }
 
-async function readExisting(deps: Deps, events: StoredEvent[]) {
+type Existing = { fingerprint: string | undefined; outcome: string | undefined; storedAtMs: number };
+
+async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<string, Existing>> {
   try {
     const { Responses = {} } = await deps.dynamo.send(
       new BatchGetItemCommand({
         RequestItems: {
           [deps.table]: {
             Keys: events.map(({ id }) => ({ event_id: { S: id } })),
-            ProjectionExpression: 'event_id, fingerprint, outcome',
+            ProjectionExpression: 'event_id, fingerprint, outcome, stored_at',
             ConsistentRead: true,
           },
         },
@@ -137,20 +161,30 @@ async function readExisting(deps: Deps, events: StoredEvent[]) {
     );
     const rows = (Responses[deps.table] ?? []).map(
       (item) =>
-        [item.event_id?.S ?? '', { fingerprint: item.fingerprint?.S, outcome: item.outcome?.S }] as const,
+        [
+          item.event_id?.S ?? '',
+          {
+            fingerprint: item.fingerprint?.S,
+            outcome: item.outcome?.S,
+            storedAtMs: Number(item.stored_at?.N),
+          },
+        ] as const,
     );
     return new Map(rows);
   } catch {
-    return new Map<string, { fingerprint: string | undefined; outcome: string | undefined }>();
+    return new Map<string, Existing>();
   }
 }
 
-async function redrive({ dynamo, table, expiresAt }: Deps, event: StoredEvent): Promise<InsertOutcome> {
+async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Promise<InsertOutcome> {
+  // Before its minute was recounted nobody has counted it as failed for good, and nothing is to be taken back.
+  const wasCounted = deps.now() >= recountDueMs(failedAtMs);
+  const redriven: StoredEvent = wasCounted ? { ...event, redriven: true } : event;
   try {
-    await dynamo.send(
+    await deps.dynamo.send(
       new PutItemCommand({
-        TableName: table,
-        Item: toItem({ ...event, redriven: true }, expiresAt(event.storedAtMs)),
+        TableName: deps.table,
+        Item: stampedItem(deps, redriven),
         ConditionExpression: 'outcome = :failed AND fingerprint = :fingerprint',
         ExpressionAttributeValues: { ':failed': { S: 'failed' }, ':fingerprint': { S: event.fingerprint } },
       }),

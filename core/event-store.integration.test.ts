@@ -114,8 +114,9 @@ describe('the outcome of an insert', () => {
     const { reason: _reason, ...rest } = failed;
     const processed = { ...rest, outcome: 'processed' as const };
     await store.insert(failed);
+    const later = storeWith({ now: () => Date.now() + 120_000 });
 
-    expect(await insertAll([processed])).toEqual(['redriven']);
+    expect((await later.insert(processed)).kind).toBe('redriven');
     expect(await insertAll([processed, failed])).toEqual(['duplicate', 'duplicate']);
 
     const read = await store.get(failed.id);

@@ -44,8 +44,7 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
     maxItems: MAX_INSERT_BATCH,
     lingerMs: insertLingerMs,
     maxInFlight: maxInsertsInFlight,
-    // Stamped as it goes out, so that an event that had to wait for the table is counted in the minute it got in.
-    flush: (events) => insertEvents({ dynamo, table, expiresAt }, stamp(events, now())),
+    flush: (events) => insertEvents({ dynamo, table, expiresAt, now }, events),
   });
 
   return {
@@ -108,8 +107,4 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
       }),
     );
   }
-}
-
-function stamp(events: StoredEvent[], storedAtMs: number): StoredEvent[] {
-  return events.map((event) => ({ ...event, storedAtMs }));
 }

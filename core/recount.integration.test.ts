@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
-import { RECOUNT_DELAY_MS, recountClosedMinutes } from './recount.ts';
-import { type Counts, createRollups, MINUTE_MS, type Rollups } from './rollups.ts';
+import { recountClosedMinutes } from './recount.ts';
+import { type Counts, createRollups, MINUTE_MS, RECOUNT_DELAY_MS, type Rollups } from './rollups.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { type SampleEvent, sampleEvent } from './testing/sample-event.ts';
 
@@ -142,12 +142,22 @@ test('an event that was put back after it had failed counts as processed, in the
   const event = sampleEvent(failed);
   await storeAt(startMs, event);
   await recountUpTo(startMs + MINUTE_MS + RECOUNT_DELAY_MS);
-  await storeAt(startMs + MINUTE_MS, { ...event, outcome: 'processed' });
+  await storeAt(startMs + MINUTE_MS + RECOUNT_DELAY_MS, { ...event, outcome: 'processed' });
 
   await recountUpTo(startMs + 2 * MINUTE_MS + RECOUNT_DELAY_MS);
 
   expect((await recounted())[1]).toEqual({ page_view: { processed: 1, redriven: 1 } });
   expect((await totals.read())?.counts).toEqual({ page_view: { failed: 1, processed: 1, redriven: 1 } });
+});
+
+test('an event that was put back before its failure was recounted was never counted as failed', async () => {
+  const event = sampleEvent(failed);
+  await storeAt(startMs, event);
+  await storeAt(startMs + MINUTE_MS, { ...event, outcome: 'processed' });
+
+  await recountUpTo(startMs + 2 * MINUTE_MS + RECOUNT_DELAY_MS);
+
+  expect((await totals.read())?.counts).toEqual({ page_view: { processed: 1 } });
 });
 
 test('the totals name a bounded number of types, whatever producers make up, and still add up', async () => {

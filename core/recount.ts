@@ -7,15 +7,13 @@ import {
   type MinuteRollup,
   mergeCounts,
   minuteOf,
+  RECOUNT_DELAY_MS,
   type Rollups,
 } from './rollups.ts';
 
 type Deps = { store: EventStore; rollups: Rollups; totals: TotalsStore };
 
 const HOUR_MS = 3_600_000;
-/** How long after its end a minute is recounted: longer than an insert may take, and than the index lags behind. */
-export const RECOUNT_DELAY_MS = 15_000;
-
 /**
  * Recounts, from the table's time index, every closed minute that was not recounted yet: up to one hour a call. The
  * first call of all begins at `startMs`. True when there is more to do at once.

@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
@@ -116,17 +117,13 @@ async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInpu
   try {
     await dynamo.send(new CreateTableCommand(table));
   } catch (error) {
-    if (error instanceof ResourceInUseException) return;
-    throw error;
+    if (!(error instanceof ResourceInUseException)) throw error;
   }
-  await waitUntilTableExists(
-    { client: dynamo, maxWaitTime: 60, minDelay: 1 },
-    { TableName: table.TableName },
-  );
-  await dynamo.send(
-    new UpdateTimeToLiveCommand({
-      TableName: table.TableName,
-      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
-    }),
-  );
+  const { TableName } = table;
+  await waitUntilTableExists({ client: dynamo, maxWaitTime: 60, minDelay: 1 }, { TableName });
+  // Asked each time: an earlier set-up may have stopped in between.
+  const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
+  if (TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL')) return;
+  const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: true };
+  await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
 }

@@ -22,7 +22,7 @@ export type StoredEvent = {
   reason?: string;
   /** What its handler found out about it. */
   enrichment?: unknown;
-  /** It was stored as failed before, and processed when it was put back on the queue. */
+  /** It was counted as failed before, and processed when it was put back on the queue. */
   redriven?: true;
 };
 

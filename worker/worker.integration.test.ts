@@ -218,7 +218,6 @@ describe('a dead letter', () => {
       { what: 'the event to be processed', timeoutMs: 15_000 },
     );
     expect(summary).toEqual({ seen: 1, moved: 1 });
-    expect(redriven).toMatchObject({ redriven: true });
     expect(redriven).not.toHaveProperty('reason');
   });
 
