@@ -27,7 +27,10 @@ export async function readBatch(incoming: IncomingMessage): Promise<ReadBatch> {
   return parseBatch(body.text, mediaType?.type ?? '');
 }
 
-/** `type` is one of `BATCH_TYPES` or other JSON. */
+/**
+ * `type` is one of `BATCH_TYPES` or other JSON. A value that JSON can write and we can't keep (a number past a double,
+ * say) refuses a JSON document as a whole, and names the event; in NDJSON its line alone.
+ */
 export function parseBatch(text: string, type: string): ReadBatch {
   return isNdjson(type) ? parseLines(text) : parseDocument(text, type);
 }

@@ -22,7 +22,7 @@ export function postBatch({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send several events',
       description:
-        'Each event has a result of its own, in order. 202: all were accepted. 207: some were. None: the problem of the highest status among them, with the results.',
+        'Each event has a result of its own, in order. 202: all were accepted. 207: some were. None: the problem of the highest status among them, with the results. A JSON document is read as a whole first, so that text that is no JSON, or a number that a double cannot hold, refuses all of it; of NDJSON its line alone.',
       requestBody: {
         required: true,
         content: {
