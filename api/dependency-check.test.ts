@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createDependencyCheck } from './dependency-check.ts';
+
+/** A dependency that counts how often it was asked, and a clock to turn. */
+function checkOf(answer: () => Promise<unknown>) {
+  const clock = { nowMs: 10_000, asked: 0 };
+  const check = createDependencyCheck(
+    () => {
+      clock.asked += 1;
+      return answer();
+    },
+    { freshMs: 2_000, timeoutMs: 10, now: () => clock.nowMs },
+  );
+  return { check, clock };
+}
+
+test('an answer is repeated while it is fresh', async () => {
+  const { check, clock } = checkOf(async () => {});
+
+  await check();
+  clock.nowMs += 1_999;
+  expect(await check()).toEqual({ up: true, latencyMs: 0, askedAtMs: 10_000 });
+  expect(clock.asked).toBe(1);
+
+  clock.nowMs += 1;
+  expect((await check()).askedAtMs).toBe(12_000);
+  expect(clock.asked).toBe(2);
+});
+
+test('those who ask at the same time share a question', async () => {
+  const { check, clock } = checkOf(async () => {});
+
+  await Promise.all([check(), check(), check()]);
+
+  expect(clock.asked).toBe(1);
+});
+
+test('a failure is an answer, with its reason', async () => {
+  const { check } = checkOf(() => Promise.reject(new TypeError('no such host')));
+
+  expect(await check()).toMatchObject({ up: false, reason: expect.stringContaining('no such host') });
+});
+
+test('no answer in time is a failure', async () => {
+  const { check } = checkOf(() => new Promise(() => {}));
+
+  expect(await check()).toMatchObject({ up: false, reason: expect.stringContaining('longer than 10 ms') });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import type { SendOptions, SendOutcome } from '../core/event-queue.ts';
+import type { PackSummary } from '../core/telemetry/api-probe.ts';
+import { createPacker, type PackerOptions } from './packer.ts';
+
+const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
+
+/** A queue in memory that answers each message as `answer` says. */
+function packerOver(
+  answer: (body: string, options?: SendOptions) => Promise<SendOutcome>,
+  options: Partial<PackerOptions> = {},
+) {
+  const bodies: { sluice: number; enqueued_at: number; events: { n: number }[] }[] = [];
+  const told: PackSummary[] = [];
+  const packer = createPacker(
+    {
+      queue: {
+        send(body, options) {
+          bodies.push(JSON.parse(body));
+          return answer(body, options);
+        },
+      },
+      probe: { packSent: (pack) => void told.push(pack) },
+      now: () => 1_000,
+    },
+    { lingerMs: A_LONG_TIME, ...options },
+  );
+  return { packer, bodies, told };
+}
+
+const A_LONG_TIME = 1_000_000;
+const encoded = (n: number) => JSON.stringify({ n });
+/** Nothing but a full pack or the drain ends the linger, so that what shares a message does not depend on the clock. */
+async function acceptMany({ packer }: ReturnType<typeof packerOver>, ...entries: string[]) {
+  const accepted = entries.map((entry) => packer.accept(entry));
+  await packer.drain();
+  return Promise.all(accepted);
+}
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => encoded(n));
+
+test('events of one moment share a message, stamped with when it was sent', async () => {
+  const over = packerOver(async () => SENT);
+
+  const outcomes = await acceptMany(over, ...numbered(3));
+
+  expect(outcomes).toEqual(Array(3).fill({ kind: 'queued' }));
+  expect(over.bodies).toEqual([{ sluice: 1, enqueued_at: 1_000, events: [{ n: 0 }, { n: 1 }, { n: 2 }] }]);
+  expect(over.told).toEqual([{ events: 3, bytes: expect.any(Number), outcome: 'sent' }]);
+});
+
+test('the linger ends a pack that nobody else joins', async () => {
+  const { packer } = packerOver(async () => SENT, { lingerMs: 1 });
+
+  expect(await packer.accept(encoded(1))).toEqual({ kind: 'queued' });
+});
+
+test('a pack closes at 50 events', async () => {
+  const over = packerOver(async () => SENT);
+
+  await acceptMany(over, ...numbered(120));
+
+  expect(over.bodies.map(({ events }) => events.length)).toEqual([50, 50, 20]);
+});
+
+test('one event a message is packing turned off', async () => {
+  const over = packerOver(async () => SENT, { maxEvents: 1 });
+
+  await acceptMany(over, ...numbered(3));
+
+  expect(over.bodies).toHaveLength(3);
+});
+
+test('a pack closes before it would pass 64 KiB, and a larger event travels alone', async () => {
+  const over = packerOver(async () => SENT);
+  const sized = (bytes: number) => JSON.stringify({ n: 'a'.repeat(bytes) });
+
+  await acceptMany(over, ...[40_000, 40_000, 100_000, 10].map(sized));
+
+  expect(over.bodies.map(({ events }) => events.length)).toEqual([1, 1, 1, 1]);
+});
+
+test.each<SendOutcome>([
+  { kind: 'unavailable', reason: 'no route' },
+  { kind: 'refused', reason: 'too long' },
+])('what the queue says is what every event of the pack is told: $kind', async (outcome) => {
+  const over = packerOver(async () => outcome);
+
+  expect(await acceptMany(over, ...numbered(2))).toEqual([outcome, outcome]);
+  expect(over.told).toMatchObject([{ outcome: outcome.kind, events: 2 }]);
+});
+
+describe('while the queue does not answer', () => {
+  const never = () => new Promise<SendOutcome>(() => {});
+
+  test('a send ends at its deadline, and its call is aborted', async () => {
+    let signal: AbortSignal | undefined;
+    const over = packerOver(
+      (_body, options) => {
+        signal = options?.signal;
+        return never();
+      },
+      { sendTimeoutMs: 20 },
+    );
+
+    expect(await acceptMany(over, encoded(1))).toMatchObject([{ kind: 'unavailable' }]);
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test('events that wait behind it are told too, and are not sent when their time is over', async () => {
+    const over = packerOver(never, { maxInFlight: 1, maxEvents: 1, sendTimeoutMs: 60, maxWaitMs: 30 });
+
+    const outcomes = await acceptMany(over, ...numbered(5));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(5).fill('unavailable'));
+    expect(over.bodies).toHaveLength(1);
+  });
+
+  test('past the buffer, events are refused at once', async () => {
+    const over = packerOver(never, { maxBufferedEvents: 2, sendTimeoutMs: 20 });
+
+    const outcomes = await acceptMany(over, ...numbered(3));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable', 'overloaded']);
+    expect(over.packer.buffered().items).toBe(0);
+  });
+
+  test('past the bytes of the buffer too', async () => {
+    const over = packerOver(never, { maxBufferedBytes: 10, sendTimeoutMs: 20 });
+
+    expect(await over.packer.accept(JSON.stringify({ n: 1_000_000 }))).toEqual({ kind: 'overloaded' });
+  });
+});
+
+test('the mean size of a pack follows what was sent of late', async () => {
+  const over = packerOver(async () => SENT);
+  expect(over.packer.meanPackEvents()).toBe(1);
+
+  await acceptMany(over, ...numbered(50));
+  expect(over.packer.meanPackEvents()).toBe(50);
+  for (let n = 0; n < 200; n += 1) await acceptMany(over, ...numbered(1));
+  expect(over.packer.meanPackEvents()).toBeCloseTo(1, 1);
+});
+
+test('a drain sends what waits at once', async () => {
+  const { packer, bodies } = packerOver(async () => SENT);
+  const accepted = packer.accept(encoded(1));
+
+  await packer.drain();
+
+  expect(await accepted).toEqual({ kind: 'queued' });
+  expect(bodies).toHaveLength(1);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { type Problem, problemAnswer, retryAfter, statusOf } from './problem.ts';
+
+const problem: Problem = {
+  kind: 'queue-unavailable',
+  detail: 'No answer.',
+  errors: [{ pointer: '#/a', detail: 'is wrong' }],
+  headers: retryAfter(2),
+  members: { accepted: 0 },
+};
+
+test('is a problem document with a stable type, its trace and members of its own', () => {
+  const { status, headers, body } = problemAnswer(problem, 'a-trace');
+
+  expect(status).toBe(503);
+  expect(headers).toEqual({ 'content-type': 'application/problem+json', 'retry-after': '2' });
+  expect(JSON.parse(String(body))).toEqual({
+    type: 'urn:sluice:problem:queue-unavailable',
+    title: 'The queue could not be reached',
+    status: 503,
+    detail: 'No answer.',
+    trace_id: 'a-trace',
+    errors: [{ pointer: '#/a', detail: 'is wrong' }],
+    accepted: 0,
+  });
+});
+
+test('may stand for several of another status, which the document says too', () => {
+  const { status, body } = problemAnswer({ kind: 'batch-refused', detail: 'None.' }, 'a-trace', 503);
+
+  expect(statusOf({ kind: 'batch-refused', detail: 'None.' })).toBe(422);
+  expect(status).toBe(503);
+  expect(JSON.parse(String(body)).status).toBe(503);
+});

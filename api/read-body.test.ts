@@ -1,0 +1,66 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { readBody } from './read-body.ts';
+
+/** A request whose body comes as the chunks that are given to it. */
+function request(headers: Record<string, string> = {}): IncomingMessage {
+  const incoming = new IncomingMessage(new Socket());
+  Object.assign(incoming.headers, headers);
+  return incoming;
+}
+
+test('a body is one text, however it was cut', async () => {
+  const incoming = request();
+  const read = readBody(incoming, 100);
+  for (const byte of Buffer.from('{"a":"é€😀"}')) incoming.push(Buffer.from([byte]));
+  incoming.push(null);
+
+  expect(await read).toEqual({ kind: 'text', text: '{"a":"é€😀"}' });
+});
+
+test('no body is an empty text, and a byte order mark is none of it', async () => {
+  for (const [bytes, text] of [
+    ['', ''],
+    ['\ufeff{}', '{}'],
+  ] as const) {
+    const incoming = request();
+    incoming.push(Buffer.from(bytes));
+    incoming.push(null);
+    expect(await readBody(incoming, 100)).toEqual({ kind: 'text', text });
+  }
+});
+
+test('a body of just as much as is allowed is read, one byte more is too large', async () => {
+  for (const [bytes, kind] of [
+    [100, 'text'],
+    [101, 'too_large'],
+  ] as const) {
+    const incoming = request();
+    const read = readBody(incoming, 100);
+    incoming.push(Buffer.alloc(bytes, 'a'));
+    incoming.push(null);
+    expect((await read).kind).toBe(kind);
+  }
+});
+
+test('a content-length past the limit is enough to know', async () => {
+  expect(await readBody(request({ 'content-length': '101' }), 100)).toEqual({ kind: 'too_large' });
+});
+
+test('what is not UTF-8 is said', async () => {
+  const incoming = request();
+  incoming.push(Buffer.from([0x22, 0xff, 0x22]));
+  incoming.push(null);
+
+  expect(await readBody(incoming, 100)).toEqual({ kind: 'not_utf8' });
+});
+
+test('a client that goes away is said', async () => {
+  const incoming = request();
+  const read = readBody(incoming, 100);
+  incoming.push(Buffer.from('{"a"'));
+  incoming.destroy(new Error('aborted'));
+
+  expect(await read).toEqual({ kind: 'aborted' });
+});

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Counts, MINUTE_MS, type RollupRow } from '../core/rollups.ts';
+import { type StatisticsInput, statistics, summarise } from './statistics.ts';
+
+const FROM = Date.parse('2026-01-01T10:00:00Z');
+const row = (minute: number, counts: Counts, latency = {}, process = 'p'): RollupRow => ({
+  minuteMs: FROM + minute * MINUTE_MS,
+  process,
+  rollup: { counts, latency },
+});
+const input = (given: Partial<StatisticsInput>): StatisticsInput => ({
+  fromMs: FROM,
+  nowMs: FROM + 10 * MINUTE_MS,
+  api: [],
+  worker: [],
+  recount: [],
+  totals: undefined,
+  ...given,
+});
+const until = (minute: number, counts: Counts = {}) => ({ untilMs: FROM + minute * MINUTE_MS, counts });
+
+test('nothing at all is all zeros and no latencies', () => {
+  const summary = summarise(input({}));
+
+  expect(statistics.parse(summary)).toEqual(summary);
+  expect(summary).toMatchObject({
+    window: { from: '2026-01-01T10:00:00.000Z', to: '2026-01-01T10:10:00.000Z', seconds: 600 },
+    events: { accepted: 0, processed: 0, rejected: 0, by_type: {} },
+    latency: { accept: { count: 0, p50_ms: null } },
+    exact_until: null,
+  });
+});
+
+describe('outcomes', () => {
+  test('of a minute that was recounted are the recount’s', () => {
+    const summary = summarise(
+      input({
+        worker: [row(1, { a: { processed: 5, failed: 9 } })],
+        recount: [row(1, { a: { processed: 7, failed: 2 } })],
+        totals: until(2),
+      }),
+    );
+
+    expect(summary.events).toMatchObject({ processed: 7, failed: 2 });
+  });
+
+  test('of a later minute are the workers’, though a recount should be there', () => {
+    const summary = summarise(
+      input({
+        worker: [row(2, { a: { processed: 5 } }), row(2, { b: { processed: 1 } }, {}, 'q')],
+        recount: [row(2, { a: { processed: 7 } })],
+        totals: until(2),
+      }),
+    );
+
+    expect(summary.events.processed).toBe(6);
+    expect(summary.events.by_type).toMatchObject({ a: { processed: 5 }, b: { processed: 1 } });
+  });
+
+  test('that only workers know are theirs in every minute: duplicates and latencies', () => {
+    const summary = summarise(
+      input({ worker: [row(1, { a: { processed: 5, duplicate: 3 } }, { 20: 5 })], totals: until(2) }),
+    );
+
+    expect(summary.events).toMatchObject({ processed: 0, duplicate: 3 });
+    expect(summary.latency.end_to_end).toMatchObject({ count: 5, p99_ms: expect.any(Number) });
+  });
+
+  test('before the window are left out', () => {
+    const summary = summarise(
+      input({
+        api: [row(-1, { a: { accepted: 1 } })],
+        worker: [row(-1, { a: { processed: 1 } })],
+        recount: [row(-1, { a: { processed: 1 } })],
+      }),
+    );
+
+    expect(summary.events).toMatchObject({ accepted: 0, processed: 0 });
+  });
+});
+
+test('what was accepted and rejected is the API’s, and a rejection has no type', () => {
+  const summary = summarise(
+    input({ api: [row(1, { a: { accepted: 60 }, unknown: { rejected: 30 } }, { 0: 50, 60: 10 })] }),
+  );
+
+  expect(summary.events).toMatchObject({ accepted: 60, rejected: 30 });
+  expect(Object.keys(summary.events.by_type)).toEqual(['a']);
+  expect(summary.rates).toMatchObject({ accepted_per_second: 0.1, rejected_per_second: 0.05 });
+  expect(summary.latency.accept).toMatchObject({ count: 60, p50_ms: 1 });
+});
+
+describe('totals', () => {
+  test('are what was recounted, and what the workers reported since', () => {
+    const summary = summarise(
+      input({
+        worker: [row(1, { a: { processed: 100 } }), row(3, { a: { processed: 5, failed: 1 } })],
+        totals: until(3, { a: { processed: 1_000, failed: 10 } }),
+      }),
+    );
+
+    expect(summary.totals).toEqual({ stored: 1_016, processed: 1_005, failed: 11, redriven: 0 });
+    expect(summary.exact_until).toBe('2026-01-01T10:03:00.000Z');
+  });
+
+  test('reach back past the window, when the recount is behind', () => {
+    const summary = summarise(
+      input({
+        worker: [row(-5, { a: { processed: 2 } }), row(1, { a: { processed: 1 } })],
+        totals: until(-6),
+      }),
+    );
+
+    expect(summary.totals.processed).toBe(3);
+    expect(summary.events.processed).toBe(1);
+  });
+
+  test('take a redriven event off the failed, as one that is processed now', () => {
+    const summary = summarise(input({ totals: until(3, { a: { processed: 9, failed: 4, redriven: 1 } }) }));
+
+    expect(summary.totals).toEqual({ stored: 12, processed: 9, failed: 3, redriven: 1 });
+  });
+});
+
+test('types add up to the whole, whatever was reported by whom', () => {
+  const counts = fc.dictionary(
+    fc.constantFrom('a', 'b', 'constructor', 'unknown'),
+    fc.dictionary(fc.constantFrom('accepted', 'processed', 'failed', 'redriven', 'duplicate'), fc.nat(1_000)),
+  );
+  const rows = fc.array(fc.tuple(fc.nat(9), counts).map(([minute, counts]) => row(minute, counts)));
+  fc.assert(
+    fc.property(rows, rows, rows, fc.nat(10), (api, worker, recount, exact) => {
+      const { events } = summarise(input({ api, worker, recount, totals: until(exact) }));
+      const types = Object.values(events.by_type);
+      for (const outcome of ['accepted', 'processed', 'failed', 'redriven', 'duplicate'] as const)
+        expect(types.reduce((sum, type) => sum + type[outcome], 0)).toBe(events[outcome]);
+    }),
+  );
+});

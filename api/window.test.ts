@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { window } from './window.ts';
+
+test.each([
+  [undefined, 900],
+  ['60s', 60],
+  ['1m', 60],
+  ['15m', 900],
+  ['24h', 86_400],
+])('%s is %i seconds', (text, seconds) => {
+  expect(window.parse(text)).toBe(seconds);
+});
+
+test.each(['', '0m', '59s', '-1', '-1m', '1.5h', '25h', '1441m', '15', 'm', '15 m', '15d', '9999999s'])(
+  '"%s" is refused with what was expected',
+  (text) => {
+    expect(window.safeParse(text).error?.issues[0]?.message).toContain('expected a time from 1m to 24h');
+  },
+);
