@@ -28,8 +28,8 @@ export const startSettings = z
     }),
     DATA_DIR: z.string().default('.data').meta({ description: 'Folder of data and logs' }),
     AWS_REGION,
-    AWS_ENDPOINT_URL_SQS,
-    AWS_ENDPOINT_URL_DYNAMODB,
+    AWS_ENDPOINT_URL_SQS: notOfAws(AWS_ENDPOINT_URL_SQS),
+    AWS_ENDPOINT_URL_DYNAMODB: notOfAws(AWS_ENDPOINT_URL_DYNAMODB),
     RESOURCE_PREFIX,
     EVENT_ID_SECRETS: EVENT_ID_SECRETS.optional().meta({
       description: 'Secrets that sign event ids; by default one is made, and kept in the data folder',
@@ -46,6 +46,17 @@ export type StartConfig = z.output<typeof startSettings>;
 /** Throws a `ConfigurationError` that lists every mistake. */
 export function readStartConfig(environment: Record<string, string | undefined> = process.env): StartConfig {
   return readEnvironment(startSettings, environment);
+}
+
+/** The local platform creates queues and tables without asking. */
+function notOfAws(endpoint: typeof AWS_ENDPOINT_URL_SQS) {
+  const error =
+    "expected an endpoint that is not AWS's own; for those there is `npm run setup -- --aws NAME`";
+  return endpoint.refine((url) => url === undefined || !isOfAws(url), { error }).meta(endpoint.meta() ?? {});
+}
+
+function isOfAws(endpoint: string): boolean {
+  return /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 }
 
 /** What the tools that work on the queues and tables themselves are told. */
@@ -67,7 +78,7 @@ export function readResourceConfig(environment: Record<string, string | undefine
  * on some, and the emulators take any.
  */
 export function useLocalCredentials(endpoints: (string | undefined)[]): void {
-  if (endpoints.some((endpoint) => endpoint && new URL(endpoint).hostname.includes('amazonaws.com'))) return;
+  if (endpoints.some((endpoint) => endpoint !== undefined && isOfAws(endpoint))) return;
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   // A profile would be asked before these.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AwsClients, createAwsClients } from '../../core/aws-clients.ts';
+import { describeFailure } from '../../core/aws-failure.ts';
 import { createAwsServices } from '../../core/aws-services.ts';
 import type { ScalingParameters } from '../../core/scaling.ts';
 import { createResources } from '../../core/setup.ts';
@@ -12,6 +13,7 @@ import type { Fleet } from './fleet.ts';
 import { assertFreeToListen } from './free-to-listen.ts';
 import { createPublishDesired } from './publish-desired.ts';
 import { createApi, createWorkers } from './services.ts';
+import { StartError } from './start-error.ts';
 
 export type PlatformOptions = {
   /** Where data and logs are kept. Without it all is in memory: nothing outlives a stop, and logs are thrown away. */
@@ -146,5 +148,10 @@ async function prepareResources(
 ): Promise<{ clients: AwsClients; queueUrl: string }> {
   const clients = createAwsClients({ region, sqsEndpoint, dynamoEndpoint });
   onStop('clients', clients.destroy);
-  return { clients, ...(await createResources(clients, prefix)) };
+  try {
+    return { clients, ...(await createResources(clients, prefix)) };
+  } catch (error) {
+    const where = `at ${sqsEndpoint} (SQS) and ${dynamoEndpoint} (DynamoDB)`;
+    throw new StartError(`The queues and tables ${where} could not be made: ${describeFailure(error)}`);
+  }
 }
