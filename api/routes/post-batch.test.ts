@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { HonoRequest } from 'hono';
+import { HonoRequest } from 'hono/request';
 import { expect, test } from 'vitest';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { postBatch } from './post-batch.ts';
