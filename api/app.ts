@@ -15,19 +15,22 @@ type Deps = { routes: readonly Route[]; probe: Pick<ApiProbe, 'requestAnswered' 
  */
 export function createApp({ routes, probe }: Deps): Hono<Env> {
   const app = new Hono<Env>();
-  for (const { method, path } of shadowed(routes)) app.on(method, path, answerMissing);
+  const plainPaths = new Set(routes.flatMap(({ paths }) => paths.filter((path) => !path.includes('{'))));
   for (const route of routes)
     for (const path of route.paths) app.on(route.method, toHonoPath(path), answerWith(route));
   return app.notFound(answerMissing);
 
   function answerWith(route: Route): (context: Context<Env>) => Promise<Response> {
     const [pattern] = route.paths;
-    return (context) =>
-      respond(context, pattern, (request) => {
+    return (context) => {
+      // GET /events/batch is no event called batch.
+      if (pattern.includes('{') && plainPaths.has(context.req.path)) return answerMissing(context);
+      return respond(context, pattern, (request) => {
         if (route.answersJson && !acceptsJson(request.incoming.headers.accept))
           return problemAnswer(NOT_ACCEPTABLE, request.trace.traceId);
         return route.answer(request);
       });
+    };
   }
 
   function answerMissing(context: Context<Env>): Promise<Response> {
@@ -117,18 +120,4 @@ function methodsAt(routes: readonly Route[], matches: (path: string) => boolean)
 
 function toPattern(path: string): RegExp {
   return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
-}
-
-/** Plain paths that a parameter of another route would take for its value: GET /events/batch is no event. */
-function shadowed(routes: readonly Route[]): { method: string; path: string }[] {
-  const withParameter = routes.flatMap(({ method, paths }) =>
-    paths.filter((path) => path.includes('{')).map((path) => ({ method, pattern: toPattern(path) })),
-  );
-  const plain = new Set(routes.flatMap(({ paths }) => paths.filter((path) => !path.includes('{'))));
-  return [...plain].flatMap((path) => {
-    const own = methodsAt(routes, (candidate) => candidate === path);
-    return withParameter
-      .filter(({ method, pattern }) => pattern.test(path) && !own.includes(method))
-      .map(({ method }) => ({ method, path }));
-  });
 }
