@@ -37,5 +37,5 @@ export async function whenStored(
   }
 }
 
-const POLL_MS = 100;
+const POLL_MS = 250;
 const MAX_STANDSTILL_MS = 30_000;
