@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** `unit` does no I/O beyond the process; `integration` runs against real emulators that its set-up starts. */
 export default defineConfig({
   test: {
+    // Tests wait for emulators and timers more than they compute, so more of them fit than there are cores.
+    maxWorkers: Math.max(4, availableParallelism()),
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts', 'api/**/*.ts', 'worker/**/*.ts'],

@@ -63,7 +63,7 @@ function handler({
 }): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({
-    connectionTimeout: 700,
+    connectionTimeout: 1_500,
     requestTimeout,
     throwOnRequestTimeout: true,
     httpAgent: agent,

@@ -14,6 +14,7 @@ export function isRequestRefused(error: unknown): boolean {
 
 /** SQS's own may come as it was named in the query protocol: `AWS.SimpleQueueService.InvalidParameterValue`. */
 const REFUSALS = new Set([
+  'InvalidAttributeValue',
   'InvalidMessageContents',
   'InvalidParameterValue',
   'InvalidParameterValueException',

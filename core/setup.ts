@@ -125,5 +125,10 @@ async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInpu
   const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
   if (TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL')) return;
   const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: true };
-  await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  try {
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  } catch (error) {
+    // Another set-up at the same time was first.
+    if (!(error instanceof Error && error.message.includes('already enabled'))) throw error;
+  }
 }
