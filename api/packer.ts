@@ -14,7 +14,7 @@ export type PackOutcome =
   | { kind: 'refused'; reason: string };
 
 export type Packer = {
-  /** Takes what `encodeEvent` gives. Resolves within about 0.9 s, whatever the queue does. */
+  /** Takes what `encodeEvent` gives. Resolves within about 0.75 s, whatever the queue does. */
   accept(encoded: string): Promise<PackOutcome>;
   buffered(): { items: number; bytes: number };
   /** How many events a pack held of late, on average. */
@@ -46,7 +46,7 @@ type Waiting = { encoded: string; sinceMs: number };
 export function createPacker({ queue, probe, now = Date.now }: Deps, options: PackerOptions): Packer {
   const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
   const { maxBufferedEvents = 5_000, maxBufferedBytes = 64 * 1024 * 1024 } = options;
-  const { maxWaitMs = 400, sendTimeoutMs = 500 } = options;
+  const { maxWaitMs = 300, sendTimeoutMs = 450 } = options;
   let meanEvents: number | undefined;
 
   const packs = createMicroBatcher<Waiting, PackOutcome>({
