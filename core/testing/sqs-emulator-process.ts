@@ -22,6 +22,7 @@ const stores: Stores = {
   snsStore: await construct<Stores['snsStore']>('./sns/snsStore.js', 'SnsStore'),
   s3Store: await construct<Stores['s3Store']>('./s3/s3Store.js', 'S3Store'),
 };
+await wakeOnePollAtATime();
 const persistence = dataDir ? await keepOnDisk(stores, dataDir) : undefined;
 
 const app = buildApp({ logger: false, stores });
@@ -34,6 +35,30 @@ process.on('SIGTERM', () => {
   persistence?.close();
   process.exit(0);
 });
+
+/**
+ * fauxqs 2.4.1 lets every waiting long poll go when a message comes, and another at each receive, so that most come
+ * back empty and ask again: four pollers made four receive calls a message, where SQS answers one. Only our standard
+ * queues are meant here.
+ */
+async function wakeOnePollAtATime(): Promise<void> {
+  const { SqsQueue } = await load('./sqs/sqsStore.js');
+  const waking = new WeakSet<WaitedFor>();
+  SqsQueue.prototype.notifyWaiters = function (this: WaitedFor) {
+    if (waking.has(this)) return;
+    waking.add(this);
+    // A receive that is at work gives notice before it takes what there is.
+    queueMicrotask(() => {
+      waking.delete(this);
+      if (this.messages.length === 0) return;
+      const waiter = this.pollWaiters.shift();
+      clearTimeout(waiter?.timer);
+      waiter?.resolve();
+    });
+  };
+}
+
+type WaitedFor = { messages: unknown[]; pollWaiters: { resolve(): void; timer: NodeJS.Timeout }[] };
 
 async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persistence> {
   const persistence = await construct<Persistence>('./persistence.js', 'PersistenceManager', dataDir);
@@ -53,6 +78,10 @@ async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persistence>
 }
 
 async function construct<T>(path: string, name: string, ...args: unknown[]): Promise<T> {
-  const module = await import(new URL(path, import.meta.resolve('fauxqs')).href);
+  const module = await load(path);
   return new module[name](...args);
+}
+
+function load(path: string) {
+  return import(new URL(path, import.meta.resolve('fauxqs')).href);
 }
