@@ -82,6 +82,6 @@ function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
       table: createDependencyCheck(() => store.ping()),
       readiness: parts.readiness,
     }),
-    getMetrics({ metrics: parts.metrics, packer }),
+    getMetrics({ metrics: parts.metrics, packer, queues }),
   ];
 }

@@ -181,6 +181,7 @@ describe('what describes and watches the API', () => {
   test('GET /metrics is Prometheus text with routes by their pattern', async () => {
     await rig.get('/events/latest');
     const { headers, body } = await rig.get('/metrics');
+    expect(body.text).toContain('sluice_queue_messages{state="visible"} ');
 
     expect(headers.get('content-type')).toContain('text/plain');
     expect(body.text).toContain('sluice_http_requests_total{method="GET",route="/events/{id}",status="404"}');

@@ -1,11 +1,15 @@
+import type { EventQueues } from '../../core/event-queue.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { Packer } from '../packer.ts';
 import type { Route } from '../route.ts';
+import { within } from '../within.ts';
 
-type Deps = { metrics: Metrics; packer: Pick<Packer, 'buffered'> };
+type Deps = { metrics: Metrics; packer: Pick<Packer, 'buffered'>; queues: Pick<EventQueues, 'depth'> };
+
+const DEPTH_TIMEOUT_MS = 800;
 
 /** `GET /metrics`: what Prometheus scrapes. */
-export function getMetrics({ metrics, packer }: Deps): Route {
+export function getMetrics({ metrics, packer, queues }: Deps): Route {
   return {
     method: 'GET',
     paths: ['/metrics'],
@@ -18,8 +22,22 @@ export function getMetrics({ metrics, packer }: Deps): Route {
     },
     async answer() {
       metrics.bufferedEvents.set(packer.buffered().items);
+      await measureQueue();
       const body = await metrics.registry.metrics();
       return { status: 200, headers: { 'content-type': metrics.registry.contentType }, body };
     },
   };
+
+  /** While the queue can't be reached there is no number, rather than an old one. */
+  async function measureQueue(): Promise<void> {
+    try {
+      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', queues.depth());
+      metrics.queueMessages.set({ state: 'visible' }, depth.visible);
+      metrics.queueMessages.set({ state: 'in_flight' }, depth.inFlight);
+      metrics.queueMessages.set({ state: 'delayed' }, depth.delayed);
+      metrics.queueMessages.set({ state: 'dead' }, depth.deadLetters);
+    } catch {
+      metrics.queueMessages.reset();
+    }
+  }
 }
