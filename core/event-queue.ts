@@ -96,7 +96,7 @@ const MAX_BATCH_ENTRIES = 10;
 function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
   const deletes = createMicroBatcher<string, boolean>({
     maxItems: MAX_BATCH_ENTRIES,
-    lingerMs: 10,
+    lingerMs: 50,
     maxInFlight: 8,
     flush: deleteBatch,
   });
