@@ -9,7 +9,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts', 'api/**/*.ts', 'worker/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/testing/**', '**/main.ts'],
+      exclude: ['**/*.test.ts', '**/testing/**', '**/main.ts', 'core/local/sqs-emulator-process.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 90 },
     },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { waitFor } from '../core/testing/wait-for.ts';
+import { waitFor } from '../core/local/wait-for.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 let rig: ApiRig;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { waitFor } from '../core/local/wait-for.ts';
 import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
-import { waitFor } from '../core/testing/wait-for.ts';
 import { type Answered, type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 let rig: ApiRig;

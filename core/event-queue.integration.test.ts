@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createAwsClients } from './aws-clients.ts';
 import { createEventQueues, type EventQueues, type Queue, type ReceivedMessage } from './event-queue.ts';
+import { waitFor } from './local/wait-for.ts';
 import { MAX_RECEIVE_COUNT } from './resources.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { createTcpProxy } from './testing/tcp-proxy.ts';
-import { waitFor } from './testing/wait-for.ts';
 
 let own: OwnResources;
 let queues: EventQueues;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { waitFor } from './local/wait-for.ts';
 import { createRollupFlusher } from './rollup-flusher.ts';
 import { createMinuteCounter, type Rollups } from './rollups.ts';
-import { waitFor } from './testing/wait-for.ts';
 
 /** Rollups in memory, whose table can be down or hang. */
 function rollupsInMemory() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitFor } from '../core/testing/wait-for.ts';
+import { waitFor } from '../core/local/wait-for.ts';
 import { startLeaseHolder } from './lease-holder.ts';
 
 /** A lease in memory: whoever is named in `holder` has it. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { startNodeChild } from '../core/testing/start-child.ts';
-import { waitFor } from '../core/testing/wait-for.ts';
+import { startNodeChild } from '../core/local/start-child.ts';
+import { waitFor } from '../core/local/wait-for.ts';
 import { createWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -19,7 +19,7 @@ async function startProcess() {
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
       RESOURCE_PREFIX: rig.prefix,
       QUEUE_URL: rig.queueUrl,
-      EVENT_ID_SECRETS: 'a secret of the worker tests',
+
       OPS_PORT: '0',
       RECEIVE_WAIT_SECONDS: '1',
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitFor } from '../core/testing/wait-for.ts';
+import { waitFor } from '../core/local/wait-for.ts';
 import { createTableGate } from './table-gate.ts';
 
 function gateOn(table: { up: boolean }) {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { waitFor } from '../core/local/wait-for.ts';
 import { redriveDeadLetters } from '../core/redrive.ts';
 import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
-import { waitFor } from '../core/testing/wait-for.ts';
 import { demoFlaky } from './handlers/demo-flaky.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { orderPlaced } from './handlers/order-placed.ts';

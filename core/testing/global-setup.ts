@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startDynamoEmulator, startSqsEmulator } from './emulators.ts';
+import { startDynamoEmulator, startSqsEmulator } from '../local/emulators.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type Child, startNodeChild } from '../../core/testing/start-child.ts';
+import { type Child, startNodeChild } from '../../core/local/start-child.ts';
 import { type ProcessUsage, readUsage } from './process-usage.ts';
 
 export type ProbeReport = z.output<typeof reportSchema>;

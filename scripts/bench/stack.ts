@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAwsClients } from '../../core/aws-clients.ts';
+import { type Emulator, startDynamoEmulator, startSqsEmulator } from '../../core/local/emulators.ts';
 import { tableNames } from '../../core/resources.ts';
 import { createResources } from '../../core/setup.ts';
-import { type Emulator, startDynamoEmulator, startSqsEmulator } from '../../core/testing/emulators.ts';
 import { type ProbedChild, startProbedChild } from './probed-child.ts';
 import { storedIn } from './stored-count.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { waitFor } from '../../core/testing/wait-for.ts';
+import { waitFor } from '../../core/local/wait-for.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DrillOptions } from './options.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Child } from '../../core/testing/start-child.ts';
+import type { Child } from '../../core/local/start-child.ts';
 import type { DataFolder } from './data-folder.ts';
 import { createLogFile, type LogFile } from './log-file.ts';
 

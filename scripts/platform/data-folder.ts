@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { waitFor } from '../../core/testing/wait-for.ts';
+import { waitFor } from '../../core/local/wait-for.ts';
 import { identify, isAlive } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 

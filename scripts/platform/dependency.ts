@@ -1,4 +1,4 @@
-import type { Emulator } from '../../core/testing/emulators.ts';
+import type { Emulator } from '../../core/local/emulators.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** SQS or DynamoDB as the platform sees it: an emulator that is kept running, or an endpoint that it was told. */

@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers/promises';
+import type { Child } from '../../core/local/start-child.ts';
 import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling.ts';
-import type { Child } from '../../core/testing/start-child.ts';
 import type { PublishDesired } from './publish-desired.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 

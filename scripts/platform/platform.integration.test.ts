@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { waitFor } from '../../core/testing/wait-for.ts';
+import { waitFor } from '../../core/local/wait-for.ts';
 import { environmentWith } from '../config.ts';
 
 /** `npm start` as a person runs it: a process of its own, with emulators of its own whatever the other tests use. */

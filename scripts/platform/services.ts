@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Child, startNodeChild } from '../../core/testing/start-child.ts';
+import { type Child, startNodeChild } from '../../core/local/start-child.ts';
 import type { Children } from './children.ts';
 import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
 import { createSupervisor } from './supervisor.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Child, ChildExit } from '../../core/testing/start-child.ts';
-import { waitFor } from '../../core/testing/wait-for.ts';
+import type { Child, ChildExit } from '../../core/local/start-child.ts';
+import { waitFor } from '../../core/local/wait-for.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** A child that dies when it is told to, for real in all but being a process. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Child } from '../../core/testing/start-child.ts';
+import type { Child } from '../../core/local/start-child.ts';
 
 export type Supervisor<T extends Child> = {
   /** Resolves once the process serves. Rejects, and gives up, if it doesn't come up at all. */

@@ -4,6 +4,7 @@ import { createAwsClients } from '../../core/aws-clients.ts';
 import { type AwsServices, createAwsServices } from '../../core/aws-services.ts';
 import type { EventContent } from '../../core/event.ts';
 import { createEventIds } from '../../core/event-id.ts';
+import { waitFor } from '../../core/local/wait-for.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../../core/pack.ts';
 import { createMinuteCounter } from '../../core/rollups.ts';
 import { createResources } from '../../core/setup.ts';
@@ -11,7 +12,6 @@ import type { StoredEvent } from '../../core/stored-event.ts';
 import { createMetrics } from '../../core/telemetry/metrics.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
-import { waitFor } from '../../core/testing/wait-for.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../worker.ts';
 
