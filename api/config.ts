@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awsSettings, integer, readEnvironment } from '../core/env.ts';
+import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
 import { MAX_PACK_EVENTS } from '../core/pack.ts';
 import { settingsTable } from '../core/settings-table.ts';
 import type { ApiOptions } from './api.ts';
@@ -7,6 +7,7 @@ import type { ApiOptions } from './api.ts';
 /** Every setting of the API. */
 export const apiSettings = z.object({
   ...awsSettings,
+  EVENT_ID_SECRETS: eventIdSecrets,
   PORT: integer(8080, { min: 0, max: 65_535 }).meta({ description: 'Port to listen on; 0 takes a free one' }),
   HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on' }),
   LINGER_MS: integer(4, { min: 0, max: 100 }).meta({

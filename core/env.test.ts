@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { awsSettings, ConfigurationError, integer, readEnvironment } from './env.ts';
+import { awsSettings, ConfigurationError, eventIdSecrets, integer, readEnvironment } from './env.ts';
 
-const schema = z.object({ ...awsSettings, PORT: integer(8080, { min: 0, max: 65_535 }) });
+const schema = z.object({
+  ...awsSettings,
+  EVENT_ID_SECRETS: eventIdSecrets,
+  PORT: integer(8080, { min: 0, max: 65_535 }),
+});
 const needed = {
   QUEUE_URL: 'http://127.0.0.1:4566/000000000000/q',
   EVENT_ID_SECRETS: 'sixteen or more characters',

@@ -46,14 +46,6 @@ export const awsSettings = {
   QUEUE_URL: z.url({ error: 'expected the URL of the event queue, as `npm run setup` prints it' }).meta({
     description: 'URL of the event queue',
   }),
-  EVENT_ID_SECRETS: z
-    .string({ error: 'expected one or more secrets, separated by commas' })
-    .transform((text) => text.split(',').map((secret) => secret.trim()))
-    .refine((secrets) => secrets.every(({ length }) => length >= 16), {
-      error: 'expected secrets of at least 16 characters',
-    })
-    .transform((secrets) => secrets as [string, ...string[]]) // split gives at least one
-    .meta({ description: 'Secrets that sign event ids, separated by commas: the first signs, all verify' }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'expected trace, debug, info, warn, error or silent',
@@ -61,3 +53,13 @@ export const awsSettings = {
     .default('info')
     .meta({ description: 'Least severe log line that is written' }),
 };
+
+/** What only those are told who hand out event ids or are asked for them. */
+export const eventIdSecrets = z
+  .string({ error: 'expected one or more secrets, separated by commas' })
+  .transform((text) => text.split(',').map((secret) => secret.trim()))
+  .refine((secrets) => secrets.every(({ length }) => length >= 16), {
+    error: 'expected secrets of at least 16 characters',
+  })
+  .transform((secrets) => secrets as [string, ...string[]]) // split gives at least one
+  .meta({ description: 'Secrets that sign event ids, separated by commas: the first signs, all verify' });

@@ -172,3 +172,17 @@ test('a JSON pointer escapes what means something in one', () => {
   expect(jsonPointer([])).toBe('#');
   expect(jsonPointer(['a/b', 0, '~1', ''])).toBe('#/a~1b/0/~01/');
 });
+
+test.each([
+  ['zeros in the middle of a number', `1.${'0'.repeat(250_000)}1`],
+  ['zeros before a number', `0.${'0'.repeat(250_000)}1`],
+  ['zeros at its end', `1${'0'.repeat(250_000)}.0`],
+  ['escapes in a string', `"${'\\\\u0041'.repeat(40_000)}"`.replaceAll('\\\\', '\\')],
+  ['names in an object', `{${Array.from({ length: 30_000 }, (_, n) => `"\\u0061${n}":1`).join(',')}}`],
+  ['containers side by side', `[${'[],'.repeat(80_000)}1e1]`],
+])('a body full of %s takes no longer than its size', (_what, text) => {
+  const startedMs = performance.now();
+  parseStrictJson(text);
+  // The square of the size would take seconds.
+  expect(performance.now() - startedMs).toBeLessThan(400);
+});

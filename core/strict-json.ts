@@ -154,11 +154,18 @@ function normalDecimal(literal: string): { digits: string; exponent: number } {
   const [mantissa = '', exponent = '0'] = literal.split(/[eE]/);
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
   const digits = (whole + fraction).replace(/^0+/, '');
-  const trimmed = digits.replace(/0+$/, '');
+  const trimmed = withoutTrailingZeros(digits);
   return {
     digits: trimmed,
     exponent: Number(exponent) - fraction.length + (digits.length - trimmed.length),
   };
+}
+
+/** By hand: /0+$/ takes time by the square of a run of zeros that is not at the end. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 function abbreviate(literal: string): string {

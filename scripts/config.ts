@@ -1,17 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { awsSettings, integer, readEnvironment } from '../core/env.ts';
+import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
 import { settingsTable } from '../core/settings-table.ts';
 
-const {
-  AWS_REGION,
-  AWS_ENDPOINT_URL_SQS,
-  AWS_ENDPOINT_URL_DYNAMODB,
-  RESOURCE_PREFIX,
-  EVENT_ID_SECRETS,
-  LOG_LEVEL,
-  QUEUE_URL,
-} = awsSettings;
+const { AWS_REGION, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB, RESOURCE_PREFIX, LOG_LEVEL, QUEUE_URL } =
+  awsSettings;
 const port = { min: 0, max: 65_535 };
 const workers = { min: 1, max: 100 };
 const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
@@ -31,7 +24,7 @@ export const startSettings = z
     AWS_ENDPOINT_URL_SQS: notOfAws(AWS_ENDPOINT_URL_SQS),
     AWS_ENDPOINT_URL_DYNAMODB: notOfAws(AWS_ENDPOINT_URL_DYNAMODB),
     RESOURCE_PREFIX,
-    EVENT_ID_SECRETS: EVENT_ID_SECRETS.optional().meta({
+    EVENT_ID_SECRETS: eventIdSecrets.optional().meta({
       description: 'Secrets that sign event ids; by default one is made, and kept in the data folder',
     }),
     LOG_LEVEL,

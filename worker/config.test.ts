@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
-const required = { QUEUE_URL: 'http://localhost:1/q', EVENT_ID_SECRETS: 'a secret that is long enough' };
+const required = { QUEUE_URL: 'http://localhost:1/q' };
 
 describe("a worker's configuration", () => {
   it('has a default for all but the queue and the secret', () => {
