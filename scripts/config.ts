@@ -48,8 +48,11 @@ function notOfAws(endpoint: typeof AWS_ENDPOINT_URL_SQS) {
   return endpoint.refine((url) => url === undefined || !isOfAws(url), { error }).meta(endpoint.meta() ?? {});
 }
 
-function isOfAws(endpoint: string): boolean {
-  return /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
+/** Whether an endpoint is AWS's own: of a region, dual-stack, of a VPC; in China or in the European sovereign cloud. */
+export function isOfAws(endpoint: string): boolean {
+  return /\.(amazonaws\.(com(\.cn)?|eu)|api\.aws|api\.amazonwebservices\.(com\.cn|eu))\.?$/.test(
+    new URL(endpoint).hostname,
+  );
 }
 
 /** What the tools that work on the queues and tables themselves are told. */

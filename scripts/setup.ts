@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { createAwsClients } from '../core/aws-clients.ts';
 import { describeFailure } from '../core/aws-failure.ts';
 import { createResources } from '../core/setup.ts';
-import { readResourceConfig, useLocalCredentials } from './config.ts';
+import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 
 const HELP = `npm run setup: creates the queues and tables that are not there yet, and changes none that is.
 
@@ -23,12 +23,12 @@ async function setUp(awsName: string | undefined): Promise<void> {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
     RESOURCE_PREFIX: prefix,
   } = config;
-  const isLocal = sqsEndpoint !== undefined && dynamoEndpoint !== undefined;
+  const isLocal = [sqsEndpoint, dynamoEndpoint].every((url) => url !== undefined && !isOfAws(url));
   if (!isLocal && awsName !== prefix)
     throw new Error(
       `This would create queues and tables called ${prefix}-… in AWS (${config.AWS_REGION}). ` +
         `If that is meant: npm run setup -- --aws ${prefix}\n` +
-        'If not, set AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_DYNAMODB.',
+        'If not, set both AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_DYNAMODB to emulators.',
     );
   if (isLocal) useLocalCredentials([sqsEndpoint, dynamoEndpoint]);
   const clients = createAwsClients({ region: config.AWS_REGION, sqsEndpoint, dynamoEndpoint });
