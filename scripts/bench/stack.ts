@@ -70,7 +70,7 @@ async function startStack(
       return { ...api, url: `http://127.0.0.1:${api.port}` };
     },
     async startWorkers(count) {
-      const env = { ...settings, OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1', EVENT_ID_SECRETS: SECRET };
+      const env = { ...settings, OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1' };
       const workers = await Promise.all(
         Array.from({ length: count }, () =>
           startProbedChild({ name: 'worker', script: 'worker/main.ts', env, cpuProfileDir }),
