@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
+import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
 import { environmentWith } from './config.ts';
 
 const VPC_ENDPOINTS = {
@@ -36,10 +37,42 @@ test("makes nothing in AWS unasked: neither by default nor with AWS's own endpoi
   }
 });
 
+test('waits for an emulator that is not up yet, when it is told to', async () => {
+  const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
+  proxy.cut();
+  const settings = {
+    AWS_ENDPOINT_URL_SQS: proxy.url,
+    AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoUrl'),
+    RESOURCE_PREFIX: `setup-${randomUUID().slice(0, 8)}`,
+  };
+  expect(await setup(settings)).toMatchObject({ exitCode: 1, stdout: '' });
+
+  const waiting = setup(settings, ['--wait', '15'], (line) => {
+    if (line.includes('trying again for 15 s')) proxy.restore();
+  });
+
+  expect(await waiting).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^QUEUE_URL=/),
+  });
+  await proxy.close();
+});
+
+test('says what is wrong with its options', async () => {
+  expect(await setup({}, ['--wait', 'long'])).toMatchObject({
+    exitCode: 1,
+    stderr: '--wait: expected a whole number of seconds, got long\n',
+  });
+});
+
 type Outcome = { exitCode: number; stdout: string; stderr: string };
 
 /** The script as a person runs it, with credentials that open nothing: what is not refused does no harm. */
-function setup(settings: Record<string, string>): Promise<Outcome> {
+function setup(
+  settings: Record<string, string>,
+  args: string[] = [],
+  onError: (text: string) => void = () => {},
+): Promise<Outcome> {
   const env = environmentWith({
     AWS_ENDPOINT_URL_SQS: '',
     AWS_ENDPOINT_URL_DYNAMODB: '',
@@ -49,8 +82,12 @@ function setup(settings: Record<string, string>): Promise<Outcome> {
   });
   return new Promise((resolve) => {
     const script = fileURLToPath(import.meta.resolve('./setup.ts'));
-    const child = execFile(process.execPath, [script], { env, timeout: 20_000 }, (_, stdout, stderr) =>
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      [script, ...args],
+      { env, timeout: 20_000 },
+      (_, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
+    child.stderr?.on('data', onError);
   });
 }

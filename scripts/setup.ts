@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createAwsClients } from '../core/aws-clients.ts';
+import { type AwsClients, createAwsClients } from '../core/aws-clients.ts';
 import { describeFailure } from '../core/aws-failure.ts';
+import { backOffMs } from '../core/back-off.ts';
 import { createResources } from '../core/setup.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 
@@ -9,14 +11,22 @@ const HELP = `npm run setup: creates the queues and tables that are not there ye
   AWS_ENDPOINT_URL_SQS=… AWS_ENDPOINT_URL_DYNAMODB=… npm run setup      on emulators
   npm run setup -- --aws NAME      in the AWS account that the credentials open; NAME is the
                                    RESOURCE_PREFIX, so that nobody does this by accident
+  --wait SECONDS                   tries again for so long, for emulators that are starting
 
 Prints QUEUE_URL, as the API and the workers want it. \`npm start\` does this by itself.`;
 
-const { values } = parseArgs({ options: { aws: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+const { values } = parseArgs({
+  options: {
+    aws: { type: 'string' },
+    wait: { type: 'string', default: '0' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
 if (values.help) console.log(HELP);
-else await setUp(values.aws).catch(fail);
+else await setUp(values).catch(fail);
 
-async function setUp(awsName: string | undefined): Promise<void> {
+async function setUp({ aws, wait }: { aws?: string | undefined; wait: string }): Promise<void> {
+  if (!/^\d+$/.test(wait)) throw new Error(`--wait: expected a whole number of seconds, got ${wait}`);
   const config = readResourceConfig();
   const {
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
@@ -24,7 +34,7 @@ async function setUp(awsName: string | undefined): Promise<void> {
     RESOURCE_PREFIX: prefix,
   } = config;
   const isLocal = [sqsEndpoint, dynamoEndpoint].every((url) => url !== undefined && !isOfAws(url));
-  if (!isLocal && awsName !== prefix)
+  if (!isLocal && aws !== prefix)
     throw new Error(
       `This would create queues and tables called ${prefix}-… in AWS (${config.AWS_REGION}). ` +
         `If that is meant: npm run setup -- --aws ${prefix}\n` +
@@ -32,9 +42,23 @@ async function setUp(awsName: string | undefined): Promise<void> {
     );
   if (isLocal) useLocalCredentials([sqsEndpoint, dynamoEndpoint]);
   const clients = createAwsClients({ region: config.AWS_REGION, sqsEndpoint, dynamoEndpoint });
-  const { queueUrl } = await createResources(clients, prefix);
+  const { queueUrl } = await createWithin(Number(wait), clients, prefix);
   clients.destroy();
   console.log(`QUEUE_URL=${queueUrl}`);
+}
+
+async function createWithin(seconds: number, clients: AwsClients, prefix: string) {
+  const deadlineMs = performance.now() + seconds * 1000;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await createResources(clients, prefix);
+    } catch (error) {
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) throw error;
+      if (attempt === 1) console.error(`${describeFailure(error)}; trying again for ${seconds} s`);
+      await delay(Math.min(leftMs, backOffMs(attempt, { baseMs: 500, capMs: 5_000 })));
+    }
+  }
 }
 
 function fail(error: unknown): never {
