@@ -22,7 +22,7 @@ type Deps = {
   ids: EventIds;
   packer: Packer;
   keys: IdempotencyKeys;
-  probe: Pick<ApiProbe, 'accepted'>;
+  probe: Pick<ApiProbe, 'accepted' | 'failed'>;
   now?: () => number;
 };
 
@@ -56,6 +56,9 @@ export function createAcceptEvent({ ids, packer, keys, probe, now = Date.now }: 
         return CONFLICT;
       case 'unavailable':
         return KEY_UNKNOWN;
+      case 'refused':
+        probe.failed(claim.reason, { traceId: trace.traceId, what: 'the table refused the claim of a key' });
+        return CLAIM_REFUSED;
     }
   };
 
@@ -107,6 +110,10 @@ const KEY_UNKNOWN = refusal({
   kind: 'table-unavailable',
   detail: 'Nobody can tell now whether this key was used before. Nothing was sent: send the same again.',
   headers: retryAfter(5),
+});
+const CLAIM_REFUSED = refusal({
+  kind: 'internal-error',
+  detail: 'The table refused the idempotency key. Nothing was sent.',
 });
 const OVERLOADED = refusal({
   kind: 'overloaded',

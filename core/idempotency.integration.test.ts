@@ -81,6 +81,32 @@ test('nobody can tell while the table is out of reach', async () => {
   await proxy.close();
 });
 
+test('a key may be longer than a key of the table: the source of a CloudEvent may take 3,000 bytes', async () => {
+  const source = '統'.repeat(1_000);
+  const [id, other] = [randomUUID(), randomUUID()];
+
+  expect(await keys.claim(cloudEventKey(source, id), { id: 'a', fingerprint: 'f' })).toEqual({
+    kind: 'claimed',
+  });
+  expect(await keys.claim(cloudEventKey(source, id), { id: 'b', fingerprint: 'f' })).toEqual({
+    kind: 'repeated',
+    eventId: 'a',
+  });
+  expect(await keys.claim(cloudEventKey(source, other), { id: 'c', fingerprint: 'f' })).toEqual({
+    kind: 'claimed',
+  });
+});
+
+test('a claim that the table refuses for its form is no outage', async () => {
+  // This table's items have a sort key too, which a claim has not.
+  const misplaced = createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.rollups });
+
+  expect(await misplaced.claim(clientKey('k'), { id: 'i', fingerprint: 'f' })).toEqual({
+    kind: 'refused',
+    reason: expect.stringContaining('ValidationException'),
+  });
+});
+
 test('source and id of a CloudEvent make a key of their own, however they are split', () => {
   const all = [
     cloudEventKey('a', 'b'),

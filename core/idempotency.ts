@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { describeFailure } from './aws-failure.ts';
+import { describeFailure, isRequestRefused } from './aws-failure.ts';
 
 export type Claim =
   /** The key was free: it now stands for `eventId`. */
@@ -9,7 +10,9 @@ export type Claim =
   /** Another event came under this key before. */
   | { kind: 'conflict' }
   /** Nobody can tell now. */
-  | { kind: 'unavailable'; reason: string };
+  | { kind: 'unavailable'; reason: string }
+  /** The table will never take this claim: a mistake of ours. */
+  | { kind: 'refused'; reason: string };
 
 export type IdempotencyKeys = {
   claim(key: string, event: { id: string; fingerprint: string }): Promise<Claim>;
@@ -34,13 +37,14 @@ export function createIdempotencyKeys(
   const { dynamo, table } = deps;
   return {
     async claim(key, { id, fingerprint }) {
+      const pk = partitionKey(key);
       const nowSeconds = Math.floor(now() / 1000);
       try {
         await dynamo.send(
           new PutItemCommand({
             TableName: table,
             Item: {
-              pk: { S: key },
+              pk: { S: pk },
               event_id: { S: id },
               fingerprint: { S: fingerprint },
               expires_at: { N: String(nowSeconds + IDEMPOTENCY_WINDOW_SECONDS) },
@@ -52,16 +56,16 @@ export function createIdempotencyKeys(
         return { kind: 'claimed' };
       } catch (error) {
         if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-          return readClaim(key, { id, fingerprint });
-        return { kind: 'unavailable', reason: describeFailure(error) };
+          return readClaim(pk, { id, fingerprint });
+        return failedClaim(error);
       }
     },
   };
 
-  async function readClaim(key: string, event: { id: string; fingerprint: string }): Promise<Claim> {
+  async function readClaim(pk: string, event: { id: string; fingerprint: string }): Promise<Claim> {
     try {
       const { Item } = await dynamo.send(
-        new GetItemCommand({ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true }),
+        new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
       );
       if (!Item) return { kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' };
       const eventId = Item.event_id?.S ?? '';
@@ -69,7 +73,19 @@ export function createIdempotencyKeys(
       if (eventId === event.id) return { kind: 'claimed' };
       return Item.fingerprint?.S === event.fingerprint ? { kind: 'repeated', eventId } : { kind: 'conflict' };
     } catch (error) {
-      return { kind: 'unavailable', reason: describeFailure(error) };
+      return failedClaim(error);
     }
   }
+}
+
+/**
+ * A digest, as the key of an item may take 2,048 bytes and a legal CloudEvent's source and id take more once they are
+ * UTF-8. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+function partitionKey(key: string): string {
+  return hash('sha256', key, 'base64url');
+}
+
+function failedClaim(error: unknown): Claim {
+  return { kind: isRequestRefused(error) ? 'refused' : 'unavailable', reason: describeFailure(error) };
 }
