@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { mediansOf, quantile } from './quantile.ts';
+
+test('a quantile is a value that was seen, by nearest rank', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+  expect(quantile(hundred, 0.5)).toBe(50);
+  expect(quantile(hundred, 0.99)).toBe(99);
+  expect(quantile([7], 0.99)).toBe(7);
+  expect(quantile([], 0.5)).toBeNaN();
+});
+
+test('each figure has its own median', () => {
+  const medians = mediansOf([
+    { requests: 10, p99: 3 },
+    { requests: 30, p99: 1 },
+    { requests: 20, p99: 2 },
+  ]);
+  expect(medians).toEqual({ requests: 20, p99: 2 });
+});
