@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createAwsServices } from '../core/aws-services.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/child-process.ts';
 import { createEventIds } from '../core/event-id.ts';
+import { portOrExit } from '../core/port-or-exit.ts';
 import { createRollupFlusher } from '../core/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/rollups.ts';
 import { createShutdown } from '../core/shutdown.ts';
@@ -10,7 +11,6 @@ import { createLogger } from '../core/telemetry/logging.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
-import { portOrExit } from './port-or-exit.ts';
 
 dieWithParent();
 const config = configOrExit(readConfig);

@@ -41,13 +41,17 @@ export function createAwsServices(config: AwsServicesOptions): AwsServices {
   const tables = tableNames(config.RESOURCE_PREFIX);
   const retentionDays = config.EVENT_RETENTION_DAYS;
   const control = { dynamo, table: tables.control };
+  const totals = createTotalsStore(control);
   return {
     queues: createEventQueues(clients, config.QUEUE_URL),
-    store: createEventStore({ dynamo, table: tables.events }, { retentionDays }),
+    store: createEventStore(
+      { dynamo, table: tables.events },
+      { retentionDays, recountedUntilMs: async () => (await totals.read())?.untilMs ?? 0 },
+    ),
     idempotencyKeys: createIdempotencyKeys(control),
     rollups: createRollups({ dynamo, table: tables.rollups }, { retentionDays }),
     fleet: createFleetRegistry({ dynamo, table: tables.rollups }),
-    totals: createTotalsStore(control),
+    totals,
     lease: (options) => createLease(control, options),
     destroy: () => clients.destroy(),
   };

@@ -6,7 +6,6 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describeFailure, isRequestRefused } from './aws-failure.ts';
-import { recountDueMs } from './rollups.ts';
 import { type Item, type StoredEvent, toItem } from './stored-event.ts';
 
 export type InsertOutcome =
@@ -27,6 +26,8 @@ type Deps = {
   table: string;
   expiresAt: (nowMs: number) => number;
   now: () => number;
+  /** The minutes before this were recounted. Rejects when nobody can tell. */
+  recountedUntilMs: () => Promise<number>;
 };
 
 /** The most statements that DynamoDB takes in one BatchExecuteStatement. */
@@ -177,10 +178,10 @@ async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<stri
 }
 
 async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Promise<InsertOutcome> {
-  // Before its minute was recounted nobody has counted it as failed for good, and nothing is to be taken back.
-  const wasCounted = deps.now() >= recountDueMs(failedAtMs);
-  const redriven: StoredEvent = wasCounted ? { ...event, redriven: true } : event;
   try {
+    // Before its minute was recounted nobody has counted it as failed for good, and nothing is to be taken back.
+    const wasCounted = failedAtMs < (await deps.recountedUntilMs());
+    const redriven: StoredEvent = wasCounted ? { ...event, redriven: true } : event;
     await deps.dynamo.send(
       new PutItemCommand({
         TableName: deps.table,

@@ -182,18 +182,25 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
     const failed = await failedEntries(() => sqs.send(command));
     return items.map((_, index) => {
       if (failed === 'all') return 'unavailable';
-      return failed.has(index) ? 'gone' : 'extended';
+      const entry = failed.get(index);
+      if (!entry) return 'extended';
+      return entry.senderFault ? 'gone' : 'unavailable';
     });
   }
 }
 
-/** A batch call answers 200 with the entries that failed in it: their indices; `all` when the call itself failed. */
+type FailedEntry = { Id: string | undefined; SenderFault: boolean | undefined };
+
+/**
+ * A batch call answers 200 with the entries that failed in it: by their index, whether that was ours (the receipt is
+ * no good any more) or SQS's. `all` when the call itself failed.
+ */
 async function failedEntries(
-  call: () => Promise<{ Failed?: { Id: string | undefined }[] | undefined }>,
-): Promise<Set<number> | 'all'> {
+  call: () => Promise<{ Failed?: FailedEntry[] | undefined }>,
+): Promise<Map<number, { senderFault: boolean }> | 'all'> {
   try {
     const { Failed = [] } = await call();
-    return new Set(Failed.map(({ Id }) => Number(Id)));
+    return new Map(Failed.map(({ Id, SenderFault = false }) => [Number(Id), { senderFault: SenderFault }]));
   } catch {
     return 'all';
   }

@@ -114,7 +114,7 @@ describe('the outcome of an insert', () => {
     const { reason: _reason, ...rest } = failed;
     const processed = { ...rest, outcome: 'processed' as const };
     await store.insert(failed);
-    const later = storeWith({ now: () => Date.now() + 120_000 });
+    const later = storeWith({ recountedUntilMs: async () => Date.now() + 1 });
 
     expect((await later.insert(processed)).kind).toBe('redriven');
     expect(await insertAll([processed, failed])).toEqual(['duplicate', 'duplicate']);

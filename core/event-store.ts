@@ -31,6 +31,8 @@ export type EventStoreOptions = {
   insertLingerMs?: number;
   maxInsertsInFlight?: number;
   now?: () => number;
+  /** The minutes before this were recounted: an event that failed in one of them was counted. */
+  recountedUntilMs?: () => Promise<number>;
 };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
@@ -39,12 +41,13 @@ const DAY_MS = 86_400_000;
 
 export function createEventStore({ dynamo, table }: Deps, options: EventStoreOptions): EventStore {
   const { retentionDays, insertLingerMs = 3, maxInsertsInFlight = 4, now = Date.now } = options;
+  const { recountedUntilMs = async () => 0 } = options;
   const expiresAt = (nowMs: number) => Math.floor((nowMs + retentionDays * DAY_MS) / 1000);
   const inserts = createMicroBatcher<StoredEvent, InsertOutcome>({
     maxItems: MAX_INSERT_BATCH,
     lingerMs: insertLingerMs,
     maxInFlight: maxInsertsInFlight,
-    flush: (events) => insertEvents({ dynamo, table, expiresAt, now }, events),
+    flush: (events) => insertEvents({ dynamo, table, expiresAt, now, recountedUntilMs }, events),
   });
 
   return {

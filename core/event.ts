@@ -41,7 +41,8 @@ function hasOwn(body: unknown, name: string): boolean {
 
 const EXPECTED_EXTENSION_NAME = 'expected an extension name of a-z and 0-9';
 
-const eventType = z
+/** The form of an event type, for all who read one. */
+export const eventType = z
   .string()
   .regex(new RegExp(`^[A-Za-z0-9._:/-]{1,${MAX_EVENT_TYPE_LENGTH}}$`), {
     error: `expected 1 to ${MAX_EVENT_TYPE_LENGTH} characters of A-Z a-z 0-9 . _ : / -`,
@@ -202,14 +203,18 @@ function parseWith<Schema extends z.ZodType>(
 
 /** A zod error as RFC 9457 shows one: each mistake by the JSON pointer of its field. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({
-          pointer: jsonPointer([...issue.path, key]),
-          detail: 'is not a known field',
-        }))
-      : [{ pointer: jsonPointer(issue.path), detail: issue.message }],
-  );
+  return error.issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors).slice(0, MAX_ERRORS);
+}
+
+/** A body can have a mistake in every byte, and an answer can't. */
+const MAX_ERRORS = 20;
+
+function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code !== 'unrecognized_keys')
+    return [{ pointer: jsonPointer(issue.path), detail: issue.message }];
+  return issue.keys
+    .slice(0, MAX_ERRORS)
+    .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'is not a known field' }));
 }
 
 const TIMESTAMP =

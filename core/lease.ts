@@ -10,6 +10,9 @@ export type Lease = {
   release(): Promise<void>;
 };
 
+/** Much less than the lease itself, and than a process has to stop. */
+const CALL_TIMEOUT_MS = 2_000;
+
 type Deps = { dynamo: DynamoDBClient; table: string };
 
 /** One process at a time holds the lease called `name`; `holder` tells processes apart. */
@@ -33,6 +36,7 @@ export function createLease(
           ConditionExpression: 'attribute_not_exists(pk) OR holder = :me OR until_ms <= :now',
           ExpressionAttributeValues: { ':me': { S: holder }, ':now': { N: String(now()) } },
         }),
+        { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) },
       );
       return true;
     } catch {

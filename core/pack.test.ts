@@ -19,7 +19,7 @@ const payloads = fc
   .map((value): unknown => JSON.parse(JSON.stringify(value))); // JSON has no negative zero to give back
 const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
   .record({
-    id: fc.uuid(),
+    id: fc.uuid({ version: 8 }),
     acceptedAtMs: fc.nat(),
     traceparent: fc.constant(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`),
     attempt: fc.integer({ min: 1, max: 5 }),
@@ -168,3 +168,44 @@ function eventOf(payload: unknown): QueuedEvent {
     attempt: 1,
   };
 }
+
+describe('an envelope that is not ours', () => {
+  const event = {
+    id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
+    accepted_at: 1,
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    attempt: 1,
+    event_type: 'a',
+    payload: 1,
+  };
+  const envelope = (change: object) =>
+    JSON.stringify({ sluice: 1, enqueued_at: 1, events: [{ ...event, ...change }] });
+
+  test.each([
+    ['an id that is none', { id: 'hello' }],
+    ['an empty id', { id: '' }],
+    ['a time that no clock shows', { accepted_at: 9e15 }],
+    ['a time before all', { accepted_at: -1 }],
+    ['an attempt that never was', { attempt: 0 }],
+    ['an event type that is none', { event_type: 'a b' }],
+    ['a trace that is none', { traceparent: 'x'.repeat(55) }],
+    ['an empty subject', { subject: '' }],
+  ])('with %s is unreadable', (_what, change) => {
+    expect(decode(envelope({})).kind).toBe('pack');
+    expect(decode(envelope(change))).toEqual({
+      kind: 'unreadable',
+      reason: expect.stringContaining('version 1'),
+    });
+  });
+
+  test('with a mistake in every field has a reason of bounded length', () => {
+    const events = Array.from({ length: 5_000 }, () => ({ id: 1 }));
+    const decoded = decode(JSON.stringify({ sluice: 1, enqueued_at: 1, events }));
+    expect(decoded.kind === 'unreadable' && decoded.reason.length).toBeLessThanOrEqual(1_000);
+  });
+
+  test('that is a plain event larger than any that is accepted is unreadable', () => {
+    const decoded = decode(JSON.stringify({ event_type: 'a', payload: 'x'.repeat(210_000) }));
+    expect(decoded).toEqual({ kind: 'unreadable', reason: expect.stringContaining('up to 204800') });
+  });
+});

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type EventContent, parseEvent } from './event.ts';
-import { deriveEventId } from './event-id.ts';
+import { type EventContent, eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
+import { deriveEventId, isEventId } from './event-id.ts';
+import { reasonOf, shortReason } from './reason.ts';
 import { parseStrictJson } from './strict-json.ts';
-import { startTrace } from './telemetry/trace-context.ts';
+import { startTrace, TRACEPARENT } from './telemetry/trace-context.ts';
 
 /** A pack closes at whichever of these comes first, or at the end of the linger. A larger event travels alone. */
 export const MAX_PACK_EVENTS = 50;
@@ -55,28 +56,30 @@ export function encodePack(encodedEvents: readonly string[], enqueuedAtMs: numbe
 export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
   if (body.startsWith(ENVELOPE_START)) return decodeEnvelope(body);
   const json = parseStrictJson(body);
-  if (json.kind === 'malformed')
-    return { kind: 'unreadable', reason: `the message is not JSON: ${json.detail}` };
-  if (json.kind === 'refused') return { kind: 'unreadable', reason: `${json.pointer} ${json.detail}` };
+  if (json.kind === 'malformed') return unreadable(`the message is not JSON: ${json.detail}`);
+  if (json.kind === 'refused') return unreadable(`${json.pointer} ${json.detail}`);
   return decodePlain(json.value, messageId, sentAtMs);
 }
 
 const ENVELOPE_START = '{"sluice":';
 
+/** What a Date can hold, and a table sort by. */
+const time = z.int().min(0).max(Date.UTC(9999, 0));
+
 const envelope = z.object({
   sluice: z.literal(1),
-  enqueued_at: z.int(),
+  enqueued_at: time,
   events: z
     .array(
       z.object({
-        id: z.string(),
-        accepted_at: z.int(),
-        enqueued_at: z.int().optional(),
-        traceparent: z.string(),
-        attempt: z.int().min(1),
-        event_type: z.string(),
-        subject: z.string().optional(),
-        occurred_at: z.string().optional(),
+        id: z.string().refine(isEventId, { error: 'expected an event id' }),
+        accepted_at: time,
+        enqueued_at: time.optional(),
+        traceparent: z.string().regex(TRACEPARENT),
+        attempt: z.int().min(1).max(1_000_000),
+        event_type: eventType,
+        subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
+        occurred_at: z.string().max(64).optional(),
         payload: z.unknown(),
         cloud_event: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
       }),
@@ -86,11 +89,7 @@ const envelope = z.object({
 
 function decodeEnvelope(body: string): DecodedPack {
   const parsed = envelope.safeParse(parseJson(body));
-  if (!parsed.success)
-    return {
-      kind: 'unreadable',
-      reason: `the envelope is not one of version 1: ${z.prettifyError(parsed.error)}`,
-    };
+  if (!parsed.success) return unreadable(`the envelope is not one of version 1: ${reasonOf(parsed.error)}`);
   const { enqueued_at, events } = parsed.data;
   return {
     kind: 'pack',
@@ -123,19 +122,24 @@ function decodePlain(value: unknown, messageId: string, sentAtMs: number): Decod
   const parsed = parseEvent(value);
   if (parsed.kind === 'invalid') {
     const mistakes = parsed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
-    return { kind: 'unreadable', reason: `the message is neither a pack nor an event: ${mistakes}` };
+    return unreadable(`the message is neither a pack nor an event: ${mistakes}`);
   }
-  return {
-    kind: 'plain',
-    event: {
-      id: deriveEventId(messageId, sentAtMs),
-      content: parsed.content,
-      acceptedAtMs: sentAtMs,
-      enqueuedAtMs: sentAtMs,
-      traceparent: startTrace().traceparent,
-      attempt: 1,
-    },
+  const event: QueuedEvent = {
+    id: deriveEventId(messageId, sentAtMs),
+    content: parsed.content,
+    acceptedAtMs: sentAtMs,
+    enqueuedAtMs: sentAtMs,
+    traceparent: startTrace().traceparent,
+    attempt: 1,
   };
+  const bytes = encodeEvent(event).length;
+  if (bytes > MAX_EVENT_BYTES)
+    return unreadable(`the event takes ${bytes} bytes: up to ${MAX_EVENT_BYTES} are taken`);
+  return { kind: 'plain', event };
+}
+
+function unreadable(reason: string): DecodedPack {
+  return { kind: 'unreadable', reason: shortReason(reason) };
 }
 
 /**

@@ -18,12 +18,13 @@ beforeEach(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
   const { dynamo } = own.clients;
   clock = { nowMs: startMs };
-  store = createEventStore(
-    { dynamo, table: own.tables.events },
-    { retentionDays: 9, now: () => clock.nowMs },
-  );
   rollups = createRollups({ dynamo, table: own.tables.rollups }, { retentionDays: 9 });
   totals = createTotalsStore({ dynamo, table: own.tables.control });
+  const recountedUntilMs = async () => (await totals.read())?.untilMs ?? 0;
+  store = createEventStore(
+    { dynamo, table: own.tables.events },
+    { retentionDays: 9, now: () => clock.nowMs, recountedUntilMs },
+  );
 });
 afterEach(() => own.close());
 

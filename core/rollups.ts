@@ -29,11 +29,6 @@ export function emptyRollup(): MinuteRollup {
 /** How long after its end a minute is recounted: longer than an insert may take, and than the index lags behind. */
 export const RECOUNT_DELAY_MS = 15_000;
 
-/** When the minute that `atMs` is in is recounted. */
-export function recountDueMs(atMs: number): number {
-  return minuteOf(atMs) + MINUTE_MS + RECOUNT_DELAY_MS;
-}
-
 export function minuteOf(atMs: number): number {
   return Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 }

@@ -79,7 +79,7 @@ export function toItem(event: StoredEvent, expiresAtSeconds: number): Item {
   };
 }
 
-/** From the random part of the id: its last byte but three is neither time nor version. */
+/** From the random part of the id: the byte before the last five is neither time nor version. */
 function shardOf(id: string): number {
   return Number.parseInt(id.slice(24, 26), 16);
 }

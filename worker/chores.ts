@@ -1,26 +1,35 @@
-import type { EventStore } from '../core/event-store.ts';
-import type { TotalsStore } from '../core/lifetime-totals.ts';
+import type { AwsServices } from '../core/aws-services.ts';
 import { recountClosedMinutes } from '../core/recount.ts';
-import type { Rollups } from '../core/rollups.ts';
-import type { Chore } from './lease-holder.ts';
+import { type Chore, type LeaseHolder, startLeaseHolder } from './lease-holder.ts';
 import type { Worker } from './worker.ts';
 
-type Deps = { worker: Worker; store: EventStore; rollups: Rollups; totals: TotalsStore; now?: () => number };
+type Deps = Pick<AwsServices, 'store' | 'rollups' | 'totals' | 'lease'> & {
+  worker: Pick<Worker, 'recordDied' | 'isStopping'>;
+  probe: { failed(error: unknown, what: string): void };
+  now?: () => number;
+};
 
-/** What an event may have been stored before the first recount of all began. */
+const EVERY_MS = 3_000;
+/** As long as a dead holder keeps the others waiting, and longer than any chore but a recount of hours. */
+const LEASE_MS = 15_000;
+/** How long before the first recount of all an event may have been stored. */
 const FIRST_RECOUNT_MS = 3_600_000;
 
-/** What one worker does for all. */
-export function createChores({ worker, store, rollups, totals, now = Date.now }: Deps): Chore[] {
-  return [
+/** What one worker does for all, for as long as it holds the lease. */
+export function startChores(deps: Deps, { holder }: { holder: string }): LeaseHolder {
+  const { worker, lease, probe, now = Date.now } = deps;
+  const chores: Chore[] = [
     { name: 'record what SQS gave up on', run: () => worker.recordDied() },
     {
       name: 'recount the closed minutes',
       async run() {
-        const deps = { store, rollups, totals };
         while (await recountClosedMinutes(deps, now() - FIRST_RECOUNT_MS, now()))
           if (worker.isStopping()) return;
       },
     },
   ];
+  return startLeaseHolder(
+    { lease: lease({ name: 'chores', holder, ttlMs: LEASE_MS }), chores, probe },
+    { everyMs: EVERY_MS },
+  );
 }

@@ -1,8 +1,9 @@
 import { describeFailure } from '../core/aws-failure.ts';
 import { backOffMs, pause } from '../core/back-off.ts';
-import type { EventQueues, SendOutcome } from '../core/event-queue.ts';
+import type { EventQueues } from '../core/event-queue.ts';
 import type { EventStore } from '../core/event-store.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { shortReason } from '../core/reason.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
@@ -33,12 +34,13 @@ type Deps = {
 
 const TRIES = 5;
 const RETRY = { baseMs: 200, capMs: 2_000 };
-/** SQS takes much more in an attribute, but the whole message has a limit. */
-const MAX_REASON_LENGTH = 1_000;
+/** Of a message that is too large for the dead-letter queue, with its reason, this much is kept. */
+const MAX_KEPT_LENGTH = 200_000;
 
 export function createGiveUp({ store, queues, probe, stopping, record, now = Date.now }: Deps): GiveUp {
   return {
-    async event(event, toRecord, reason) {
+    async event(event, toRecord, fullReason) {
+      const reason = shortReason(fullReason);
       // Another delivery of it may have gone well meanwhile, and then there is nothing to give up.
       const failed = toRecord(reason);
       const done = await isProcessed(failed);
@@ -69,15 +71,15 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
     }
   }
 
+  /** One that the queue will never take is sent again without what makes it too large: the reason is what counts. */
   async function deadLetter(body: string, attributes: Record<string, string>): Promise<boolean> {
-    const reason =
-      attributes.reason?.replace(/[^\t\n\r\x20-\x7e]/g, '?').slice(0, MAX_REASON_LENGTH) || 'unknown';
+    const reason = toAttribute(shortReason(attributes.reason ?? ''));
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const sent: SendOutcome = await queues.deadLetters.send(body, {
-        attributes: { ...attributes, reason },
-      });
+      const sent = await queues.deadLetters.send(body, { attributes: { ...attributes, reason } });
       if (sent.kind === 'sent') return true;
       probe.failed(sent.reason, 'the dead-letter queue did not take a message');
+      if (sent.kind === 'refused' && body.length > MAX_KEPT_LENGTH)
+        return deadLetter(body.slice(0, MAX_KEPT_LENGTH), { ...attributes, cut_from: String(body.length) });
       if (!(await pause(backOffMs(attempt, RETRY), stopping))) return false;
     }
     return false;
@@ -98,12 +100,26 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
         probe.concluded(event, 'duplicate');
         return 'on_record';
       case 'conflict':
+        // Its id is another event's: the dead-letter queue is its record.
+        probe.concluded(event, 'conflict', reason);
+        return 'on_record';
       case 'rejected':
-        // Its id is another event's, or the table can't hold it: the dead-letter queue is its record.
-        probe.concluded(event, outcome.kind, reason);
+        if (failed.content.payload !== null) return recordFailure(event, withoutPayload(failed), reason);
+        probe.concluded(event, 'rejected', reason);
         return 'on_record';
       case 'stopped':
         return 'not_yet';
     }
   }
+}
+
+/** For a table that can't hold all of it: the dead-letter queue has the whole event. */
+function withoutPayload(failed: StoredEvent): StoredEvent {
+  const { enrichment: _enrichment, ...rest } = failed;
+  return { ...rest, content: { ...failed.content, payload: null } };
+}
+
+/** Characters that an attribute may have; it may not be empty either. */
+function toAttribute(text: string): string {
+  return text.replace(/[^\t\n\r\x20-\x7e]/g, '?') || 'unknown';
 }

@@ -1,12 +1,17 @@
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
 import { decodePack, encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';
 import type { HandleEvent } from './handle-event.ts';
 
-/** Handles one message to its end: deletes it once all of its events are concluded, or gives it back. */
-export type HandlePack = (message: ReceivedMessage) => Promise<void>;
+export type PackHandler = {
+  /** Handles one message to its end: deletes it once all of its events are concluded, or leaves it to come again. */
+  handle(message: ReceivedMessage): Promise<void>;
+  /** Gives a message back for another worker to have at once. */
+  giveBack(message: ReceivedMessage): Promise<void>;
+};
 
 type Deps = {
   queues: EventQueues;
@@ -19,21 +24,26 @@ type Deps = {
 
 /** At this delivery a pack has probably killed its worker twice: its events go on alone. */
 const SPLIT_AT_RECEIVE = 3;
-/** From this delivery on a message that is given back is sent anew, as SQS counts every delivery against it. */
+/** From this delivery on a message that is not done is sent anew, as SQS counts every delivery against it. */
 const RENEW_AT_RECEIVE = 3;
 const ACKNOWLEDGE_TRIES = 4;
 const ACKNOWLEDGE_RETRY = { baseMs: 250, capMs: 2_000 };
 
-export function createHandlePack(deps: Deps): HandlePack {
+export function createPackHandler(deps: Deps): PackHandler {
   const { queues, handleEvent, giveUp, probe, stopping, now = Date.now } = deps;
 
-  return async (message) => {
-    const done = await handle(message, now());
-    await (done ? acknowledge(message) : giveBack(message));
+  return {
+    async handle(message) {
+      const done = await conclude(message, now());
+      if (done) await acknowledge(message);
+      else if (stopping.aborted) await giveBack(message);
+      else await leave(message);
+    },
+    giveBack,
   };
 
   /** True when the message may be deleted. */
-  async function handle(message: ReceivedMessage, receivedAtMs: number): Promise<boolean> {
+  async function conclude(message: ReceivedMessage, receivedAtMs: number): Promise<boolean> {
     const decoded = decodePack(message.body, message.messageId, message.sentAtMs);
     switch (decoded.kind) {
       case 'unreadable':
@@ -68,16 +78,21 @@ export function createHandlePack(deps: Deps): HandlePack {
   }
 
   async function giveBack(message: ReceivedMessage): Promise<void> {
-    if (message.receiveCount >= RENEW_AT_RECEIVE && (await renew(message))) return acknowledge(message);
-    // While the worker goes on, a dependency has just failed: the visibility timeout is the back-off.
-    if (stopping.aborted) await queues.events.extend(message.receiptHandle, 0);
+    if (message.receiveCount >= RENEW_AT_RECEIVE && (await renew(message, 0))) return acknowledge(message);
+    await queues.events.extend(message.receiptHandle, 0);
   }
 
-  async function renew(message: ReceivedMessage): Promise<boolean> {
+  /** A dependency has just failed, and the worker goes on: the visibility timeout is the back-off. */
+  async function leave(message: ReceivedMessage): Promise<void> {
+    if (message.receiveCount >= RENEW_AT_RECEIVE && (await renew(message, VISIBILITY_TIMEOUT_SECONDS)))
+      await acknowledge(message);
+  }
+
+  async function renew(message: ReceivedMessage, delaySeconds: number): Promise<boolean> {
     const decoded = decodePack(message.body, message.messageId, message.sentAtMs);
     // A plain event has its id from the message, so the new message has to say it.
     const body =
       decoded.kind === 'plain' ? encodePack([encodeEvent(decoded.event)], message.sentAtMs) : message.body;
-    return (await queues.events.send(body)).kind === 'sent';
+    return (await queues.events.send(body, { delaySeconds })).kind === 'sent';
   }
 }

@@ -5,7 +5,8 @@ import type { Worker } from './worker.ts';
 
 export type OpsServer = { port: number; stop(): Promise<void> };
 
-type Deps = { metrics: Metrics; worker: Worker };
+/** `worker`: undefined until it is started, as a port that is taken is to be found before any message is. */
+type Deps = { metrics: Metrics; worker: () => Worker | undefined };
 
 /** `/metrics`, and what a load balancer or an operator asks: is it up, does it take work, what does it wait for. */
 export async function startOpsServer(
@@ -17,15 +18,14 @@ export async function startOpsServer(
       c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
     )
     .get('/health/live', (c) => c.json({ status: 'ok' }))
-    .get('/health/ready', (c) =>
-      worker.isStopping() ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ok' }),
-    )
-    .get('/health', (c) =>
-      c.json({
-        status: worker.isTableAvailable() ? 'ok' : 'degraded',
-        table_available: worker.isTableAvailable(),
-      }),
-    );
+    .get('/health/ready', (c) => {
+      const isReady = worker()?.isStopping() === false;
+      return isReady ? c.json({ status: 'ok' }) : c.json({ status: 'not receiving' }, 503);
+    })
+    .get('/health', (c) => {
+      const isTableAvailable = worker()?.isTableAvailable() ?? false;
+      return c.json({ status: isTableAvailable ? 'ok' : 'degraded', table_available: isTableAvailable });
+    });
 
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = serve({ fetch: app.fetch, hostname: host, port }, (info) => resolve(info.port));

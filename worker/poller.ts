@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { Queue, ReceivedMessage } from '../core/event-queue.ts';
-import type { HandlePack } from './handle-pack.ts';
+import type { PackHandler } from './handle-pack.ts';
 import type { HeldMessages } from './held-messages.ts';
 import type { TableGate } from './table-gate.ts';
 
@@ -14,7 +14,7 @@ type Deps = {
   queue: Queue;
   gate: TableGate;
   held: HeldMessages;
-  handlePack: HandlePack;
+  packs: PackHandler;
   probe: {
     receiveAnswered(outcome: 'received' | 'unavailable', messages: number, reason?: string): void;
     failed(error: unknown, what: string): void;
@@ -37,7 +37,7 @@ const RETRY = { baseMs: 200, capMs: 5_000 };
 const LAST_RECEIVE_MS = 2_000;
 
 /** Receives messages and has each one handled, as long as there is room and the table takes writes. */
-export function startPoller({ queue, gate, held, handlePack, probe }: Deps, options: PollerOptions): Poller {
+export function startPoller({ queue, gate, held, packs, probe }: Deps, options: PollerOptions): Poller {
   const { waitSeconds, maxHeld } = options;
   const stopping = new AbortController();
   const aborting = new AbortController();
@@ -78,11 +78,12 @@ export function startPoller({ queue, gate, held, handlePack, probe }: Deps, opti
   /** Handles a message in the background; one that arrives after all when the worker is to stop is given back. */
   async function take(message: ReceivedMessage): Promise<void> {
     if (stopping.signal.aborted) {
-      await queue.extend(message.receiptHandle, 0);
+      await packs.giveBack(message);
       return;
     }
     held.hold(message);
-    const handling = handlePack(message)
+    const handling = packs
+      .handle(message)
       .catch((error: unknown) => probe.failed(error, 'a message could not be handled'))
       .finally(() => {
         held.release(message);

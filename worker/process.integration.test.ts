@@ -12,19 +12,22 @@ afterEach(() => rig.close());
 
 async function startProcess() {
   rig = await createWorkerRig(endpoints);
-  const worker = await startNodeChild(main, {
+  const worker = await startProcessWith({ OPS_PORT: '0' });
+  return { worker, ops: `http://127.0.0.1:${worker.port}` };
+}
+
+function startProcessWith(settings: Record<string, string>) {
+  return startNodeChild(main, {
     name: 'worker',
     env: {
       AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
       RESOURCE_PREFIX: rig.prefix,
       QUEUE_URL: rig.queueUrl,
-
-      OPS_PORT: '0',
       RECEIVE_WAIT_SECONDS: '1',
+      ...settings,
     },
   });
-  return { worker, ops: `http://127.0.0.1:${worker.port}` };
 }
 
 describe('a worker process', () => {
@@ -64,5 +67,16 @@ describe('a worker process', () => {
 
     const stored = await waitFor(() => rig.aws.store.get(event.id), { what: 'the event', timeoutMs: 29_000 });
     expect(stored.outcome).toBe('processed');
+  });
+
+  it('says in a line that its ops port is taken, before it takes any message', async () => {
+    rig = await createWorkerRig(endpoints);
+    const event = rig.event();
+    await rig.enqueue(event);
+
+    const taken = startProcessWith({ OPS_PORT: new URL(endpoints.sqsUrl).port });
+
+    await expect(taken).rejects.toThrow('is taken: stop what listens there, or set OPS_PORT to another.');
+    expect(await rig.aws.queues.events.depth()).toMatchObject({ visible: 1, inFlight: 0 });
   });
 });

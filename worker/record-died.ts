@@ -4,7 +4,7 @@ import { MAX_RECEIVE_COUNT } from '../core/resources.ts';
 import type { GiveUp } from './give-up.ts';
 import { storedEvent } from './handle-event.ts';
 
-type Deps = { queues: EventQueues; giveUp: GiveUp; now?: () => number };
+type Deps = { queues: EventQueues; giveUp: GiveUp; isStopping: () => boolean; now?: () => number };
 
 const REASON = `its workers died: it was delivered ${MAX_RECEIVE_COUNT} times and never finished`;
 const MAX_ROUNDS = 100;
@@ -13,9 +13,9 @@ const MAX_ROUNDS = 100;
  * Records what SQS gave up on by itself: every event of it as failed, and in the dead-letter queue with its reason.
  * Up to a thousand messages a call; answers how many.
  */
-export async function recordDied({ queues, giveUp, now = Date.now }: Deps): Promise<number> {
+export async function recordDied({ queues, giveUp, isStopping, now = Date.now }: Deps): Promise<number> {
   let recorded = 0;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS && !isStopping(); round += 1) {
     const answer = await queues.died.receive({ maxMessages: 10, waitSeconds: 0 });
     if (answer.kind === 'unavailable' || answer.messages.length === 0) break;
     const done = await Promise.all(answer.messages.map(recordOne));

@@ -83,6 +83,50 @@ describe('running a handler', () => {
     });
   });
 
+  it.each([
+    ['not JSON', 1n],
+    ['larger than is kept', 'x'.repeat(60_000)],
+  ])('that returns what is %s fails by itself', async (_what, enrichment) => {
+    const handler = defineHandler({ eventType: 'odd', payload: z.unknown(), handle: async () => enrichment });
+
+    const result = await run([handler], eventOf('odd', 1));
+
+    expect(result.kind).toBe('failed');
+  });
+
+  it('keeps what went wrong to a bounded length', async () => {
+    const loud = defineHandler({
+      eventType: 'loud',
+      payload: z.unknown(),
+      handle: () => Promise.reject(new Error('x'.repeat(100_000))),
+    });
+
+    const results = [
+      await run([loud], eventOf('loud', 1)),
+      await run([orderPlaced], eventOf('order.placed', { items: Array.from({ length: 50_000 }, () => 0) })),
+    ];
+
+    for (const result of results)
+      expect('reason' in result && result.reason.length).toBeLessThanOrEqual(1_020);
+  });
+
+  it('lets go of its time limit and of the stop signal when a handler is done', async () => {
+    const stopping = new AbortController();
+    const listeners = { added: 0, removed: 0 };
+    const { signal } = stopping;
+    const watched = Object.assign(Object.create(signal), {
+      addEventListener: () => (listeners.added += 1),
+      removeEventListener: () => (listeners.removed += 1),
+    }) as AbortSignal; // an AbortSignal that counts who listens
+    Object.defineProperty(watched, 'aborted', { value: false });
+
+    await run([orderPlaced], eventOf('order.placed', { items: [{ quantity: 1, unit_price_cents: 1 }] }), {
+      stopping: watched,
+    });
+
+    expect(listeners).toEqual({ added: 1, removed: 1 });
+  });
+
   it('has one handler for a type', () => {
     expect(() => createHandlers([orderPlaced, orderPlaced])).toThrow('two handlers for order.placed');
   });

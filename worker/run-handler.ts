@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { QueuedEvent } from '../core/pack.ts';
+import { reasonOf, shortReason } from '../core/reason.ts';
 import type { Semaphore } from '../core/semaphore.ts';
 import type { Handlers } from './handlers/handler.ts';
 
@@ -27,8 +27,7 @@ export async function runHandler(
   const handler = handlers.get(eventType);
   if (!handler) return NO_HANDLER;
   const parsed = handler.payload.safeParse(payload);
-  if (!parsed.success)
-    return { kind: 'invalid', reason: `invalid payload: ${z.prettifyError(parsed.error)}` };
+  if (!parsed.success) return { kind: 'invalid', reason: `invalid payload: ${reasonOf(parsed.error)}` };
 
   return concurrency.run(() => {
     const input = {
@@ -53,21 +52,49 @@ async function attempt(
   stopping: AbortSignal,
 ): Promise<HandlerResult> {
   if (stopping.aborted) return { kind: 'stopped' };
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([timeout, stopping]);
+  const limit = createTimeLimit(timeoutMs, stopping);
   try {
-    const enrichment = await untilAborted(handle(signal), signal);
-    return { kind: 'ok', ...(enrichment === undefined ? {} : { enrichment }) };
+    const enrichment = await Promise.race([handle(limit.signal), limit.reached]);
+    return { kind: 'ok', ...asJson(enrichment) };
   } catch (error) {
     if (stopping.aborted) return { kind: 'stopped' };
-    if (timeout.aborted) return { kind: 'failed', reason: `not done after ${timeoutMs} ms` };
-    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    if (limit.signal.aborted) return { kind: 'failed', reason: `not done after ${timeoutMs} ms` };
+    return { kind: 'failed', reason: shortReason(error instanceof Error ? error.message : String(error)) };
+  } finally {
+    limit.end();
   }
 }
 
-/** A handler that takes no notice of its signal is left behind. */
-function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
-  return Promise.race([work, promise]);
+/** Aborts after `ms`, or when the worker has no more time. `end` lets go of all that it holds. */
+function createTimeLimit(ms: number, stopping: AbortSignal) {
+  const controller = new AbortController();
+  // A handler that takes no notice of its signal is left behind.
+  const { promise: reached, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    controller.abort();
+    reject(new Error('aborted'));
+  };
+  const timer = setTimeout(abort, ms);
+  stopping.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    reached,
+    end() {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', abort);
+    },
+  };
+}
+
+const MAX_ENRICHMENT_LENGTH = 50_000;
+
+/** As it will be read again. Throws for what JSON can't hold, and for what the table could not beside its event. */
+function asJson(enrichment: unknown): { enrichment?: unknown } {
+  const json = JSON.stringify(enrichment);
+  if (json === undefined) return {};
+  if (json.length > MAX_ENRICHMENT_LENGTH)
+    throw new Error(
+      `the handler returned ${json.length} characters of JSON: up to ${MAX_ENRICHMENT_LENGTH} are kept`,
+    );
+  return { enrichment: JSON.parse(json) };
 }

@@ -5,7 +5,7 @@ import type { StoredEvent } from '../core/stored-event.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { createGiveUp } from './give-up.ts';
 import { createHandleEvent } from './handle-event.ts';
-import { createHandlePack } from './handle-pack.ts';
+import { createPackHandler } from './handle-pack.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { createHeldMessages } from './held-messages.ts';
 import { startPoller } from './poller.ts';
@@ -57,14 +57,14 @@ export function startWorker({ queues, store, handlers, probe }: Deps, options: W
     },
     { maxAttempts: options.maxAttempts, retry: { baseMs: options.retryBaseMs, capMs: options.retryCapMs } },
   );
-  const handlePack = createHandlePack({ queues, handleEvent, giveUp, probe, stopping: stopping.signal });
+  const packs = createPackHandler({ queues, handleEvent, giveUp, probe, stopping: stopping.signal });
   const held = createHeldMessages({ queue: queues.events, probe });
   const pollers = Array.from({ length: options.pollers }, () =>
     startPoller(
-      { queue: queues.events, gate, held, handlePack, probe },
+      { queue: queues.events, gate, held, packs, probe },
       {
         waitSeconds: options.receiveWaitSeconds,
-        maxHeld: Math.max(10, Math.floor(options.maxHeldMessages / options.pollers)),
+        maxHeld: Math.floor(options.maxHeldMessages / options.pollers),
       },
     ),
   );
@@ -75,7 +75,7 @@ export function startWorker({ queues, store, handlers, probe }: Deps, options: W
     isStopping: () => asked,
     isTableAvailable: () => gate.isOpen(),
     async recordDied() {
-      await recordDied({ queues, giveUp });
+      await recordDied({ queues, giveUp, isStopping: () => asked });
     },
     async stop() {
       asked = true;

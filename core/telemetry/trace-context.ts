@@ -5,7 +5,7 @@ const random = createRandomPool();
 /** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
 export type TraceContext = { traceId: string; traceparent: string };
 
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
+export const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
 
 /** Goes on with the trace that a `traceparent` names, or starts one when there is none that is valid. */
 export function continueTrace(traceparent: string | undefined): TraceContext {

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { decodePack, encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { startTrace } from '../core/telemetry/trace-context.ts';
+import type { Conclusion } from './handle-event.ts';
+import { createPackHandler } from './handle-pack.ts';
+import { createFakeQueues, receivedMessage } from './testing/fake-queues.ts';
+import { createSilentProbe } from './testing/silent-probe.ts';
+
+const eventOf = (n: number): QueuedEvent => ({
+  id: `01a1fbe4-56e0-8114-bee5-00000000000${n}`,
+  content: { eventType: 'test', payload: n },
+  acceptedAtMs: 5,
+  enqueuedAtMs: 7,
+  traceparent: startTrace().traceparent,
+  attempt: 2,
+});
+const packOf = (...events: QueuedEvent[]) => encodePack(events.map(encodeEvent), 7);
+
+function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = createFakeQueues()) {
+  const stopping = new AbortController();
+  const probe = createSilentProbe();
+  const handled: string[] = [];
+  const packs = createPackHandler({
+    queues,
+    probe,
+    stopping: stopping.signal,
+    giveUp: { event: async () => 'on_record', message: async () => 'on_record' },
+    handleEvent: async ({ id }) => {
+      handled.push(id);
+      return conclusions[id] ?? 'concluded';
+    },
+  });
+  return { packs, queues, stopping, probe, handled };
+}
+
+const idsOf = (body: string) => {
+  const decoded = decodePack(body, 'm', 0);
+  return decoded.kind === 'pack' ? decoded.events.map(({ id }) => id) : decoded.kind;
+};
+
+describe('a pack', () => {
+  const [a, b] = [eventOf(1), eventOf(2)];
+
+  it('is deleted once every event is concluded', async () => {
+    const { packs, queues, handled } = handlerWith();
+
+    await packs.handle(receivedMessage(packOf(a, b)));
+
+    expect(handled).toEqual([a.id, b.id]);
+    expect(queues.events.acknowledged).toEqual(['receipt']);
+  });
+
+  it('comes again when one of its events is not, and is not given back at once: that would spin', async () => {
+    const { packs, queues } = handlerWith({ [b.id]: 'not_yet' });
+
+    await packs.handle(receivedMessage(packOf(a, b)));
+
+    expect(queues.events).toMatchObject({ acknowledged: [], extended: [], sent: [] });
+  });
+
+  it('is given back at once when the worker has no more time', async () => {
+    const { packs, queues, stopping } = handlerWith({ [b.id]: 'not_yet' });
+    stopping.abort();
+
+    await packs.handle(receivedMessage(packOf(a, b)));
+
+    expect(queues.events.extended).toEqual([{ receiptHandle: 'receipt', seconds: 0 }]);
+  });
+
+  it('is split at its third delivery: each event goes on alone, as it was, and none is handled', async () => {
+    const { packs, queues, handled, probe } = handlerWith();
+
+    await packs.handle(receivedMessage(packOf(a, b), 3));
+
+    expect(queues.events.sent.map(({ body }) => idsOf(body))).toEqual([[a.id], [b.id]]);
+    expect(decodePack(queues.events.sent[0]?.body ?? '', 'm', 0)).toMatchObject({ events: [a] });
+    expect(queues.events.acknowledged).toEqual(['receipt']);
+    expect([handled, probe.told]).toEqual([[], ['packSplit']]);
+  });
+
+  it('is kept when it can not be split whole', async () => {
+    const queues = createFakeQueues({
+      events: {
+        send: async (body) =>
+          body.includes(b.id) ? { kind: 'unavailable', reason: 'down' } : { kind: 'sent', messageId: '1' },
+      },
+    });
+    const { packs } = handlerWith({}, queues);
+
+    await packs.handle(receivedMessage(packOf(a, b), 3));
+
+    expect(queues.events.acknowledged).toEqual([]);
+  });
+
+  it('of one event goes on being handled, whatever its delivery', async () => {
+    const { packs, handled } = handlerWith();
+
+    await packs.handle(receivedMessage(packOf(a), 5));
+
+    expect(handled).toEqual([a.id]);
+  });
+
+  it('that is not done at a late delivery is sent anew, later, so that SQS does not give up on it', async () => {
+    const { packs, queues } = handlerWith({ [a.id]: 'not_yet' });
+
+    await packs.handle(receivedMessage(packOf(a), 5));
+
+    expect(queues.events.sent.map(({ body, options }) => [idsOf(body), options.delaySeconds])).toEqual([
+      [[a.id], 20],
+    ]);
+    expect(queues.events.acknowledged).toEqual(['receipt']);
+  });
+
+  it('that arrives when the worker is to stop is given back, at a late delivery as a new message', async () => {
+    const { packs, queues } = handlerWith();
+
+    await packs.giveBack(receivedMessage(packOf(a), 1));
+    await packs.giveBack(receivedMessage(packOf(a), 3));
+
+    expect(queues.events.extended).toEqual([{ receiptHandle: 'receipt', seconds: 0 }]);
+    expect(queues.events.sent.map(({ options }) => options.delaySeconds)).toEqual([0]);
+  });
+
+  it('of a producer keeps its id when it is sent anew', async () => {
+    const { packs, queues, handled } = handlerWith();
+    const plain = '{"event_type":"a","payload":1}';
+    await packs.handle(receivedMessage(plain));
+
+    await packs.giveBack(receivedMessage(plain, 4));
+
+    expect(idsOf(queues.events.sent[0]?.body ?? '')).toEqual(handled);
+  });
+
+  it('whose deletion is not confirmed is deleted again', async () => {
+    const answers = [false, true];
+    const queues = createFakeQueues({ events: { acknowledge: async () => answers.shift() ?? true } });
+    const { packs } = handlerWith({}, queues);
+
+    await packs.handle(receivedMessage(packOf(a)));
+
+    expect(queues.events.acknowledged).toHaveLength(2);
+  });
+});

@@ -1,0 +1,6 @@
+import { demoFlaky } from './demo-flaky.ts';
+import { createHandlers } from './handler.ts';
+import { orderPlaced } from './order-placed.ts';
+
+/** The handlers that run here. An event of any other type is simply stored. */
+export const handlers = createHandlers([orderPlaced, demoFlaky]);

@@ -1,0 +1,21 @@
+import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
+
+/** A probe that remembers the names of what it was told. */
+export function createSilentProbe(): WorkerProbe & { told: string[] } {
+  const told: string[] = [];
+  const tell = (name: string) => () => void told.push(name);
+  return {
+    told,
+    receiveAnswered: tell('receiveAnswered'),
+    handled: tell('handled'),
+    insertAnswered: tell('insertAnswered'),
+    concluded: (_event, outcome) => void told.push(outcome),
+    deadLettered: tell('deadLettered'),
+    packSplit: tell('packSplit'),
+    messageLost: tell('messageLost'),
+    holding: tell('holding'),
+    tableUnavailable: tell('tableUnavailable'),
+    tableAvailable: tell('tableAvailable'),
+    failed: tell('failed'),
+  };
+}
