@@ -37,7 +37,7 @@ export function createDependencyCheck(
   async function askOnce(): Promise<DependencyState> {
     const askedAtMs = now();
     try {
-      await within(timeoutMs, 'the answer', ask());
+      await within(timeoutMs, 'the answer', ask);
       return { up: true, latencyMs: now() - askedAtMs, askedAtMs };
     } catch (error) {
       return { up: false, latencyMs: now() - askedAtMs, askedAtMs, reason: describeFailure(error) };

@@ -14,7 +14,7 @@ export function createReadTable(
 ): ReadTable {
   return async (traceId, read) => {
     try {
-      return { kind: 'read', value: await within(timeoutMs, 'the read', read()) };
+      return { kind: 'read', value: await within(timeoutMs, 'the read', read) };
     } catch (error) {
       probe.failed(describeFailure(error), { traceId, what: 'the table could not be read' });
       return { kind: 'problem', problem: TABLE_UNAVAILABLE };

@@ -1,12 +1,29 @@
-/** Rejects when the promise takes longer than `ms`; what it does goes on unheeded. */
-export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
+/**
+ * Rejects with a `TimeoutError` when the work takes longer than `ms`. Its signal ends then, for what heeds one; what
+ * heeds none goes on unheeded.
+ */
+export async function within<T>(
+  ms: number,
+  what: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`${what} took longer than ${ms} ms`)), ms);
+  const givingUp = new AbortController();
+  const timer = setTimeout(() => {
+    late.reject(new DOMException(`${what} took longer than ${ms} ms`, 'TimeoutError'));
+    givingUp.abort();
+  }, ms);
+  const working = work(givingUp.signal);
+  // A later failure of what nobody waits for any more is nobody's.
+  working.catch(() => {});
   try {
-    return await Promise.race([promise, late.promise]);
+    return await Promise.race([working, late.promise]);
   } finally {
     clearTimeout(timer);
-    // A later failure of what nobody waits for any more is nobody's.
-    promise.catch(() => {});
   }
+}
+
+/** Whether this is what `within` rejects with when it is late, or what another deadline of the platform does. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }

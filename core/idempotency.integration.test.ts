@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createAwsClients } from './aws-clients.ts';
 import {
@@ -105,6 +107,26 @@ test('a claim that the table refuses for its form is no outage', async () => {
     kind: 'refused',
     reason: expect.stringContaining('ValidationException'),
   });
+});
+
+test('a claim that is given up frees its connection', async () => {
+  const silent = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: `http://127.0.0.1:${port}` });
+  const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
+  const givingUp = new AbortController();
+  const claim = remote.claim(clientKey('k'), { id: 'i', fingerprint: 'f' }, givingUp.signal);
+  const [socket] = await once(silent, 'connection');
+  const freed = once(socket, 'close');
+
+  givingUp.abort();
+
+  expect(await claim).toEqual({ kind: 'unavailable', reason: expect.stringContaining('abort') });
+  await freed;
+  clients.destroy();
+  silent.close();
 });
 
 test('source and id of a CloudEvent make a key of their own, however they are split', () => {

@@ -15,8 +15,11 @@ export type Claim =
   | { kind: 'refused'; reason: string };
 
 export type IdempotencyKeys = {
-  claim(key: string, event: { id: string; fingerprint: string }): Promise<Claim>;
+  /** The signal ends the call and frees its connection; the claim may have been made all the same. */
+  claim(key: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim>;
 };
+
+type KeyedEvent = { id: string; fingerprint: string };
 
 /** How long a key is kept, and so how long a retry is safe. */
 export const IDEMPOTENCY_WINDOW_SECONDS = 24 * 3600;
@@ -36,7 +39,7 @@ export function createIdempotencyKeys(
 ): IdempotencyKeys {
   const { dynamo, table } = deps;
   return {
-    async claim(key, { id, fingerprint }) {
+    async claim(key, { id, fingerprint }, signal) {
       const pk = partitionKey(key);
       const nowSeconds = Math.floor(now() / 1000);
       try {
@@ -52,20 +55,22 @@ export function createIdempotencyKeys(
             ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
             ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
           }),
+          until(signal),
         );
         return { kind: 'claimed' };
       } catch (error) {
         if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-          return readClaim(pk, { id, fingerprint });
+          return readClaim(pk, { id, fingerprint }, signal);
         return failedClaim(error);
       }
     },
   };
 
-  async function readClaim(pk: string, event: { id: string; fingerprint: string }): Promise<Claim> {
+  async function readClaim(pk: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim> {
     try {
       const { Item } = await dynamo.send(
         new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
+        until(signal),
       );
       if (!Item) return { kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' };
       const eventId = Item.event_id?.S ?? '';
@@ -84,6 +89,10 @@ export function createIdempotencyKeys(
  */
 function partitionKey(key: string): string {
   return hash('sha256', key, 'base64url');
+}
+
+function until(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {};
 }
 
 function failedClaim(error: unknown): Claim {

@@ -83,7 +83,7 @@ export function getStatistics({
   /** Null while the queue can't be reached: what happened so far is known all the same. */
   async function readQueue(): Promise<z.output<typeof queueDepth> | null> {
     try {
-      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', queues.depth());
+      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', () => queues.depth());
       const messages = depth.visible + depth.inFlight + depth.delayed;
       return {
         visible: depth.visible,

@@ -31,7 +31,7 @@ export function getMetrics({ metrics, packer, queues }: Deps): Route {
   /** While the queue can't be reached there is no number, rather than an old one. */
   async function measureQueue(): Promise<void> {
     try {
-      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', queues.depth());
+      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', () => queues.depth());
       metrics.queueMessages.set({ state: 'visible' }, depth.visible);
       metrics.queueMessages.set({ state: 'in_flight' }, depth.inFlight);
       metrics.queueMessages.set({ state: 'delayed' }, depth.delayed);

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { isTimeout, within } from './within.ts';
+
+test('gives what comes in time, and leaves its signal alone', async () => {
+  const signal = await within(1_000, 'the answer', async (signal) => signal);
+
+  expect(signal.aborted).toBe(false);
+});
+
+test('what fails in time fails as it did', async () => {
+  const failure = new Error('no route');
+  const failed = within(1_000, 'the answer', () => Promise.reject(failure));
+
+  await expect(failed).rejects.toBe(failure);
+  expect(isTimeout(failure)).toBe(false);
+});
+
+test('what is late is told so by its signal, and a timeout says what was', async () => {
+  let told: AbortSignal | undefined;
+  const late = within(5, 'the answer', (signal) => {
+    told = signal;
+    return new Promise(() => {});
+  });
+
+  const error = await late.catch((error: unknown) => error);
+
+  expect(isTimeout(error)).toBe(true);
+  expect(String(error)).toContain('the answer took longer than 5 ms');
+  expect(told?.aborted).toBe(true);
+});
