@@ -19,13 +19,30 @@ test('events of one key are accepted one after another, those of others at the s
     },
     probe: { rejected: () => {} },
   });
-  const keyed = (idempotency_key: string) => ({ event_type: 'test', payload: 1, idempotency_key });
 
   const { status } = await route.answer(requestOf([keyed('a'), keyed('b'), keyed('a'), keyed('a')]));
 
   expect(status).toBe(202);
   expect(Math.max(...together)).toBe(2);
 });
+
+test('of the events of one key only the first waits for a table that does not answer', async () => {
+  const asked: (string | undefined)[] = [];
+  const route = postBatch({
+    async accept(_content, { key }) {
+      asked.push(key);
+      return { kind: 'problem', problem: { kind: 'table-unavailable', detail: 'nobody can tell' } };
+    },
+    probe: { rejected: () => {} },
+  });
+
+  const { status } = await route.answer(requestOf([keyed('a'), keyed('a'), keyed('b'), keyed('a')]));
+
+  expect(status).toBe(503);
+  expect(asked.toSorted()).toEqual(['key#a', 'key#b']);
+});
+
+const keyed = (idempotency_key: string) => ({ event_type: 'test', payload: 1, idempotency_key });
 
 function requestOf(events: unknown[]) {
   const incoming = new IncomingMessage(new Socket());

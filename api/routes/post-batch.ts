@@ -69,21 +69,30 @@ export function postBatch({ accept, probe }: Deps): Route {
     probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
   }
 
-  /** All at once, but for those of one key: of two different events under it the first is the one that is taken. */
+  /**
+   * All at once, but for those of one key: of two different events under it the first is the one that is taken. Where
+   * one of them finds table or queue out of reach the rest share its answer, or each would wait out its own time.
+   */
   function acceptAll(items: BatchItem[], { trace, startedAtMs }: ApiRequest): Promise<Acceptance[]> {
-    const lastOfKey = new Map<string, Promise<unknown>>();
+    const lastOfKey = new Map<string, Promise<Acceptance | undefined>>();
     return Promise.all(
       items.map((item) => {
         if (item.kind === 'problem') return item;
         const { content, key } = item;
         if (key === undefined) return accept(content, { trace, startedAtMs });
-        const before = lastOfKey.get(key) ?? Promise.resolve();
-        const acceptance = before.then(() => accept(content, { key, trace, startedAtMs }));
+        const before = lastOfKey.get(key) ?? Promise.resolve(undefined);
+        const acceptance = before.then((last) =>
+          last && isOutage(last) ? last : accept(content, { key, trace, startedAtMs }),
+        );
         lastOfKey.set(key, acceptance);
         return acceptance;
       }),
     );
   }
+}
+
+function isOutage(acceptance: Acceptance): boolean {
+  return acceptance.kind === 'problem' && statusOf(acceptance.problem) === 503;
 }
 
 const batchItem = eventBody.safeExtend({ idempotency_key: idempotencyKey.optional() });
