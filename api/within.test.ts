@@ -15,6 +15,18 @@ test('what fails in time fails as it did', async () => {
   expect(isTimeout(failure)).toBe(false);
 });
 
+test('work that throws before its first promise leaves no deadline behind', async () => {
+  let told: AbortSignal | undefined;
+  const broken = within(1, 'the answer', (signal) => {
+    told = signal;
+    throw new RangeError('no such date');
+  });
+
+  await expect(broken).rejects.toThrow('no such date');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(told?.aborted).toBe(false);
+});
+
 test('what is late is told so by its signal, and a timeout says what was', async () => {
   let told: AbortSignal | undefined;
   const late = within(5, 'the answer', (signal) => {

@@ -13,10 +13,10 @@ export async function within<T>(
     late.reject(new DOMException(`${what} took longer than ${ms} ms`, 'TimeoutError'));
     givingUp.abort();
   }, ms);
-  const working = work(givingUp.signal);
-  // A later failure of what nobody waits for any more is nobody's.
-  working.catch(() => {});
   try {
+    const working = work(givingUp.signal);
+    // A later failure of what nobody waits for any more is nobody's.
+    working.catch(() => {});
     return await Promise.race([working, late.promise]);
   } finally {
     clearTimeout(timer);
