@@ -33,6 +33,19 @@ test('anything else is malformed, and nothing that is sent makes it throw', () =
   expect(decodeCursor(notAKey, filter)).toEqual({ kind: 'malformed' });
 });
 
+test.each(['9999-99-99T99:99:99.999Z#', '2026-02-30T10:00:00.000Z#', '2026-01-01T24:00:00.000Z#'])(
+  'a time that does not exist is malformed: %s',
+  (sortKey) => {
+    expect(decodeCursor(encodeCursor({ before: sortKey }, filter), filter)).toEqual({ kind: 'malformed' });
+  },
+);
+
+test('a midnight without an id is where a page may end', () => {
+  const dayEnd = { before: '2026-01-01T00:00:00.000Z#' };
+
+  expect(decodeCursor(encodeCursor(dayEnd, filter), filter)).toEqual({ kind: 'cursor', cursor: dayEnd });
+});
+
 function btoaUtf8(text: string): string {
   return Buffer.from(text).toString('base64url');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_EVENT_TYPE_LENGTH, MAX_SUBJECT_LENGTH } from '../../core/event.ts';
 import type { EventStore } from '../../core/event-store.ts';
 import { decodeCursor, encodeCursor, type ReadCursor } from '../cursor.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
@@ -62,8 +63,8 @@ const time = z.iso
   .meta({ examples: ['2025-05-28T10:00:00Z'] });
 
 const parameters = z.object({
-  event_type: z.string().min(1).optional(),
-  subject: z.string().min(1).optional(),
+  event_type: z.string().min(1).max(MAX_EVENT_TYPE_LENGTH).optional(),
+  subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
   from: time.optional().meta({ description: 'Stored at or after.' }),
   to: time.optional().meta({ description: 'Stored before.' }),
   limit: integerParameter(50, { min: 1, max: 100 }),
