@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { encodeCursor } from './cursor.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 let rig: ApiRig;
@@ -159,6 +160,30 @@ test.each<{ what: string; body: string; status: number; kind: string; pointer?: 
   expect(Object.prototype).not.toHaveProperty('polluted');
 });
 
+test.each<{ what: string; headers: Record<string, string>; body: string; pointer: string }>([
+  { what: 'text', headers: { 'content-type': 'text/plain' }, body: 'a\0b', pointer: '#/data' },
+  { what: 'an attribute', headers: { 'ce-subject': 'a%00b' }, body: '1', pointer: '#/subject' },
+  { what: 'an extension', headers: { 'ce-region': '"%00"' }, body: '1', pointer: '#/region' },
+  { what: 'JSON', headers: {}, body: '["\\u0000"]', pointer: '#/0' },
+])(
+  'a NUL in $what of a binary CloudEvent is answered 422, as in JSON',
+  async ({ headers, body, pointer }) => {
+    const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
+    const answer = await rig.post('/events', body, { ...JSON_TYPE, ...binary, ...headers });
+
+    expect(answer).toMatchObject({ status: 422, body: problem('invalid-event', { pointer }) });
+    expect(await rig.takeQueued()).toEqual([]);
+  },
+);
+
+test.each(['ce-subject', 'ce-source'])('half of a surrogate pair in %s is no UTF-8: 422', async (header) => {
+  const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
+  const answer = await rig.post('/events', '1', { ...JSON_TYPE, ...binary, [header]: '%ED%A0%80' });
+
+  expect(answer).toMatchObject({ status: 422, body: problem('invalid-event') });
+  expect(answer.body.detail).toContain(header);
+});
+
 test('a body that is not UTF-8 is answered 400', async () => {
   const { status, body } = await rig.post('/events', Buffer.from(event('"\xff"'), 'latin1'));
 
@@ -248,7 +273,13 @@ test.each([
   { path: '/events?to=2025-02-30T00:00:00Z', parameter: 'to' },
   { path: '/events?from=2025-05-28T10:00:00Z&to=2025-05-28T10:00:00Z', parameter: 'to' },
   { path: '/events?user=42', parameter: 'user' },
+  { path: `/events?event_type=${'a'.repeat(129)}`, parameter: 'event_type' },
+  { path: `/events?subject=${'a'.repeat(257)}`, parameter: 'subject' },
   { path: '/events?cursor=rubbish', parameter: 'cursor' },
+  {
+    path: `/events?cursor=${encodeCursor({ before: '9999-99-99T99:99:99.999Z#' }, {})}`,
+    parameter: 'cursor',
+  },
   { path: `/events?cursor=${Buffer.from('["x"]').toString('base64url')}`, parameter: 'cursor' },
   { path: '/stats?window=-1', parameter: 'window' },
   { path: '/stats?window=59s', parameter: 'window' },

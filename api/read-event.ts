@@ -127,14 +127,18 @@ function readBinary(
   const context = binaryAttributes(headers);
   if (context.kind === 'unreadable')
     return invalid([{ pointer: '#', detail: `the header ${context.header} is not percent-encoded UTF-8` }]);
-  const data = readData(mediaType, text);
+  const isText = mediaType?.type.startsWith('text/') === true;
+  // What is no JSON as it comes is held to the same rules by being written as JSON: a NUL is refused there too.
+  const plain = readValue(JSON.stringify({ ...context.attributes, ...(isText ? { data: text } : {}) }));
+  if (plain.kind === 'problem') return plain;
+  const data = readData(isText, text);
   if (data.kind === 'problem') return data;
   return toContent(parseCloudEvent({ ...context.attributes, data: data.value }));
 }
 
-function readData(mediaType: MediaType | undefined, text: string): ReturnType<typeof readValue> {
+function readData(isText: boolean, text: string): ReturnType<typeof readValue> {
   if (text === '') return { kind: 'value', value: null };
-  return mediaType?.type.startsWith('text/') ? { kind: 'value', value: text } : readValue(text);
+  return isText ? { kind: 'value', value: text } : readValue(text);
 }
 
 function invalid(errors: { pointer: string; detail: string }[]): { kind: 'problem'; problem: Problem } {
