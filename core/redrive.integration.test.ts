@@ -39,7 +39,7 @@ test('dead letters are put back on the event queue, and those that are not asked
     onMessage: (letter, moved) => told.push([letter.eventId, moved]),
   });
 
-  expect(summary).toEqual({ seen: 3, moved: 2 });
+  expect(summary).toEqual({ seen: 3, moved: 2, complete: true });
   expect(told.sort()).toEqual([
     ['id-a', true],
     ['id-b', true],
@@ -54,7 +54,7 @@ test('no more are put back than asked for', async () => {
 });
 
 test('a dry run leaves everything as it is', async () => {
-  expect(await redrive({ dryRun: true })).toEqual({ seen: 3, moved: 0 });
+  expect(await redrive({ dryRun: true })).toEqual({ seen: 3, moved: 0, complete: true });
   expect(await bodiesIn(queues.events)).toEqual([]);
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });

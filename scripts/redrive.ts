@@ -3,7 +3,7 @@ import { createAwsClients } from '../core/aws-clients.ts';
 import { createEventQueues } from '../core/event-queue.ts';
 import { type DeadLetter, redriveDeadLetters } from '../core/redrive.ts';
 import { eventQueueName } from '../core/resources.ts';
-import { readResourceConfig, useLocalCredentials } from './config.ts';
+import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 
 const HELP = `npm run redrive: puts dead letters back on the event queue, once their cause is mended.
 
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     all: { type: 'boolean' },
     event: { type: 'string' },
     reason: { type: 'string' },
-    limit: { type: 'string', default: '1000000' },
+    limit: { type: 'string' },
     'dry-run': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
@@ -36,19 +36,21 @@ await redrive().catch((error: unknown) => {
 });
 
 async function redrive(): Promise<void> {
+  const limit = readLimit(values.limit);
   const config = readResourceConfig();
   const sqsEndpoint = config.AWS_ENDPOINT_URL_SQS;
-  if (sqsEndpoint) useLocalCredentials([sqsEndpoint]);
+  const isEmulator = sqsEndpoint !== undefined && !isOfAws(sqsEndpoint);
+  if (isEmulator) useLocalCredentials([sqsEndpoint]);
   const clients = createAwsClients({ region: config.AWS_REGION, sqsEndpoint });
   const queueUrl =
     config.QUEUE_URL ??
-    (sqsEndpoint && `${sqsEndpoint}/000000000000/${eventQueueName(config.RESOURCE_PREFIX)}`);
+    (isEmulator && `${sqsEndpoint}/000000000000/${eventQueueName(config.RESOURCE_PREFIX)}`);
   if (!queueUrl)
     throw new Error('Set QUEUE_URL to the URL of the event queue (or AWS_ENDPOINT_URL_SQS, for an emulator)');
   const dryRun = values['dry-run'];
-  const { seen, moved } = await redriveDeadLetters(createEventQueues(clients, queueUrl), {
+  const { seen, moved, complete } = await redriveDeadLetters(createEventQueues(clients, queueUrl), {
     matches,
-    limit: Number(values.limit),
+    limit,
     dryRun,
     onMessage: ({ eventId = 'no event id', reason }, put) =>
       console.log(`${put ? 'put back' : 'found'}  ${eventId}  ${reason}`),
@@ -59,6 +61,13 @@ async function redrive(): Promise<void> {
       ? `${seen} dead letters; nothing was changed`
       : `${moved} of ${seen} dead letters put back on the queue`,
   );
+  if (!complete) console.log('There may be more: not all could be looked at in one pass.');
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Error(`--limit: expected a whole number above 0, got ${text}`);
 }
 
 function matches({ eventId, reason }: DeadLetter): boolean {
