@@ -1,3 +1,4 @@
+import { PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
@@ -26,6 +27,32 @@ test('each worker counts once, until it goes or was not heard of for long enough
   expect(await fleet.read()).toEqual({ live: 2 });
 
   clock.nowMs += 10_000;
+  expect(await fleet.read()).toEqual({ live: 1 });
+});
+
+test('a worker that goes leaves no trace', async () => {
+  await fleet.announce('a', 10_000);
+  await fleet.leave('a');
+
+  const pages = paginateScan({ client: own.clients.dynamo }, { TableName: own.tables.rollups });
+  for await (const { Items } of pages) expect(Items).toEqual([]);
+});
+
+test('the living are counted past any number of those that died without a word', async () => {
+  for (const worker of ['1', '2', '3', '4'])
+    await own.clients.dynamo.send(
+      new PutItemCommand({
+        TableName: own.tables.rollups,
+        Item: {
+          pk: { S: 'fleet' },
+          sk: { S: `worker#${worker}` },
+          until_ms: { N: String(clock.nowMs - 1) },
+          padding: { S: 'x'.repeat(390_000) },
+        },
+      }),
+    );
+  await fleet.announce('a', 10_000);
+
   expect(await fleet.read()).toEqual({ live: 1 });
 });
 

@@ -1,4 +1,10 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
 
 /** Who works, and how many should: told by the workers themselves and by whatever sizes the fleet. */
 export type FleetRegistry = {
@@ -17,33 +23,44 @@ export type FleetState = { live: number; desired?: number; reason?: string };
 /** All in one partition of the rollups table: a fleet is tens of workers. */
 const PARTITION = { S: 'fleet' };
 const DESIRED = 'desired';
+const workerKey = (worker: string) => `worker#${worker}`;
 
 export function createFleetRegistry(
   { dynamo, table }: { dynamo: DynamoDBClient; table: string },
   now: () => number = Date.now,
 ): FleetRegistry {
   return {
-    announce: (worker, ttlMs) => put(`worker#${worker}`, ttlMs),
-    leave: (worker) => put(`worker#${worker}`, 0),
+    announce: (worker, ttlMs) => put(workerKey(worker), ttlMs),
+    async leave(worker) {
+      const Key = { pk: PARTITION, sk: { S: workerKey(worker) } };
+      await dynamo.send(new DeleteItemCommand({ TableName: table, Key }));
+    },
     publishDesired: (desired, reason, ttlMs) =>
       put(DESIRED, ttlMs, { desired: { N: String(desired) }, reason: { S: reason } }),
 
     async read() {
-      const { Items = [] } = await dynamo.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          FilterExpression: 'until_ms > :now',
-          ExpressionAttributeValues: { ':pk': PARTITION, ':now': { N: String(now()) } },
-        }),
-      );
-      const decision = Items.find(({ sk }) => sk?.S === DESIRED);
-      return {
-        live: Items.filter(({ sk }) => sk?.S?.startsWith('worker#')).length,
-        ...(decision ? { desired: Number(decision.desired?.N), reason: decision.reason?.S ?? '' } : {}),
-      };
+      const state: FleetState = { live: 0 };
+      for await (const { sk, desired, reason } of current()) {
+        if (sk?.S !== DESIRED) state.live += 1;
+        else Object.assign(state, { desired: Number(desired?.N), reason: reason?.S ?? '' });
+      }
+      return state;
     },
   };
+
+  /** In pages: those that died without a word stay until the table's TTL removes them, which takes days. */
+  async function* current(): AsyncIterable<Record<string, AttributeValue>> {
+    const pages = paginateQuery(
+      { client: dynamo },
+      {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        FilterExpression: 'until_ms > :now',
+        ExpressionAttributeValues: { ':pk': PARTITION, ':now': { N: String(now()) } },
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items;
+  }
 
   async function put(
     sk: string,
