@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs, pause } from '../../core/back-off.ts';
 import type { Child } from '../../core/local/start-child.ts';
 
 export type Supervisor<T extends Child> = {
@@ -39,6 +39,10 @@ export function createSupervisor<T extends Child>({
   let ending: ((child: T) => Promise<unknown>) | undefined;
   let backingOff = new AbortController();
 
+  /** Without jitter: one process keeps nobody else from trying, and the line on the terminal is round. */
+  const longestBackOffMs = (attempt: number) =>
+    backOffMs(attempt, { baseMs: firstBackoffMs, capMs: maxBackoffMs }, () => 1);
+
   async function start(): Promise<void> {
     want();
     const first = launch();
@@ -52,18 +56,18 @@ export function createSupervisor<T extends Child>({
   }
 
   async function keepRunning(launched?: T): Promise<void> {
-    let backoffMs = firstBackoffMs;
+    let attempt = 1;
     let next = launched;
     while (true) {
       const startedMs = performance.now();
       const fate = await liveOnce(next);
       if (ending) return;
       next = undefined;
-      if (performance.now() - startedMs > stableAfterMs) backoffMs = firstBackoffMs;
-      say(`${name} ${fate}; starting it again in ${backoffMs / 1000} s`);
-      await sleep(backoffMs, undefined, { signal: backingOff.signal }).catch(() => {});
-      if (ending) return;
-      backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
+      if (performance.now() - startedMs > stableAfterMs) attempt = 1;
+      const waitMs = longestBackOffMs(attempt);
+      say(`${name} ${fate}; starting it again in ${waitMs / 1000} s`);
+      if (!(await pause(waitMs, backingOff.signal))) return;
+      attempt += 1;
     }
   }
 
