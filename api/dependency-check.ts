@@ -1,4 +1,5 @@
 import { describeFailure } from '../core/aws-failure.ts';
+import { createSharedRead } from './shared-read.ts';
 import { within } from './within.ts';
 
 /** What a dependency answered when it was last asked. */
@@ -21,18 +22,7 @@ export function createDependencyCheck(
   ask: () => Promise<unknown>,
   { freshMs = 2_000, timeoutMs = 800, now = Date.now }: DependencyCheckOptions = {},
 ): DependencyCheck {
-  let last: DependencyState | undefined;
-  let asking: Promise<DependencyState> | undefined;
-
-  return () => {
-    if (last && now() - last.askedAtMs < freshMs) return Promise.resolve(last);
-    asking ??= askOnce().then((state) => {
-      last = state;
-      asking = undefined;
-      return state;
-    });
-    return asking;
-  };
+  return createSharedRead<void, DependencyState>(askOnce, { freshMs, now });
 
   async function askOnce(): Promise<DependencyState> {
     const askedAtMs = now();

@@ -159,6 +159,14 @@ test('GET /stats counts what the API and the workers reported, and what waits', 
   });
 });
 
+test('GET /stats is read once for whoever asks for a window at about the same time', async () => {
+  const asked = await Promise.all([rig.get('/stats?window=7m'), rig.get('/stats?window=420s')]);
+  const later = await rig.get('/stats?window=7m');
+
+  expect(new Set([...asked, later].map(({ body }) => body.as_of)).size).toBe(1);
+  expect((await rig.get('/stats?window=8m')).body.as_of).not.toBe(later.body.as_of);
+});
+
 describe('what describes and watches the API', () => {
   test('GET / says where to go', async () => {
     expect(await rig.get('/')).toMatchObject({ status: 200, body: { reference: '/docs' } });

@@ -7,10 +7,11 @@ import { jsonResponse, problemResponses } from '../documented-answers.ts';
 import type { Packer } from '../packer.ts';
 import { problemAnswer } from '../problem.ts';
 import { readParameters } from '../query-parameters.ts';
-import { jsonAnswer, type Route } from '../route.ts';
+import { type Answer, jsonAnswer, type Route } from '../route.ts';
+import { createSharedRead } from '../shared-read.ts';
 import { type StatisticsInput, statistics, summarise } from '../statistics.ts';
 import type { ReadTable } from '../table-read.ts';
-import { window } from '../window.ts';
+import { MAX_WINDOW_SECONDS, window } from '../window.ts';
 import { within } from '../within.ts';
 
 type Deps = {
@@ -33,6 +34,8 @@ export function getStatistics({
   readTable,
   now = Date.now,
 }: Deps): Route {
+  // It reads every process's rows of the window, in a process that has events to accept.
+  const answers = createSharedRead(readAnswer, { now });
   return {
     method: 'GET',
     paths: ['/stats'],
@@ -41,6 +44,7 @@ export function getStatistics({
       operationId: 'getStatistics',
       tags: ['operations'],
       summary: 'Counts, rates, latencies, and what waits',
+      description: 'An answer is repeated for 2 s; `as_of` says when it was made.',
       requestParams: { query: parameters },
       responses: {
         200: jsonResponse('Statistics', answerBody),
@@ -50,28 +54,32 @@ export function getStatistics({
     async answer({ http, trace: { traceId } }) {
       const query = readParameters(parameters, http.queries());
       if (query.kind === 'problem') return problemAnswer(query.problem, traceId);
-      const nowMs = now();
-      const [read, queue] = await Promise.all([
-        readTable(traceId, () => Promise.all([readInput(nowMs, query.parameters.window), fleet.read()])),
-        readQueue(),
-      ]);
-      if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
-      const [input, { live, desired = null, reason = null }] = read.value;
-      const body: z.output<typeof answerBody> = {
-        ...summarise(input),
-        queue,
-        workers: { live, desired, reason },
-      };
-      return jsonAnswer(200, body);
+      const read = await readTable(traceId, () => answers(query.parameters.window));
+      return read.kind === 'read' ? read.value : problemAnswer(read.problem, traceId);
     },
   };
+
+  async function readAnswer(windowSeconds: number): Promise<Answer> {
+    const nowMs = now();
+    const [input, { live, desired = null, reason = null }, queue] = await Promise.all([
+      readInput(nowMs, windowSeconds),
+      fleet.read(),
+      readQueue(),
+    ]);
+    const body: z.output<typeof answerBody> = {
+      ...summarise(input),
+      queue,
+      workers: { live, desired, reason },
+    };
+    return jsonAnswer(200, body);
+  }
 
   async function readInput(nowMs: number, windowSeconds: number): Promise<StatisticsInput> {
     const fromMs = minuteOf(nowMs - windowSeconds * 1000);
     const toMs = nowMs + 1;
     const known = await totals.read();
-    // Until the first recount the workers' own numbers of the last day are all there is.
-    const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - DAY_MS));
+    // Until the first recount the workers' own numbers of the widest window are all there is.
+    const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - MAX_WINDOW_SECONDS * 1000));
     const [api, worker, recount] = await Promise.all([
       rollups.read('api', fromMs, toMs),
       rollups.read('worker', Math.min(fromMs, sinceTotalsMs), toMs),
@@ -99,7 +107,6 @@ export function getStatistics({
   }
 }
 
-const DAY_MS = 86_400_000;
 const DEPTH_TIMEOUT_MS = 1_000;
 
 const parameters = z.object({
