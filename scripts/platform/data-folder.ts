@@ -28,7 +28,7 @@ export type DataFolder = {
 };
 
 /** Takes a data folder for this process alone, from a dead holder if need be. Throws a StartError. */
-export async function openDataFolder(dir: string): Promise<DataFolder> {
+export async function openDataFolder(dir: string, kill: Kill = killForGood): Promise<DataFolder> {
   const logsDir = join(dir, 'logs');
   const sqsDir = join(dir, 'sqs');
   try {
@@ -38,7 +38,7 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
   } catch (error) {
     throw new StartError(`The data folder ${dir} can't be written to (${codeOf(error)})`);
   }
-  const lock = await takeLock(dir);
+  const lock = await takeLock(dir, kill);
   return {
     logsDir,
     sqsDir,
@@ -48,19 +48,26 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
   };
 }
 
+type Kill = (pid: number) => void;
+
+function killForGood(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+}
+
 const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 const childSchema = identitySchema.extend({ name: z.string() });
 const lockSchema = z.object({ owner: identitySchema, children: z.array(childSchema) });
 type Lock = z.infer<typeof lockSchema>;
+type HeldLock = Pick<DataFolder, 'addChild' | 'removeChild' | 'release'>;
 
-async function takeLock(dir: string): Promise<Pick<DataFolder, 'addChild' | 'removeChild' | 'release'>> {
+async function takeLock(dir: string, kill: Kill): Promise<HeldLock> {
   const path = join(dir, 'lock.json');
   const draft = join(dir, `lock.${process.pid}.json`);
   const owner = identify(process.pid);
   if (owner === undefined) throw new StartError("This system doesn't tell when a process was started");
   let lock: Lock = { owner, children: [] };
 
-  while (!claim()) await clearStale(path, dir);
+  while (!claim()) await clearStale(path, dir, kill);
 
   /** A link appears whole or not at all: nobody reads a lock that is half written. */
   function claim(): boolean {
@@ -96,22 +103,58 @@ async function takeLock(dir: string): Promise<Pick<DataFolder, 'addChild' | 'rem
   };
 }
 
-async function clearStale(path: string, dir: string): Promise<void> {
-  const lock = readLock(path);
+async function clearStale(path: string, dir: string, kill: Kill): Promise<void> {
+  const text = readIfThere(path);
+  if (text === undefined) return;
+  const lock = parseLock(text);
   if (lock !== undefined && isAlive(lock.owner)) {
     throw new StartError(
       `The data folder ${dir} is in use by another \`npm start\` (pid ${lock.owner.pid}): stop it, or set DATA_DIR`,
     );
   }
   const leftOver = (lock?.children ?? []).filter(isAlive);
-  for (const { pid } of leftOver) process.kill(pid, 'SIGKILL');
+  for (const child of leftOver) end(child, dir, kill);
   await waitFor(() => !leftOver.some(isAlive), { what: 'processes of an earlier start to end' });
-  rmSync(path, { force: true });
+  removeIfStill(path, text);
 }
 
-function readLock(path: string): Lock | undefined {
+/** Another start may have cleared the lock too, and taken it, while this one waited: a lock of its own is put back. */
+function removeIfStill(path: string, text: string): void {
+  const aside = `${path}.${process.pid}.stale`;
   try {
-    return lockSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== text) linkSync(aside, path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function end({ name, pid }: Lock['children'][number], dir: string, kill: Kill): void {
+  try {
+    kill(pid);
+  } catch (error) {
+    // Gone by itself in the meantime.
+    if (codeOf(error) === 'ESRCH') return;
+    throw new StartError(
+      `${name} (pid ${pid}) of an earlier start in ${dir} can't be ended (${codeOf(error)}): end it, or set DATA_DIR`,
+    );
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseLock(text: string): Lock | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
