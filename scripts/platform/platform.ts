@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type AwsClients, createAwsClients } from '../../core/aws-clients.ts';
 import { describeFailure } from '../../core/aws-failure.ts';
-import { createAwsServices } from '../../core/aws-services.ts';
+import { createEventQueues } from '../../core/event-queue.ts';
+import { createFleetRegistry } from '../../core/fleet-registry.ts';
 import { startDynamoEmulator, startSqsEmulator } from '../../core/local/emulators.ts';
+import { tableNames } from '../../core/resources.ts';
 import type { ScalingParameters } from '../../core/scaling.ts';
 import { createResources } from '../../core/setup.ts';
 import { createShutdown, type Shutdown } from '../../core/shutdown.ts';
@@ -86,23 +88,26 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url(),
     RESOURCE_PREFIX: options.prefix,
     QUEUE_URL: queueUrl,
-    EVENT_ID_SECRETS: options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex'),
     LOG_LEVEL: options.logLevel,
   };
-  const aws = createAwsServices({ ...settings, EVENT_RETENTION_DAYS: 1 });
-  onStop('services', aws.destroy);
+  const events = createEventQueues(clients, queueUrl).events;
+  const registry = createFleetRegistry({ dynamo: clients.dynamo, table: tableNames(options.prefix).rollups });
   const fleet = createWorkers({
     settings: { ...settings, ...options.workerSettings },
     children,
-    // While the table is down, a backlog says nothing of how many workers there should be.
-    depth: async () => (await Promise.all([aws.queues.events.depth(), aws.store.ping()]))[0],
-    publish: createPublishDesired(aws.fleet),
+    // While the tables are down, a backlog says nothing of how many workers there should be.
+    depth: async () => (await Promise.all([events.depth(), registry.read()]))[0],
+    publish: createPublishDesired(registry),
     scaling,
     say,
   });
   const api = createApi({
     ...options.api,
-    settings: { ...settings, ...options.apiSettings },
+    settings: {
+      ...settings,
+      EVENT_ID_SECRETS: options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex'),
+      ...options.apiSettings,
+    },
     children,
     say,
   });
