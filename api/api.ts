@@ -48,7 +48,7 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
   const packer = createPacker({ queue: queues.events, probe }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, packer, readiness }, options);
-  const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], probe });
+  const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });
   const server = await startHttpServer(app, options);
   return {
     port: server.port,

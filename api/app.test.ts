@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { RequestSummary } from '../core/telemetry/api-probe.ts';
 import { createApp } from './app.ts';
+import { createReadiness } from './readiness.ts';
 import { jsonAnswer, type Route } from './route.ts';
 
 const route = (given: Partial<Route>): Route => ({
@@ -15,8 +16,10 @@ const route = (given: Partial<Route>): Route => ({
 
 function appOf(...routes: Route[]) {
   const told: { answered: RequestSummary[]; failed: unknown[] } = { answered: [], failed: [] };
+  const readiness = createReadiness();
   const app = createApp({
     routes,
+    readiness,
     probe: {
       requestAnswered: (summary) => void told.answered.push(summary),
       failed: (error) => void told.failed.push(error),
@@ -26,7 +29,7 @@ function appOf(...routes: Route[]) {
     const incoming = new IncomingMessage(new Socket());
     return app.request(path, { method }, { incoming, outgoing: new ServerResponse(incoming) });
   };
-  return { ask, told };
+  return { ask, told, readiness };
 }
 
 test('a request is counted under the pattern of its route, never its path', async () => {
@@ -65,4 +68,14 @@ test('a plain path is not taken for a parameter of another route', async () => {
 
   expect(answer.status).toBe(405);
   expect(answer.headers.get('allow')).toBe('POST');
+});
+
+test('while it drains every answer says that its connection ends', async () => {
+  const { ask, readiness } = appOf(route({}));
+  expect((await ask('/things/7')).headers.get('connection')).toBeNull();
+
+  readiness.drain();
+
+  for (const path of ['/things/7', '/elsewhere/7'])
+    expect((await ask(path)).headers.get('connection')).toBe('close');
 });

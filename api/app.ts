@@ -4,16 +4,21 @@ import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import { continueTrace } from '../core/telemetry/trace-context.ts';
 import { acceptsJson } from './media-type.ts';
 import { type Problem, problemAnswer } from './problem.ts';
+import type { Readiness } from './readiness.ts';
 import type { Answer, ApiRequest, Route } from './route.ts';
 
 type Env = { Bindings: HttpBindings };
-type Deps = { routes: readonly Route[]; probe: Pick<ApiProbe, 'requestAnswered' | 'failed'> };
+type Deps = {
+  routes: readonly Route[];
+  readiness: Pick<Readiness, 'isDraining'>;
+  probe: Pick<ApiProbe, 'requestAnswered' | 'failed'>;
+};
 
 /**
  * The routes as one Hono application. What every answer has in common is done here in a plain function around each
  * route: a chain of middleware costs a third of the throughput of a small request.
  */
-export function createApp({ routes, probe }: Deps): Hono<Env> {
+export function createApp({ routes, readiness, probe }: Deps): Hono<Env> {
   const app = new Hono<Env>();
   const plainPaths = new Set(routes.flatMap(({ paths }) => paths.filter((path) => !path.includes('{'))));
   for (const route of routes)
@@ -61,7 +66,8 @@ export function createApp({ routes, probe }: Deps): Hono<Env> {
       seconds: (performance.now() - startedAtMs) / 1000,
       traceId: trace.traceId,
     });
-    return new Response(body, { status, headers: { ...COMMON_HEADERS, ...headers } });
+    const common = readiness.isDraining() ? LAST_HEADERS : COMMON_HEADERS;
+    return new Response(body, { status, headers: { ...common, ...headers } });
   }
 
   async function answerSafely(
@@ -83,6 +89,9 @@ const COMMON_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'no-store',
 };
+
+/** A client that keeps its connection is told to open another, elsewhere, before its next request is lost in this one. */
+const LAST_HEADERS = { ...COMMON_HEADERS, connection: 'close' };
 
 const NOT_ACCEPTABLE: Problem = {
   kind: 'not-acceptable',

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
@@ -142,3 +143,32 @@ test('a stop fails readiness and serves on for as long as the load balancer need
   await stopped;
   await slow.close();
 });
+
+test('a client that keeps its connection is told that it ends, so that it loses no request when it is closed', async () => {
+  const slow = await createApiRig(
+    { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
+    { deregistrationDelayMs: 300 },
+  );
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () => exchange({ agent, port: slow.api.port, path: '/health/live' });
+  expect(await ask()).toEqual({ connection: 'keep-alive', reused: false });
+  expect(await ask()).toEqual({ connection: 'keep-alive', reused: true });
+
+  const stopped = slow.api.stop();
+
+  expect(await ask()).toEqual({ connection: 'close', reused: true });
+  expect(await ask()).toEqual({ connection: 'close', reused: false });
+  await stopped;
+  agent.destroy();
+  await slow.close();
+});
+
+/** One request, and what became of its connection. */
+async function exchange(options: RequestOptions) {
+  const asking = request({ host: '127.0.0.1', ...options }).end();
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage]; // as the event has it
+  const closed = once(asking, 'close');
+  await text(answer);
+  await closed;
+  return { connection: answer.headers.connection, reused: asking.reusedSocket };
+}
