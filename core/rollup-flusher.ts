@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from './back-off.ts';
 import type { MinuteCounter, RollupKind, Rollups } from './rollups.ts';
 
 export type RollupFlusher = {
@@ -33,13 +33,13 @@ export function createRollupFlusher(
       const inTime = new AbortController();
       await Promise.race([
         running.then(flush).finally(() => inTime.abort()),
-        delay(stopTimeoutMs, undefined, { signal: inTime.signal }).catch(() => {}),
+        pause(stopTimeoutMs, inTime.signal),
       ]);
     },
   };
 
   async function flushUntilStopped(): Promise<void> {
-    while (await waitedFor(everyMs, stopping.signal)) await flush();
+    while (await pause(everyMs, stopping.signal)) await flush();
   }
 
   async function flush(): Promise<void> {
@@ -54,8 +54,4 @@ export function createRollupFlusher(
       }
     }
   }
-}
-
-async function waitedFor(ms: number, signal: AbortSignal): Promise<boolean> {
-  return delay(ms, true, { signal }).catch(() => false);
 }
