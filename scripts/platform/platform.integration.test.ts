@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,10 +100,46 @@ test('names a port that is taken, and every setting that is wrong', async () => 
   expect(wrong.output()).toMatch(/PORT: expected .*\n.*WORKERS_MIN: expected/);
 });
 
+test('says in a line that an emulator does not come up, or is not there at all', async () => {
+  const broken = join(dataDir, 'broken');
+  await mkdir(broken);
+  await writeFile(join(broken, 'tables.db'), 'no database');
+  const first = run({ DATA_DIR: broken });
+  expect(await first.exited).toBe(1);
+  expect(first.output()).toMatch(/^DynamoDB emulator stopped \(exit code \d+\).*\n$/);
+
+  const elsewhere = await copyWithoutDynamoEmulator();
+  const second = run(
+    { DATA_DIR: join(dataDir, 'none'), PATH: '/nowhere' },
+    join(elsewhere, 'scripts/start.ts'),
+  );
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toMatch(
+    /^There is no DynamoDB emulator for .* set AWS_ENDPOINT_URL_DYNAMODB .*\n$/,
+  );
+  await rm(elsewhere, { recursive: true });
+});
+
+/** The code, and all that it depends on but the emulator's package. */
+async function copyWithoutDynamoEmulator(): Promise<string> {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const copy = await mkdtemp(join(tmpdir(), 'sluice-copy-'));
+  for (const part of ['core', 'scripts', 'package.json'])
+    await cp(join(root, part), join(copy, part), { recursive: true });
+  await mkdir(join(copy, 'node_modules'));
+  for (const name of await readdir(join(root, 'node_modules')))
+    if (name !== '@dynoxide')
+      await symlink(join(root, 'node_modules', name), join(copy, 'node_modules', name));
+  return copy;
+}
+
 type Start = { process: ChildProcess; exited: Promise<unknown>; output(): string };
 
-function run(settings: Record<string, string>): Start {
-  const start = spawn(process.execPath, [fileURLToPath(import.meta.resolve('../start.ts'))], {
+function run(
+  settings: Record<string, string>,
+  script = fileURLToPath(import.meta.resolve('../start.ts')),
+): Start {
+  const start = spawn(process.execPath, [script], {
     env: environmentWith({
       PORT: '0',
       WORKERS_MAX: '2',

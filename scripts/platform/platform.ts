@@ -113,7 +113,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   });
   onStop('workers', fleet.stop);
   onStop('API', api.stop);
-  await Promise.all([fleet.start(), api.start()]);
+  await comeUp([fleet.start(), api.start()], data);
   return { api, fleet, sqs, dynamo, clients, queueUrl };
 }
 
@@ -141,8 +141,18 @@ async function startDependencies(
   });
   onStop('SQS emulator', sqs.stop);
   onStop('DynamoDB emulator', dynamo.stop);
-  await Promise.all([sqs.start(), dynamo.start()]);
+  await comeUp([sqs.start(), dynamo.start()], data);
   return { sqs, dynamo };
+}
+
+/** A child that did not come up has said why in a line. */
+async function comeUp(starting: Promise<void>[], data: DataFolder | undefined): Promise<void> {
+  try {
+    await Promise.all(starting);
+  } catch (error) {
+    const logs = data === undefined ? '' : ` (logs: ${data.logsDir})`;
+    throw new StartError(`${error instanceof Error ? error.message : error}${logs}`);
+  }
 }
 
 async function prepareResources(
