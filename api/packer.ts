@@ -1,7 +1,9 @@
+import { describeFailure } from '../core/aws-failure.ts';
 import type { Queue, SendOutcome } from '../core/event-queue.ts';
 import { createMicroBatcher } from '../core/micro-batcher.ts';
 import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../core/pack.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
+import { isTimeout, within } from './within.ts';
 
 export type PackOutcome =
   /** The queue confirmed the message that carries the event. */
@@ -96,15 +98,12 @@ export function createPacker({ queue, probe, now = Date.now }: Deps, options: Pa
 
   /** The signal ends the call; the race ends our wait for it, as a call that waits to try again heeds no signal. */
   async function sendInTime(body: string): Promise<SendOutcome> {
-    const deadline = new AbortController();
-    const late = Promise.withResolvers<SendOutcome>();
-    const timer = setTimeout(() => {
-      deadline.abort();
-      late.resolve({ kind: 'unavailable', reason: `the queue did not confirm within ${sendTimeoutMs} ms` });
-    }, sendTimeoutMs);
-    const outcome = await Promise.race([queue.send(body, { signal: deadline.signal }), late.promise]);
-    clearTimeout(timer);
-    return outcome;
+    try {
+      return await within(sendTimeoutMs, 'the confirmation', (signal) => queue.send(body, { signal }));
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      return { kind: 'unavailable', reason: describeFailure(error) };
+    }
   }
 }
 
