@@ -1,6 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Tests that hold a process to a second: they run after all others, as a busy machine is late for everything. */
+const TIMED = '**/outages.integration.test.ts';
+const onEmulators = {
+  globalSetup: ['core/testing/global-setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
+
 /** `unit` does no I/O beyond the process; `integration` runs against real emulators that its set-up starts. */
 export default defineConfig({
   test: {
@@ -27,10 +35,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts'],
-          exclude: ['node_modules/**'],
-          globalSetup: ['core/testing/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          exclude: [TIMED, 'node_modules/**'],
+          ...onEmulators,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration, timed',
+          include: [TIMED],
+          ...onEmulators,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

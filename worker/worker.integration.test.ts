@@ -217,7 +217,7 @@ describe('a dead letter', () => {
       },
       { what: 'the event to be processed', timeoutMs: 15_000 },
     );
-    expect(summary).toEqual({ seen: 1, moved: 1 });
+    expect(summary).toMatchObject({ seen: 1, moved: 1 });
     expect(redriven).not.toHaveProperty('reason');
   });
 
