@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type EventContent, eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
 import { deriveEventId, isEventId } from './event-id.ts';
 import { reasonOf, shortReason } from './reason.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { hasNameThatEndsInBackslash, parseStrictJson } from './strict-json.ts';
 import { startTrace, TRACEPARENT } from './telemetry/trace-context.ts';
 
 /** A pack closes at whichever of these comes first, or at the end of the linger. A larger event travels alone. */
@@ -54,7 +54,7 @@ export function encodePack(encodedEvents: readonly string[], enqueuedAtMs: numbe
 
 /** Reads a message's body. `messageId` and `sentAtMs` are SQS's own, and name a plain event that has no id. */
 export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
-  if (body.startsWith(ENVELOPE_START)) return decodeEnvelope(body);
+  if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body)) return decodeEnvelope(body);
   const json = parseStrictJson(body);
   if (json.kind === 'malformed') return unreadable(`the message is not JSON: ${json.detail}`);
   if (json.kind === 'refused') return unreadable(`${json.pointer} ${json.detail}`);

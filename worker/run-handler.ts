@@ -1,6 +1,7 @@
 import type { QueuedEvent } from '../core/pack.ts';
 import { reasonOf, shortReason } from '../core/reason.ts';
 import type { Semaphore } from '../core/semaphore.ts';
+import { hasNameThatEndsInBackslash } from '../core/strict-json.ts';
 import type { Handlers } from './handlers/handler.ts';
 
 export type HandlerResult =
@@ -96,5 +97,7 @@ function asJson(enrichment: unknown): { enrichment?: unknown } {
     throw new Error(
       `the handler returned ${json.length} characters of JSON: up to ${MAX_ENRICHMENT_LENGTH} are kept`,
     );
+  if (hasNameThatEndsInBackslash(json))
+    throw new Error('the handler returned a name that ends in a backslash');
   return { enrichment: JSON.parse(json) };
 }
