@@ -14,7 +14,7 @@ function itemsOf(text: string, type = 'application/json'): BatchItem[] {
 test('JSON and NDJSON of the same events are the same batch', () => {
   const event = fc.record({
     event_type: fc.constantFrom('a', 'b'),
-    payload: fc.dictionary(fc.string({ unit: 'grapheme-ascii' }), fc.integer()),
+    payload: fc.dictionary(fc.stringMatching(/^[^\\]*$/), fc.integer()), // a name that ends in a backslash is refused
   });
   fc.assert(
     fc.property(fc.array(event, { minLength: 1, maxLength: 20 }), (events) => {
