@@ -52,6 +52,11 @@ export function encodePack(encodedEvents: readonly string[], enqueuedAtMs: numbe
   return `${ENVELOPE_START}1,"enqueued_at":${enqueuedAtMs},"events":[${encodedEvents.join(',')}]}`;
 }
 
+/** The body of a message that one event travels in alone: sent on, split off, dead-lettered or given back. */
+export function encodeAlone(event: QueuedEvent, nowMs: number): string {
+  return encodePack([encodeEvent(event)], event.enqueuedAtMs ?? nowMs);
+}
+
 /** Reads a message's body. `messageId` and `sentAtMs` are SQS's own, and name a plain event that has no id. */
 export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
   if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body)) return decodeEnvelope(body);

@@ -2,7 +2,7 @@ import { describeFailure } from '../core/aws-failure.ts';
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues } from '../core/event-queue.ts';
 import type { EventStore } from '../core/event-store.ts';
-import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { encodeAlone, type QueuedEvent } from '../core/pack.ts';
 import { shortReason } from '../core/reason.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';
@@ -47,7 +47,7 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
       if (done === 'unknown') return 'not_yet';
       if (done) return 'on_record';
 
-      const body = encodePack([encodeEvent({ ...event, attempt: 1 })], event.enqueuedAtMs ?? now());
+      const body = encodeAlone({ ...event, attempt: 1 }, now());
       const sent = await deadLetter(body, { reason, event_id: event.id });
       if (!sent) return 'not_yet';
       probe.deadLettered({ eventId: event.id, traceId: traceIdOf(event.traceparent) }, reason);

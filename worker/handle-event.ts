@@ -1,7 +1,7 @@
 import { type BackOff, backOffMs } from '../core/back-off.ts';
 import type { EventQueues } from '../core/event-queue.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { encodeAlone, type QueuedEvent } from '../core/pack.ts';
 import type { Outcome, StoredEvent } from '../core/stored-event.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
@@ -83,9 +83,9 @@ export function createHandleEvent(deps: Deps, { maxAttempts, retry }: HandleEven
 
   /** A new message that only becomes visible after the back-off, so that the event holds up nothing meanwhile. */
   async function sendOn(event: QueuedEvent, reason: string): Promise<Conclusion> {
-    const next = encodeEvent({ ...event, attempt: event.attempt + 1 });
+    const next = encodeAlone({ ...event, attempt: event.attempt + 1 }, now());
     const delaySeconds = Math.round(backOffMs(event.attempt, retry, random) / 1000);
-    const sent = await queues.events.send(encodePack([next], event.enqueuedAtMs ?? now()), { delaySeconds });
+    const sent = await queues.events.send(next, { delaySeconds });
     if (sent.kind !== 'sent') return 'not_yet';
     probe.concluded(event, 'retried', reason);
     return 'concluded';

@@ -1,6 +1,6 @@
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
-import { decodePack, encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { decodePack, encodeAlone, type QueuedEvent } from '../core/pack.ts';
 import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';
@@ -61,11 +61,7 @@ export function createPackHandler(deps: Deps): PackHandler {
 
   async function split(message: ReceivedMessage, events: QueuedEvent[]): Promise<boolean> {
     probe.packSplit(message.messageId, events.length);
-    const sent = await Promise.all(
-      events.map((event) =>
-        queues.events.send(encodePack([encodeEvent(event)], event.enqueuedAtMs ?? now())),
-      ),
-    );
+    const sent = await Promise.all(events.map((event) => queues.events.send(encodeAlone(event, now()))));
     return sent.every(({ kind }) => kind === 'sent');
   }
 
@@ -91,8 +87,7 @@ export function createPackHandler(deps: Deps): PackHandler {
   async function renew(message: ReceivedMessage, delaySeconds: number): Promise<boolean> {
     const decoded = decodePack(message.body, message.messageId, message.sentAtMs);
     // A plain event has its id from the message, so the new message has to say it.
-    const body =
-      decoded.kind === 'plain' ? encodePack([encodeEvent(decoded.event)], message.sentAtMs) : message.body;
+    const body = decoded.kind === 'plain' ? encodeAlone(decoded.event, now()) : message.body;
     return (await queues.events.send(body, { delaySeconds })).kind === 'sent';
   }
 }
