@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { readLoadShape, readMetricsExpectation, readTarget } from './config.ts';
+
+describe('what a scenario is told', () => {
+  it('takes a target with or without a slash at its end', () => {
+    expect(readTarget({ BASE_URL: 'https://events.example.com/' })).toBe('https://events.example.com');
+    expect(readTarget({})).toBe('http://localhost:8080');
+  });
+
+  it('expects metrics unless it is told that they are refused', () => {
+    expect(readMetricsExpectation({})).toBe('served');
+    expect(readMetricsExpectation({ EXPECT_METRICS: 'refused' })).toBe('refused');
+    expect(() => readMetricsExpectation({ EXPECT_METRICS: 'no' })).toThrow(
+      'expected served or refused, got no',
+    );
+  });
+
+  it('changes only what the environment says of the usual load', () => {
+    const usual = { users: 1000, thinkSeconds: 2, ramp: '30s', hold: '2m' };
+    expect(readLoadShape(usual, {})).toEqual(usual);
+    expect(readLoadShape(usual, { USERS: '50', DURATION: '10s' })).toEqual({
+      ...usual,
+      users: 50,
+      hold: '10s',
+    });
+  });
+
+  it.each(['0', '-1', 'many', ''])('refuses %j users', (USERS) => {
+    const usual = { users: 1000, thinkSeconds: 2, ramp: '30s', hold: '2m' };
+    expect(() => readLoadShape(usual, { USERS })).toThrow('USERS: expected a number above 0');
+  });
+});

@@ -1,0 +1,7 @@
+import type { Reply } from '../lib/api.ts';
+
+/** The ids that an answer gives, of one event or of a batch. */
+export function acceptedIds(reply: Reply): string[] {
+  const results = reply.field('results.#.event_id') ?? [reply.field('event_id')];
+  return Array.isArray(results) ? results.filter((id) => typeof id === 'string') : [];
+}

@@ -1,0 +1,55 @@
+import { sleep } from 'k6';
+import type { Api, Reply } from '../lib/api.ts';
+import { eventType } from '../lib/event.ts';
+import { verify } from '../lib/verify.ts';
+
+const PATIENCE_SECONDS = 30;
+
+/** `GET /events/{id}` of each event, until it is processed; and once at each address. */
+export function followAll(api: Api, ids: readonly string[]): void {
+  for (const id of ids) follow(api, id);
+  for (const prefix of ['/v1', '/api/v1']) {
+    const reply = api.call('GET /events/{id}', { path: `${prefix}/events/${ids[0]}` });
+    verify(`an event at ${prefix}: 200`, reply, reply.status === 200);
+  }
+}
+
+function follow(api: Api, id: string): void {
+  const reply = until(
+    () => api.call('GET /events/{id}', { path: `/events/${id}` }),
+    (reply) => reply.field('status') === 'processed',
+  );
+  verify('an accepted event is processed', reply, reply.field('status') === 'processed');
+  verify('an event tells when it was stored', reply, typeof reply.field('timeline.stored') === 'string');
+  verify('an event tells its trace', reply, typeof reply.field('trace_id') === 'string');
+}
+
+/** `GET /events`: this run's, and a page at a time. Lists are by an index that lags behind the table. */
+export function listThem(api: Api, run: string): void {
+  const mine = `/events?subject=smoke-${run}&event_type=${eventType('smoke')}`;
+  const list = (query: string) => api.call('GET /events', { path: `${mine}${query}` });
+  const first = until(
+    () => list('&limit=2'),
+    (reply) => reply.field('events.#') === 2,
+  );
+  verify('a list has what was sent', first, first.field('events.#') === 2);
+  const cursor = encodeURIComponent(String(first.field('next_cursor')));
+  const second = list(`&limit=2&cursor=${cursor}`);
+  const goesOn =
+    second.status === 200 && second.field('events.0.event_id') !== first.field('events.0.event_id');
+  verify('a cursor leads to the next page', second, goesOn);
+  for (const path of ['/v1/events', '/api/v1/events/']) {
+    const reply = api.call('GET /events', { path: `${path}?limit=1` });
+    verify(`a list at ${path}: 200`, reply, reply.status === 200);
+  }
+}
+
+/** Asks again until the answer is what is waited for, or patience ends: then the last answer. */
+function until(ask: () => Reply, isDone: (reply: Reply) => boolean): Reply {
+  const deadlineMs = Date.now() + PATIENCE_SECONDS * 1000;
+  for (;;) {
+    const reply = ask();
+    if (isDone(reply) || Date.now() > deadlineMs) return reply;
+    sleep(0.2);
+  }
+}
