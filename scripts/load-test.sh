@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# scripts/load-test.sh SCENARIO [URL] [--confirm HOST] [-- K6 OPTIONS]
+#
+# Runs a scenario of load-testing/ with k6 against URL, by default http://localhost:8080, and exits non-zero when a
+# threshold was crossed. k6 is the one on the PATH when that is version 2, or else it is built once (with Go), or else
+# it runs in Docker.
+#
+# A target that is not this machine is sent real events: the script asks for its host name first. --confirm HOST
+# answers that where nobody can be asked.
+#
+# USERS, THINK_SECONDS, RAMP and DURATION change a load's shape. EXPECT_METRICS=served|refused says whether the target
+# shows /metrics: by default one on this machine does, and any other is behind a load balancer that refuses it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/shell/terminal.sh
+
+K6_IMAGE=grafana/k6:2.0.0
+SETTINGS=(BASE_URL EXPECT_METRICS USERS THINK_SECONDS RAMP DURATION)
+
+main() {
+  scenario='' url='' confirmed='' k6_options=()
+  read_arguments "$@"
+  local host
+  host=$(host_of "$url")
+  say "runs load-testing/$scenario.ts against $url"
+  if is_this_machine "$host"; then
+    export EXPECT_METRICS=${EXPECT_METRICS:-served}
+  else
+    export EXPECT_METRICS=${EXPECT_METRICS:-refused}
+    [ "$confirmed" = "$host" ] ||
+      confirm "$host" "This sends real events to $host, which will store them." "add --confirm $host."
+  fi
+  export BASE_URL=$url
+  run_k6 run --no-usage-report --quiet "${k6_options[@]}" "load-testing/$scenario.ts"
+}
+
+read_arguments() {
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      -h | --help) print_help "$0"; exit 0 ;;
+      --confirm) confirmed=${2:-}; shift "$(($# > 1 ? 2 : 1))" ;;
+      --) shift; k6_options=("$@"); break ;;
+      -*) fail "unknown option $1: see $0 --help" ;;
+      *)
+        if [ -z "$scenario" ]; then scenario=$1; elif [ -z "$url" ]; then url=$1; else fail "one target at a time, got $1 too"; fi
+        shift
+        ;;
+    esac
+  done
+  [ -n "$scenario" ] || fail "which scenario? There are: $(scenarios)"
+  [[ " $(scenarios) " == *" $scenario "* ]] || fail "there is no scenario $scenario; there are: $(scenarios)"
+  url=${url:-http://localhost:8080}
+  [[ $url =~ ^https?://[^/@]+/?$ ]] || fail "expected a URL of scheme and host, like https://events.example.com; got $url"
+}
+
+scenarios() {
+  local found=(load-testing/*.ts)
+  found=("${found[@]##*/}")
+  printf '%s' "${found[*]%.ts}"
+}
+
+host_of() {
+  local authority=${1#*://}
+  authority=${authority%/}
+  if [[ $authority == \[* ]]; then printf '%s' "${authority%%]*}]"; else printf '%s' "${authority%%:*}"; fi
+}
+
+is_this_machine() {
+  [[ $1 == localhost || $1 == '[::1]' || $1 =~ ^127(\.[0-9]{1,3}){3}$ ]]
+}
+
+run_k6() {
+  if command -v k6 >/dev/null && k6 version | grep -q '^k6 v2\.'; then
+    exec k6 "$@"
+  elif command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || ! docker_runs; then
+    local k6
+    k6=$(scripts/go-tool.sh k6)
+    exec "$k6" "$@"
+  else
+    exec docker run --rm --network host --volume "$PWD/load-testing:/load-testing:ro" --workdir / \
+      "${SETTINGS[@]/#/--env=}" "$K6_IMAGE" "$@"
+  fi
+}
+
+docker_runs() {
+  command -v docker >/dev/null && docker info >/dev/null 2>&1
+}
+
+main "$@"
