@@ -10,16 +10,27 @@ import {
 
 const parameters: fc.Arbitrary<ScalingParameters> = fc
   .record({
-    targetBacklogPerWorker: fc.integer({ min: 1, max: 100 }),
+    latencyGoalSeconds: fc.integer({ min: 1, max: 60 }),
+    concurrency: fc.integer({ min: 1, max: 100 }),
+    floor: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    slower: fc.double({ min: 1, max: 100, noNaN: true }),
+    scaleInUtilisation: fc.double({ min: 0.5, max: 0.95, noNaN: true }),
     minWorkers: fc.integer({ min: 1, max: 5 }),
     more: fc.nat({ max: 20 }),
     scaleInCooldownMs: fc.nat({ max: 60_000 }),
   })
-  .map(({ more, ...rest }) => ({ ...rest, maxWorkers: rest.minWorkers + more }));
+  .map(({ more, floor, slower, ...rest }) => ({
+    ...rest,
+    busyServiceSeconds: { floor, default: floor * slower },
+    maxWorkers: rest.minWorkers + more,
+  }));
 const inputs: fc.Arbitrary<ScalingInput> = fc.record({
   nowMs: fc.nat({ max: 1_000_000 }),
   visible: fc.nat({ max: 10_000 }),
   inFlight: fc.nat({ max: 1_000 }),
+  oldestAgeSeconds: fc.option(fc.nat({ max: 600 }), { nil: undefined }),
+  capacityPerWorker: fc.option(fc.double({ min: 0.001, max: 1_000, noNaN: true }), { nil: undefined }),
+  throughput: fc.option(fc.double({ min: 0, max: 2_000, noNaN: true }), { nil: undefined }),
   liveWorkers: fc.nat({ max: 40 }),
   frozen: fc.boolean(),
 });

@@ -1,6 +1,13 @@
+/** One set for the local fleet, the simulator and AWS. A message is a pack of events: the unit of queueing. */
 export type ScalingParameters = {
-  /** Messages, visible and in flight, that one worker is meant to have before it: latency goal × capacity. */
-  targetBacklogPerWorker: number;
+  /** What is queued is meant to be done within this time. */
+  latencyGoalSeconds: number;
+  /** Messages that a busy worker has in hand at once: its MAX_HELD_MESSAGES. */
+  concurrency: number;
+  /** How long a busy worker has a message in hand: what no measurement may go below, and what is taken without one. */
+  busyServiceSeconds: { floor: number; default: number };
+  /** A worker is only taken away if those that stay would be no busier than this, as a share of their capacity. */
+  scaleInUtilisation: number;
   minWorkers: number;
   maxWorkers: number;
   /** How long fewer workers must have been enough before one is taken away. */
@@ -11,19 +18,29 @@ export type ScalingInput = {
   nowMs: number;
   visible: number;
   inFlight: number;
+  /** How long the oldest message has waited, where it is known. */
+  oldestAgeSeconds?: number | undefined;
   liveWorkers: number;
+  /** Messages per second of one busy worker, where it was measured. */
+  capacityPerWorker?: number | undefined;
+  /** Messages per second that all workers together get done now, where it is known. */
+  throughput?: number | undefined;
   /** A dependency is down: the backlog says nothing of how many workers there should be. */
   frozen: boolean;
 };
 
-/** Since when the backlog has asked for fewer workers than there are. */
+/** Since when fewer workers than there are have been enough. */
 export type ScalingState = { fewerSinceMs: number | undefined };
 export type ScalingDecision = { desired: number; reason: string; state: ScalingState };
 
 export const initialScalingState: ScalingState = { fewerSinceMs: undefined };
 
 export const DEFAULT_SCALING: ScalingParameters = {
-  targetBacklogPerWorker: 20,
+  latencyGoalSeconds: 1,
+  concurrency: 40,
+  // 20 and at most 100 messages a second: with full packs 1,000 and 5,000 events (docs/results, CPU per event).
+  busyServiceSeconds: { floor: 0.4, default: 2 },
+  scaleInUtilisation: 0.85,
   minWorkers: 2,
   maxWorkers: 20,
   scaleInCooldownMs: 15_000,
@@ -31,14 +48,14 @@ export const DEFAULT_SCALING: ScalingParameters = {
 
 /**
  * How many workers there should be: up at once to what the backlog asks for, down by one worker for each cool-down
- * that it has asked for fewer, and never outside the limits.
+ * that fewer have been enough, and never outside the limits.
  */
 export function decideWorkers(
   input: ScalingInput,
   state: ScalingState,
   parameters: ScalingParameters,
 ): ScalingDecision {
-  const { targetBacklogPerWorker, minWorkers, maxWorkers, scaleInCooldownMs } = parameters;
+  const { minWorkers, maxWorkers, scaleInCooldownMs } = parameters;
   const { nowMs, liveWorkers } = input;
   const within = (workers: number) => Math.min(maxWorkers, Math.max(minWorkers, workers));
   if (input.frozen)
@@ -48,13 +65,16 @@ export function decideWorkers(
       state: initialScalingState,
     };
 
-  const backlog = input.visible + input.inFlight;
-  const needed = within(Math.ceil(backlog / targetBacklogPerWorker));
-  const said = `a backlog of ${backlog} asks for ${needed} at ${targetBacklogPerWorker} a worker`;
+  const asked = askedByBacklog(input, parameters);
+  const needed = within(asked);
+  const said = sayWhatIsAsked(input, asked, parameters);
   if (needed >= liveWorkers) return { desired: needed, reason: said, state: initialScalingState };
   if (liveWorkers > maxWorkers)
     return { desired: maxWorkers, reason: `at most ${maxWorkers} are allowed`, state };
 
+  const busy = whyNoneCanGo(input, parameters);
+  if (busy !== undefined)
+    return { desired: liveWorkers, reason: `${said}; ${busy}`, state: initialScalingState };
   const fewerSinceMs = state.fewerSinceMs ?? nowMs;
   if (nowMs - fewerSinceMs < scaleInCooldownMs)
     return { desired: liveWorkers, reason: `${said}; waiting for it to last`, state: { fewerSinceMs } };
@@ -63,4 +83,62 @@ export function decideWorkers(
     reason: `${said} and has for ${scaleInCooldownMs / 1000} s`,
     state: { fewerSinceMs: nowMs },
   };
+}
+
+/**
+ * Messages, visible and in flight, that one worker may have before it: latency goal × capacity. AWS's target tracking
+ * cannot measure, and is given the one for no measurement.
+ */
+export function targetBacklogPerWorker(parameters: ScalingParameters, measuredCapacity?: number): number {
+  return Math.max(
+    1,
+    Math.round(parameters.latencyGoalSeconds * capacityPerWorker(parameters, measuredCapacity)),
+  );
+}
+
+/**
+ * Messages per second of a busy worker: concurrency ÷ busy service time. Never what arrives ÷ workers: that is less
+ * for each worker that is added, which would ask for yet another one.
+ */
+export function capacityPerWorker(
+  { concurrency, busyServiceSeconds }: ScalingParameters,
+  measured = concurrency / busyServiceSeconds.default,
+): number {
+  return Math.min(measured, concurrency / busyServiceSeconds.floor);
+}
+
+function askedByBacklog(
+  { visible, inFlight, ...input }: ScalingInput,
+  parameters: ScalingParameters,
+): number {
+  return Math.ceil((visible + inFlight) / targetBacklogPerWorker(parameters, input.capacityPerWorker));
+}
+
+function sayWhatIsAsked(
+  { visible, inFlight, ...input }: ScalingInput,
+  asked: number,
+  parameters: ScalingParameters,
+): string {
+  const { minWorkers, maxWorkers } = parameters;
+  const target = targetBacklogPerWorker(parameters, input.capacityPerWorker);
+  const limit =
+    asked > maxWorkers
+      ? `, of which ${maxWorkers} are allowed`
+      : asked < minWorkers
+        ? `, and ${minWorkers} always stay`
+        : '';
+  const measured = input.capacityPerWorker === undefined ? '' : ' (measured)';
+  return `a backlog of ${visible + inFlight} asks for ${asked} at ${target} a worker${measured}${limit}`;
+}
+
+/** A backlog is as good as empty until shortly before there are too few workers: then it is too late to find out. */
+function whyNoneCanGo(input: ScalingInput, parameters: ScalingParameters): string | undefined {
+  const { liveWorkers, throughput = 0, oldestAgeSeconds = 0 } = input;
+  const { latencyGoalSeconds, scaleInUtilisation } = parameters;
+  if (oldestAgeSeconds > latencyGoalSeconds)
+    return `the oldest has waited for ${Math.round(oldestAgeSeconds)} s`;
+  const capacity = capacityPerWorker(parameters, input.capacityPerWorker);
+  const utilisation = throughput / ((liveWorkers - 1) * capacity);
+  if (utilisation <= scaleInUtilisation) return undefined;
+  return `${liveWorkers - 1} would be ${Math.round(utilisation * 100)} % busy with ${throughput.toFixed(1)} messages/s`;
 }
