@@ -31,7 +31,7 @@ main() {
       confirm "$host" "This sends real events to $host, which will store them." "add --confirm $host."
   fi
   export BASE_URL=$url
-  run_k6 run --no-usage-report --quiet "${k6_options[@]}" "load-testing/$scenario.ts"
+  run_k6 run --no-usage-report --quiet ${k6_options[@]+"${k6_options[@]}"} "load-testing/$scenario.ts"
 }
 
 read_arguments() {
