@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsServices } from '../core/aws-services.ts';
 import type { EventIds } from '../core/event-id.ts';
+import type { Queue } from '../core/event-queue.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import { createAcceptEvent } from './accept-event.ts';
@@ -37,6 +38,8 @@ export type ApiOptions = {
 };
 
 type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals' | 'fleet'> & {
+  /** How packs are sent. */
+  sender: Pick<Queue, 'send'>;
   ids: EventIds;
   metrics: Metrics;
   probe: ApiProbe;
@@ -44,8 +47,8 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
 
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
-  const { queues, probe } = deps;
-  const packer = createPacker({ queue: queues.events, probe }, options.packing);
+  const { sender, probe } = deps;
+  const packer = createPacker({ sender, probe }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, packer, readiness }, options);
   const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });

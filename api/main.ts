@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import { createAwsServices } from '../core/aws-services.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/child-process.ts';
 import { createEventIds } from '../core/event-id.ts';
@@ -11,6 +12,7 @@ import { createLogger } from '../core/telemetry/logging.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
+import { connectRemoteSender } from './remote-sender.ts';
 
 dieWithParent();
 const config = configOrExit(readConfig);
@@ -38,8 +40,13 @@ const flusher = createRollupFlusher({
 flusher.start();
 shutdown.onStop('minute counts', () => flusher.stop());
 
+// Nobody listens for its 'error': a mistake of ours there ends the process, as one in this thread does.
+const sendingThread = new Worker(new URL('./sending-thread.ts', import.meta.url), { workerData: config });
+shutdown.onStop('sending thread', async () => void (await sendingThread.terminate()));
+
 const ids = createEventIds(config.EVENT_ID_SECRETS);
-const api = await portOrExit(startApi({ ...aws, ids, metrics, probe }, options), options);
+const sender = await connectRemoteSender(sendingThread);
+const api = await portOrExit(startApi({ ...aws, sender, ids, metrics, probe }, options), options);
 shutdown.onStop('api', () => api.stop());
 
 stopOnSignals(() => shutdown.stop());

@@ -1,6 +1,7 @@
+import { Worker } from 'node:worker_threads';
 import pino from 'pino';
 import { expect } from 'vitest';
-import { type AwsServices, createAwsServices } from '../../core/aws-services.ts';
+import { type AwsServices, type AwsServicesOptions, createAwsServices } from '../../core/aws-services.ts';
 import { createEventIds, type EventIds } from '../../core/event-id.ts';
 import { decodePack, type QueuedEvent } from '../../core/pack.ts';
 import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
@@ -8,6 +9,7 @@ import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createMetrics } from '../../core/telemetry/metrics.ts';
 import { createOwnResources } from '../../core/testing/own-resources.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
+import { connectRemoteSender } from '../remote-sender.ts';
 
 /** An API of this process, that listens on a free port, with queues and tables of its own. */
 export type ApiRig = {
@@ -51,22 +53,26 @@ export async function createApiRig(
   { apiEndpoints = endpoints, ...options }: Partial<ApiOptions> & { apiEndpoints?: Endpoints } = {},
 ): Promise<ApiRig> {
   const own = await createOwnResources(endpoints);
-  const servicesAt = ({ sqsUrl, dynamoUrl }: Endpoints) =>
-    createAwsServices({
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_SQS: sqsUrl,
-      AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
-      RESOURCE_PREFIX: own.prefix,
-      QUEUE_URL: own.queueUrl,
-      EVENT_RETENTION_DAYS: 1,
-    });
-  const aws = servicesAt(endpoints);
-  const apiAws = servicesAt(apiEndpoints);
+  const settingsAt = ({ sqsUrl, dynamoUrl }: Endpoints): AwsServicesOptions => ({
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_SQS: sqsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
+    RESOURCE_PREFIX: own.prefix,
+    QUEUE_URL: own.queueUrl,
+    EVENT_RETENTION_DAYS: 1,
+  });
+  const aws = createAwsServices(settingsAt(endpoints));
+  const apiAws = createAwsServices(settingsAt(apiEndpoints));
+  const sendingThread = new Worker(new URL('../sending-thread.ts', import.meta.url), {
+    workerData: settingsAt(apiEndpoints),
+    execArgv: [], // the test runner's own are not for it
+  });
+  const sender = await connectRemoteSender(sendingThread);
   const metrics = createMetrics();
   const counter = createMinuteCounter();
   const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
   const ids = createEventIds(['a secret of the API tests']);
-  const api = await startApi({ ...apiAws, ids, metrics, probe }, { ...OPTIONS, ...options });
+  const api = await startApi({ ...apiAws, sender, ids, metrics, probe }, { ...OPTIONS, ...options });
   const url = `http://127.0.0.1:${api.port}`;
   let stopping: Promise<void> | undefined;
 
@@ -95,6 +101,7 @@ export async function createApiRig(
     async close() {
       stopping ??= api.stop();
       await stopping;
+      await sendingThread.terminate();
       aws.destroy();
       apiAws.destroy();
       await own.close();

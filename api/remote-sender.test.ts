@@ -1,0 +1,60 @@
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, expect, test } from 'vitest';
+import type { Queue, SendOutcome } from '../core/event-queue.ts';
+import { connectRemoteSender, serveSends } from './remote-sender.ts';
+
+const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
+let channel: MessageChannel;
+afterEach(() => channel.port1.close());
+
+function senderOver(send: Queue['send']): Promise<Pick<Queue, 'send'>> {
+  channel = new MessageChannel();
+  serveSends(channel.port2, { send });
+  return connectRemoteSender(channel.port1);
+}
+
+test('each send gets its own outcome, whatever order they end in', async () => {
+  const ends = new Map<string, (outcome: SendOutcome) => void>();
+  const bothBegan = Promise.withResolvers<void>();
+  const sender = await senderOver((body) => {
+    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+    ends.set(body, resolve);
+    if (ends.size === 2) bothBegan.resolve();
+    return promise;
+  });
+
+  const first = sender.send('first');
+  const second = sender.send('second');
+  await bothBegan.promise;
+  ends.get('second')?.({ kind: 'refused', reason: 'too long' });
+  ends.get('first')?.(SENT);
+
+  expect(await Promise.all([first, second])).toEqual([SENT, { kind: 'refused', reason: 'too long' }]);
+});
+
+test('a send that its caller gives up is given up at the other end', async () => {
+  const givingUp = new AbortController();
+  const began = Promise.withResolvers<void>();
+  const sender = await senderOver(async (_, { signal } = {}) => {
+    const ended = Promise.withResolvers<void>();
+    signal?.addEventListener('abort', () => ended.resolve());
+    began.resolve();
+    await ended.promise;
+    return { kind: 'unavailable', reason: 'given up' };
+  });
+
+  const sending = sender.send('a pack', { signal: givingUp.signal });
+  await began.promise;
+  givingUp.abort();
+
+  expect(await sending).toEqual({ kind: 'unavailable', reason: 'given up' });
+});
+
+test('a mistake at the other end is an answer, not silence', async () => {
+  const sender = await senderOver(() => Promise.reject(new TypeError('not a function')));
+
+  expect(await sender.send('a pack')).toEqual({
+    kind: 'unavailable',
+    reason: 'TypeError: not a function',
+  });
+});
