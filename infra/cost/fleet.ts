@@ -1,0 +1,45 @@
+import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling.ts';
+import { CPU_TARGET, MEASURED_CPU, UNLOADED_MESSAGE_SECONDS } from './assumptions.ts';
+
+export type Limits = { min: number; max: number };
+
+/** How many API instances a rate needs. */
+export function apiInstances(eventsPerSecond: number, limits: Limits): number {
+  return byCpu(eventsPerSecond, 'apiMicros', limits);
+}
+
+/**
+ * How many workers a rate needs: what the scaling policy asks for with the messages that are in hand at that rate
+ * (Little's law), and no fewer than their CPU wants.
+ */
+export function workerInstances(
+  { eventsPerSecond, messagesPerSecond }: { eventsPerSecond: number; messagesPerSecond: number },
+  scaling: ScalingParameters,
+): number {
+  const { minWorkers: min, maxWorkers: max } = scaling;
+  const inFlight = messagesPerSecond * UNLOADED_MESSAGE_SECONDS;
+  const input = { nowMs: 0, visible: 0, inFlight, liveWorkers: min, frozen: false };
+  const { desired } = decideWorkers(input, initialScalingState, scaling);
+  return Math.max(desired, byCpu(eventsPerSecond, 'workerMicros', { min, max }));
+}
+
+type Side = 'apiMicros' | 'workerMicros';
+
+/** Each instance runs one process, and a process of Node computes on one core, however many there are. */
+function byCpu(eventsPerSecond: number, side: Side, { min, max }: Limits): number {
+  return Math.min(max, Math.max(min, Math.ceil(coresFor(eventsPerSecond, side) / CPU_TARGET)));
+}
+
+/** Cores that a rate keeps busy: between the measured rates in proportion, beyond the last at its cost an event. */
+export function coresFor(eventsPerSecond: number, side: Side): number {
+  let from = { rate: 0, cores: 0 };
+  for (const measured of MEASURED_CPU) {
+    const to = { rate: measured.eventsPerSecond, cores: (measured.eventsPerSecond * measured[side]) / 1e6 };
+    if (eventsPerSecond <= to.rate) {
+      const share = (eventsPerSecond - from.rate) / (to.rate - from.rate);
+      return from.cores + share * (to.cores - from.cores);
+    }
+    from = to;
+  }
+  return (eventsPerSecond / from.rate) * from.cores;
+}

@@ -1,0 +1,27 @@
+import { MILLION, type Workload } from './assumptions.ts';
+import { type Line, totalOf } from './bill.ts';
+import type { Deployment } from './deployment.ts';
+import { edgeLines } from './edge-lines.ts';
+import { instanceLines } from './instance-lines.ts';
+import { observedLines } from './observed-lines.ts';
+import { SECONDS_A_MONTH } from './prices.ts';
+import { queueLines } from './queue-lines.ts';
+import { type Size, sizeAt } from './size.ts';
+import { tableLines } from './table-lines.ts';
+
+export type Cost = Size & { lines: Line[]; usdPerMonth: number };
+
+/** What a month at a steady rate costs, once the table holds events for as long as they are kept. */
+export function costOf(workload: Workload, deployment: Deployment): Cost {
+  const size = sizeAt(workload, deployment);
+  const lines = [edgeLines, instanceLines, queueLines, tableLines, observedLines].flatMap((linesOf) =>
+    linesOf(size, deployment),
+  );
+  return { ...size, lines, usdPerMonth: totalOf(lines) };
+}
+
+/** Undefined where there are no events to share it. */
+export function usdPerMillionEvents(usdPerMonth: number, eventsPerSecond: number): number | undefined {
+  const millions = (eventsPerSecond * SECONDS_A_MONTH) / MILLION;
+  return millions > 0 ? usdPerMonth / millions : undefined;
+}

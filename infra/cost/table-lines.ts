@@ -1,0 +1,37 @@
+import { GIB, MILLION, ROLLUP_WRITE_UNITS } from './assumptions.ts';
+import { type Line, line } from './bill.ts';
+import type { Deployment } from './deployment.ts';
+import { SECONDS_A_MONTH } from './prices.ts';
+import type { Size } from './size.ts';
+import { eventFootprint } from './table-units.ts';
+
+const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
+/** How often each process writes its counts and says that it is there. */
+const FLUSH_SECONDS = 10;
+/** How often each worker tries for the lease; its holder renews it before each of two chores. */
+const LEASE_SECONDS = 3;
+
+export function tableLines({ workload, apis, workers }: Size, { eventRetentionDays }: Deployment): Line[] {
+  const { eventsPerSecond, eventBytes, keyedShare } = workload;
+  const event = eventFootprint(eventBytes);
+  const writes =
+    eventsPerSecond * (event.writeUnits + keyedShare) + choreWrites(eventsPerSecond, apis, workers);
+  // The totals are read once each time that the lease's holder looks for minutes to recount.
+  const reads = eventsPerSecond * event.readUnits + 1 / LEASE_SECONDS;
+  const keptEvents = eventsPerSecond * SECONDS_A_MONTH * (eventRetentionDays / DAYS_A_MONTH);
+  return [
+    line('Table: writes', 'tableWrites', (writes * SECONDS_A_MONTH) / MILLION),
+    line('Table: reads', 'tableReads', (reads * SECONDS_A_MONTH) / MILLION),
+    line('Table: storage', 'tableStorage', (keptEvents * event.storedBytes) / GIB),
+    line('Table: recovery', 'tableRecovery', (keptEvents * event.recoverableBytes) / GIB),
+  ];
+}
+
+/** Minute counts of each process that had any, presence of each worker, the lease. */
+export function choreWrites(eventsPerSecond: number, apis: number, workers: number): number {
+  const counting = Math.min(apis + workers, eventsPerSecond * FLUSH_SECONDS);
+  const counts = (counting * ROLLUP_WRITE_UNITS) / FLUSH_SECONDS;
+  const presence = workers / FLUSH_SECONDS;
+  const lease = (workers + 1) / LEASE_SECONDS;
+  return counts + presence + lease;
+}

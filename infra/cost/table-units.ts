@@ -1,0 +1,85 @@
+import { type Item, type StoredEvent, toItem } from '../../core/stored-event.ts';
+
+/** What one event costs the table. */
+export type EventFootprint = {
+  itemBytes: number;
+  timeRowBytes: number;
+  subjectRowBytes: number;
+  writeUnits: number;
+  /** Read once by the recount of its minute. */
+  readUnits: number;
+  /** In the table and its indexes, with what DynamoDB adds to each entry. */
+  storedBytes: number;
+  /** What point-in-time recovery bills: the table without its indexes. */
+  recoverableBytes: number;
+};
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+const WRITE_UNIT_BYTES = 1024;
+const READ_UNIT_BYTES = 4096;
+const EVENTUALLY_CONSISTENT = 0.5;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+const ENTRY_OVERHEAD_BYTES = 100;
+
+/** The projections of core/setup.ts, with the keys that every index entry has. */
+const TIME_ROW = ['event_id', 'time_partition', 'time_sort', 'event_type', 'outcome', 'redriven'];
+const SUBJECT_ROW = ['event_id', 'subject_partition', 'time_sort', 'event_type'];
+
+/** `payloadBytes`: the payload as JSON. Writes are conditional and not transactional: one unit for each KiB. */
+export function eventFootprint(payloadBytes: number): EventFootprint {
+  const item = toItem(sampleEvent(payloadBytes), 1_800_000_000);
+  const itemBytes = sizeOf(item);
+  const timeRowBytes = sizeOf(only(item, TIME_ROW));
+  const subjectRowBytes = sizeOf(only(item, SUBJECT_ROW));
+  const entries = [itemBytes, timeRowBytes, subjectRowBytes];
+  return {
+    itemBytes,
+    timeRowBytes,
+    subjectRowBytes,
+    writeUnits: sum(entries.map((bytes) => Math.ceil(bytes / WRITE_UNIT_BYTES))),
+    readUnits: (timeRowBytes / READ_UNIT_BYTES) * EVENTUALLY_CONSISTENT,
+    storedBytes: sum(entries.map((bytes) => bytes + ENTRY_OVERHEAD_BYTES)),
+    recoverableBytes: itemBytes + ENTRY_OVERHEAD_BYTES,
+  };
+}
+
+/** Names and values, as CapacityUnitCalculations describes them. */
+export function sizeOf(item: Item): number {
+  return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueBytes(value)));
+}
+
+function valueBytes({ S, N, BOOL }: Item[string]): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  return BOOL === undefined ? 0 : 1;
+}
+
+function only(item: Item, names: readonly string[]): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
+}
+
+function sampleEvent(payloadBytes: number): StoredEvent {
+  const atMs = 1_790_000_000_000;
+  return {
+    id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
+    content: {
+      eventType: 'page_view',
+      subject: 'user-1000',
+      // The quotes of a JSON string are part of it.
+      payload: 'x'.repeat(Math.max(0, payloadBytes - 2)),
+    },
+    fingerprint: 'f'.repeat(22),
+    outcome: 'processed',
+    attempts: 1,
+    acceptedAtMs: atMs,
+    enqueuedAtMs: atMs,
+    receivedAtMs: atMs,
+    handledAtMs: atMs,
+    storedAtMs: atMs,
+    traceId: 'a'.repeat(32),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
