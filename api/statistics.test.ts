@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Counts, MINUTE_MS, type RollupRow } from '../core/rollups.ts';
+import { MINUTE_MS } from '../core/durations.ts';
+import type { Counts, RollupRow } from '../core/rollups.ts';
 import { type StatisticsInput, statistics, summarise } from './statistics.ts';
 
 const FROM = Date.parse('2026-01-01T10:00:00Z');

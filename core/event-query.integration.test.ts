@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { DAY_MS } from './durations.ts';
 import type { EventFilter, EventPage } from './event-query.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import type { StoredEvent } from './stored-event.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { type SampleEvent, sampleEvent } from './testing/sample-event.ts';
 
-const DAY_MS = 86_400_000;
 const midnightMs = Date.UTC(2025, 4, 28);
 
 let own: OwnResources;

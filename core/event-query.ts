@@ -6,6 +6,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { DAY_MS } from './durations.ts';
 import {
   fromItem,
   type Item,
@@ -31,7 +32,6 @@ export type EventPage = { events: StoredEvent[]; next?: { before: string } };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-const DAY_MS = 86_400_000;
 /** What one page may read of the index, however few of the rows match. */
 const MAX_DAYS_A_PAGE = 7;
 const MAX_ROWS_A_SHARD = 200;

@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
+import { DAY_MS } from './durations.ts';
 import { type InsertOutcome, insertEvents, MAX_INSERT_BATCH } from './event-insert.ts';
 import { type EventFilter, type EventPage, queryEvents } from './event-query.ts';
 import { createMicroBatcher } from './micro-batcher.ts';
@@ -36,8 +37,6 @@ export type EventStoreOptions = {
 };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
-
-const DAY_MS = 86_400_000;
 
 export function createEventStore({ dynamo, table }: Deps, options: EventStoreOptions): EventStore {
   const { retentionDays, insertLingerMs = 3, maxInsertsInFlight = 4, now = Date.now } = options;

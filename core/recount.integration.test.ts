@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { MINUTE_MS } from './durations.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
 import { recountClosedMinutes } from './recount.ts';
-import { type Counts, createRollups, MINUTE_MS, RECOUNT_DELAY_MS, type Rollups } from './rollups.ts';
+import { type Counts, createRollups, RECOUNT_DELAY_MS, type Rollups } from './rollups.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { type SampleEvent, sampleEvent } from './testing/sample-event.ts';
 

@@ -1,9 +1,9 @@
+import { HOUR_MS, MINUTE_MS } from './durations.ts';
 import type { EventStore } from './event-store.ts';
 import type { LifetimeTotals, TotalsStore } from './lifetime-totals.ts';
 import {
   addCount,
   emptyRollup,
-  MINUTE_MS,
   type MinuteRollup,
   mergeCounts,
   minuteOf,
@@ -13,7 +13,6 @@ import {
 
 type Deps = { store: EventStore; rollups: Rollups; totals: TotalsStore };
 
-const HOUR_MS = 3_600_000;
 /**
  * Recounts, from the table's time index, every closed minute that was not recounted yet: up to one hour a call. The
  * first call of all begins at `startMs`. True when there is more to do at once.

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  addCount,
-  type Counts,
-  createMinuteCounter,
-  mergeCounts,
-  mergeRollups,
-  minuteOf,
-} from './rollups.ts';
+import { addCount, type Counts, createMinuteCounter, mergeCounts, minuteOf } from './rollups.ts';
 
 const eventTypes = fc.constantFrom(
   'page_view',
@@ -78,12 +71,6 @@ describe('merging', () => {
     const counts = countsOf([['a', 'processed']]);
     mergeCounts([counts, counts]);
     expect(counts).toEqual({ a: { processed: 1 } });
-  });
-
-  test('takes latencies along', () => {
-    const rollup = { counts: countsOf([['a', 'processed']]), latency: { 3: 1 } };
-    expect(mergeRollups([rollup, rollup])).toEqual({ counts: { a: { processed: 2 } }, latency: { 3: 2 } });
-    expect(mergeRollups([])).toEqual({ counts: {}, latency: {} });
   });
 });
 

@@ -5,7 +5,8 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { type LatencyHistogram, mergeLatencies, recordLatency } from './latency-histogram.ts';
+import { HOUR_MS, MINUTE_MS } from './durations.ts';
+import { type LatencyHistogram, recordLatency } from './latency-histogram.ts';
 
 /**
  * What one process saw in one minute. `counts` is by event type and then by outcome: `accepted` and `rejected` (API),
@@ -17,8 +18,6 @@ export type Counts = Record<string, Record<string, number>>;
 /** Whose numbers: an API process's, a worker's, or those that were recounted from the table. */
 export type RollupKind = 'api' | 'worker' | 'recount';
 
-export const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** Event types that are counted by name in one row: producers choose types, so beyond it they are `other`. */
 const MAX_TYPES = 100;
 
@@ -48,13 +47,6 @@ export function mergeCounts(all: readonly Counts[]): Counts {
     for (const [type, outcomes] of Object.entries(counts))
       for (const [outcome, count] of Object.entries(outcomes)) addCount(merged, type, outcome, count);
   return merged;
-}
-
-export function mergeRollups(rollups: readonly MinuteRollup[]): MinuteRollup {
-  return {
-    counts: mergeCounts(rollups.map(({ counts }) => counts)),
-    latency: mergeLatencies(rollups.map(({ latency }) => latency)),
-  };
 }
 
 /** The minutes that one process counts; those that changed since are taken and written every few seconds. */

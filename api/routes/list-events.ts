@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../core/durations.ts';
 import { MAX_EVENT_TYPE_LENGTH, MAX_SUBJECT_LENGTH } from '../../core/event.ts';
 import type { EventStore } from '../../core/event-store.ts';
 import { decodeCursor, encodeCursor, type ReadCursor } from '../cursor.ts';
@@ -57,7 +58,6 @@ export function listEvents({ store, readTable, now = Date.now }: Deps, { retenti
   };
 }
 
-const DAY_MS = 86_400_000;
 const time = z.iso
   .datetime({ offset: true, error: 'expected a date and time as RFC 3339: 2025-05-28T10:00:00Z' })
   .meta({ examples: ['2025-05-28T10:00:00Z'] });

@@ -1,0 +1,4 @@
+/** In milliseconds; a day in UTC has no more and no fewer. */
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
