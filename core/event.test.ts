@@ -116,6 +116,15 @@ describe('our own shape', () => {
   });
 });
 
+test.each([
+  [[], '#', 'expected object, received array'],
+  ['text', '#', 'expected object, received string'],
+  [{ event_type: 7, payload: 1 }, '#/event_type', 'expected string, received number'],
+  [{ event_type: 'a', payload: 1, subject: '' }, '#/subject', 'expected string to have >=1 characters'],
+])('%j is refused by what was expected, and nothing around it', (body, pointer, detail) => {
+  expect(parseEvent(body)).toEqual({ kind: 'invalid', errors: [{ pointer, detail }] });
+});
+
 describe('a time', () => {
   const mistakes = (occurred_at: unknown) => mistakesIn({ event_type: 'a', payload: 1, occurred_at });
 

@@ -211,11 +211,14 @@ const MAX_ERRORS = 20;
 
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: jsonPointer(issue.path), detail: issue.message }];
+    return [{ pointer: jsonPointer(issue.path), detail: issue.message.replace(OWN_WORDS_OF_ZOD, '') }];
   return issue.keys
     .slice(0, MAX_ERRORS)
     .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'is not a known field' }));
 }
+
+/** `Invalid input: expected object, received array`: what was expected says it all. */
+const OWN_WORDS_OF_ZOD = /^(Invalid input|Invalid string|Too small|Too big): /;
 
 const TIMESTAMP =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-](\d{2}):(\d{2}))$/;
