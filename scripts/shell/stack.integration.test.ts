@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentWith } from '../config.ts';
+
+describe('the digest to go back to', () => {
+  it.each([
+    ['the one before', ['third', 'second', 'first'], 'second'],
+    ['not the same one again', ['second', 'second', 'first'], 'first'],
+    ['never one that was gone back from', ['good', 'bad', 'good', 'older'], 'older'],
+    ['the good one, after a bad one was gone back from', ['next', 'good', 'bad', 'good'], 'good'],
+    ['none, where there is only the current one', ['first', 'first'], ''],
+    ['none, where all others were gone back from', ['good', 'bad', 'good'], ''],
+  ])('is %s', (_, latestFirst, expected) => {
+    expect(run('digest_before_current', `${latestFirst.join('\n')}\n`).stdout.trim()).toBe(expected);
+  });
+});
+
+describe('waiting for a fleet to replace its instances', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sluice-stack-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('ends well when every instance is replaced', () => {
+    const { status, stdout } = waitThrough(['Pending', 'InProgress', 'Baking', 'Successful'].map(answerWith));
+    expect(stdout).toContain('api: InProgress');
+    expect(stdout).toContain('api: every instance runs it');
+    expect(status).toBe(0);
+  });
+
+  it.each(['Failed', 'Cancelled', 'RollbackSuccessful', 'RollbackFailed'])(
+    'fails when it ends as %s',
+    (end) => {
+      const { status, stdout } = waitThrough(['InProgress', end].map(answerWith));
+      expect(stdout).toContain(`api: ${end} (an alarm went off)`);
+      expect(status).toBe(1);
+    },
+  );
+
+  it('has nothing to wait for where none was ever started', () => {
+    const { status, stdout } = waitThrough(['{"InstanceRefreshes":[]}']);
+    expect(stdout).toContain('api: no instance had to be replaced yet');
+    expect(status).toBe(0);
+  });
+
+  it('does not take silence for success', () => {
+    const { status, stdout } = waitThrough(['The security token is expired']);
+    expect(stdout).toContain('api: AWS did not say how it is');
+    expect(status).toBe(1);
+  });
+
+  it('gives up after its time', () => {
+    const { status, stdout } = waitThrough([answerWith('InProgress')], { REFRESH_TIMEOUT_SECONDS: '0' });
+    expect(stdout).toContain('api: still InProgress after 0 s');
+    expect(status).toBe(1);
+  });
+
+  /** While a stand-in of the AWS CLI gives these answers, one after the other. */
+  function waitThrough(answers: string[], settings: Record<string, string> = {}) {
+    const aws = join(folder, 'aws');
+    const left = join(folder, 'answers');
+    writeFileSync(left, `${answers.join('\n')}\n`);
+    writeFileSync(aws, standIn(left));
+    chmodSync(aws, 0o755);
+    return run(`PATH="${folder}:$PATH" REFRESH_POLL_SECONDS=0 wait_for_refresh api`, '', settings);
+  }
+});
+
+/** Answers with the first line of the file, and takes it away unless it is the last. */
+function standIn(file: string): string {
+  return `#!/usr/bin/env bash
+case "$*" in *StatusReason*) echo 'an alarm went off'; exit ;; esac
+head -n 1 '${file}'
+if [ "$(wc -l < '${file}')" -gt 1 ]; then sed -i 1d '${file}'; fi
+`;
+}
+
+function answerWith(state: string): string {
+  return JSON.stringify({ InstanceRefreshes: [{ Status: state, PercentageComplete: 50 }] });
+}
+
+function run(command: string, input: string, settings: Record<string, string> = {}) {
+  const script = `set -euo pipefail; . scripts/shell/terminal.sh; . scripts/shell/stack.sh; ${command}`;
+  return spawnSync('bash', ['-c', script], { input, encoding: 'utf8', env: environmentWith(settings) });
+}
