@@ -71,9 +71,11 @@ apply_plan() {
 }
 
 wait_for_fleets() {
-  local group failed=false
+  local groups group failed=false
+  groups=$(stack_output fleet_groups)
+  [ -n "$groups" ] || fail 'The stack names no fleet to wait for.'
   say 'waits until each fleet has replaced its instances:'
-  for group in $(stack_output fleet_groups); do
+  for group in $groups; do
     wait_for_refresh "$group" || failed=true
   done
   ! "$failed" || fail "$environment does not run $digest. What ran before: scripts/rollback.sh $environment."

@@ -62,7 +62,7 @@ latest_refresh() {
 # Until the latest refresh of a group has replaced every instance. Fails when AWS gave up or went back, as it does by
 # itself when an alarm goes off; also when that was so before: since then the group does not run what it should.
 wait_for_refresh() {
-  local group=$1 seconds=${REFRESH_TIMEOUT_SECONDS:-3600} answer status percentage said=''
+  local group=$1 seconds=${REFRESH_TIMEOUT_SECONDS:-2700} answer status percentage said=''
   local deadline=$((SECONDS + seconds))
   while :; do
     answer=$(latest_refresh "$group") || { say "  $group: AWS did not say how it is"; return 1; }
