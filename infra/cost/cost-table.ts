@@ -1,0 +1,65 @@
+import { byComponent, COMPONENTS } from './bill.ts';
+import { markdownTable } from './markdown-table.ts';
+import { type Cost, usdPerMillionEvents } from './model.ts';
+
+/** $ a month by component, a column a rate; then all of it, and for a million events. Markdown. */
+export function costTable(costs: readonly Cost[]): string {
+  const rates = costs.map(({ workload }) => `${grouped(workload.eventsPerSecond)}/s`);
+  const columns = costs.map(({ lines }) => byComponent(lines));
+  const components = COMPONENTS.map((component, row) => [
+    component,
+    ...columns.map((column) => dollars(column[row]?.usd ?? 0)),
+  ]);
+  return markdownTable(
+    ['$ a month', ...rates],
+    [
+      ...components,
+      bold(['All', ...costs.map(({ usdPerMonth }) => dollars(usdPerMonth))]),
+      bold([
+        '$ for a million events',
+        ...costs.map(({ usdPerMonth, workload }) => forMillion(usdPerMonth, workload.eventsPerSecond)),
+      ]),
+    ],
+    numbersAfterFirst(costs),
+  );
+}
+
+/** What the model found the parts to be, at each rate. Markdown. */
+export function sizeTable(costs: readonly Cost[]): string {
+  const rates = costs.map(({ workload }) => `${grouped(workload.eventsPerSecond)}/s`);
+  const perEvent = (value: number, rate: number) => (rate > 0 ? (value / rate).toFixed(3) : '–');
+  return markdownTable(
+    ['at', ...rates],
+    [
+      ['API instances', ...costs.map(({ apis }) => String(apis))],
+      ['workers', ...costs.map(({ workers }) => String(workers))],
+      ['events a message', ...costs.map(({ calls }) => calls.eventsPerMessage.toFixed(1))],
+      [
+        'billed SQS requests an event',
+        ...costs.map(({ calls, workload }) => perEvent(calls.billed, workload.eventsPerSecond)),
+      ],
+    ],
+    numbersAfterFirst(costs),
+  );
+}
+
+function numbersAfterFirst(costs: readonly Cost[]) {
+  return { rightAligned: costs.map((_, index) => index + 1) };
+}
+
+function bold(cells: readonly string[]): string[] {
+  return cells.map((cell) => `**${cell}**`);
+}
+
+function forMillion(usdPerMonth: number, rate: number): string {
+  const usd = usdPerMillionEvents(usdPerMonth, rate);
+  return usd === undefined ? '–' : usd.toFixed(2);
+}
+
+function dollars(usd: number): string {
+  return usd < 10 ? usd.toFixed(2) : grouped(Math.round(usd));
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
