@@ -22,7 +22,7 @@ printf '%s\n' "$body" >>"$GITHUB_STEP_SUMMARY"
 comment=$(gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments" \
   --jq ".[] | select(.body | startswith(\"$marker\")) | .id" | head -n 1)
 if [ -n "$comment" ]; then
-  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$comment" --field body="$body" >/dev/null
+  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$comment" --raw-field body="$body" >/dev/null
 else
-  gh api --method POST "repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments" --field body="$body" >/dev/null
+  gh api --method POST "repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments" --raw-field body="$body" >/dev/null
 fi
