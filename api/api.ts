@@ -85,6 +85,6 @@ function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
       table: createDependencyCheck(() => store.ping()),
       readiness: parts.readiness,
     }),
-    getMetrics({ metrics: parts.metrics, packer, queues }),
+    getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet }),
   ];
 }

@@ -196,6 +196,25 @@ describe('what describes and watches the API', () => {
     expect(body.text).not.toContain('latest');
   });
 
+  test('GET /metrics says how large the fleet is and is to be, as long as anybody does', async () => {
+    await rig.aws.fleet.announce('a', 60_000, { throughput: 7, capacity: 20 });
+    await rig.aws.fleet.publishDesired(
+      { desired: 3, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
+      60_000,
+    );
+    const { text } = (await rig.get('/metrics')).body;
+
+    for (const line of [
+      'sluice_workers{state="live"} 1',
+      'sluice_workers{state="desired"} 3',
+      'sluice_fleet_messages_per_second{of="worker_capacity"} 20',
+      'sluice_fleet_changes_total{direction="up"} 2',
+    ])
+      expect(text).toContain(line);
+    await rig.aws.fleet.leave('a');
+    expect((await rig.get('/metrics')).body.text).not.toContain('of="worker_capacity"');
+  });
+
   test('GET /openapi.json is OpenAPI 3.1 of every route, from the schemas that validate', async () => {
     const { status, body } = await rig.get('/openapi.json');
 

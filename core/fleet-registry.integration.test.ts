@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => own.close());
 
 test('a fleet that nobody spoke of has nobody', async () => {
-  expect(await fleet.read()).toEqual({ live: 0 });
+  expect(await fleet.read()).toEqual({ live: 0, throughput: 0 });
 });
 
 test('each worker counts once, until it goes or was not heard of for long enough', async () => {
@@ -24,10 +24,10 @@ test('each worker counts once, until it goes or was not heard of for long enough
   await fleet.announce('b', 20_000);
   await fleet.announce('c', 10_000);
   await fleet.leave('c');
-  expect(await fleet.read()).toEqual({ live: 2 });
+  expect(await fleet.read()).toMatchObject({ live: 2 });
 
   clock.nowMs += 10_000;
-  expect(await fleet.read()).toEqual({ live: 1 });
+  expect(await fleet.read()).toMatchObject({ live: 1 });
 });
 
 test('a worker that goes leaves no trace', async () => {
@@ -53,14 +53,24 @@ test('the living are counted past any number of those that died without a word',
     );
   await fleet.announce('a', 10_000);
 
-  expect(await fleet.read()).toEqual({ live: 1 });
+  expect(await fleet.read()).toMatchObject({ live: 1 });
+});
+
+test('what workers get done is added up, and their capacity is the mean of those that measured it', async () => {
+  await fleet.announce('new', 10_000);
+  await fleet.announce('quiet', 10_000, { throughput: 1.5 });
+  await fleet.announce('a', 10_000, { throughput: 20, capacity: 18 });
+  await fleet.announce('b', 10_000, { throughput: 24, capacity: 22 });
+
+  expect(await fleet.read()).toEqual({ live: 4, throughput: 45.5, capacityPerWorker: 20 });
 });
 
 test('how many there should be is known for as long as somebody says so', async () => {
-  await fleet.publishDesired(3, 'a backlog of 60', 10_000);
-  await fleet.publishDesired(4, 'a backlog of 80', 10_000);
-  expect(await fleet.read()).toEqual({ live: 0, desired: 4, reason: 'a backlog of 80' });
+  await fleet.publishDesired({ desired: 3, reason: 'a backlog of 60', changes: { up: 1, down: 0 } }, 10_000);
+  const last = { desired: 4, reason: 'a backlog of 80', changes: { up: 2, down: 0 } };
+  await fleet.publishDesired(last, 10_000);
+  expect(await fleet.read()).toEqual({ live: 0, throughput: 0, ...last });
 
   clock.nowMs += 10_000;
-  expect(await fleet.read()).toEqual({ live: 0 });
+  expect(await fleet.read()).toEqual({ live: 0, throughput: 0 });
 });

@@ -8,17 +8,28 @@ import {
 
 /** Who works, and how many should: told by the workers themselves and by whatever sizes the fleet. */
 export type FleetRegistry = {
-  /** A worker says that it is there; it is forgotten `ttlMs` later unless it says so again. */
-  announce(worker: string, ttlMs: number): Promise<void>;
+  /** A worker says that it is there, and what it gets done; it is forgotten `ttlMs` later unless it says so again. */
+  announce(worker: string, ttlMs: number, work?: WorkerWork): Promise<void>;
   /** A worker says that it goes. */
   leave(worker: string): Promise<void>;
   /** What sizes the fleet says how many workers it wants, until `ttlMs` from now. */
-  publishDesired(desired: number, reason: string, ttlMs: number): Promise<void>;
+  publishDesired(wanted: WantedFleet, ttlMs: number): Promise<void>;
   /** `desired` is undefined where nobody says: on AWS the Auto Scaling group knows it. Rejects when the table is down. */
   read(): Promise<FleetState>;
 };
 
-export type FleetState = { live: number; desired?: number; reason?: string };
+/** In messages per second. `capacity`: what it gets done when it is busy, once that was measured. */
+export type WorkerWork = { throughput: number; capacity?: number | undefined };
+
+/** `changes`: how often it was made larger and smaller since whatever sizes it was started. */
+export type WantedFleet = { desired: number; reason: string; changes: { up: number; down: number } };
+
+/** `throughput`: of all workers together. `capacityPerWorker`: the mean of those that measured theirs. */
+export type FleetState = {
+  live: number;
+  throughput: number;
+  capacityPerWorker?: number;
+} & Partial<WantedFleet>;
 
 /** All in one partition of the rollups table: a fleet is tens of workers. */
 const PARTITION = { S: 'fleet' };
@@ -30,21 +41,31 @@ export function createFleetRegistry(
   now: () => number = Date.now,
 ): FleetRegistry {
   return {
-    announce: (worker, ttlMs) => put(workerKey(worker), ttlMs),
+    announce: (worker, ttlMs, { throughput, capacity } = { throughput: 0 }) =>
+      put(workerKey(worker), ttlMs, {
+        throughput: number(throughput),
+        ...(capacity === undefined ? {} : { capacity: number(capacity) }),
+      }),
     async leave(worker) {
       const Key = { pk: PARTITION, sk: { S: workerKey(worker) } };
       await dynamo.send(new DeleteItemCommand({ TableName: table, Key }));
     },
-    publishDesired: (desired, reason, ttlMs) =>
-      put(DESIRED, ttlMs, { desired: { N: String(desired) }, reason: { S: reason } }),
+    publishDesired: ({ desired, reason, changes: { up, down } }, ttlMs) =>
+      put(DESIRED, ttlMs, {
+        desired: number(desired),
+        reason: { S: reason },
+        up: number(up),
+        down: number(down),
+      }),
 
     async read() {
-      const state: FleetState = { live: 0 };
-      for await (const { sk, desired, reason } of current()) {
-        if (sk?.S !== DESIRED) state.live += 1;
-        else Object.assign(state, { desired: Number(desired?.N), reason: reason?.S ?? '' });
+      let wanted: WantedFleet | undefined;
+      const workers: WorkerWork[] = [];
+      for await (const item of current()) {
+        if (item.sk?.S === DESIRED) wanted = wantedOf(item);
+        else workers.push(workOf(item));
       }
-      return state;
+      return { ...wanted, live: workers.length, ...totalOf(workers) };
     },
   };
 
@@ -81,4 +102,24 @@ export function createFleetRegistry(
       }),
     );
   }
+}
+
+type Item = Record<string, AttributeValue>;
+
+const number = (value: number) => ({ N: String(value) });
+const read = (value: AttributeValue | undefined) => Number(value?.N ?? 0);
+
+function wantedOf({ desired, reason, up, down }: Item): WantedFleet {
+  return { desired: read(desired), reason: reason?.S ?? '', changes: { up: read(up), down: read(down) } };
+}
+
+function workOf({ throughput, capacity }: Item): WorkerWork {
+  return { throughput: read(throughput), capacity: capacity === undefined ? undefined : read(capacity) };
+}
+
+function totalOf(workers: readonly WorkerWork[]): Pick<FleetState, 'throughput' | 'capacityPerWorker'> {
+  const throughput = workers.reduce((sum, worker) => sum + worker.throughput, 0);
+  const measured = workers.flatMap(({ capacity }) => capacity ?? []);
+  if (measured.length === 0) return { throughput };
+  return { throughput, capacityPerWorker: measured.reduce((sum, one) => sum + one, 0) / measured.length };
 }

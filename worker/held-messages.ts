@@ -11,6 +11,7 @@ export type HeldMessages = {
 
 type Deps = {
   queue: Queue;
+  meter?: { holding(messages: number): void } | undefined;
   probe: {
     messageLost(messageId: string): void;
     holding(messages: number): void;
@@ -22,7 +23,7 @@ const TICK_MS = 2_000;
 /** A message is extended when this much of its time is left: enough for a few calls that fail. */
 const EXTEND_BELOW_MS = 12_000;
 
-export function createHeldMessages({ queue, probe }: Deps): HeldMessages {
+export function createHeldMessages({ queue, probe, meter }: Deps): HeldMessages {
   const held = new Map<ReceivedMessage, { hiddenUntilMs: number }>();
   const timer = setInterval(
     () => void beat().catch((error: unknown) => probe.failed(error, 'heartbeat')),
@@ -32,15 +33,20 @@ export function createHeldMessages({ queue, probe }: Deps): HeldMessages {
   return {
     hold(message) {
       held.set(message, { hiddenUntilMs: performance.now() + VISIBILITY_TIMEOUT_SECONDS * 1000 });
-      probe.holding(held.size);
+      tellHowMany();
     },
     release(message) {
       held.delete(message);
-      probe.holding(held.size);
+      tellHowMany();
     },
     count: () => held.size,
     stop: () => clearInterval(timer),
   };
+
+  function tellHowMany(): void {
+    probe.holding(held.size);
+    meter?.holding(held.size);
+  }
 
   async function beat(): Promise<void> {
     const now = performance.now();

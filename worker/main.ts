@@ -13,6 +13,7 @@ import { readConfig, workerOptions } from './config.ts';
 import { handlers } from './handlers/registered.ts';
 import { startOpsServer } from './ops-server.ts';
 import { startPresence } from './presence.ts';
+import { createWorkMeter } from './work-meter.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 dieWithParent();
@@ -47,10 +48,11 @@ const starting = startOpsServer({ metrics, worker: () => worker }, address);
 const ops = await portOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS_PORT' });
 shutdown.onStop('ops server', () => ops.stop());
 
-const presence = startPresence({ registry: aws.fleet, worker: boot, probe });
+const meter = createWorkMeter({ busyFrom: config.MAX_HELD_MESSAGES / 2 });
+const presence = startPresence({ registry: aws.fleet, worker: boot, work: meter.read, probe });
 shutdown.onStop('presence', () => presence.stop());
 
-worker = startWorker({ ...aws, handlers, probe }, workerOptions(config));
+worker = startWorker({ ...aws, handlers, probe, meter }, workerOptions(config));
 const chores = startChores({ ...aws, worker, probe }, { holder: boot });
 shutdown.onStop('chores', () => chores.stop());
 // The last to start is the first to stop: nothing is received any more while the rest ends.

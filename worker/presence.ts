@@ -1,11 +1,13 @@
 import { pause } from '../core/back-off.ts';
-import type { FleetRegistry } from '../core/fleet-registry.ts';
+import type { FleetRegistry, WorkerWork } from '../core/fleet-registry.ts';
 
 export type Presence = { stop(): Promise<void> };
 
 type Deps = {
   registry: FleetRegistry;
   worker: string;
+  /** What it got done since it was asked last. */
+  work: () => WorkerWork;
   probe: { failed(error: unknown, what: string): void };
 };
 
@@ -13,8 +15,8 @@ const EVERY_MS = 10_000;
 /** Two missed announcements are a fault of the table; three are a worker that is gone. */
 const TTL_MS = 25_000;
 
-/** Says that this worker is there, for as long as it is. */
-export function startPresence({ registry, worker, probe }: Deps): Presence {
+/** Says that this worker is there and what it gets done, for as long as it is. */
+export function startPresence({ registry, worker, work, probe }: Deps): Presence {
   const stopping = new AbortController();
   const announcing = announce();
   return {
@@ -28,7 +30,7 @@ export function startPresence({ registry, worker, probe }: Deps): Presence {
   async function announce(): Promise<void> {
     do {
       await registry
-        .announce(worker, TTL_MS)
+        .announce(worker, TTL_MS, work())
         .catch((error: unknown) => probe.failed(error, 'could not announce this worker'));
     } while (await pause(EVERY_MS, stopping.signal));
   }

@@ -13,6 +13,7 @@ import { recordDied } from './record-died.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { runHandler } from './run-handler.ts';
 import { createTableGate } from './table-gate.ts';
+import type { WorkMeter } from './work-meter.ts';
 
 export type Worker = {
   isStopping(): boolean;
@@ -23,7 +24,13 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-type Deps = { queues: EventQueues; store: EventStore; handlers: Handlers; probe: WorkerProbe };
+type Deps = {
+  queues: EventQueues;
+  store: EventStore;
+  handlers: Handlers;
+  probe: WorkerProbe;
+  meter?: Pick<WorkMeter, 'holding'>;
+};
 
 export type WorkerOptions = {
   pollers: number;
@@ -38,7 +45,7 @@ export type WorkerOptions = {
 };
 
 /** Puts the parts together: pollers receive, packs are handled, outcomes go on record. */
-export function startWorker({ queues, store, handlers, probe }: Deps, options: WorkerOptions): Worker {
+export function startWorker({ queues, store, handlers, probe, meter }: Deps, options: WorkerOptions): Worker {
   /** Aborted when there is no more time to finish anything. */
   const stopping = new AbortController();
   const gate = createTableGate({ ping: () => store.ping(), probe });
@@ -58,7 +65,7 @@ export function startWorker({ queues, store, handlers, probe }: Deps, options: W
     { maxAttempts: options.maxAttempts, retry: { baseMs: options.retryBaseMs, capMs: options.retryCapMs } },
   );
   const packs = createPackHandler({ queues, handleEvent, giveUp, probe, stopping: stopping.signal });
-  const held = createHeldMessages({ queue: queues.events, probe });
+  const held = createHeldMessages({ queue: queues.events, probe, meter });
   const pollers = Array.from({ length: options.pollers }, () =>
     startPoller(
       { queue: queues.events, gate, held, packs, probe },

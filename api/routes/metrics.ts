@@ -1,15 +1,21 @@
 import type { EventQueues } from '../../core/event-queue.ts';
+import type { FleetRegistry } from '../../core/fleet-registry.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { Packer } from '../packer.ts';
 import type { Route } from '../route.ts';
 import { within } from '../within.ts';
 
-type Deps = { metrics: Metrics; packer: Pick<Packer, 'buffered'>; queues: Pick<EventQueues, 'depth'> };
+type Deps = {
+  metrics: Metrics;
+  packer: Pick<Packer, 'buffered'>;
+  queues: Pick<EventQueues, 'depth'>;
+  fleet: Pick<FleetRegistry, 'read'>;
+};
 
-const DEPTH_TIMEOUT_MS = 800;
+const TIMEOUT_MS = 800;
 
 /** `GET /metrics`: what Prometheus scrapes. */
-export function getMetrics({ metrics, packer, queues }: Deps): Route {
+export function getMetrics({ metrics, packer, queues, fleet }: Deps): Route {
   return {
     method: 'GET',
     paths: ['/metrics'],
@@ -22,7 +28,7 @@ export function getMetrics({ metrics, packer, queues }: Deps): Route {
     },
     async answer() {
       metrics.bufferedEvents.set(packer.buffered().items);
-      await measureQueue();
+      await Promise.all([measureQueue(), measureFleet()]);
       const body = await metrics.registry.metrics();
       return { status: 200, headers: { 'content-type': metrics.registry.contentType }, body };
     },
@@ -31,7 +37,7 @@ export function getMetrics({ metrics, packer, queues }: Deps): Route {
   /** While the queue can't be reached there is no number, rather than an old one. */
   async function measureQueue(): Promise<void> {
     try {
-      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', () => queues.depth());
+      const depth = await within(TIMEOUT_MS, 'the depth', () => queues.depth());
       metrics.queueMessages.set({ state: 'visible' }, depth.visible);
       metrics.queueMessages.set({ state: 'in_flight' }, depth.inFlight);
       metrics.queueMessages.set({ state: 'delayed' }, depth.delayed);
@@ -39,5 +45,21 @@ export function getMetrics({ metrics, packer, queues }: Deps): Route {
     } catch {
       metrics.queueMessages.reset();
     }
+  }
+
+  /** The same while the table can't be reached, and for what nobody says. */
+  async function measureFleet(): Promise<void> {
+    const { workers, fleetMessagesPerSecond, fleetChanges } = metrics;
+    const state = await within(TIMEOUT_MS, 'the fleet', () => fleet.read()).catch(() => undefined);
+    for (const metric of [workers, fleetMessagesPerSecond, fleetChanges]) metric.reset();
+    if (state === undefined) return;
+    workers.set({ state: 'live' }, state.live);
+    fleetMessagesPerSecond.set({ of: 'throughput' }, state.throughput);
+    if (state.capacityPerWorker !== undefined)
+      fleetMessagesPerSecond.set({ of: 'worker_capacity' }, state.capacityPerWorker);
+    if (state.desired !== undefined) workers.set({ state: 'desired' }, state.desired);
+    if (state.changes === undefined) return;
+    fleetChanges.inc({ direction: 'up' }, state.changes.up);
+    fleetChanges.inc({ direction: 'down' }, state.changes.down);
   }
 }

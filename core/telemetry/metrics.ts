@@ -65,6 +65,24 @@ export function createMetrics() {
       labelNames: ['state'] as const,
       registers,
     }),
+    workers: new Gauge({
+      name: 'sluice_workers',
+      help: 'Workers: live as they say themselves, desired as the scaling policy says where it is ours',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+    fleetMessagesPerSecond: new Gauge({
+      name: 'sluice_fleet_messages_per_second',
+      help: 'What all workers get done (throughput), and one that is busy (worker_capacity), as they measure it',
+      labelNames: ['of'] as const,
+      registers,
+    }),
+    fleetChanges: new Counter({
+      name: 'sluice_fleet_changes_total',
+      help: 'Decisions to have more workers (up) or fewer (down), since what decides was started',
+      labelNames: ['direction'] as const,
+      registers,
+    }),
     received: new Counter({
       name: 'sluice_messages_received_total',
       help: 'Messages that were delivered to this worker',

@@ -38,7 +38,9 @@ export function createDependency({ name, endpoint, launch, say }: DependencyOpti
     pid: () => supervisor.child()?.pid,
     start: supervisor.start,
     kill: supervisor.kill,
-    stop: () => supervisor.stop(5_000),
+    async stop() {
+      await supervisor.stop(5_000);
+    },
   };
 }
 

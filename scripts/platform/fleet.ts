@@ -1,20 +1,34 @@
 import { setInterval } from 'node:timers/promises';
-import type { Child } from '../../core/local/start-child.ts';
-import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling.ts';
+import type { Child, ChildExit } from '../../core/local/start-child.ts';
+import {
+  decideWorkers,
+  initialScalingState,
+  type ScalingInput,
+  type ScalingParameters,
+} from '../../core/scaling.ts';
 import type { PublishDesired } from './publish-desired.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 export type Worker = Child & { readonly port: number };
 
+/** What the fleet did: it became larger or smaller, or a worker too many has drained and ended. */
+export type FleetChange =
+  | { kind: 'resized'; from: number; to: number; reason: string }
+  | { kind: 'drained'; name: string; seconds: number; exit: ChildExit | undefined };
+
+/** What the queue holds, and what workers say of their work. */
+export type Observation = Pick<ScalingInput, 'visible' | 'inFlight' | 'capacityPerWorker' | 'throughput'>;
+
 export type FleetOptions = {
   launch: (name: string) => Promise<Worker>;
-  /** Messages in the queue. Rejects when a dependency can't be reached: the fleet then stays as large as it is. */
-  depth: () => Promise<{ visible: number; inFlight: number }>;
+  /** Rejects when a dependency can't be reached: the fleet then stays as large as it is. */
+  observe: () => Promise<Observation>;
   /** Is told every decision, the ones that change nothing too. */
   publish: PublishDesired;
   scaling: ScalingParameters;
   drainMs: number;
   say: (line: string) => void;
+  onChange?: ((change: FleetChange) => void) | undefined;
   everyMs?: number;
 };
 
@@ -25,15 +39,17 @@ type Slot = { number: number; supervisor: Supervisor<Worker> };
 /** Workers, as many as the queue's depth asks for. Those too many drain, the newest first; one that dies is replaced. */
 export function createFleet({
   launch,
-  depth,
+  observe,
   publish,
   scaling,
   drainMs,
   say,
+  onChange = () => {},
   everyMs = 1_000,
 }: FleetOptions) {
   const slots: Slot[] = [];
   const draining = new Map<Slot, Promise<void>>();
+  const changes = { up: 0, down: 0 };
   const stopping = new AbortController();
   let following: Promise<void> = Promise.resolve();
 
@@ -52,29 +68,40 @@ export function createFleet({
     let state = initialScalingState;
     try {
       for await (const _ of setInterval(everyMs, undefined, { signal: stopping.signal })) {
-        const seen = await depth().catch(() => undefined);
+        const seen = await observe().catch(() => undefined);
         if (stopping.signal.aborted) return;
-        const liveWorkers = slots.length;
-        const decision = decideWorkers(
-          {
-            nowMs: performance.now(),
-            visible: seen?.visible ?? 0,
-            inFlight: seen?.inFlight ?? 0,
-            liveWorkers,
-            frozen: seen === undefined,
-          },
-          state,
-          scaling,
-        );
+        const decision = decideWorkers(inputOf(seen), state, scaling);
         state = decision.state;
-        await publish(decision);
-        if (decision.desired === liveWorkers) continue;
-        say(`fleet ${liveWorkers} → ${decision.desired}: ${decision.reason}`);
-        resize(decision.desired);
+        const { desired, reason } = decision;
+        countChange(desired);
+        await publish({ desired, reason, changes });
+        change(desired, reason);
       }
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
     }
+  }
+
+  function inputOf(seen: Observation | undefined): ScalingInput {
+    return {
+      nowMs: performance.now(),
+      ...(seen ?? { visible: 0, inFlight: 0 }),
+      liveWorkers: slots.length,
+      frozen: seen === undefined,
+    };
+  }
+
+  function countChange(desired: number): void {
+    if (desired > slots.length) changes.up += 1;
+    if (desired < slots.length) changes.down += 1;
+  }
+
+  function change(desired: number, reason: string): void {
+    const from = slots.length;
+    if (desired === from) return;
+    say(`fleet ${from} → ${desired}: ${reason}`);
+    onChange({ kind: 'resized', from, to: desired, reason });
+    resize(desired);
   }
 
   function resize(desired: number): void {
@@ -83,10 +110,18 @@ export function createFleet({
   }
 
   function drain(slot: Slot): void {
-    const drained = slot.supervisor.stop(drainMs).then(() => {
-      draining.delete(slot);
-    });
-    draining.set(slot, drained);
+    draining.set(slot, stopped(slot));
+  }
+
+  async function stopped(slot: Slot): Promise<void> {
+    const startedMs = performance.now();
+    const exit = await slot.supervisor.stop(drainMs);
+    const seconds = (performance.now() - startedMs) / 1000;
+    draining.delete(slot);
+    if (stopping.signal.aborted) return;
+    const name = `worker-${slot.number}`;
+    say(`${name} ${exit?.code === 0 ? 'drained and ended' : 'did not drain'}, ${seconds.toFixed(1)} s later`);
+    onChange({ kind: 'drained', name, seconds, exit });
   }
 
   return {

@@ -11,7 +11,7 @@ import { createShutdown, type Shutdown } from '../../core/shutdown.ts';
 import { type Children, createChildren } from './children.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { createDependency, type Dependency } from './dependency.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet, FleetChange } from './fleet.ts';
 import { assertFreeToListen } from './free-to-listen.ts';
 import { createPublishDesired } from './publish-desired.ts';
 import { createApi, createWorkers } from './services.ts';
@@ -35,6 +35,7 @@ export type PlatformOptions = {
   workerSettings?: Record<string, string>;
   /** One line for the person at the terminal. */
   say: (line: string) => void;
+  onFleetChange?: (change: FleetChange) => void;
 };
 
 export type Platform = {
@@ -96,10 +97,17 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     settings: { ...settings, ...options.workerSettings },
     children,
     // While the tables are down, a backlog says nothing of how many workers there should be.
-    depth: async () => (await Promise.all([events.depth(), registry.read()]))[0],
+    async observe() {
+      const [{ visible, inFlight }, { throughput, capacityPerWorker }] = await Promise.all([
+        events.depth(),
+        registry.read(),
+      ]);
+      return { visible, inFlight, throughput, capacityPerWorker };
+    },
     publish: createPublishDesired(registry),
     scaling,
     say,
+    onChange: options.onFleetChange,
   });
   const api = createApi({
     ...options.api,

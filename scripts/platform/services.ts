@@ -36,11 +36,13 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
     url: () => `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listening}`,
     pid: () => supervisor.child()?.pid,
     start: supervisor.start,
-    stop: () => supervisor.stop(DRAIN_MS),
+    async stop() {
+      await supervisor.stop(DRAIN_MS);
+    },
   };
 }
 
-export type WorkersOptions = Pick<FleetOptions, 'depth' | 'publish' | 'scaling' | 'say'> & {
+export type WorkersOptions = Pick<FleetOptions, 'observe' | 'publish' | 'scaling' | 'say' | 'onChange'> & {
   settings: Settings;
   children: Children;
 };

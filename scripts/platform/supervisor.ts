@@ -1,13 +1,13 @@
 import { backOffMs, pause } from '../../core/back-off.ts';
-import type { Child } from '../../core/local/start-child.ts';
+import type { Child, ChildExit } from '../../core/local/start-child.ts';
 
 export type Supervisor<T extends Child> = {
   /** Resolves once the process serves. Rejects, and gives up, if it doesn't come up at all. */
   start(): Promise<void>;
   /** Starts it, and tries again for as long as it doesn't come up. */
   insist(): void;
-  /** Lets it drain: SIGTERM, and SIGKILL after `graceMs`. */
-  stop(graceMs: number): Promise<void>;
+  /** Lets it drain: SIGTERM, and SIGKILL after `graceMs`. Says how it ended, if it ran at all. */
+  stop(graceMs: number): Promise<ChildExit | undefined>;
   /** Kills it with -9, and leaves it dead until `start()`. */
   kill(): Promise<void>;
   child(): T | undefined;
@@ -34,6 +34,7 @@ export function createSupervisor<T extends Child>({
   stableAfterMs = 30_000,
 }: SupervisorOptions<T>): Supervisor<T> {
   let child: T | undefined;
+  let lastExit: ChildExit | undefined;
   let running: Promise<void> = Promise.resolve();
   /** How the process is to be ended, once it is no longer wanted. */
   let ending: ((child: T) => Promise<unknown>) | undefined;
@@ -78,7 +79,8 @@ export function createSupervisor<T extends Child>({
       return `did not start: ${error instanceof Error ? error.message : error}`;
     }
     if (ending) await ending(child);
-    const { code, signal } = await child.exited;
+    lastExit = await child.exited;
+    const { code, signal } = lastExit;
     const { pid } = child;
     child = undefined;
     return signal ? `(pid ${pid}) was killed by ${signal}` : `(pid ${pid}) ended with exit code ${code}`;
@@ -97,7 +99,10 @@ export function createSupervisor<T extends Child>({
       want();
       running = keepRunning();
     },
-    stop: (graceMs) => end((running) => running.stop(graceMs)),
+    async stop(graceMs) {
+      await end((running) => running.stop(graceMs));
+      return lastExit;
+    },
     kill: () =>
       end((running) => {
         running.kill('SIGKILL');
