@@ -52,8 +52,6 @@ read_arguments() {
 }
 
 make_plan() {
-  local colour=()
-  [ -t 1 ] || colour=(-no-color)
   # 0: nothing to do, 2: something; https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
   changes=0
   in_stack plan -input=false ${colour[@]+"${colour[@]}"} -detailed-exitcode -var "image_digest=$digest" -out=deploy.tfplan ||
@@ -67,7 +65,7 @@ apply_plan() {
     return
   fi
   "$yes" || confirm "$environment" "This changes $environment as the plan says." 'add --yes.'
-  in_stack apply -input=false deploy.tfplan
+  in_stack apply -input=false ${colour[@]+"${colour[@]}"} deploy.tfplan
 }
 
 wait_for_fleets() {

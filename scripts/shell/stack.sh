@@ -27,6 +27,10 @@ write_stack() {
   in_stack init -input=false >/dev/null
 }
 
+# For plan and apply: colours are for a terminal.
+colour=()
+[ -t 1 ] || colour=(-no-color)
+
 in_stack() {
   terraform -chdir="$stack_folder" "$@"
 }
