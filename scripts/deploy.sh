@@ -54,7 +54,7 @@ read_arguments() {
 make_plan() {
   # 0: nothing to do, 2: something; https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
   changes=0
-  in_stack plan -input=false ${colour[@]+"${colour[@]}"} -detailed-exitcode -var "image_digest=$digest" -out=deploy.tfplan ||
+  plan_stack -detailed-exitcode -var "image_digest=$digest" -out=deploy.tfplan ||
     changes=$?
   [ "$changes" -eq 0 ] || [ "$changes" -eq 2 ] || fail 'The plan could not be made.'
 }
@@ -65,7 +65,7 @@ apply_plan() {
     return
   fi
   "$yes" || confirm "$environment" "This changes $environment as the plan says." 'add --yes.'
-  in_stack apply -input=false ${colour[@]+"${colour[@]}"} deploy.tfplan
+  apply_stack deploy.tfplan
 }
 
 wait_for_fleets() {

@@ -22,7 +22,7 @@ main() {
   write_stack
   local digest
   digest=$(stack_output image_digest)
-  in_stack plan -destroy -input=false ${colour[@]+"${colour[@]}"} -var "image_digest=${digest:-sha256:none}" -out=destroy.tfplan
+  plan_stack -destroy -var "image_digest=${digest:-sha256:none}" -out=destroy.tfplan
   refuse_protected
   if "$dry_run"; then
     say 'A dry run: nothing was changed.'
@@ -30,7 +30,7 @@ main() {
   fi
   confirm "$environment" "All of the above goes, with every event in it, and does not come back." \
     'this is for a person at a terminal.'
-  in_stack apply -input=false ${colour[@]+"${colour[@]}"} destroy.tfplan
+  apply_stack destroy.tfplan
   say "$environment is gone"
 }
 

@@ -27,12 +27,27 @@ write_stack() {
   in_stack init -input=false >/dev/null
 }
 
-# For plan and apply: colours are for a terminal.
-colour=()
-[ -t 1 ] || colour=(-no-color)
-
 in_stack() {
   terraform -chdir="$stack_folder" "$@"
+}
+
+plan_stack() {
+  change_stack plan "$@"
+}
+
+apply_stack() {
+  change_stack apply "$@"
+}
+
+# Terraform colours what it writes into a file too, unless it is told not to.
+change_stack() {
+  local command=$1
+  shift
+  if [ -t 1 ]; then
+    in_stack "$command" -input=false "$@"
+  else
+    in_stack "$command" -input=false -no-color "$@"
+  fi
 }
 
 # Of the last apply; empty where there was none.
