@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { ENGINES } from './simulate/engines.ts';
+import { WORKER_PRICE, WORST_AGE_GOAL_SECONDS } from './simulate/measures.ts';
+import { simulateAll } from './simulate/results.ts';
+import { resultsTable } from './simulate/results-table.ts';
+import { EC2_PLANT, SCENARIOS } from './simulate/scenarios.ts';
+import { filesOf, outOfDate, writeFiles } from './simulate/written-files.ts';
+
+const FOLDER = 'docs/scaling';
+const HELP = `npm run simulate: how fleets behave that follow the scaling policy, or AWS's target tracking, under made-up load.
+
+Prints a table and writes it, with a chart for each scenario, into ${FOLDER}. Takes a few seconds; the same code
+gives the same output.
+
+  --scenario NAME   only this one, and nothing is written: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --check           says what is out of date in ${FOLDER} and exits 1, and writes nothing`;
+
+const options = readOptions();
+if (options?.help) console.log(HELP);
+else if (options) process.exitCode = simulate(options.scenario, options.check ?? false);
+else process.exitCode = 2;
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        scenario: { type: 'string' },
+        check: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    return undefined;
+  }
+}
+
+function simulate(only: string | undefined, check: boolean): number {
+  const scenarios = SCENARIOS.filter(({ name }) => only === undefined || name === only);
+  if (scenarios.length === 0) {
+    console.error(`There is no scenario ${only}: ${SCENARIOS.map(({ name }) => name).join(', ')}`);
+    return 2;
+  }
+  const results = simulateAll(scenarios, ENGINES, EC2_PLANT);
+  if (!check) {
+    const { instanceType, usdPerHour, asOf } = WORKER_PRICE;
+    console.log(`${resultsTable(results)}\n`);
+    console.log(`SLO: no message is older than ${WORST_AGE_GOAL_SECONDS} s when it is done.`);
+    console.log(`Cost: ${instanceType}, $${usdPerHour} an hour on demand (${asOf}).`);
+  }
+  return only === undefined ? keepFiles(filesOf(results, FOLDER), check) : 0;
+}
+
+function keepFiles(files: Map<string, string>, check: boolean): number {
+  const stale = outOfDate(files);
+  for (const path of stale)
+    console.log(check ? `${path} is out of date: npm run simulate` : `${path} written`);
+  if (stale.length === 0) console.log(`${FOLDER} is up to date`);
+  if (!check) writeFiles(files);
+  return check && stale.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,47 @@
+import { DEFAULT_SCALING, targetBacklogPerWorker } from '../../core/scaling.ts';
+import type { Run, Sample } from './simulate-fleet.ts';
+
+export type Measures = {
+  drainSeconds: number;
+  worstAgeSeconds: number;
+  peakWorkers: number;
+  workerHours: number;
+  usd: number;
+  redelivered: number;
+  isWithinSlo: boolean;
+};
+
+/** On demand, Linux, us-east-1: https://aws.amazon.com/ec2/pricing/on-demand/ */
+export const WORKER_PRICE = { instanceType: 'c7g.medium', usdPerHour: 0.0363, asOf: '2026-11' };
+/** No message is to be older than this when it is done. */
+export const WORST_AGE_GOAL_SECONDS = 300;
+
+export function measure({ samples, workerSeconds, redelivered }: Run): Measures {
+  const worstAgeSeconds = highest(samples, ({ oldestAge }) => oldestAge);
+  const workerHours = workerSeconds / 3_600;
+  return {
+    drainSeconds: longestBacklog(samples),
+    worstAgeSeconds,
+    peakWorkers: highest(samples, ({ workers }) => workers),
+    workerHours,
+    usd: workerHours * WORKER_PRICE.usdPerHour,
+    redelivered,
+    isWithinSlo: worstAgeSeconds <= WORST_AGE_GOAL_SECONDS,
+  };
+}
+
+function highest(samples: Sample[], value: (sample: Sample) => number): number {
+  return samples.reduce((most, sample) => Math.max(most, value(sample)), 0);
+}
+
+/** The longest time without a break that more waited than the workers at hand are meant to have before them. */
+function longestBacklog(samples: Sample[]): number {
+  const target = targetBacklogPerWorker(DEFAULT_SCALING);
+  let longest = 0;
+  let current = 0;
+  for (const { backlog, workers } of samples) {
+    current = backlog > target * workers ? current + 1 : 0;
+    longest = Math.max(longest, current);
+  }
+  return longest;
+}

@@ -1,0 +1,62 @@
+import { VISIBILITY_TIMEOUT_SECONDS } from '../../core/resources.ts';
+import { capacityPerWorker, DEFAULT_SCALING } from '../../core/scaling.ts';
+import type { Scenario } from './simulate-fleet.ts';
+import type { Plant } from './simulated-worker.ts';
+
+/** An EC2 worker, as slow to come as booting and pulling an image make it. */
+export const EC2_PLANT: Plant = {
+  capacityPerWorker: capacityPerWorker(DEFAULT_SCALING),
+  held: DEFAULT_SCALING.concurrency,
+  serviceSeconds: 0.1,
+  bootSeconds: 90,
+  visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+};
+
+const MINUTE = 60;
+const HOUR = 3_600;
+
+/** Two workers manage 40 messages a second, twenty 400. */
+export const SCENARIOS: Scenario[] = [
+  {
+    name: 'steady',
+    title: 'Steady: 100 messages/s',
+    seconds: 2 * HOUR,
+    startWorkers: 6,
+    arrivals: () => 100,
+  },
+  {
+    name: 'ramp',
+    title: 'Ramp: 20 to 300 messages/s in 30 minutes, and back',
+    seconds: 2 * HOUR,
+    startWorkers: 2,
+    arrivals: (second) => 20 + 280 * rampShare(second),
+  },
+  {
+    name: 'spike',
+    title: 'Spike: 15 messages/s, ×20 for 10 minutes',
+    seconds: 90 * MINUTE,
+    startWorkers: 2,
+    arrivals: (second) => (second >= 10 * MINUTE && second < 20 * MINUTE ? 300 : 15),
+  },
+  {
+    name: 'daily-wave',
+    title: 'Daily wave: 20 messages/s at night, 200 at noon',
+    seconds: 24 * HOUR,
+    startWorkers: 2,
+    arrivals: (second) => 110 - 90 * Math.cos((second / (24 * HOUR)) * 2 * Math.PI),
+  },
+  {
+    name: 'outage',
+    title: 'Outage: 60 messages/s, the table down for 10 minutes, then the catch-up',
+    seconds: 90 * MINUTE,
+    startWorkers: 4,
+    arrivals: () => 60,
+    outage: (second) => second >= 10 * MINUTE && second < 20 * MINUTE,
+  },
+];
+
+function rampShare(second: number): number {
+  const up = (second - 10 * MINUTE) / (30 * MINUTE);
+  const down = (100 * MINUTE - second) / (30 * MINUTE);
+  return Math.max(0, Math.min(1, up, down));
+}
