@@ -68,7 +68,8 @@ export function decideWorkers(
   const asked = askedByBacklog(input, parameters);
   const needed = within(asked);
   const said = sayWhatIsAsked(input, asked, parameters);
-  if (needed >= liveWorkers) return { desired: needed, reason: said, state: initialScalingState };
+  if (needed >= liveWorkers)
+    return { desired: needed, reason: said + sayLimit(asked, parameters), state: initialScalingState };
   if (liveWorkers > maxWorkers)
     return { desired: maxWorkers, reason: `at most ${maxWorkers} are allowed`, state };
 
@@ -80,7 +81,7 @@ export function decideWorkers(
     return { desired: liveWorkers, reason: `${said}; waiting for it to last`, state: { fewerSinceMs } };
   return {
     desired: liveWorkers - 1,
-    reason: `${said} and has for ${scaleInCooldownMs / 1000} s`,
+    reason: `${said}, and has asked for fewer for ${scaleInCooldownMs / 1000} s`,
     state: { fewerSinceMs: nowMs },
   };
 }
@@ -114,21 +115,15 @@ function askedByBacklog(
   return Math.ceil((visible + inFlight) / targetBacklogPerWorker(parameters, input.capacityPerWorker));
 }
 
-function sayWhatIsAsked(
-  { visible, inFlight, ...input }: ScalingInput,
-  asked: number,
-  parameters: ScalingParameters,
-): string {
-  const { minWorkers, maxWorkers } = parameters;
+function sayWhatIsAsked(input: ScalingInput, asked: number, parameters: ScalingParameters): string {
   const target = targetBacklogPerWorker(parameters, input.capacityPerWorker);
-  const limit =
-    asked > maxWorkers
-      ? `, of which ${maxWorkers} are allowed`
-      : asked < minWorkers
-        ? `, and ${minWorkers} always stay`
-        : '';
   const measured = input.capacityPerWorker === undefined ? '' : ' (measured)';
-  return `a backlog of ${visible + inFlight} asks for ${asked} at ${target} a worker${measured}${limit}`;
+  return `a backlog of ${input.visible + input.inFlight} asks for ${asked} at ${target} a worker${measured}`;
+}
+
+function sayLimit(asked: number, { minWorkers, maxWorkers }: ScalingParameters): string {
+  if (asked > maxWorkers) return `, of which ${maxWorkers} are allowed`;
+  return asked < minWorkers ? `, and ${minWorkers} always stay` : '';
 }
 
 /** A backlog is as good as empty until shortly before there are too few workers: then it is too late to find out. */

@@ -1,4 +1,5 @@
 import { printChecks } from './drill/checks.ts';
+import { runElasticDrill } from './drill/elastic-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './drill/options.ts';
 import { runDrill } from './drill/run-drill.ts';
 import { StartError } from './platform/start-error.ts';
@@ -17,7 +18,8 @@ async function drill(options: DrillOptions): Promise<boolean> {
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     console.log(`${seconds.padStart(6)} s  ${line}`);
   };
-  const checks = await runDrill(options, say);
+  const run = options.scenario === 'elastic' ? runElasticDrill : runDrill;
+  const checks = await run(options, say);
   console.log(`\nDrill ${options.scenario}, ${options.events} events:\n`);
   printChecks(checks);
   const failed = checks.filter(({ ok }) => !ok).length;

@@ -36,6 +36,8 @@ export type PlatformOptions = {
   /** One line for the person at the terminal. */
   say: (line: string) => void;
   onFleetChange?: (change: FleetChange) => void;
+  /** Is waited for once queues and tables are there, before the first worker starts. */
+  beforeWorkers?: (made: { clients: AwsClients; queueUrl: string }) => Promise<void>;
 };
 
 export type Platform = {
@@ -83,6 +85,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   const { sqs, dynamo } = await startDependencies(options, data, children, onStop);
   const { clients, queueUrl } = await prepareResources(options, sqs.url(), dynamo.url(), onStop);
 
+  await options.beforeWorkers?.({ clients, queueUrl });
   const settings = {
     AWS_REGION: options.region,
     AWS_ENDPOINT_URL_SQS: sqs.url(),

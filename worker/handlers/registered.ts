@@ -1,6 +1,7 @@
 import { demoFlaky } from './demo-flaky.ts';
+import { demoSlow } from './demo-slow.ts';
 import { createHandlers } from './handler.ts';
 import { orderPlaced } from './order-placed.ts';
 
 /** The handlers that run here. An event of any other type is simply stored. */
-export const handlers = createHandlers([orderPlaced, demoFlaky]);
+export const handlers = createHandlers([orderPlaced, demoFlaky, demoSlow]);
