@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  capacityPerWorker,
+  DEFAULT_SCALING,
+  decideWorkers,
+  initialScalingState,
+  type ScalingParameters,
+  targetBacklogPerWorker,
+} from './scaling.ts';
+
+type Load = { rate: number; backlog: number; workers: number; capacity: number };
+
+/** A fleet that follows the policy each second, and whose workers are up at once. */
+function follow({ rate, backlog, workers, capacity }: Load, seconds: number, policy = DEFAULT_SCALING) {
+  let state = initialScalingState;
+  const lately: number[] = [];
+  return Array.from({ length: seconds }, (_, second) => {
+    const done = Math.min(backlog + rate, workers * capacity);
+    backlog += rate - done;
+    lately.push(done);
+    const window = lately.slice(-10);
+    const decision = decideWorkers(
+      {
+        nowMs: second * 1000,
+        visible: Math.floor(backlog),
+        inFlight: 0,
+        liveWorkers: workers,
+        capacityPerWorker: capacity,
+        throughput: window.reduce((sum, one) => sum + one, 0) / window.length,
+        frozen: false,
+      },
+      state,
+      policy,
+    );
+    [workers, state] = [decision.desired, decision.state];
+    return { workers, backlog };
+  });
+}
+
+/** Arrivals that the largest fleet has time for, and up to two minutes of its work in the queue. */
+const loads: fc.Arbitrary<Load> = fc
+  .record({
+    capacity: fc.double({ min: 2, max: 60, noNaN: true }),
+    share: fc.double({ min: 0, max: 0.8, noNaN: true }),
+    waiting: fc.nat({ max: 120 }),
+    workers: fc.integer({ min: 2, max: 20 }),
+  })
+  .map(({ capacity, share, waiting, workers }) => ({
+    capacity,
+    workers,
+    rate: share * capacity * 20,
+    backlog: Math.floor(waiting * capacity * 20),
+  }));
+
+describe('a fleet that follows the policy', () => {
+  test('comes to rest on steady arrivals, with workers to spare, and never oscillates', () => {
+    fc.assert(
+      fc.property(loads, (load) => {
+        const rest = follow(load, 1_800).slice(1_200);
+        const sizes = new Set(rest.map(({ workers }) => workers));
+
+        expect(sizes.size).toBe(1);
+        expect((rest[0]?.workers ?? 0) * load.capacity).toBeGreaterThanOrEqual(load.rate);
+      }),
+    );
+  });
+
+  test('drains any backlog that it has capacity for', () => {
+    fc.assert(
+      fc.property(loads, (load) => {
+        expect(follow(load, 1_800).some(({ backlog }) => backlog < 1)).toBe(true);
+      }),
+    );
+  });
+});
+
+test('a worker that is needed for what is done now does not go, however empty the queue is', () => {
+  const quiet = { nowMs: 60_000, visible: 0, inFlight: 0, liveWorkers: 6, frozen: false };
+  const long = { fewerSinceMs: 0 };
+  const busy = decideWorkers({ ...quiet, throughput: 100, capacityPerWorker: 20 }, long, DEFAULT_SCALING);
+
+  expect(busy.desired).toBe(6);
+  expect(busy.reason).toContain('5 would be 100 % busy with 100.0 messages/s');
+  expect(
+    decideWorkers({ ...quiet, throughput: 80, capacityPerWorker: 20 }, long, DEFAULT_SCALING).desired,
+  ).toBe(5);
+});
+
+test('no worker goes while the oldest message waits for longer than it is meant to', () => {
+  const input = { nowMs: 60_000, visible: 1, inFlight: 0, liveWorkers: 6, frozen: false };
+  const decision = decideWorkers({ ...input, oldestAgeSeconds: 7 }, { fewerSinceMs: 0 }, DEFAULT_SCALING);
+
+  expect(decision).toMatchObject({ desired: 6, reason: expect.stringContaining('has waited for 7 s') });
+});
+
+describe('the backlog that is meant for one worker', () => {
+  const parameters: ScalingParameters = {
+    ...DEFAULT_SCALING,
+    latencyGoalSeconds: 3,
+    concurrency: 40,
+    busyServiceSeconds: { floor: 0.5, default: 4 },
+  };
+
+  test('is the latency goal times concurrency ÷ busy service time', () => {
+    expect(capacityPerWorker(parameters)).toBe(10);
+    expect(targetBacklogPerWorker(parameters)).toBe(30);
+    expect(targetBacklogPerWorker(DEFAULT_SCALING)).toBe(20);
+  });
+
+  test('follows what was measured, but not past what no worker does', () => {
+    expect(targetBacklogPerWorker(parameters, 25)).toBe(75);
+    expect(targetBacklogPerWorker(parameters, 5_000)).toBe(240);
+    expect(targetBacklogPerWorker(parameters, 0.01)).toBe(1);
+  });
+});
