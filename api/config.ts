@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
 import { MAX_PACK_EVENTS } from '../core/pack.ts';
 import { settingsTable } from '../core/settings-table.ts';
+import { TIMINGS } from '../core/timings.ts';
 import type { ApiOptions } from './api.ts';
 
 /** Every setting of the API. */
@@ -25,7 +26,7 @@ export const apiSettings = z.object({
   DEREGISTRATION_DELAY_SECONDS: integer(0, { min: 0, max: 3_600 }).meta({
     description: 'How long to serve on after readiness fails, until no load balancer sends requests any more',
   }),
-  SHUTDOWN_TIMEOUT_SECONDS: integer(25, { min: 1, max: 3_600 }).meta({
+  SHUTDOWN_TIMEOUT_SECONDS: integer(TIMINGS.apiShutdown, { min: 1, max: 3_600 }).meta({
     description: 'How long a stop may take, beyond the deregistration delay',
   }),
   EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({

@@ -4,13 +4,9 @@ import type { Duplex } from 'node:stream';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { startTrace } from '../core/telemetry/trace-context.ts';
+import { TIMINGS } from '../core/timings.ts';
 import { type Problem, problemAnswer } from './problem.ts';
 
-/** Longer than the 60 s after which an ALB drops an idle connection, or it would send into one that just closed. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
-const HEADERS_TIMEOUT_MS = 75_000;
-/** A body that says it is longer than it is, or trickles in, ends here. */
-const REQUEST_TIMEOUT_MS = 80_000;
 const SWEEP_MS = 20;
 
 export type HttpServer = {
@@ -27,9 +23,10 @@ export async function startHttpServer(
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: TIMINGS.keepAlive * 1000,
+      headersTimeout: TIMINGS.headers * 1000,
+      // A body that says it is longer than it is, or trickles in, ends here.
+      requestTimeout: TIMINGS.request * 1000,
     },
   }) as Server; // without http2 options it is one of node:http
   server.on('clientError', answerUnreadable);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { awsSettings, integer, readEnvironment } from '../core/env.ts';
 import { settingsTable } from '../core/settings-table.ts';
+import { TIMINGS } from '../core/timings.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Every setting of a worker. */
@@ -24,7 +25,7 @@ export const workerSettings = z
     HANDLER_CONCURRENCY: integer(50, { min: 1, max: 1_000 }).meta({
       description: 'Handlers that run at once',
     }),
-    HANDLER_TIMEOUT_MS: integer(10_000, { min: 10, max: 600_000 }).meta({
+    HANDLER_TIMEOUT_MS: integer(TIMINGS.handler * 1000, { min: 10, max: 600_000 }).meta({
       description: 'Time that a handler has, in ms',
     }),
     MAX_ATTEMPTS: integer(5, { min: 1, max: 20 }).meta({
@@ -39,7 +40,7 @@ export const workerSettings = z
     EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
       description: 'Days that an event is kept',
     }),
-    DRAIN_SECONDS: integer(20, { min: 1, max: 600 }).meta({
+    DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
       description: 'Time to finish what is held when it is told to stop',
     }),
   })
