@@ -1,10 +1,12 @@
 import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling.ts';
-import type { Limits } from './fleet.ts';
+import { TIMINGS } from '../../core/timings.ts';
+import { readEnvironments } from '../config.ts';
+import type { ApiLimits } from './fleet.ts';
 
 /** What the infrastructure is made of, as far as it costs. */
 export type Deployment = {
   zones: number;
-  api: Limits & { instanceType: string };
+  api: ApiLimits & { instanceType: string };
   worker: { instanceType: string; pollers: number; receiveWaitSeconds: number };
   scaling: ScalingParameters;
   lingerMs: number;
@@ -24,25 +26,32 @@ export type Deployment = {
   keptImages: number;
 };
 
+/** Production as infra/config.ts has it, and what its stack is made of beside that. */
 export function productionDeployment(): Deployment {
+  const { network, api, worker, eventRetentionDays, logRetentionDays } = readEnvironments({}).production;
   return {
-    zones: 2,
-    api: { instanceType: 'c7g.medium', min: 2, max: 10 },
-    worker: { instanceType: 'c7g.medium', pollers: 2, receiveWaitSeconds: 20 },
-    scaling: DEFAULT_SCALING,
+    zones: network.zones.length,
+    api,
+    worker: { instanceType: worker.instanceType, pollers: 2, receiveWaitSeconds: 20 },
+    scaling: { ...DEFAULT_SCALING, minWorkers: worker.min, maxWorkers: worker.max },
     lingerMs: 4,
-    volumeGib: 20,
-    detailedMonitoring: true,
-    natGateways: 0,
-    interfaceEndpoints: 8,
-    firewallRules: 4,
-    healthCheckSeconds: 5,
-    eventRetentionDays: 90,
-    logRetentionDays: 30,
-    accessLogRetentionDays: 30,
-    alarmMetrics: 20,
-    customerKeys: 0,
-    secrets: 2,
-    keptImages: 10,
+    natGateways: network.natGateways,
+    healthCheckSeconds: TIMINGS.healthCheckInterval,
+    eventRetentionDays,
+    logRetentionDays,
+    ...STACK,
   };
 }
+
+/** What the stack has of each, whatever the environment. */
+const STACK = {
+  volumeGib: 20,
+  detailedMonitoring: true,
+  interfaceEndpoints: 8,
+  firewallRules: 4,
+  accessLogRetentionDays: 30,
+  alarmMetrics: 20,
+  customerKeys: 0,
+  secrets: 2,
+  keptImages: 10,
+};

@@ -11,8 +11,16 @@ describe('the fleet at a rate', () => {
   });
 
   it('stays within its limits', () => {
-    expect(apiInstances(0, { min: 2, max: 10 })).toBe(2);
-    expect(apiInstances(1_000_000, { min: 2, max: 10 })).toBe(10);
+    const limits = { min: 2, max: 10, requestsPerInstance: 30_000 };
+    const at = (rate: number) => apiInstances({ eventsPerSecond: rate, requestsPerSecond: rate }, limits);
+    expect(at(0)).toBe(2);
+    expect(at(1_000_000)).toBe(10);
+  });
+
+  it('has as many API instances as target tracking on requests asks for, however many events a request holds', () => {
+    const limits = { min: 2, max: 10, requestsPerInstance: 30_000 };
+    expect(apiInstances({ eventsPerSecond: 2_000, requestsPerSecond: 2_000 }, limits)).toBe(4);
+    expect(apiInstances({ eventsPerSecond: 2_000, requestsPerSecond: 20 }, limits)).toBe(2);
   });
 
   it('has as many workers as the scaling policy asks for with what is in hand', () => {

@@ -3,9 +3,16 @@ import { CPU_TARGET, MEASURED_CPU, UNLOADED_MESSAGE_SECONDS } from './assumption
 
 export type Limits = { min: number; max: number };
 
-/** How many API instances a rate needs. */
-export function apiInstances(eventsPerSecond: number, limits: Limits): number {
-  return byCpu(eventsPerSecond, 'apiMicros', limits);
+/** `requestsPerInstance`: a minute, what target tracking holds each to. */
+export type ApiLimits = Limits & { requestsPerInstance: number };
+
+/** How many API instances a rate needs: what target tracking on requests asks for, and no fewer than their CPU wants. */
+export function apiInstances(
+  { eventsPerSecond, requestsPerSecond }: { eventsPerSecond: number; requestsPerSecond: number },
+  limits: ApiLimits,
+): number {
+  const byRequests = Math.ceil((requestsPerSecond * 60) / limits.requestsPerInstance);
+  return Math.max(Math.min(limits.max, byRequests), byCpu(eventsPerSecond, 'apiMicros', limits));
 }
 
 /**

@@ -7,8 +7,8 @@ import { costOf, usdPerMillionEvents } from './model.ts';
 
 const deployment: Deployment = {
   zones: 2,
-  api: { instanceType: 'c7g.medium', min: 2, max: 10 },
-  worker: { instanceType: 'c7g.medium', pollers: 2, receiveWaitSeconds: 20 },
+  api: { instanceType: 'c7g.large', min: 2, max: 10, requestsPerInstance: 30_000 },
+  worker: { instanceType: 'c7g.large', pollers: 2, receiveWaitSeconds: 20 },
   scaling: DEFAULT_SCALING,
   lingerMs: 4,
   volumeGib: 20,

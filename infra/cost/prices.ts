@@ -87,11 +87,9 @@ export const PRICES = {
 
 /** Linux, shared tenancy, by the hour. A type that infra names and this table lacks stops the model. */
 export const INSTANCES: Record<string, Price> = {
-  't4g.small': { usd: 0.0168, per: 'hour', page: EC2_PAGE },
   't4g.medium': { usd: 0.0336, per: 'hour', page: EC2_PAGE },
-  'c7g.medium': { usd: 0.0363, per: 'hour', page: EC2_PAGE },
   'c7g.large': { usd: 0.0725, per: 'hour', page: EC2_PAGE },
-  'm7g.medium': { usd: 0.0408, per: 'hour', page: EC2_PAGE },
+  'c7i.large': { usd: 0.08925, per: 'hour', page: EC2_PAGE },
   'm7g.large': {
     usd: 0.0816,
     per: 'hour',

@@ -7,9 +7,10 @@ import { type QueueCalls, queueCalls } from './queue-calls.ts';
 export type Size = { workload: Workload; apis: number; workers: number; calls: QueueCalls };
 
 export function sizeAt(workload: Workload, deployment: Deployment): Size {
-  const { eventsPerSecond, eventBytes } = workload;
+  const { eventsPerSecond, eventBytes, eventsPerRequest } = workload;
   const { api, worker, scaling, lingerMs, zones, healthCheckSeconds } = deployment;
-  const apis = apiInstances(eventsPerSecond, api);
+  const requestsPerSecond = eventsPerSecond / eventsPerRequest;
+  const apis = apiInstances({ eventsPerSecond, requestsPerSecond }, api);
   const callsWith = (workers: number) =>
     queueCalls({
       eventsPerSecond,
