@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createEventIds } from '../../core/event-id.ts';
+import { createEventQueues, type EventQueues } from '../../core/event-queue.ts';
+import { waitFor } from '../../core/local/wait-for.ts';
+import { encodeAlone } from '../../core/pack.ts';
+import { DEFAULT_SCALING } from '../../core/scaling.ts';
+import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { useLocalCredentials } from '../config.ts';
+import type { FleetChange } from './fleet.ts';
+import { type Platform, startPlatform } from './platform.ts';
+
+/** A worker does 25 events of 200 ms a second: the backlog is for more than three of them, and lasts for seconds. */
+const WORKER = { POLLERS: '1', MAX_HELD_MESSAGES: '10', HANDLER_CONCURRENCY: '5', LOG_LEVEL: 'warn' };
+const BACKLOG = 400;
+
+const ids = createEventIds([randomBytes(32).toString('hex')]);
+const changes: FleetChange[] = [];
+const lines: string[] = [];
+let platform: Platform;
+let queues: EventQueues;
+let sent = 0;
+
+beforeAll(async () => {
+  useLocalCredentials([]);
+  platform = await startPlatform({
+    api: { host: '127.0.0.1', port: 0 },
+    scaling: {
+      ...DEFAULT_SCALING,
+      concurrency: 10,
+      busyServiceSeconds: { floor: 0.1, default: 0.4 },
+      minWorkers: 1,
+      maxWorkers: 3,
+      scaleInCooldownMs: 1_000,
+    },
+    region: 'us-east-1',
+    prefix: 'fleet',
+    logLevel: 'warn',
+    workerSettings: WORKER,
+    say: (line) => lines.push(line),
+    onFleetChange: (change) => changes.push(change),
+    async beforeWorkers({ clients, queueUrl }) {
+      queues = createEventQueues(clients, queueUrl);
+      await Promise.all(Array.from({ length: BACKLOG }, () => send(200)));
+    },
+  });
+});
+afterAll(() => platform.stop());
+
+test('follows a backlog up, says why, and down again while its workers finish what they hold', async () => {
+  await waitFor(() => platform.fleet.workers().length === 3, { what: 'three workers', timeoutMs: 10_000 });
+  expect(changes[0]).toMatchObject({ kind: 'resized', from: 1, to: 3 });
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^fleet 1 → 3: a backlog of \d+ asks for \d+ at 25 a worker/),
+  );
+  expect(await metrics()).toContain('sluice_workers{state="desired"} 3');
+
+  await waitFor(async () => (await queues.depth()).visible === 0, { what: 'the backlog', timeoutMs: 20_000 });
+  // From here on each has something in hand that takes 2 s, so that none stops without having drained.
+  await waitFor(
+    async () => {
+      await Promise.all([send(2_000), send(2_000), send(2_000)]);
+      return changes.filter(({ kind }) => kind === 'drained').length === 2;
+    },
+    { what: 'two workers to drain', timeoutMs: 40_000, everyMs: 1_000 },
+  );
+
+  const drained = changes.filter((change) => change.kind === 'drained');
+  expect(drained.map(({ exit }) => exit)).toEqual([
+    { code: 0, signal: null },
+    { code: 0, signal: null },
+  ]);
+  expect(Math.max(...drained.map(({ seconds }) => seconds))).toBeGreaterThan(0.5);
+  await waitFor(async () => (await events()).processed === sent, {
+    what: 'all to be counted',
+    timeoutMs: 30_000,
+    everyMs: 500,
+  });
+  expect(await events()).toMatchObject({ processed: sent, duplicate: 0, failed: 0 });
+  expect(await metrics()).toMatch(/sluice_fleet_changes_total\{direction="down"\} 2/);
+}, 90_000);
+
+async function send(waitMs: number): Promise<void> {
+  sent += 1;
+  const event = {
+    id: ids.mint(Date.now()),
+    content: { eventType: 'demo.slow', payload: { wait_ms: waitMs } },
+    acceptedAtMs: Date.now(),
+    traceparent: startTrace().traceparent,
+    attempt: 1,
+  };
+  expect(await queues.events.send(encodeAlone(event, Date.now()))).toMatchObject({ kind: 'sent' });
+}
+
+async function metrics(): Promise<string> {
+  return (await fetch(`${platform.api.url()}/metrics`)).text();
+}
+
+const statistics = z.object({ events: z.record(z.string(), z.unknown()) });
+
+async function events(): Promise<Record<string, unknown>> {
+  const response = await fetch(`${platform.api.url()}/stats?window=1h`);
+  return statistics.parse(await response.json()).events;
+}
