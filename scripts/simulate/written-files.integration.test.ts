@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ENGINES } from './engines.ts';
+import { simulateAll } from './results.ts';
+import { EC2_PLANT } from './scenarios.ts';
+import { filesOf, outOfDate, writeFiles } from './written-files.ts';
+
+const MARKERS = '<!-- table of the simulation: generated -->\n<!-- end of the table of the simulation -->\n';
+const scenario = {
+  name: 'calm',
+  title: 'Calm & <steady>',
+  seconds: 1_200,
+  startWorkers: 2,
+  arrivals: () => 7,
+};
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-simulate-'));
+  await writeFile(join(folder, 'README.md'), `before\n${MARKERS}after\n`);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const files = () => filesOf(simulateAll([scenario], ENGINES, EC2_PLANT), folder);
+
+test('what was written is up to date the next time, as nothing is left to chance', () => {
+  expect(outOfDate(files())).toHaveLength(2);
+  writeFiles(files());
+
+  expect(outOfDate(files())).toEqual([]);
+});
+
+test('a file that was changed by hand is out of date, and text around the table is kept', async () => {
+  writeFiles(files());
+  const chart = join(folder, 'calm.svg');
+  await writeFile(chart, (await readFile(chart, 'utf8')).replace('Workers', 'People'));
+
+  expect(outOfDate(files())).toEqual([chart]);
+  expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^before\n.*\| calm.*after\n$/s);
+});
+
+test('a chart names its axes and every engine, and escapes what is not XML', async () => {
+  writeFiles(files());
+  const svg = await readFile(join(folder, 'calm.svg'), 'utf8');
+
+  for (const text of ['Calm &amp; &lt;steady>', 'Arrivals, messages/s', 'Backlog, messages', '10 min'])
+    expect(svg).toContain(text);
+  for (const { title } of ENGINES) expect(svg).toContain(`>${title}</text>`);
+  expect(svg).toContain('prefers-color-scheme:dark');
+});
