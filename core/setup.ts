@@ -19,9 +19,9 @@ import {
   MAX_RECEIVE_COUNT,
   QUEUE_RETENTION_SECONDS,
   queueUrls,
-  tableNames,
   VISIBILITY_TIMEOUT_SECONDS,
 } from './resources.ts';
+import { EXPIRY_ATTRIBUTE, tableDefinitions } from './setup-tables.ts';
 
 type Clients = { sqs: SQSClient; dynamo: DynamoDBClient };
 
@@ -30,12 +30,9 @@ export async function createResources(
   { sqs, dynamo }: Clients,
   prefix: string,
 ): Promise<{ queueUrl: string }> {
-  const tables = tableNames(prefix);
   const [queueUrl] = await Promise.all([
     createQueues(sqs, eventQueueName(prefix)),
-    createTable(dynamo, eventsTable(tables.events)),
-    createTable(dynamo, { TableName: tables.control, ...key({ partition: 'pk' }) }),
-    createTable(dynamo, { TableName: tables.rollups, ...key({ partition: 'pk', sort: 'sk' }) }),
+    ...tableDefinitions(prefix).map((table) => createTable(dynamo, table)),
   ]);
   return { queueUrl };
 }
@@ -67,52 +64,6 @@ async function createQueue(
   return { url: QueueUrl, arn: Attributes?.QueueArn ?? '' };
 }
 
-function eventsTable(name: string): CreateTableCommandInput {
-  return {
-    TableName: name,
-    AttributeDefinitions: ['event_id', 'time_partition', 'time_sort', 'subject_partition'].map(
-      stringAttribute,
-    ),
-    KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'by_time',
-        ...schemaOf({ partition: 'time_partition', sort: 'time_sort' }),
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['event_type', 'outcome', 'redriven'] },
-      },
-      {
-        IndexName: 'by_subject',
-        ...schemaOf({ partition: 'subject_partition', sort: 'time_sort' }),
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['event_type'] },
-      },
-    ],
-    BillingMode: 'PAY_PER_REQUEST',
-  };
-}
-
-type Key = { partition: string; sort?: string };
-
-function key({ partition, sort }: Key): Omit<CreateTableCommandInput, 'TableName'> {
-  return {
-    AttributeDefinitions: [partition, ...(sort ? [sort] : [])].map(stringAttribute),
-    ...schemaOf({ partition, ...(sort ? { sort } : {}) }),
-    BillingMode: 'PAY_PER_REQUEST',
-  };
-}
-
-function schemaOf({ partition, sort }: Key) {
-  return {
-    KeySchema: [
-      { AttributeName: partition, KeyType: 'HASH' as const },
-      ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : []),
-    ],
-  };
-}
-
-function stringAttribute(name: string) {
-  return { AttributeName: name, AttributeType: 'S' as const };
-}
-
 async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
   try {
     await dynamo.send(new CreateTableCommand(table));
@@ -124,7 +75,7 @@ async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInpu
   // Asked each time: an earlier set-up may have stopped in between.
   const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
   if (TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL')) return;
-  const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: true };
+  const TimeToLiveSpecification = { AttributeName: EXPIRY_ATTRIBUTE, Enabled: true };
   try {
     await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
   } catch (error) {

@@ -1,0 +1,61 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { tableNames } from './resources.ts';
+
+/** Items are deleted some time after the Unix seconds in it. */
+export const EXPIRY_ATTRIBUTE = 'expires_at';
+
+/** Every table, as set-up creates it on emulators and the infrastructure in AWS. */
+export function tableDefinitions(prefix: string): CreateTableCommandInput[] {
+  const names = tableNames(prefix);
+  return [
+    eventsTable(names.events),
+    { TableName: names.control, ...key({ partition: 'pk' }) },
+    { TableName: names.rollups, ...key({ partition: 'pk', sort: 'sk' }) },
+  ];
+}
+
+function eventsTable(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    AttributeDefinitions: ['event_id', 'time_partition', 'time_sort', 'subject_partition'].map(
+      stringAttribute,
+    ),
+    KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by_time',
+        ...schemaOf({ partition: 'time_partition', sort: 'time_sort' }),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['event_type', 'outcome', 'redriven'] },
+      },
+      {
+        IndexName: 'by_subject',
+        ...schemaOf({ partition: 'subject_partition', sort: 'time_sort' }),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['event_type'] },
+      },
+    ],
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
+
+type Key = { partition: string; sort?: string };
+
+function key({ partition, sort }: Key): Omit<CreateTableCommandInput, 'TableName'> {
+  return {
+    AttributeDefinitions: [partition, ...(sort ? [sort] : [])].map(stringAttribute),
+    ...schemaOf({ partition, ...(sort ? { sort } : {}) }),
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
+
+function schemaOf({ partition, sort }: Key) {
+  return {
+    KeySchema: [
+      { AttributeName: partition, KeyType: 'HASH' as const },
+      ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : []),
+    ],
+  };
+}
+
+function stringAttribute(name: string) {
+  return { AttributeName: name, AttributeType: 'S' as const };
+}
