@@ -21,7 +21,7 @@ function minutes(metrics: TrackedMetric[], views: Partial<View>[], startWorkers:
         inService: workers,
         throughput: 0,
         capacityPerWorker: undefined,
-        utilisation: 0.7,
+        utilisation: 0.69,
         frozen: false,
         ...given,
       });

@@ -42,27 +42,33 @@ export function createTargetTracking(
 
 type Asked = { kind: 'more'; workers: number } | { kind: 'fewer' } | { kind: 'as_many' };
 
-/** Gathers a metric's data points, and says what its two alarms ask for with those that have arrived. */
+/**
+ * Gathers a metric's data points, and says what its two alarms ask for with those that have arrived. In proportion to
+ * the instances that a point is of: one that is told late says nothing of those that came since.
+ */
 function createAlarms({ value, target }: TrackedMetric): (view: View) => Asked {
-  const points: number[] = [];
+  const points: { mean: number; instances: number }[] = [];
   let minute: number[] = [];
   return (view) => {
     minute.push(value(view));
     if (minute.length === MINUTE) {
-      points.push(minute.reduce((sum, one) => sum + one, 0) / MINUTE);
+      points.push({
+        mean: minute.reduce((sum, one) => sum + one, 0) / MINUTE,
+        instances: view.inService,
+      });
       minute = [];
     }
     const known = points.slice(0, Math.max(0, points.length - METRIC_DELAY_MINUTES));
-    const last = known.at(-1) ?? 0;
-    if (lastOf(known, HIGH_MINUTES).every((point) => point > target) && known.length >= HIGH_MINUTES)
-      return { kind: 'more', workers: Math.ceil((view.inService * last) / target) };
-    const isLow = lastOf(known, LOW_MINUTES).every((point) => point < target * LOW_SHARE);
-    return isLow && known.length >= LOW_MINUTES ? { kind: 'fewer' } : { kind: 'as_many' };
+    const last = known.at(-1);
+    if (last !== undefined && areAll(known, HIGH_MINUTES, (mean) => mean > target))
+      return { kind: 'more', workers: Math.ceil((last.instances * last.mean) / target) };
+    const isLow = areAll(known, LOW_MINUTES, (mean) => mean < target * LOW_SHARE);
+    return isLow ? { kind: 'fewer' } : { kind: 'as_many' };
   };
 }
 
-function lastOf(points: number[], count: number): number[] {
-  return points.slice(-count);
+function areAll(points: { mean: number }[], minutes: number, is: (mean: number) => boolean): boolean {
+  return points.length >= minutes && points.slice(-minutes).every(({ mean }) => is(mean));
 }
 
 /** Messages visible and in flight, over the instances in service. */
