@@ -1,149 +1,125 @@
 import {
   DEAD_LETTER_RETENTION_SECONDS,
-  MAX_RECEIVE_COUNT,
   QUEUE_RETENTION_SECONDS,
   VISIBILITY_TIMEOUT_SECONDS,
 } from './resources.ts';
 
-/** Times that must agree between load balancer, groups, queue, instances and the processes on them. In seconds. */
+/** Times, in seconds, that several layers rely on: load balancer, instances, queue and the processes themselves. */
 export type Timings = {
-  loadBalancer: {
-    idleTimeout: number;
-    deregistrationDelay: number;
-    healthCheck: { interval: number; timeout: number; unhealthyThreshold: number };
-  };
-  server: { keepAlive: number; headers: number; request: number };
-  api: { servesOn: number; shutdown: number; dockerStop: number; systemdStop: number; lifecycleHook: number };
-  worker: {
-    handlerTimeout: number;
-    drain: number;
-    dockerStop: number;
-    systemdStop: number;
-    lifecycleHook: number;
-  };
-  queue: { visibility: number; retention: number; deadLetterRetention: number; maxReceiveCount: number };
-  /** `boot`: what an instance is given to become healthy. */
-  group: { boot: number; healthCheckGrace: number; warmUp: number };
+  /** After which the load balancer drops an idle connection. */
+  loadBalancerIdle: number;
+  /** Of the API's server: how long it keeps an idle connection, waits for a request's head, and for all of it. */
+  keepAlive: number;
+  headers: number;
+  request: number;
+  healthCheckInterval: number;
+  /** Failed checks in a row after which the load balancer sends nothing more. */
+  unhealthyAfter: number;
+  /** How long the API serves on after readiness fails. */
+  serveOn: number;
+  /** What a stop of the API may take beyond that. */
+  apiShutdown: number;
+  /** How long the load balancer lets a target finish that is taken away. */
+  deregistration: number;
+  handler: number;
+  /** How long a worker may finish what it holds, when it is told to stop. */
+  drain: number;
+  /** Between SIGTERM and SIGKILL. */
+  apiStopGrace: number;
+  workerStopGrace: number;
+  /** How often an instance asks whether it is to go. */
+  terminationPoll: number;
+  /** How long AWS waits for an instance to say that it is done. */
+  terminationHook: number;
+  /** From an instance's start to its first good answer, at most; and for how long its health does not count. */
+  boot: number;
+  healthGrace: number;
+  visibility: number;
+  queueRetention: number;
+  deadLetterRetention: number;
 };
-
-/** What a worker needs after its drain: to give back, to write its last counts, to close. */
-export const AFTER_DRAIN_SECONDS = 8;
 
 export const TIMINGS: Timings = {
-  loadBalancer: {
-    idleTimeout: 60,
-    deregistrationDelay: 20,
-    healthCheck: { interval: 5, timeout: 4, unhealthyThreshold: 2 },
-  },
-  server: { keepAlive: 72, headers: 75, request: 80 },
-  api: { servesOn: 20, shutdown: 25, dockerStop: 50, systemdStop: 60, lifecycleHook: 120 },
-  worker: { handlerTimeout: 10, drain: 20, dockerStop: 40, systemdStop: 50, lifecycleHook: 120 },
-  queue: {
-    visibility: VISIBILITY_TIMEOUT_SECONDS,
-    retention: QUEUE_RETENTION_SECONDS,
-    deadLetterRetention: DEAD_LETTER_RETENTION_SECONDS,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
-  },
-  group: { boot: 150, healthCheckGrace: 180, warmUp: 180 },
+  loadBalancerIdle: 60,
+  keepAlive: 72,
+  headers: 75,
+  request: 80,
+  healthCheckInterval: 5,
+  unhealthyAfter: 2,
+  serveOn: 15,
+  apiShutdown: 25,
+  deregistration: 30,
+  handler: 10,
+  drain: 20,
+  apiStopGrace: 45,
+  workerStopGrace: 30,
+  terminationPoll: 5,
+  terminationHook: 120,
+  boot: 120,
+  healthGrace: 180,
+  visibility: VISIBILITY_TIMEOUT_SECONDS,
+  queueRetention: QUEUE_RETENTION_SECONDS,
+  deadLetterRetention: DEAD_LETTER_RETENTION_SECONDS,
 };
 
-/** Each agreement that is broken, in words; none when all hold. */
+/** Every agreement between the layers that these times break, in words. */
 export function findDisagreements(timings: Timings): string[] {
-  const rules = [...acrossConnections(timings), ...whileStopping(timings), ...ofMessages(timings)];
-  return rules.filter(({ holds }) => !holds).map(({ otherwise }) => otherwise);
+  return AGREEMENTS.filter(({ holds }) => !holds(timings)).map(({ says }) => says);
 }
 
-type Agreement = { holds: boolean; otherwise: string };
+type Agreement = { says: string; holds: (timings: Timings) => boolean };
 
-function acrossConnections({ loadBalancer, server, group }: Timings): Agreement[] {
-  const { interval, timeout } = loadBalancer.healthCheck;
-  return [
-    {
-      holds: server.keepAlive > loadBalancer.idleTimeout,
-      otherwise: `the server closes idle connections after ${server.keepAlive} s, while the load balancer keeps them for ${loadBalancer.idleTimeout} s: it would send into a closed one`,
-    },
-    {
-      holds: server.headers > server.keepAlive,
-      otherwise: `headers have ${server.headers} s, which is no longer than the keep-alive of ${server.keepAlive} s`,
-    },
-    {
-      holds: server.request >= server.headers,
-      otherwise: `a request has ${server.request} s, its headers alone ${server.headers} s`,
-    },
-    {
-      holds: timeout < interval,
-      otherwise: `a health check may take ${timeout} s, and the next comes after ${interval} s`,
-    },
-    {
-      holds: group.healthCheckGrace > group.boot,
-      otherwise: `a group judges instances after ${group.healthCheckGrace} s, while booting may take ${group.boot} s`,
-    },
-    {
-      holds: group.warmUp >= group.boot,
-      otherwise: `an instance counts as warm after ${group.warmUp} s, while booting may take ${group.boot} s`,
-    },
-  ];
-}
-
-function whileStopping({ loadBalancer, api, worker }: Timings): Agreement[] {
-  const { interval, timeout, unhealthyThreshold } = loadBalancer.healthCheck;
-  const noticed = interval * unhealthyThreshold + timeout;
-  const workerStops = worker.drain + AFTER_DRAIN_SECONDS;
-  return [
-    {
-      holds: api.servesOn >= loadBalancer.deregistrationDelay,
-      otherwise: `the API serves on for ${api.servesOn} s, while the load balancer deregisters for ${loadBalancer.deregistrationDelay} s`,
-    },
-    {
-      holds: api.servesOn >= noticed,
-      otherwise: `the API serves on for ${api.servesOn} s, while the load balancer notices after up to ${noticed} s that it is not ready`,
-    },
-    ...nested('the API', api.servesOn + api.shutdown, api),
-    ...nested('a worker', workerStops, worker),
-    {
-      holds: worker.drain > worker.handlerTimeout,
-      otherwise: `a worker drains for ${worker.drain} s, while a handler may take ${worker.handlerTimeout} s`,
-    },
-  ];
-}
-
-/** Whoever waits for a stop must wait longer than what it waits for. */
-function nested(
-  who: string,
-  stops: number,
-  { dockerStop, systemdStop, lifecycleHook }: Timings['api' | 'worker'],
-): Agreement[] {
-  return [
-    {
-      holds: dockerStop > stops,
-      otherwise: `${who} needs up to ${stops} s to stop, while docker kills it after ${dockerStop} s`,
-    },
-    {
-      holds: systemdStop > dockerStop,
-      otherwise: `docker stops ${who} within ${dockerStop} s, while systemd gives up after ${systemdStop} s`,
-    },
-    {
-      holds: lifecycleHook > systemdStop,
-      otherwise: `systemd stops ${who} within ${systemdStop} s, while the instance is terminated after ${lifecycleHook} s`,
-    },
-  ];
-}
-
-function ofMessages({ worker, queue }: Timings): Agreement[] {
-  return [
-    {
-      // A heartbeat extends it while work goes on: this is for the worker whose heartbeat does not get through.
-      holds: queue.visibility > worker.handlerTimeout,
-      otherwise: `a message comes back after ${queue.visibility} s, while its handler may take ${worker.handlerTimeout} s`,
-    },
-    {
-      holds: queue.deadLetterRetention > queue.retention,
-      otherwise: `dead letters are kept for ${queue.deadLetterRetention} s from when they were first sent, and the queue keeps messages for ${queue.retention} s already`,
-    },
-    {
-      // The worker splits a pack at its third receive; SQS must not have taken it away by then.
-      holds: queue.maxReceiveCount > 3,
-      otherwise: `SQS gives up on a message after ${queue.maxReceiveCount} receives, and workers split a pack at the third`,
-    },
-  ];
-}
+const AGREEMENTS: readonly Agreement[] = [
+  {
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+    says: 'the server keeps idle connections for longer than the load balancer, or that answers 502',
+    holds: ({ keepAlive, loadBalancerIdle }) => keepAlive > loadBalancerIdle,
+  },
+  {
+    says: 'the server waits for a head for longer than it keeps an idle connection',
+    holds: ({ headers, keepAlive }) => headers > keepAlive,
+  },
+  {
+    says: 'the server waits for a whole request for longer than for its head',
+    holds: ({ request, headers }) => request > headers,
+  },
+  {
+    says: 'the API serves on until the load balancer has seen that it is not ready',
+    holds: ({ serveOn, healthCheckInterval, unhealthyAfter }) =>
+      serveOn >= healthCheckInterval * (unhealthyAfter + 1),
+  },
+  {
+    says: 'the load balancer lets a target finish for as long as the API serves on',
+    holds: ({ deregistration, serveOn }) => deregistration >= serveOn,
+  },
+  {
+    says: 'the API is killed only after it served on and had its time to stop',
+    holds: ({ apiStopGrace, serveOn, apiShutdown }) => apiStopGrace > serveOn + apiShutdown,
+  },
+  {
+    says: 'a worker that stops lets its longest handler end',
+    holds: ({ drain, handler }) => drain > handler,
+  },
+  {
+    says: 'a worker is killed only after it had its time to drain',
+    holds: ({ workerStopGrace, drain }) => workerStopGrace > drain,
+  },
+  {
+    says: 'AWS waits for an instance for as long as it may take to notice and to stop',
+    holds: ({ terminationHook, terminationPoll, apiStopGrace, workerStopGrace }) =>
+      terminationHook > 2 * terminationPoll + Math.max(apiStopGrace, workerStopGrace),
+  },
+  {
+    says: 'the health of an instance does not count before it can be up',
+    holds: ({ healthGrace, boot }) => healthGrace > boot,
+  },
+  {
+    says: 'a message is not delivered again while its handler may still run, even if no heartbeat comes through',
+    holds: ({ visibility, handler }) => visibility > handler,
+  },
+  {
+    // A moved message keeps its first enqueue time.
+    says: 'dead letters are kept for longer than messages may wait before them',
+    holds: ({ deadLetterRetention, queueRetention }) => deadLetterRetention > queueRetention,
+  },
+];

@@ -1,84 +1,72 @@
-import { DEFAULT_SCALING, type ScalingParameters } from '../core/scaling.ts';
+import { z } from 'zod';
+import { readEnvironment } from '../core/env.ts';
+import { DEFAULT_SCALING } from '../core/scaling.ts';
 
-/** What differs between environments, and what a person would want to change in one. */
+export type EnvironmentName = 'staging' | 'production';
+
+/** What differs between environments; all else follows from these. */
 export type Environment = {
-  name: 'staging' | 'production';
-  /** Start of the name of everything in it; the application's RESOURCE_PREFIX. */
+  name: EnvironmentName;
+  /** Start of every name, and of what the deploy role may touch. */
   prefix: string;
   region: string;
-  zones: readonly [string, string];
-  network: { cidr: string };
-  api: Fleet & { min: number; max: number; requestsPerTargetAMinute: number; cpuPercent: number };
-  worker: Fleet;
-  scaling: ScalingParameters;
-  /** The rate that the tables are warm for from the first second. */
-  promisedEventsPerSecond: number;
-  /** Requests of one address a minute; a load test comes from one. */
-  firewall: { requestsAMinute: number };
-  retention: { eventDays: number; logDays: number; accessLogDays: number; keptImages: number };
-  deletionProtection: boolean;
-  /** When someone is told. */
-  limits: {
-    oldestMessageSeconds: number;
-    p99Seconds: number;
-    errorPercent: number;
-    messagesInFlight: number;
+  /** Where Terraform keeps what it knows. The bucket is made by hand, once: docs/deployment.md. */
+  stateBucket: string;
+  network: {
+    cidr: string;
+    zones: readonly [string, string];
+    /** 0: nothing leaves but through endpoints. Handlers that call the internet need one, or one a zone. */
+    natGateways: 0 | 1 | 2;
   };
-  github: { repository: string; environment: string; planEnvironment: string };
-  /** Images are built once, with this environment's role, and run in all. */
-  pushesImages: boolean;
+  api: { instanceType: string; min: number; max: number; requestsPerInstance: number };
+  worker: { instanceType: string; min: number; max: number };
+  /** What the tables are warm for from their first moment on. */
+  promisedEventsPerSecond: number;
+  /** Requests in five minutes from one address past which the firewall blocks it. A load test comes from one. */
+  rateLimitPerAddress: number;
+  eventRetentionDays: number;
+  logRetentionDays: number;
+  /** Load balancer and tables can't be deleted while this is on. */
+  deletionProtection: boolean;
 };
 
-export type Fleet = { instanceType: string; volumeGib: number };
+const settings = z.object({
+  AWS_REGION: z.string().default('us-east-1'),
+  STATE_BUCKET: z.string().min(3).default('sluice-terraform-state'),
+});
 
-/** What is there once for all environments. */
-export const ACCOUNT = {
-  region: 'us-east-1',
-  stack: 'sluice-account',
-  imageRepository: 'sluice',
-  /** Made by hand before all else: docs/infrastructure.md. */
-  stateBucket: 'sluice-terraform-state',
-  keptImages: 10,
-} as const;
-
-const fleet: Fleet = { instanceType: 'c7g.medium', volumeGib: 20 };
-const common = {
-  region: ACCOUNT.region,
-  zones: ['us-east-1a', 'us-east-1b'],
-  worker: fleet,
-  // Twice the 500 requests a second of the load test.
-  firewall: { requestsAMinute: 60_000 },
-  limits: { oldestMessageSeconds: 300, p99Seconds: 0.25, errorPercent: 1, messagesInFlight: 100_000 },
-} as const;
-const github = { repository: 'sluice/sluice' };
-/** An instance accepts some 1,600 a second with one core (docs/results); new ones take minutes to come. */
-const api = { ...fleet, requestsPerTargetAMinute: 24_000, cpuPercent: 50 };
-
-export const ENVIRONMENTS: Readonly<Record<Environment['name'], Environment>> = {
-  staging: {
-    ...common,
-    name: 'staging',
-    prefix: 'sluice-staging',
-    network: { cidr: '10.20.0.0/16' },
-    api: { ...api, min: 2, max: 4 },
-    scaling: { ...DEFAULT_SCALING, maxWorkers: 8 },
-    promisedEventsPerSecond: 500,
-    retention: { eventDays: 14, logDays: 14, accessLogDays: 14, keptImages: ACCOUNT.keptImages },
-    deletionProtection: true,
-    github: { ...github, environment: 'staging', planEnvironment: 'plan-staging' },
-    pushesImages: true,
-  },
-  production: {
-    ...common,
-    name: 'production',
-    prefix: 'sluice-production',
-    network: { cidr: '10.30.0.0/16' },
-    api: { ...api, min: 2, max: 10 },
-    scaling: DEFAULT_SCALING,
-    promisedEventsPerSecond: 5_000,
-    retention: { eventDays: 90, logDays: 30, accessLogDays: 30, keptImages: ACCOUNT.keptImages },
-    deletionProtection: true,
-    github: { ...github, environment: 'production', planEnvironment: 'plan-production' },
-    pushesImages: false,
-  },
-};
+/** Both environments. `AWS_REGION` and `STATE_BUCKET` are read from the process's environment. */
+export function readEnvironments(
+  environment: Record<string, string | undefined> = process.env,
+): Record<EnvironmentName, Environment> {
+  const { AWS_REGION: region, STATE_BUCKET: stateBucket } = readEnvironment(settings, environment);
+  const common = { region, stateBucket, eventRetentionDays: 90 };
+  const zones = [`${region}a`, `${region}b`] as const;
+  const { minWorkers: min, maxWorkers: max } = DEFAULT_SCALING;
+  return {
+    staging: {
+      ...common,
+      name: 'staging',
+      prefix: 'sluice-staging',
+      network: { cidr: '10.20.0.0/16', zones, natGateways: 0 },
+      api: { instanceType: 'c7i.large', min: 2, max: 4, requestsPerInstance: 30_000 },
+      worker: { instanceType: 'c7i.large', min, max },
+      promisedEventsPerSecond: 1_000,
+      rateLimitPerAddress: 2_000_000,
+      logRetentionDays: 30,
+      deletionProtection: false,
+    },
+    production: {
+      ...common,
+      name: 'production',
+      prefix: 'sluice-production',
+      network: { cidr: '10.10.0.0/16', zones, natGateways: 0 },
+      api: { instanceType: 'c7i.large', min: 2, max: 10, requestsPerInstance: 30_000 },
+      worker: { instanceType: 'c7i.large', min, max },
+      promisedEventsPerSecond: 5_000,
+      rateLimitPerAddress: 2_000_000,
+      logRetentionDays: 365,
+      deletionProtection: true,
+    },
+  };
+}
