@@ -50,12 +50,12 @@ const loads: fc.Arbitrary<Load> = fc
   .map(({ capacity, percent, waiting, workers }) => ({
     capacity,
     workers,
-    rate: (percent / 100) * capacity * 20,
+    rate: Math.floor((percent * capacity * 20) / 100),
     backlog: Math.floor(waiting * capacity * 20),
   }));
 
 describe('a fleet that follows the policy', () => {
-  test('comes to rest on steady arrivals, with workers to spare, and never oscillates', () => {
+  test('comes to rest on steady arrivals, with capacity for them, and never oscillates', () => {
     fc.assert(
       fc.property(loads, (load) => {
         const rest = follow(load, 1_800).slice(1_200);
@@ -64,14 +64,22 @@ describe('a fleet that follows the policy', () => {
         expect(sizes.size).toBe(1);
         expect((rest[0]?.workers ?? 0) * load.capacity).toBeGreaterThanOrEqual(load.rate);
       }),
+      { numRuns: 200 },
     );
   });
 
-  test('drains any backlog that it has capacity for', () => {
+  // Not always to nothing: a fleet that does exactly what arrives keeps what waits, if that is within the goal.
+  test('drains any backlog that it has capacity for, down to what it does within the latency goal', () => {
     fc.assert(
       fc.property(loads, (load) => {
-        expect(follow(load, 1_800).some(({ backlog }) => backlog < 1)).toBe(true);
+        const target = targetBacklogPerWorker(DEFAULT_SCALING, load.capacity);
+        const late = follow(load, 1_800)
+          .slice(1_200)
+          .filter(({ backlog, workers }) => backlog > workers * target);
+
+        expect(late).toEqual([]);
       }),
+      { numRuns: 200 },
     );
   });
 });
