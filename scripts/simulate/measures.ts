@@ -12,7 +12,7 @@ export type Measures = {
 };
 
 /** On demand, Linux, us-east-1: https://aws.amazon.com/ec2/pricing/on-demand/ */
-export const WORKER_PRICE = { instanceType: 'c7g.medium', usdPerHour: 0.0363, asOf: '2026-11' };
+export const WORKER_PRICE = { instanceType: 'c7i.large', usdPerHour: 0.08925, asOf: '2026-11' };
 /** No message is to be older than this when it is done. */
 export const WORST_AGE_GOAL_SECONDS = 300;
 

@@ -87,5 +87,5 @@ export function visiblePerInstance(parameters: ScalingParameters): TrackedMetric
   };
 }
 
-/** As the group's CPU utilisation tells it. */
+/** Of what the workers can do, as the group's CPU tells it. */
 export const utilisation: TrackedMetric = { value: (view) => view.utilisation, target: 0.7 };
