@@ -1,0 +1,58 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+
+export type Account = { id: string };
+
+export function readAccount(scope: Construct): Account {
+  return { id: new DataAwsCallerIdentity(scope, 'account').accountId };
+}
+
+/** One key for what has no free one of its own that may be used here: logs, secrets, alarms, the image registry. */
+export function createEncryptionKey(
+  scope: Construct,
+  { prefix, region }: Environment,
+  account: Account,
+): KmsKey {
+  const key = new KmsKey(scope, 'key', {
+    description: `${prefix}: logs, secrets, alarms, images`,
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+    policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        // Of a key's policy, the resource is this key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+        allow({ AWS: `arn:aws:iam::${account.id}:root` }, ['kms:*']),
+        {
+          ...allow({ Service: `logs.${region}.amazonaws.com` }, USE),
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account.id}:log-group:/${prefix}/*`,
+            },
+          },
+        },
+        {
+          ...allow({ Service: 'cloudwatch.amazonaws.com' }, ['kms:Decrypt', 'kms:GenerateDataKey']),
+          Condition: { StringEquals: { 'aws:SourceAccount': account.id } },
+        },
+      ],
+    }),
+  });
+  new KmsAlias(scope, 'key-alias', { name: `alias/${prefix}`, targetKeyId: key.keyId });
+  return key;
+}
+
+const USE = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:DescribeKey',
+];
+
+function allow(Principal: Record<string, string>, Action: string[]) {
+  return { Effect: 'Allow', Principal, Action, Resource: '*' };
+}

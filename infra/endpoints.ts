@@ -1,0 +1,47 @@
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+import type { Network } from './network.ts';
+import type { SecurityGroups } from './security-groups.ts';
+
+/** Free, and by far the most traffic: events to DynamoDB, image layers and system packages from S3. */
+const GATEWAYS = ['dynamodb', 's3'];
+/** Sending and receiving; what booting needs (image, settings, logs); being told to stop; a shell without SSH. */
+export const INTERFACES = [
+  'sqs',
+  'ecr.api',
+  'ecr.dkr',
+  'logs',
+  'ssm',
+  'ssmmessages',
+  'ec2messages',
+  'secretsmanager',
+  'autoscaling',
+] as const;
+
+/** The ways to AWS's services that do not leave the network. */
+export function createEndpoints(
+  scope: Construct,
+  { prefix, region }: Environment,
+  { vpc, privateSubnets, privateRoutes }: Network,
+  { endpoints }: SecurityGroups,
+): void {
+  for (const service of GATEWAYS)
+    new VpcEndpoint(scope, `endpoint-${service}`, {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.${service}`,
+      vpcEndpointType: 'Gateway',
+      routeTableIds: privateRoutes.map(({ id }) => id),
+      tags: { Name: `${prefix}-${service}` },
+    });
+  for (const service of INTERFACES)
+    new VpcEndpoint(scope, `endpoint-${service}`, {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.${service}`,
+      vpcEndpointType: 'Interface',
+      privateDnsEnabled: true,
+      subnetIds: privateSubnets.map(({ id }) => id),
+      securityGroupIds: [endpoints.id],
+      tags: { Name: `${prefix}-${service}` },
+    });
+}

@@ -1,0 +1,40 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
+import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js';
+import type { Construct } from 'constructs';
+import { eventQueueName, MAX_RECEIVE_COUNT, queueUrls } from '../core/resources.ts';
+import { TIMINGS } from '../core/timings.ts';
+import type { Environment } from './config.ts';
+
+export type EventQueues = { events: SqsQueue; deadLetters: SqsQueue; died: SqsQueue };
+
+/** The event queue; where workers put what can't be handled; where SQS itself moves what goes on killing workers. */
+export function createEventQueues(scope: Construct, { prefix }: Environment): EventQueues {
+  const names = queueUrls(eventQueueName(prefix)); // one name is the start of another, as one URL is
+  const deadLetters = createQueue(scope, 'dead-letters', names.deadLetters, TIMINGS.deadLetterRetention);
+  const died = createQueue(scope, 'died', names.died, TIMINGS.deadLetterRetention);
+  const events = new SqsQueue(scope, 'events', {
+    ...common(names.events, TIMINGS.queueRetention),
+    redrivePolicy: JSON.stringify({ deadLetterTargetArn: died.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+  });
+  for (const [id, queue] of Object.entries({ 'dead-letters': deadLetters, died }))
+    new SqsQueueRedriveAllowPolicy(scope, `${id}-redrive-allow`, {
+      queueUrl: queue.url,
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [events.arn] }),
+    });
+  return { events, deadLetters, died };
+}
+
+function createQueue(scope: Construct, id: string, name: string, retentionSeconds: number): SqsQueue {
+  return new SqsQueue(scope, id, common(name, retentionSeconds));
+}
+
+function common(name: string, messageRetentionSeconds: number) {
+  return {
+    name,
+    messageRetentionSeconds,
+    visibilityTimeoutSeconds: TIMINGS.visibility,
+    receiveWaitTimeSeconds: 20,
+    // Encrypted by SQS itself: no call to KMS that could throttle, and none to pay.
+    sqsManagedSseEnabled: true,
+  };
+}

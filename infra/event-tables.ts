@@ -1,0 +1,71 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import type { Construct } from 'constructs';
+import { tableNames } from '../core/resources.ts';
+import { EXPIRY_ATTRIBUTE, tableDefinitions } from '../core/setup-tables.ts';
+import type { Environment } from './config.ts';
+
+export type EventTables = { events: DynamodbTable; control: DynamodbTable; rollups: DynamodbTable };
+
+/** The tables that set-up creates on emulators, as they are in AWS: backed up, encrypted, protected, warm. */
+export function createEventTables(scope: Construct, environment: Environment): EventTables {
+  const names = tableNames(environment.prefix);
+  const tables = new Map(
+    tableDefinitions(environment.prefix).map((definition) => [
+      definition.TableName,
+      createTable(scope, definition, environment, definition.TableName === names.events),
+    ]),
+  );
+  const named = (name: string) => {
+    const table = tables.get(name);
+    if (table === undefined) throw new Error(`set-up knows no table ${name}`);
+    return table;
+  };
+  return { events: named(names.events), control: named(names.control), rollups: named(names.rollups) };
+}
+
+type Definition = ReturnType<typeof tableDefinitions>[number];
+
+function createTable(
+  scope: Construct,
+  { TableName: name = '', AttributeDefinitions = [], KeySchema, GlobalSecondaryIndexes = [] }: Definition,
+  { promisedEventsPerSecond, deletionProtection }: Environment,
+  takesEveryEvent: boolean,
+): DynamodbTable {
+  const warmThroughput = warmFor(takesEveryEvent ? promisedEventsPerSecond : 0);
+  return new DynamodbTable(scope, `table-${name}`, {
+    name,
+    billingMode: 'PAY_PER_REQUEST',
+    ...keysOf(KeySchema),
+    attribute: AttributeDefinitions.map(({ AttributeName = '', AttributeType = 'S' }) => ({
+      name: AttributeName,
+      type: AttributeType,
+    })),
+    globalSecondaryIndex: GlobalSecondaryIndexes.map(({ IndexName = '', Projection, ...index }) => ({
+      name: IndexName,
+      ...keysOf(index.KeySchema),
+      projectionType: Projection?.ProjectionType ?? 'ALL',
+      nonKeyAttributes: Projection?.NonKeyAttributes ?? [],
+      warmThroughput,
+    })),
+    warmThroughput,
+    ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
+    pointInTimeRecovery: { enabled: true },
+    serverSideEncryption: { enabled: true },
+    deletionProtectionEnabled: deletionProtection,
+  });
+}
+
+function keysOf(schema: Definition['KeySchema'] = []): { hashKey: string; rangeKey?: string } {
+  const named = (type: string) => schema.find(({ KeyType }) => KeyType === type)?.AttributeName;
+  const rangeKey = named('RANGE');
+  return { hashKey: named('HASH') ?? '', ...(rangeKey === undefined ? {} : { rangeKey }) };
+}
+
+/**
+ * A new on-demand table takes 4,000 writes a second, and doubles that in half an hour: too late for a promise.
+ * A typical event is one write unit of the table and one of each index:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
+ */
+function warmFor(eventsPerSecond: number) {
+  return { writeUnitsPerSecond: Math.max(4_000, 2 * eventsPerSecond), readUnitsPerSecond: 12_000 };
+}

@@ -1,0 +1,106 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
+import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
+import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+
+/**
+ * Rules of AWS's managed sets that events would fall foul of: the first refuses bodies over 8 KB, where an event may
+ * have 200 KiB, and the others look for HTML and file names in bodies, which payloads may well hold:
+ * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+ */
+const COUNTED_ONLY = [
+  'SizeRestrictions_BODY',
+  'CrossSiteScripting_BODY',
+  'GenericLFI_BODY',
+  'GenericRFI_BODY',
+  'EC2MetaDataSSRF_BODY',
+];
+
+/** AWS's managed rules and a rate limit per address, in front of the load balancer. */
+export function createFirewall(
+  scope: Construct,
+  { prefix, rateLimitPerAddress, logRetentionDays }: Environment,
+  { balancer }: LoadBalancer,
+  kmsKeyId: string,
+): void {
+  const acl = new Wafv2WebAcl(scope, 'firewall', {
+    name: prefix,
+    scope: 'REGIONAL',
+    defaultAction: { allow: {} },
+    visibilityConfig: visible(prefix),
+    rule: [
+      {
+        name: 'rate-per-address',
+        priority: 0,
+        action: { block: { customResponse: { responseCode: 429 } } },
+        statement: {
+          rate_based_statement: {
+            limit: rateLimitPerAddress,
+            aggregate_key_type: 'IP',
+            evaluation_window_sec: 300,
+          },
+        },
+        visibilityConfig: visible('rate-per-address'),
+      },
+      managed('AWSManagedRulesAmazonIpReputationList', 1),
+      managed('AWSManagedRulesKnownBadInputsRuleSet', 2),
+      managed('AWSManagedRulesCommonRuleSet', 3, COUNTED_ONLY),
+    ],
+  });
+  new Wafv2WebAclAssociation(scope, 'firewall-of-load-balancer', {
+    resourceArn: balancer.arn,
+    webAclArn: acl.arn,
+  });
+  const logs = new CloudwatchLogGroup(scope, 'firewall-logs', {
+    // The name has to start so: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    name: `aws-waf-logs-${prefix}`,
+    retentionInDays: logRetentionDays,
+  });
+  logBlocked(scope, acl, logs, kmsKeyId);
+}
+
+function managed(name: string, priority: number, countedOnly: string[] = []) {
+  return {
+    name,
+    priority,
+    overrideAction: { none: {} },
+    // The bindings leave a statement's type open, and what is open is not renamed: it is written as Terraform has it.
+    statement: {
+      managed_rule_group_statement: {
+        name,
+        vendor_name: 'AWS',
+        rule_action_override: countedOnly.map((rule) => ({ name: rule, action_to_use: { count: {} } })),
+      },
+    },
+    visibilityConfig: visible(name),
+  };
+}
+
+function visible(metricName: string) {
+  return { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
+}
+
+function logBlocked(scope: Construct, acl: Wafv2WebAcl, logs: CloudwatchLogGroup, kmsKeyId: string): void {
+  logs.kmsKeyId = kmsKeyId;
+  new Wafv2WebAclLoggingConfiguration(scope, 'firewall-logging', {
+    resourceArn: acl.arn,
+    logDestinationConfigs: [logs.arn],
+    redactedFields: [
+      { singleHeader: { name: 'authorization' } },
+      { singleHeader: { name: 'idempotency-key' } },
+    ],
+    loggingFilter: {
+      defaultBehavior: 'DROP',
+      filter: [
+        {
+          behavior: 'KEEP',
+          requirement: 'MEETS_ANY',
+          condition: [{ actionCondition: { action: 'BLOCK' } }, { actionCondition: { action: 'COUNT' } }],
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+import type { Service } from './settings.ts';
+
+export type LogGroups = Record<Service, CloudwatchLogGroup>;
+
+/** What the containers write; each instance has a stream of its own. */
+export function createLogGroups(
+  scope: Construct,
+  { prefix, logRetentionDays }: Environment,
+  kmsKeyId: string,
+): LogGroups {
+  const group = (service: Service) =>
+    new CloudwatchLogGroup(scope, `${service}-logs`, {
+      name: `/${prefix}/${service}`,
+      retentionInDays: logRetentionDays,
+      kmsKeyId,
+    });
+  return { api: group('api'), worker: group('worker') };
+}

@@ -1,0 +1,55 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import type { Construct } from 'constructs';
+
+export type Statement = {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, string | string[]>>;
+};
+
+export type RoleInputs = {
+  name: string;
+  statements: Statement[];
+} & ({ trustedService: string } | { trust: TrustStatement });
+
+/** Who else may take the role: a signed-in principal, under conditions. */
+export type TrustStatement = {
+  action: string;
+  principal: Record<string, string>;
+  conditions: Record<string, Record<string, string | string[]>>;
+};
+
+/** A role that does one duty: who may take it, and exactly what it may do. */
+export function createRole(scope: Construct, { name, statements, ...trusted }: RoleInputs): IamRole {
+  const role = new IamRole(scope, `${name}-role`, {
+    name,
+    assumeRolePolicy: JSON.stringify(trustPolicy(trusted)),
+  });
+  new IamRolePolicy(scope, `${name}-policy`, {
+    name,
+    role: role.id,
+    policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: statements.map(({ actions, resources, conditions }) => ({
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources,
+        ...(conditions ? { Condition: conditions } : {}),
+      })),
+    }),
+  });
+  return role;
+}
+
+function trustPolicy(trusted: { trustedService: string } | { trust: TrustStatement }) {
+  const statement =
+    'trust' in trusted
+      ? {
+          Action: trusted.trust.action,
+          Principal: trusted.trust.principal,
+          Condition: trusted.trust.conditions,
+        }
+      : { Action: 'sts:AssumeRole', Principal: { Service: trusted.trustedService } };
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] };
+}

@@ -1,0 +1,91 @@
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+import type { Network } from './network.ts';
+
+export type SecurityGroups = Record<
+  'loadBalancer' | 'api' | 'worker' | 'endpoints' | 'monitoring',
+  SecurityGroup
+>;
+
+export const API_PORT = 8080;
+export const WORKER_OPS_PORT = 9091;
+
+/** Who may speak to whom: groups by reference, and addresses only where the internet is meant. */
+export function createSecurityGroups(
+  scope: Construct,
+  { prefix, network }: Environment,
+  { vpc }: Network,
+): SecurityGroups {
+  const group = (name: string, description: string) =>
+    new SecurityGroup(scope, `${name}-group`, {
+      name: `${prefix}-${name}`,
+      description,
+      vpcId: vpc.id,
+      tags: { Name: `${prefix}-${name}` },
+    });
+  const groups: SecurityGroups = {
+    loadBalancer: group('load-balancer', 'The load balancer, open to the internet'),
+    api: group('api', 'API instances'),
+    worker: group('worker', 'Worker instances'),
+    endpoints: group('endpoints', 'Interface endpoints of AWS services'),
+    monitoring: group('monitoring', 'The monitoring host: the only one that may read metrics'),
+  };
+  const { loadBalancer, api, worker, endpoints, monitoring } = groups;
+  allowFromInternet(scope, loadBalancer, [80, 443]);
+  allow(scope, { name: 'load-balancer-to-api', from: loadBalancer, to: api, port: API_PORT });
+  allow(scope, { name: 'monitoring-to-api', from: monitoring, to: api, port: API_PORT });
+  allow(scope, { name: 'monitoring-to-worker', from: monitoring, to: worker, port: WORKER_OPS_PORT });
+  for (const [name, from] of Object.entries({ api, worker, monitoring })) {
+    allow(scope, { name: `${name}-to-endpoints`, from, to: endpoints, port: 443 });
+    // Spans go to the collector that runs there (OTLP over HTTP).
+    if (from !== monitoring) allow(scope, { name: `${name}-to-collector`, from, to: monitoring, port: 4318 });
+    // DynamoDB and S3 are reached through gateway endpoints, whose addresses are public ones.
+    allowHttpsOut(scope, name, from, network.natGateways);
+  }
+  return groups;
+}
+
+type Way = { name: string; from: SecurityGroup; to: SecurityGroup; port: number };
+
+function allow(scope: Construct, { name, from, to, port }: Way): void {
+  const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: name };
+  new VpcSecurityGroupEgressRule(scope, `${name}-out`, {
+    ...rule,
+    securityGroupId: from.id,
+    referencedSecurityGroupId: to.id,
+  });
+  new VpcSecurityGroupIngressRule(scope, `${name}-in`, {
+    ...rule,
+    securityGroupId: to.id,
+    referencedSecurityGroupId: from.id,
+  });
+}
+
+function allowFromInternet(scope: Construct, group: SecurityGroup, ports: number[]): void {
+  for (const port of ports)
+    new VpcSecurityGroupIngressRule(scope, `internet-to-${port}`, {
+      securityGroupId: group.id,
+      cidrIpv4: '0.0.0.0/0',
+      ipProtocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+      description: port === 80 ? 'answered with a redirect' : 'clients',
+    });
+}
+
+function allowHttpsOut(scope: Construct, name: string, group: SecurityGroup, natGateways: number): void {
+  new VpcSecurityGroupEgressRule(scope, `${name}-https-out`, {
+    securityGroupId: group.id,
+    cidrIpv4: '0.0.0.0/0',
+    ipProtocol: 'tcp',
+    fromPort: 443,
+    toPort: 443,
+    description:
+      natGateways === 0
+        ? 'gateway endpoints: no other route leads out'
+        : 'gateway endpoints and the internet',
+  });
+}

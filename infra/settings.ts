@@ -1,0 +1,107 @@
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
+import type { Construct } from 'constructs';
+import { TIMINGS } from '../core/timings.ts';
+import type { Environment } from './config.ts';
+import type { EventQueues } from './event-queue.ts';
+import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
+
+export type Service = 'api' | 'worker';
+export type Settings = {
+  /** Where an instance finds its settings: every parameter under it is one, by its last name. */
+  path: Record<Service, string>;
+  parameters: Record<Service, SsmParameter[]>;
+  imageDigest: SsmParameter;
+  /** Terraform makes the secrets, and people put the values in: no value is ever in its state. */
+  eventIdSecrets: SecretsmanagerSecret;
+  apiKeys: SecretsmanagerSecret;
+};
+
+type Inputs = {
+  environment: Environment;
+  queues: EventQueues;
+  keyArn: string;
+  imageDigest: string;
+  otlpEndpoint: string;
+};
+
+/** What instances are told when they boot. */
+export function createSettings(scope: Construct, inputs: Inputs): Settings {
+  const { environment, keyArn, imageDigest } = inputs;
+  const { prefix } = environment;
+  const secret = (name: string, description: string) =>
+    new SecretsmanagerSecret(scope, `secret-${name}`, {
+      name: `${prefix}/${name}`,
+      description,
+      kmsKeyId: keyArn,
+      recoveryWindowInDays: 30,
+    });
+  return {
+    path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },
+    parameters: {
+      api: createParameters(scope, prefix, 'api', apiSettings(inputs)),
+      worker: createParameters(scope, prefix, 'worker', workerSettings(inputs)),
+    },
+    imageDigest: new SsmParameter(scope, 'image-digest', {
+      name: `/${prefix}/image-digest`,
+      description: 'The image that runs; its history is what a rollback goes back by',
+      type: 'String',
+      value: imageDigest,
+    }),
+    eventIdSecrets: secret(
+      'event-id-secrets',
+      'Signs event ids: the new one first, then those that still verify',
+    ),
+    apiKeys: secret('api-keys', 'Keys of the clients that may send events'),
+  };
+}
+
+function pathOf(prefix: string, service: Service): string {
+  return `/${prefix}/${service}`;
+}
+
+function createParameters(
+  scope: Construct,
+  prefix: string,
+  service: Service,
+  settings: Record<string, string>,
+): SsmParameter[] {
+  return Object.entries(settings).map(
+    ([name, value]) =>
+      new SsmParameter(scope, `${service}-${name}`, {
+        name: `${pathOf(prefix, service)}/${name}`,
+        type: 'String',
+        value,
+      }),
+  );
+}
+
+function commonSettings({ environment, queues, otlpEndpoint }: Inputs): Record<string, string> {
+  return {
+    AWS_REGION: environment.region,
+    RESOURCE_PREFIX: environment.prefix,
+    QUEUE_URL: queues.events.url,
+    EVENT_RETENTION_DAYS: String(environment.eventRetentionDays),
+    LOG_LEVEL: 'info',
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+  };
+}
+
+function apiSettings(inputs: Inputs): Record<string, string> {
+  return {
+    ...commonSettings(inputs),
+    PORT: String(API_PORT),
+    DEREGISTRATION_DELAY_SECONDS: String(TIMINGS.serveOn),
+    SHUTDOWN_TIMEOUT_SECONDS: String(TIMINGS.apiShutdown),
+  };
+}
+
+function workerSettings(inputs: Inputs): Record<string, string> {
+  return {
+    ...commonSettings(inputs),
+    OPS_HOST: '0.0.0.0',
+    OPS_PORT: String(WORKER_OPS_PORT),
+    HANDLER_TIMEOUT_MS: String(TIMINGS.handler * 1000),
+    DRAIN_SECONDS: String(TIMINGS.drain),
+  };
+}
