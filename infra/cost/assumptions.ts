@@ -35,10 +35,11 @@ export const THINK_SECONDS = 2;
 export const LOG_BYTES_PER_PROCESS_SECOND = 20;
 /** A line of the access log, compressed. */
 export const ACCESS_LOG_BYTES = 120;
-/** Records of one connection in the flow log: both interfaces, both directions. */
-export const FLOW_LOG_BYTES_PER_CONNECTION = 500;
-/** What the endpoints and the instances say to each other without any event. */
-export const FLOW_LOG_BYTES_PER_INSTANCE_SECOND = 30;
+/** The flow log has what was refused alone: mostly the internet's scanners, at the load balancer. */
+export const FLOW_LOG_BYTES_PER_SECOND = 150;
+/** A line of the firewall's log. It has requests that a rule blocked or counted, and one counts long bodies. */
+export const FIREWALL_LOG_BYTES = 1_500;
+export const COUNTED_BODY_BYTES = 8_192;
 
 /** A row of minute counts: up to 2 KiB with the types and the latencies of a usual process. */
 export const ROLLUP_WRITE_UNITS = 2;

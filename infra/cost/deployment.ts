@@ -39,6 +39,7 @@ export function productionDeployment(): Deployment {
     healthCheckSeconds: TIMINGS.healthCheckInterval,
     eventRetentionDays,
     logRetentionDays,
+    accessLogRetentionDays: logRetentionDays,
     ...STACK,
   };
 }
@@ -47,11 +48,10 @@ export function productionDeployment(): Deployment {
 const STACK = {
   volumeGib: 20,
   detailedMonitoring: true,
-  interfaceEndpoints: 8,
+  interfaceEndpoints: 9,
   firewallRules: 4,
-  accessLogRetentionDays: 30,
   alarmMetrics: 20,
-  customerKeys: 0,
+  customerKeys: 1,
   secrets: 2,
-  keptImages: 10,
+  keptImages: 30,
 };

@@ -1,11 +1,11 @@
 import {
   ACCESS_LOG_BYTES,
-  FLOW_LOG_BYTES_PER_CONNECTION,
-  FLOW_LOG_BYTES_PER_INSTANCE_SECOND,
+  COUNTED_BODY_BYTES,
+  FIREWALL_LOG_BYTES,
+  FLOW_LOG_BYTES_PER_SECOND,
   GIB,
   IMAGE_GIB,
   LOG_BYTES_PER_PROCESS_SECOND,
-  REQUESTS_PER_CONNECTION,
 } from './assumptions.ts';
 import { type Line, line } from './bill.ts';
 import type { Deployment } from './deployment.ts';
@@ -18,9 +18,11 @@ const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 export function observedLines({ workload, apis, workers }: Size, deployment: Deployment): Line[] {
   const requestsPerSecond = workload.eventsPerSecond / workload.eventsPerRequest;
   const processes = apis + workers;
+  const isCounted = workload.eventBytes * workload.eventsPerRequest > COUNTED_BODY_BYTES;
   const logGib = monthly(
-    processes * (LOG_BYTES_PER_PROCESS_SECOND + FLOW_LOG_BYTES_PER_INSTANCE_SECOND) +
-      (requestsPerSecond / REQUESTS_PER_CONNECTION) * FLOW_LOG_BYTES_PER_CONNECTION,
+    processes * LOG_BYTES_PER_PROCESS_SECOND +
+      FLOW_LOG_BYTES_PER_SECOND +
+      (isCounted ? requestsPerSecond * FIREWALL_LOG_BYTES : 0),
   );
   const accessLogGib = monthly(requestsPerSecond * ACCESS_LOG_BYTES);
   return [

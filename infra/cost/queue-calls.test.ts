@@ -4,6 +4,7 @@ import { type QueueLoad, queueCalls } from './queue-calls.ts';
 /** The benchmark: one API process, two workers that wait for 1 s, no load balancer. */
 const benchmark: QueueLoad = {
   eventsPerSecond: 50,
+  eventsPerRequest: 1,
   encodedEventBytes: 400,
   apiProcesses: 1,
   workers: 2,
@@ -41,6 +42,11 @@ describe('calls to SQS', () => {
     const calls = queueCalls({ ...benchmark, encodedEventBytes: 100_000 });
     expect(calls.eventsPerMessage).toBe(1);
     expect(calls.billed - calls.deletes - calls.emptyReceives - calls.chores).toBeCloseTo(50 * 4);
+  });
+
+  it('are fewer for batches, whose events fill a pack by themselves', () => {
+    expect(queueCalls({ ...benchmark, eventsPerRequest: 30 }).eventsPerMessage).toBeCloseTo(30.2);
+    expect(queueCalls({ ...benchmark, eventsPerRequest: 500 }).eventsPerMessage).toBe(50);
   });
 
   it('never let a pack grow past 50 events, however many come', () => {

@@ -16,6 +16,7 @@ export type QueueCalls = {
 
 export type QueueLoad = {
   eventsPerSecond: number;
+  eventsPerRequest: number;
   /** An event as it is encoded in a pack. */
   encodedEventBytes: number;
   apiProcesses: number;
@@ -59,9 +60,10 @@ export function queueCalls(load: QueueLoad): QueueCalls {
   };
 }
 
-/** How many events share a message: the one that opens it, and those that come to the same process while it waits. */
-function packFill({ eventsPerSecond, encodedEventBytes, apiProcesses, lingerMs }: QueueLoad): number {
-  const withinLinger = 1 + ((eventsPerSecond / apiProcesses) * lingerMs) / 1000;
+/** How many events share a message: of the request that opens it, and those that come to its process while it waits. */
+function packFill(load: QueueLoad): number {
+  const { eventsPerSecond, eventsPerRequest, encodedEventBytes, apiProcesses, lingerMs } = load;
+  const withinLinger = eventsPerRequest + ((eventsPerSecond / apiProcesses) * lingerMs) / 1000;
   const fitting = Math.max(1, Math.floor(MAX_PACK_BYTES / encodedEventBytes));
   return Math.min(MAX_PACK_EVENTS, fitting, withinLinger);
 }

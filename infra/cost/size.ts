@@ -14,6 +14,7 @@ export function sizeAt(workload: Workload, deployment: Deployment): Size {
   const callsWith = (workers: number) =>
     queueCalls({
       eventsPerSecond,
+      eventsPerRequest,
       encodedEventBytes: eventBytes + ENVELOPE_BYTES,
       apiProcesses: apis,
       workers,
