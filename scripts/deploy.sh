@@ -47,7 +47,7 @@ read_arguments() {
         ;;
     esac
   done
-  [[ $digest == current || $digest =~ ^sha256:[0-9a-f]{64}$ ]] ||
+  [ "$digest" = current ] || is_digest "$digest" ||
     fail "expected the digest of an image (sha256: and 64 hexadecimal digits) or current, got ${digest:-nothing}"
 }
 

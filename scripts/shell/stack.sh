@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The Terraform stack of one environment, as `npm run synth` writes it; to be sourced after terminal.sh.
 #
-# What these scripts know of it: its name is sluice-staging or sluice-production, it is written to cdktf.out/stacks, and
-# its variable `image_digest` is the image that it runs. Its outputs: `image_digest`, as it was applied last;
+# What these scripts know of it: its name is sluice-staging or sluice-production, which is its image repository's too, it
+# is written to cdktf.out/stacks, and its variable `image_digest` is the image that it runs. Its outputs: `image_digest`, as it was applied last;
 # `image_digest_parameter`, the SSM parameter that records it, with a history; `fleet_groups`, its Auto Scaling groups.
 
 # use_stack staging|production: sets `environment`, `stack` and `stack_folder`.
@@ -14,6 +14,10 @@ use_stack() {
   esac
   stack=sluice-$environment
   stack_folder=cdktf.out/stacks/$stack
+}
+
+is_digest() {
+  [[ $1 =~ ^sha256:[0-9a-f]{64}$ ]]
 }
 
 need_cloud_tools() {
