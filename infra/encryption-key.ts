@@ -29,7 +29,10 @@ export function createEncryptionKey(
           ...allow({ Service: `logs.${region}.amazonaws.com` }, USE),
           Condition: {
             ArnLike: {
-              'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account.id}:log-group:/${prefix}/*`,
+              'kms:EncryptionContext:aws:logs:arn': [
+                `arn:aws:logs:${region}:${account.id}:log-group:/${prefix}/*`,
+                `arn:aws:logs:${region}:${account.id}:log-group:aws-waf-logs-${prefix}`,
+              ],
             },
           },
         },

@@ -45,9 +45,10 @@ export function createFirewall(
         },
         visibilityConfig: visible('rate-per-address'),
       },
-      managed('AWSManagedRulesAmazonIpReputationList', 1),
-      managed('AWSManagedRulesKnownBadInputsRuleSet', 2),
-      managed('AWSManagedRulesCommonRuleSet', 3, COUNTED_ONLY),
+      refuseMetrics(1),
+      managed('AWSManagedRulesAmazonIpReputationList', 2),
+      managed('AWSManagedRulesKnownBadInputsRuleSet', 3),
+      managed('AWSManagedRulesCommonRuleSet', 4, COUNTED_ONLY),
     ],
   });
   new Wafv2WebAclAssociation(scope, 'firewall-of-load-balancer', {
@@ -58,8 +59,31 @@ export function createFirewall(
     // The name has to start so: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
     name: `aws-waf-logs-${prefix}`,
     retentionInDays: logRetentionDays,
+    kmsKeyId,
   });
-  logBlocked(scope, acl, logs, kmsKeyId);
+  logBlocked(scope, acl, logs);
+}
+
+/** The listener's rule refuses the path as it is written; this one also `/%6detrics`, which the API would answer. */
+function refuseMetrics(priority: number) {
+  return {
+    name: 'no-metrics',
+    priority,
+    action: { block: { customResponse: { responseCode: 404 } } },
+    statement: {
+      byte_match_statement: {
+        search_string: '/metrics',
+        positional_constraint: 'STARTS_WITH',
+        field_to_match: { uri_path: {} },
+        text_transformation: [
+          { priority: 0, type: 'URL_DECODE' },
+          { priority: 1, type: 'NORMALIZE_PATH' },
+          { priority: 2, type: 'LOWERCASE' },
+        ],
+      },
+    },
+    visibilityConfig: visible('no-metrics'),
+  };
 }
 
 function managed(name: string, priority: number, countedOnly: string[] = []) {
@@ -83,8 +107,7 @@ function visible(metricName: string) {
   return { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
 }
 
-function logBlocked(scope: Construct, acl: Wafv2WebAcl, logs: CloudwatchLogGroup, kmsKeyId: string): void {
-  logs.kmsKeyId = kmsKeyId;
+function logBlocked(scope: Construct, acl: Wafv2WebAcl, logs: CloudwatchLogGroup): void {
   new Wafv2WebAclLoggingConfiguration(scope, 'firewall-logging', {
     resourceArn: acl.arn,
     logDestinationConfigs: [logs.arn],

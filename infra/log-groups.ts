@@ -6,16 +6,16 @@ import type { Service } from './settings.ts';
 export type LogGroups = Record<Service, CloudwatchLogGroup>;
 
 /** What the containers write; each instance has a stream of its own. */
-export function createLogGroups(
-  scope: Construct,
-  { prefix, logRetentionDays }: Environment,
-  kmsKeyId: string,
-): LogGroups {
+export function createLogGroups(scope: Construct, environment: Environment, kmsKeyId: string): LogGroups {
   const group = (service: Service) =>
     new CloudwatchLogGroup(scope, `${service}-logs`, {
-      name: `/${prefix}/${service}`,
-      retentionInDays: logRetentionDays,
+      name: logGroupName(environment, service),
+      retentionInDays: environment.logRetentionDays,
       kmsKeyId,
     });
   return { api: group('api'), worker: group('worker') };
+}
+
+export function logGroupName({ prefix }: Environment, service: Service): string {
+  return `/${prefix}/${service}`;
 }

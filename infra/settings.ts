@@ -10,7 +10,6 @@ export type Service = 'api' | 'worker';
 export type Settings = {
   /** Where an instance finds its settings: every parameter under it is one, by its last name. */
   path: Record<Service, string>;
-  parameters: Record<Service, SsmParameter[]>;
   imageDigest: SsmParameter;
   /** Terraform makes the secrets, and people put the values in: no value is ever in its state. */
   eventIdSecrets: SecretsmanagerSecret;
@@ -29,19 +28,17 @@ type Inputs = {
 export function createSettings(scope: Construct, inputs: Inputs): Settings {
   const { environment, keyArn, imageDigest } = inputs;
   const { prefix } = environment;
+  createParameters(scope, prefix, 'api', apiSettings(inputs));
+  createParameters(scope, prefix, 'worker', workerSettings(inputs));
   const secret = (name: string, description: string) =>
     new SecretsmanagerSecret(scope, `secret-${name}`, {
-      name: `${prefix}/${name}`,
+      name: secretName(prefix, name),
       description,
       kmsKeyId: keyArn,
       recoveryWindowInDays: 30,
     });
   return {
     path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },
-    parameters: {
-      api: createParameters(scope, prefix, 'api', apiSettings(inputs)),
-      worker: createParameters(scope, prefix, 'worker', workerSettings(inputs)),
-    },
     imageDigest: new SsmParameter(scope, 'image-digest', {
       name: `/${prefix}/image-digest`,
       description: 'The image that runs; its history is what a rollback goes back by',
@@ -56,6 +53,10 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
   };
 }
 
+export function secretName(prefix: string, name: string): string {
+  return `${prefix}/${name}`;
+}
+
 function pathOf(prefix: string, service: Service): string {
   return `/${prefix}/${service}`;
 }
@@ -65,15 +66,13 @@ function createParameters(
   prefix: string,
   service: Service,
   settings: Record<string, string>,
-): SsmParameter[] {
-  return Object.entries(settings).map(
-    ([name, value]) =>
-      new SsmParameter(scope, `${service}-${name}`, {
-        name: `${pathOf(prefix, service)}/${name}`,
-        type: 'String',
-        value,
-      }),
-  );
+): void {
+  for (const [name, value] of Object.entries(settings))
+    new SsmParameter(scope, `${service}-${name}`, {
+      name: `${pathOf(prefix, service)}/${name}`,
+      type: 'String',
+      value,
+    });
 }
 
 function commonSettings({ environment, queues, otlpEndpoint }: Inputs): Record<string, string> {

@@ -1,0 +1,36 @@
+import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
+import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
+import type { Construct } from 'constructs';
+import { createFleet, type FleetInputs } from './fleet.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+
+/** As many API instances as the requests ask for, and as their processors do. */
+export function createApiService(
+  scope: Construct,
+  inputs: FleetInputs,
+  { balancer, targets }: LoadBalancer,
+): AutoscalingGroup {
+  const { api } = inputs.environment;
+  const fleet = createFleet(scope, inputs, { service: 'api', ...api, targetGroupArns: [targets.arn] });
+  const follow = (name: string, predefinedMetricType: string, targetValue: number, resourceLabel?: string) =>
+    new AutoscalingPolicy(scope, `api-by-${name}`, {
+      name: `by-${name}`,
+      autoscalingGroupName: fleet.name,
+      policyType: 'TargetTrackingScaling',
+      targetTrackingConfiguration: {
+        targetValue,
+        predefinedMetricSpecification: {
+          predefinedMetricType,
+          ...(resourceLabel === undefined ? {} : { resourceLabel }),
+        },
+      },
+    });
+  follow(
+    'requests',
+    'ALBRequestCountPerTarget',
+    api.requestsPerInstance,
+    `${balancer.arnSuffix}/${targets.arnSuffix}`,
+  );
+  follow('cpu', 'ASGAverageCPUUtilization', 60);
+  return fleet;
+}

@@ -1,0 +1,155 @@
+import { DataAwsIamOpenidConnectProvider } from '@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider/index.js';
+import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+import type { Account } from './encryption-key.ts';
+import { fleetName } from './fleet.ts';
+import { createRole, type Statement, type TrustStatement } from './role.ts';
+import type { Service } from './settings.ts';
+
+export type DeliveryRoles = { deploy: IamRole; plan: IamRole };
+
+type Inputs = {
+  environment: Environment;
+  account: Account;
+  images: EcrRepository;
+  imageDigestParameterArn: string;
+  instanceRoleArns: string[];
+  /** OWNER/NAME on GitHub. */
+  repository: string;
+};
+
+/**
+ * What GitHub's workflows may do, bound to this repository and environment: `deploy` puts another image into service,
+ * `plan` only reads. A change of the infrastructure itself is applied by a person who may make it.
+ */
+export function createDeliveryRoles(scope: Construct, inputs: Inputs): DeliveryRoles {
+  const { environment, repository } = inputs;
+  const provider = new DataAwsIamOpenidConnectProvider(scope, 'github', {
+    url: 'https://token.actions.githubusercontent.com',
+  });
+  const role = (duty: 'deploy' | 'plan', githubEnvironment: string, statements: Statement[]) => {
+    const made = createRole(scope, {
+      name: `${environment.prefix}-${duty}`,
+      trust: trustIn(provider.arn, `repo:${repository}:environment:${githubEnvironment}`),
+      statements,
+    });
+    // How everything is set up, and nothing of what is in it: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
+    new IamRolePolicyAttachment(scope, `${duty}-reads`, {
+      role: made.name,
+      policyArn: 'arn:aws:iam::aws:policy/SecurityAudit',
+    });
+    return made;
+  };
+  return {
+    deploy: role('deploy', environment.name, [
+      ...readingState(inputs),
+      ...writingState(inputs),
+      ...releasing(inputs),
+    ]),
+    plan: role('plan', `plan-${environment.name}`, readingState(inputs)),
+  };
+}
+
+/** https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments */
+function trustIn(providerArn: string, subject: string): TrustStatement {
+  return {
+    action: 'sts:AssumeRoleWithWebIdentity',
+    principal: { Federated: providerArn },
+    conditions: {
+      StringEquals: {
+        'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+        'token.actions.githubusercontent.com:sub': subject,
+      },
+    },
+  };
+}
+
+export function stateKey({ name }: Environment): string {
+  return `${name}/terraform.tfstate`;
+}
+
+function readingState({ environment, account }: Inputs): Statement[] {
+  const { stateBucket, region, prefix } = environment;
+  const bucket = `arn:aws:s3:::${stateBucket}`;
+  return [
+    { actions: ['s3:ListBucket'], resources: [bucket] },
+    { actions: ['s3:GetObject'], resources: [`${bucket}/${stateKey(environment)}`] },
+    {
+      actions: [
+        'ssm:GetParameter',
+        'ssm:GetParameters',
+        'ssm:GetParameterHistory',
+        'ssm:ListTagsForResource',
+      ],
+      resources: [`arn:aws:ssm:${region}:${account.id}:parameter/${prefix}/*`],
+    },
+  ];
+}
+
+function writingState({ environment }: Inputs): Statement[] {
+  const key = `arn:aws:s3:::${environment.stateBucket}/${stateKey(environment)}`;
+  return [
+    { actions: ['s3:PutObject'], resources: [key] },
+    { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [`${key}.tflock`] },
+  ];
+}
+
+function releasing(inputs: Inputs): Statement[] {
+  const { environment, account, images, imageDigestParameterArn, instanceRoleArns } = inputs;
+  const of = (service: string, resource: string) =>
+    `arn:aws:${service}:${environment.region}:${account.id}:${resource}`;
+  const groups = (['api', 'worker'] satisfies Service[]).map((service) =>
+    of('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${fleetName(environment, service)}`),
+  );
+  return [
+    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    {
+      actions: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:DescribeImages',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+      ],
+      resources: [images.arn],
+    },
+    { actions: ['ssm:PutParameter'], resources: [imageDigestParameterArn] },
+    {
+      actions: ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
+      resources: [of('ec2', 'launch-template/*')],
+      conditions: { StringEquals: { 'aws:ResourceTag/Environment': environment.name } },
+    },
+    {
+      actions: [
+        'autoscaling:UpdateAutoScalingGroup',
+        'autoscaling:StartInstanceRefresh',
+        'autoscaling:CancelInstanceRefresh',
+        'autoscaling:RollbackInstanceRefresh',
+      ],
+      resources: groups,
+    },
+    // An update of a group checks that its caller could start the instances itself.
+    {
+      actions: ['ec2:RunInstances', 'ec2:CreateTags'],
+      resources: [
+        'instance',
+        'volume',
+        'network-interface',
+        'launch-template',
+        'subnet',
+        'security-group',
+      ].map((kind) => of('ec2', `${kind}/*`)),
+    },
+    { actions: ['ec2:RunInstances'], resources: [`arn:aws:ec2:${environment.region}::image/*`] },
+    {
+      actions: ['iam:PassRole'],
+      resources: instanceRoleArns,
+      conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    },
+  ];
+}

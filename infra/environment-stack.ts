@@ -1,0 +1,127 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { S3Backend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { createAlarms } from './alarms.ts';
+import { createApiService } from './api-service.ts';
+import type { Environment } from './config.ts';
+import { createDeliveryRoles, stateKey } from './delivery-roles.ts';
+import { createEncryptionKey, readAccount } from './encryption-key.ts';
+import { createEndpoints } from './endpoints.ts';
+import { createEventQueues } from './event-queue.ts';
+import { createEventTables } from './event-tables.ts';
+import { createFirewall } from './firewall.ts';
+import { createImageRegistry } from './image-registry.ts';
+import { createLoadBalancer } from './load-balancer.ts';
+import { createLogGroups } from './log-groups.ts';
+import { createMonitoringPlace } from './monitoring-place.ts';
+import { createNetwork } from './network.ts';
+import { createSecurityGroups } from './security-groups.ts';
+import { createServiceRoles } from './service-roles.ts';
+import { createSettings } from './settings.ts';
+import { createWorkerFleet } from './worker-fleet.ts';
+
+/** All of Sluice in one environment, as Terraform reads it. */
+export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {
+  const stack = new TerraformStack(app, environment.prefix);
+  const inputs = declareInputs(stack);
+  configureTerraform(stack, environment);
+
+  const account = readAccount(stack);
+  const key = createEncryptionKey(stack, environment, account);
+  const queues = createEventQueues(stack, environment);
+  const tables = createEventTables(stack, environment);
+  const images = createImageRegistry(stack, environment, key.arn);
+  const logs = createLogGroups(stack, environment, key.arn);
+  const settings = createSettings(stack, { environment, queues, keyArn: key.arn, ...inputs });
+
+  const network = createNetwork(stack, environment, key.arn);
+  const groups = createSecurityGroups(stack, environment, network);
+  createEndpoints(stack, environment, network, groups);
+  const loadBalancer = createLoadBalancer(stack, { environment, account, network, groups, ...inputs });
+  createFirewall(stack, environment, loadBalancer, key.arn);
+  const alarms = createAlarms(stack, { environment, queues, tables, loadBalancer, keyArn: key.arn });
+
+  const roles = createServiceRoles(stack, {
+    environment,
+    account,
+    queues,
+    tables,
+    settings,
+    logs,
+    images,
+    keyArn: key.arn,
+  });
+  const fleet = {
+    environment,
+    network,
+    settings,
+    image: `${images.repositoryUrl}@${inputs.imageDigest}`,
+    registry: images.repositoryUrl,
+    rollbackAlarms: alarms.rollback,
+  };
+  const api = createApiService(stack, { ...fleet, role: roles.api, securityGroup: groups.api }, loadBalancer);
+  const workers = createWorkerFleet(
+    stack,
+    { ...fleet, role: roles.worker, securityGroup: groups.worker },
+    queues,
+  );
+  createMonitoringPlace(stack, environment);
+  const delivery = createDeliveryRoles(stack, {
+    environment,
+    account,
+    images,
+    imageDigestParameterArn: settings.imageDigest.arn,
+    instanceRoleArns: [roles.api.arn, roles.worker.arn],
+    repository: inputs.repository,
+  });
+
+  tell(stack, {
+    image_digest: inputs.imageDigest,
+    image_digest_parameter: settings.imageDigest.name,
+    image_repository: images.name,
+    fleet_groups: [api.name, workers.name],
+    load_balancer: loadBalancer.balancer.dnsName,
+    alarm_topic: alarms.topic.arn,
+    deploy_role: delivery.deploy.arn,
+    plan_role: delivery.plan.arn,
+    event_id_secrets: settings.eventIdSecrets.name,
+  });
+  return stack;
+}
+
+/** What is different at each deployment, or known only to whoever owns the account: given as `TF_VAR_…`. */
+function declareInputs(stack: TerraformStack) {
+  const text = (name: string, description: string, fallback?: string): string =>
+    new TerraformVariable(stack, name, {
+      type: 'string',
+      description,
+      ...(fallback === undefined ? {} : { default: fallback }),
+    }).stringValue;
+  return {
+    imageDigest: text('image_digest', 'Digest of the image that runs: sha256:…'),
+    certificateArn: text('certificate_arn', "ARN of the load balancer's certificate"),
+    repository: text('github_repository', 'OWNER/NAME of the repository whose workflows deploy'),
+    otlpEndpoint: text('otlp_endpoint', 'Where spans go: http://HOST:4318; none keeps them', 'none'),
+  };
+}
+
+function configureTerraform(stack: TerraformStack, environment: Environment): void {
+  const { name, region, stateBucket } = environment;
+  new S3Backend(stack, {
+    bucket: stateBucket,
+    key: stateKey(environment),
+    region,
+    encrypt: true,
+  });
+  // Terraform's own lock, since 1.10; the bindings do not know it yet: https://developer.hashicorp.com/terraform/language/backend/s3
+  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+  new AwsProvider(stack, 'aws', {
+    region,
+    defaultTags: [{ tags: { Application: 'sluice', Environment: name } }],
+  });
+}
+
+function tell(stack: TerraformStack, outputs: Record<string, string | string[]>): void {
+  for (const [name, value] of Object.entries(outputs))
+    new TerraformOutput(stack, `${name}-output`, { value, staticId: true }).overrideLogicalId(name);
+}

@@ -1,0 +1,141 @@
+import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { Construct } from 'constructs';
+import { TIMINGS } from '../core/timings.ts';
+import type { Environment } from './config.ts';
+import { bootScript, MACHINE_IMAGE, TERMINATION_HOOK } from './instance-boot.ts';
+import type { Network } from './network.ts';
+import type { Service, Settings } from './settings.ts';
+
+export type FleetInputs = {
+  environment: Environment;
+  network: Network;
+  settings: Settings;
+  image: string;
+  registry: string;
+  role: IamRole;
+  securityGroup: SecurityGroup;
+  /** Names of alarms at which a replacement of instances goes back by itself. */
+  rollbackAlarms: string[];
+};
+
+type Group = {
+  service: Service;
+  instanceType: string;
+  min: number;
+  max: number;
+  targetGroupArns?: string[];
+};
+
+export function fleetName({ prefix }: Environment, service: Service): string {
+  return `${prefix}-${service}`;
+}
+
+/** Instances of one service: private, encrypted, replaced a few at a time, and drained before they go. */
+export function createFleet(
+  scope: Construct,
+  inputs: FleetInputs,
+  { service, instanceType, min, max, targetGroupArns = [] }: Group,
+): AutoscalingGroup {
+  const { environment, network, rollbackAlarms } = inputs;
+  const template = createTemplate(scope, inputs, service, instanceType);
+  return new AutoscalingGroup(scope, `${service}-fleet`, {
+    name: fleetName(environment, service),
+    minSize: min,
+    maxSize: max,
+    vpcZoneIdentifier: network.privateSubnets.map(({ id }) => id),
+    targetGroupArns,
+    launchTemplate: { id: template.id, version: `\${${template.fqn}.latest_version}` },
+    healthCheckType: targetGroupArns.length > 0 ? 'ELB' : 'EC2',
+    healthCheckGracePeriod: TIMINGS.healthGrace,
+    defaultInstanceWarmup: TIMINGS.boot,
+    enabledMetrics: [
+      'GroupInServiceInstances',
+      'GroupDesiredCapacity',
+      'GroupMaxSize',
+      'GroupTotalInstances',
+    ],
+    metricsGranularity: '1Minute',
+    // A week, so that each boots from a system that is patched.
+    maxInstanceLifetime: 7 * 24 * 3600,
+    initialLifecycleHook: [
+      {
+        name: TERMINATION_HOOK,
+        lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+        heartbeatTimeout: TIMINGS.terminationHook,
+        defaultResult: 'CONTINUE',
+      },
+    ],
+    instanceRefresh: {
+      strategy: 'Rolling',
+      preferences: {
+        minHealthyPercentage: 100,
+        maxHealthyPercentage: 150,
+        instanceWarmup: String(TIMINGS.boot),
+        autoRollback: true,
+        alarmSpecification: { alarms: rollbackAlarms },
+      },
+    },
+    tag: tagsOf(environment, service),
+    lifecycle: { ignoreChanges: ['desired_capacity'] },
+  });
+}
+
+function createTemplate(
+  scope: Construct,
+  inputs: FleetInputs,
+  service: Service,
+  instanceType: string,
+): LaunchTemplate {
+  const { environment, role, securityGroup } = inputs;
+  const name = fleetName(environment, service);
+  const profile = new IamInstanceProfile(scope, `${service}-profile`, { name, role: role.name });
+  return new LaunchTemplate(scope, `${service}-template`, {
+    name,
+    imageId: MACHINE_IMAGE,
+    instanceType,
+    updateDefaultVersion: true,
+    iamInstanceProfile: { arn: profile.arn },
+    networkInterfaces: [
+      { associatePublicIpAddress: 'false', deleteOnTermination: 'true', securityGroups: [securityGroup.id] },
+    ],
+    blockDeviceMappings: [
+      {
+        deviceName: '/dev/xvda',
+        ebs: { volumeSize: 20, volumeType: 'gp3', encrypted: 'true', deleteOnTermination: 'true' },
+      },
+    ],
+    metadataOptions: {
+      httpEndpoint: 'enabled',
+      httpTokens: 'required',
+      // The container is one hop further away than the instance.
+      httpPutResponseHopLimit: 2,
+      instanceMetadataTags: 'disabled',
+    },
+    monitoring: { enabled: true },
+    userData: base64(bootScript({ ...inputs, service, group: name })),
+    tagSpecifications: ['instance', 'volume'].map((resourceType) => ({ resourceType, tags: { Name: name } })),
+  });
+}
+
+/**
+ * Terraform's own encoding, as the text holds what only Terraform knows. Written by hand: the bindings' function takes
+ * no text with quotes in it. What JSON escapes, Terraform's strings escape alike.
+ */
+function base64(text: string): string {
+  return `\${base64encode(${JSON.stringify(text)})}`;
+}
+
+/** By `MetricsPort` the monitoring host finds what to scrape. */
+function tagsOf({ name }: Environment, service: Service) {
+  const tags = {
+    Application: 'sluice',
+    Environment: name,
+    Service: service,
+    MetricsPort: service === 'api' ? '8080' : '9091',
+  };
+  return Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true }));
+}

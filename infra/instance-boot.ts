@@ -1,0 +1,155 @@
+import { TIMINGS } from '../core/timings.ts';
+import type { Environment } from './config.ts';
+import { logGroupName } from './log-groups.ts';
+import { type Service, type Settings, secretName } from './settings.ts';
+
+/** Amazon Linux as it is when an instance starts, by the parameter that AWS keeps: no image to rebuild. */
+export const MACHINE_IMAGE =
+  'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+
+type Inputs = {
+  environment: Environment;
+  service: Service;
+  settings: Settings;
+  /** With the digest: what was scanned and tried is what runs. */
+  image: string;
+  registry: string;
+  group: string;
+};
+
+type Process = {
+  command: string;
+  port: number;
+  stopGraceSeconds: number;
+  healthUrl: string;
+  hasSecrets: boolean;
+};
+
+const PROCESSES: Record<Service, Process> = {
+  api: {
+    command: 'node api/main.ts',
+    port: 8080,
+    stopGraceSeconds: TIMINGS.apiStopGrace,
+    healthUrl: 'http://127.0.0.1:8080/health/live',
+    hasSecrets: true,
+  },
+  worker: {
+    command: 'node worker/main.ts',
+    port: 9091,
+    stopGraceSeconds: TIMINGS.workerStopGrace,
+    healthUrl: 'http://127.0.0.1:9091/health/live',
+    hasSecrets: false,
+  },
+};
+
+/**
+ * What an instance does when it first starts: installs Docker, runs the service's container as a systemd unit, and a
+ * second unit that waits to be told by the Auto Scaling group that it goes, stops the first within its grace, and says
+ * that it is done. No secret is in it: settings and secrets are fetched each time that the container starts.
+ */
+export function bootScript(inputs: Inputs): string {
+  return `#!/bin/bash
+set -euo pipefail
+dnf install -y docker
+systemctl enable --now docker
+
+install -d -m 700 /etc/sluice
+cat > /usr/local/bin/sluice-settings <<'SETTINGS'
+${settingsScript(inputs)}SETTINGS
+cat > /usr/local/bin/sluice-until-terminated <<'WATCH'
+${terminationScript(inputs)}WATCH
+chmod 700 /usr/local/bin/sluice-*
+
+cat > /etc/systemd/system/sluice.service <<'UNIT'
+${serviceUnit(inputs)}UNIT
+cat > /etc/systemd/system/sluice-until-terminated.service <<'UNIT'
+${watchUnit()}UNIT
+systemctl daemon-reload
+systemctl enable --now sluice sluice-until-terminated
+`;
+}
+
+/** Into a file of root's alone, that Docker reads. */
+function settingsScript({ environment, service, settings, registry }: Inputs): string {
+  const { region, prefix } = environment;
+  const secrets = PROCESSES[service].hasSecrets
+    ? `printf 'EVENT_ID_SECRETS=%s\\n' "$(aws secretsmanager get-secret-value --region ${region} \\
+    --secret-id ${secretName(prefix, 'event-id-secrets')} --query SecretString --output text)"
+  `
+    : '';
+  return `#!/bin/bash
+set -euo pipefail
+umask 077
+{
+  aws ssm get-parameters-by-path --region ${region} --path ${settings.path[service]} --output text \\
+    --query 'Parameters[].[Name,Value]' | while IFS=$'\\t' read -r name value; do
+    [ "$value" = none ] || printf '%s=%s\\n' "$(basename "$name")" "$value"
+  done
+  ${secrets}} > /etc/sluice/settings
+aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${registry}
+`;
+}
+
+function serviceUnit({ environment, service, image }: Inputs): string {
+  const { command, port, stopGraceSeconds, healthUrl } = PROCESSES[service];
+  return `[Unit]
+Description=Sluice ${service}
+Requires=docker.service
+After=docker.service network-online.target
+
+[Service]
+Restart=always
+RestartSec=5
+TimeoutStartSec=300
+TimeoutStopSec=${stopGraceSeconds + STOP_MARGIN_SECONDS}
+ExecStartPre=/usr/local/bin/sluice-settings
+ExecStartPre=-/usr/bin/docker rm --force sluice
+ExecStart=/usr/bin/docker run --rm --name sluice --env-file /etc/sluice/settings --env HEALTH_URL=${healthUrl} \\
+  --publish ${port}:${port} --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
+  --stop-timeout ${stopGraceSeconds} --ulimit nofile=65536:65536 \\
+  --log-driver awslogs --log-opt awslogs-region=${environment.region} --log-opt awslogs-group=${logGroupName(environment, service)} \\
+  --log-opt mode=non-blocking --log-opt max-buffer-size=16m \\
+  ${image} ${command}
+ExecStop=/usr/bin/docker stop --time ${stopGraceSeconds} sluice
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** Docker's own time to do as it was told. */
+export const STOP_MARGIN_SECONDS = 5;
+
+function watchUnit(): string {
+  return `[Unit]
+Description=Stops Sluice when this instance is to go
+After=sluice.service
+
+[Service]
+Restart=on-failure
+ExecStart=/usr/local/bin/sluice-until-terminated
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/retrieving-target-lifecycle-state-through-imds.html */
+function terminationScript({ environment, group }: Inputs): string {
+  return `#!/bin/bash
+set -euo pipefail
+metadata() {
+  local token
+  token=$(curl -sf -X PUT http://169.254.169.254/latest/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')
+  curl -sf -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+}
+until [ "$(metadata autoscaling/target-lifecycle-state || true)" = Terminated ]; do
+  sleep ${TIMINGS.terminationPoll}
+done
+systemctl stop sluice
+aws autoscaling complete-lifecycle-action --region ${environment.region} --auto-scaling-group-name ${group} \\
+  --lifecycle-hook-name ${TERMINATION_HOOK} --lifecycle-action-result CONTINUE --instance-id "$(metadata instance-id)"
+`;
+}
+
+export const TERMINATION_HOOK = 'drain';

@@ -1,0 +1,26 @@
+/** `npm run synth`: writes each environment's stack as Terraform reads it, and says what is in it. */
+import { App } from 'cdktf';
+import { readEnvironments } from './config.ts';
+import { createEnvironmentStack } from './environment-stack.ts';
+import { resourceTable } from './resource-table.ts';
+import { synthesized } from './synthesized.ts';
+
+const OUT_DIR = 'cdktf.out';
+const HELP = `npm run synth: writes ${OUT_DIR}/stacks/sluice-staging and sluice-production, for Terraform to plan and apply.
+
+AWS_REGION (us-east-1) and STATE_BUCKET (sluice-terraform-state) are read from the environment.
+`;
+
+if (process.argv.includes('--help')) process.stdout.write(HELP);
+else synthesize();
+
+function synthesize(): void {
+  const app = new App({ outdir: OUT_DIR });
+  const stacks = Object.values(readEnvironments()).map((environment) =>
+    createEnvironmentStack(app, environment),
+  );
+  app.synth();
+  const written = stacks.map((stack) => ({ name: stack.node.id, ...synthesized(stack) }));
+  const seconds = (performance.now() / 1000).toFixed(1);
+  process.stdout.write(`${resourceTable(written)}\n\n${OUT_DIR}, written in ${seconds} s\n`);
+}

@@ -1,0 +1,128 @@
+import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from './config.ts';
+import type { Account } from './encryption-key.ts';
+import type { EventQueues } from './event-queue.ts';
+import type { EventTables } from './event-tables.ts';
+import { fleetName } from './fleet.ts';
+import type { LogGroups } from './log-groups.ts';
+import { createRole, type Statement } from './role.ts';
+import type { Service, Settings } from './settings.ts';
+
+type Inputs = {
+  environment: Environment;
+  account: Account;
+  queues: EventQueues;
+  tables: EventTables;
+  settings: Settings;
+  logs: LogGroups;
+  images: EcrRepository;
+  keyArn: string;
+};
+
+/** What API and worker processes may do, each on its own instances: the calls that core/ makes, and those of booting. */
+export function createServiceRoles(scope: Construct, inputs: Inputs): Record<Service, IamRole> {
+  const role = (service: Service, statements: Statement[]) => {
+    const made = createRole(scope, {
+      name: `${inputs.environment.prefix}-${service}`,
+      trustedService: 'ec2.amazonaws.com',
+      statements: [...booting(inputs, service), ...statements],
+    });
+    // A shell through Systems Manager, in place of SSH and its keys.
+    new IamRolePolicyAttachment(scope, `${service}-session-manager`, {
+      role: made.name,
+      policyArn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
+    });
+    return made;
+  };
+  return { api: role('api', apiDuties(inputs)), worker: role('worker', workerDuties(inputs)) };
+}
+
+function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
+  const { events, deadLetters, died } = queues;
+  return [
+    { actions: ['sqs:SendMessage'], resources: [events.arn] },
+    { actions: ['sqs:GetQueueAttributes'], resources: [events.arn, deadLetters.arn, died.arn] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      resources: [
+        tables.events.arn,
+        `${tables.events.arn}/index/by_time`,
+        `${tables.events.arn}/index/by_subject`,
+      ],
+    },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resources: [tables.control.arn],
+    },
+    { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resources: [tables.rollups.arn] },
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [settings.eventIdSecrets.arn, settings.apiKeys.arn],
+    },
+    { actions: ['kms:Decrypt'], resources: [keyArn] },
+  ];
+}
+
+function workerDuties({ queues, tables }: Inputs): Statement[] {
+  const { events, deadLetters, died } = queues;
+  const consume = [
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:ChangeMessageVisibility',
+    'sqs:GetQueueAttributes',
+  ];
+  return [
+    { actions: [...consume, 'sqs:SendMessage'], resources: [events.arn] },
+    { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [deadLetters.arn] },
+    { actions: consume, resources: [died.arn] },
+    {
+      actions: [
+        'dynamodb:PartiQLInsert',
+        'dynamodb:PartiQLUpdate',
+        'dynamodb:PartiQLSelect',
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:UpdateItem',
+      ],
+      resources: [tables.events.arn],
+    },
+    { actions: ['dynamodb:Query'], resources: [`${tables.events.arn}/index/by_time`] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resources: [tables.control.arn],
+    },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+      resources: [tables.rollups.arn],
+    },
+  ];
+}
+
+function booting({ environment, account, settings, logs, images }: Inputs, service: Service): Statement[] {
+  const { region } = environment;
+  return [
+    {
+      actions: ['ssm:GetParametersByPath'],
+      resources: [`arn:aws:ssm:${region}:${account.id}:parameter${settings.path[service]}`],
+    },
+    {
+      actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
+      resources: [images.arn],
+    },
+    // A token for the account's registry: AWS knows no narrower resource (roles.test.ts lists it).
+    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logs[service].arn}:log-stream:*`],
+    },
+    {
+      actions: ['autoscaling:CompleteLifecycleAction'],
+      resources: [
+        `arn:aws:autoscaling:${region}:${account.id}:autoScalingGroup:*:autoScalingGroupName/${fleetName(environment, service)}`,
+      ],
+    },
+  ];
+}
