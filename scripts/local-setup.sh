@@ -54,6 +54,7 @@ look_for_optional() {
   look_for terraform 'deploy to AWS'
   look_for aws 'deploy to AWS, and go back to an image before'
   look_for jq 'deploy to AWS'
+  look_for skopeo 'push an image to an environment as an archive holds it'
 }
 
 look_for() {

@@ -18,7 +18,7 @@ main() {
   say "pushes $digest to the repository of $environment"
   need aws 'ask AWS where the repository is'
   need skopeo 'push an image as it is' "Your system's packages have it."
-  if aws ecr describe-images --repository-name "$stack" --image-ids "imageDigest=$digest" >/dev/null 2>&1; then
+  if is_there "$digest" 2>/dev/null; then
     say 'It is there already.'
     return
   fi
@@ -26,6 +26,11 @@ main() {
   aws ecr get-login-password | skopeo login --username AWS --password-stdin "${repository%%/*}"
   # A tag is for people, and is never moved: instances are told the digest.
   skopeo copy --preserve-digests "oci-archive:$archive" "docker://$repository:${digest:7:12}"
+  is_there "$digest" || fail "The archive holds another image than $digest."
+}
+
+is_there() {
+  aws ecr describe-images --repository-name "$stack" --image-ids "imageDigest=$1" >/dev/null
 }
 
 main "$@"
