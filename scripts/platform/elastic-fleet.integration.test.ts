@@ -12,7 +12,7 @@ import type { FleetChange } from './fleet.ts';
 import { type Platform, startPlatform } from './platform.ts';
 
 /** A worker does 25 events of 200 ms a second: the backlog is for more than three of them, and lasts for seconds. */
-const WORKER = { POLLERS: '1', MAX_HELD_MESSAGES: '10', HANDLER_CONCURRENCY: '5', LOG_LEVEL: 'warn' };
+const WORKER = { POLLERS: '1', MAX_HELD_MESSAGES: '14', HANDLER_CONCURRENCY: '5', LOG_LEVEL: 'warn' };
 const BACKLOG = 400;
 
 const ids = createEventIds([randomBytes(32).toString('hex')]);
@@ -57,29 +57,26 @@ test('follows a backlog up, says why, and down again while its workers finish wh
   expect(await metrics()).toContain('sluice_workers{state="desired"} 3');
 
   await waitFor(async () => (await queues.depth()).visible === 0, { what: 'the backlog', timeoutMs: 20_000 });
-  // From here on each has something in hand that takes 2 s, so that none stops without having drained.
+  // Ten of these are under way at a time, of which one worker takes five: so another drains with some in hand.
   await waitFor(
     async () => {
-      await Promise.all([send(2_000), send(2_000), send(2_000)]);
-      return changes.filter(({ kind }) => kind === 'drained').length === 2;
+      await send(5_000);
+      return changes.filter(({ kind }) => kind === 'drained').length >= 2;
     },
-    { what: 'two workers to drain', timeoutMs: 40_000, everyMs: 1_000 },
+    { what: 'two workers to drain', timeoutMs: 40_000, everyMs: 500 },
   );
 
   const drained = changes.filter((change) => change.kind === 'drained');
-  expect(drained.map(({ exit }) => exit)).toEqual([
-    { code: 0, signal: null },
-    { code: 0, signal: null },
-  ]);
-  expect(Math.max(...drained.map(({ seconds }) => seconds))).toBeGreaterThan(0.5);
+  for (const { exit } of drained) expect(exit).toEqual({ code: 0, signal: null });
+  expect(Math.max(...drained.map(({ seconds }) => seconds))).toBeGreaterThan(1);
   await waitFor(async () => (await events()).processed === sent, {
     what: 'all to be counted',
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
     everyMs: 500,
   });
   expect(await events()).toMatchObject({ processed: sent, duplicate: 0, failed: 0 });
-  expect(await metrics()).toMatch(/sluice_fleet_changes_total\{direction="down"\} 2/);
-}, 90_000);
+  expect(await metrics()).toMatch(/sluice_fleet_changes_total\{direction="down"\} [2-9]/);
+}, 150_000);
 
 async function send(waitMs: number): Promise<void> {
   sent += 1;
