@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     // Tests wait for emulators and timers more than they compute, so more of them fit than there are cores.
     maxWorkers: Math.max(4, availableParallelism()),
+    // cdktf's dependencies still call what Node has deprecated.
+    execArgv: ['--disable-warning=DEP0044'],
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts', 'api/**/*.ts', 'worker/**/*.ts'],

@@ -111,8 +111,7 @@ function createTemplate(
     metadataOptions: {
       httpEndpoint: 'enabled',
       httpTokens: 'required',
-      // The container is one hop further away than the instance.
-      httpPutResponseHopLimit: 2,
+      httpPutResponseHopLimit: 1,
       instanceMetadataTags: 'disabled',
     },
     monitoring: { enabled: true },

@@ -19,7 +19,6 @@ type Inputs = {
 
 type Process = {
   command: string;
-  port: number;
   stopGraceSeconds: number;
   healthUrl: string;
   hasSecrets: boolean;
@@ -28,14 +27,12 @@ type Process = {
 const PROCESSES: Record<Service, Process> = {
   api: {
     command: 'node api/main.ts',
-    port: 8080,
     stopGraceSeconds: TIMINGS.apiStopGrace,
     healthUrl: 'http://127.0.0.1:8080/health/live',
     hasSecrets: true,
   },
   worker: {
     command: 'node worker/main.ts',
-    port: 9091,
     stopGraceSeconds: TIMINGS.workerStopGrace,
     healthUrl: 'http://127.0.0.1:9091/health/live',
     hasSecrets: false,
@@ -91,7 +88,7 @@ aws ecr get-login-password --region ${region} | docker login --username AWS --pa
 }
 
 function serviceUnit({ environment, service, image }: Inputs): string {
-  const { command, port, stopGraceSeconds, healthUrl } = PROCESSES[service];
+  const { command, stopGraceSeconds, healthUrl } = PROCESSES[service];
   return `[Unit]
 Description=Sluice ${service}
 Requires=docker.service
@@ -105,7 +102,7 @@ TimeoutStopSec=${stopGraceSeconds + STOP_MARGIN_SECONDS}
 ExecStartPre=/usr/local/bin/sluice-settings
 ExecStartPre=-/usr/bin/docker rm --force sluice
 ExecStart=/usr/bin/docker run --rm --name sluice --env-file /etc/sluice/settings --env HEALTH_URL=${healthUrl} \\
-  --publish ${port}:${port} --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
+  --network host --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
   --stop-timeout ${stopGraceSeconds} --ulimit nofile=65536:65536 \\
   --log-driver awslogs --log-opt awslogs-region=${environment.region} --log-opt awslogs-group=${logGroupName(environment, service)} \\
   --log-opt mode=non-blocking --log-opt max-buffer-size=16m \\
