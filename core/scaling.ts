@@ -46,6 +46,9 @@ export const DEFAULT_SCALING: ScalingParameters = {
   scaleInCooldownMs: 15_000,
 };
 
+/** Share of its capacity that AWS keeps a worker at, by CPU, beside the backlog: docs/decisions/0012-scaling.md. */
+export const TRACKED_UTILISATION = 0.7;
+
 /**
  * How many workers there should be: up at once to what the backlog asks for, down by one worker for each cool-down
  * that fewer have been enough, and never outside the limits.

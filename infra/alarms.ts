@@ -1,4 +1,5 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from './config.ts';
@@ -37,8 +38,8 @@ export function createAlarms(scope: Construct, inputs: Inputs): Alarms {
   return { topic, rollback: ROLLBACK_AT.map((name) => alarmName(environment, name)) };
 }
 
-/** Those that a bad release sets off. By name, as the fleets that they stop are what some of them look at. */
-export const ROLLBACK_AT = ['api-errors', 'api-latency', 'unhealthy-hosts', 'dead-letters'] as const;
+/** Those that a bad release sets off, and that do not last: a dead letter would hold up every release for as long as it lies. By name, as the fleets that they stop are what some of them look at. */
+export const ROLLBACK_AT = ['api-errors', 'api-latency', 'unhealthy-hosts', 'oldest-event'] as const;
 
 export function alarmName({ prefix }: Environment, name: string): string {
   return `${prefix}-${name}`;
@@ -172,18 +173,29 @@ function ofApi({ loadBalancer: { balancer, targets } }: Inputs): Alarm[] {
   ];
 }
 
-function ofTables({ tables }: Inputs): Alarm[] {
-  return Object.entries(tables).map(([name, table]) => ({
+function ofTables({ tables: { events, control, rollups } }: Inputs): Alarm[] {
+  const throttled = (name: string, table: DynamodbTable, index?: string): Alarm => ({
     name: `throttled-${name}`,
-    means: `The table of ${name} or one of its indexes takes fewer writes than are sent: events wait, none is lost.`,
+    means: `${name} takes fewer writes than are sent: events wait, none is lost.`,
     threshold: 0,
     evaluationPeriods: 3,
     namespace: 'AWS/DynamoDB',
     metricName: 'WriteThrottleEvents',
-    dimensions: { TableName: table.name },
+    dimensions: {
+      TableName: table.name,
+      ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),
+    },
     period: 60,
     statistic: 'Sum',
-  }));
+  });
+  return [
+    throttled('events', events),
+    // An index that is too slow holds up its table, which alone does not show it.
+    throttled('events-by-time', events, 'by_time'),
+    throttled('events-by-subject', events, 'by_subject'),
+    throttled('control', control),
+    throttled('rollups', rollups),
+  ];
 }
 
 function ofWorkers({ environment }: Inputs): Alarm[] {

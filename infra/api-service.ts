@@ -8,7 +8,7 @@ import type { LoadBalancer } from './load-balancer.ts';
 export function createApiService(
   scope: Construct,
   inputs: FleetInputs,
-  { balancer, targets }: LoadBalancer,
+  { balancer, targets, listener }: LoadBalancer,
 ): AutoscalingGroup {
   const { api } = inputs.environment;
   const fleet = createFleet(scope, inputs, { service: 'api', ...api, targetGroupArns: [targets.arn] });
@@ -24,6 +24,8 @@ export function createApiService(
           ...(resourceLabel === undefined ? {} : { resourceLabel }),
         },
       },
+      // Requests are counted once the load balancer sends them there.
+      dependsOn: [listener],
     });
   follow(
     'requests',

@@ -18,6 +18,7 @@ export type Environment = {
     /** 0: nothing leaves but through endpoints. Handlers that call the internet need one, or one a zone. */
     natGateways: 0 | 1 | 2;
   };
+  /** `requestsPerInstance`: in a minute; a processor that is busy asks for more instances before that. */
   api: { instanceType: string; min: number; max: number; requestsPerInstance: number };
   worker: { instanceType: string; min: number; max: number };
   /** What the tables are warm for from their first moment on. */
@@ -49,19 +50,19 @@ export function readEnvironments(
       name: 'staging',
       prefix: 'sluice-staging',
       network: { cidr: '10.20.0.0/16', zones, natGateways: 0 },
-      api: { instanceType: 'c7i.large', min: 2, max: 4, requestsPerInstance: 30_000 },
+      api: { instanceType: 'c7i.large', min: 2, max: 4, requestsPerInstance: 120_000 },
       worker: { instanceType: 'c7i.large', min, max },
       promisedEventsPerSecond: 1_000,
       rateLimitPerAddress: 2_000_000,
-      logRetentionDays: 30,
-      deletionProtection: false,
+      logRetentionDays: 365,
+      deletionProtection: true,
     },
     production: {
       ...common,
       name: 'production',
       prefix: 'sluice-production',
       network: { cidr: '10.10.0.0/16', zones, natGateways: 0 },
-      api: { instanceType: 'c7i.large', min: 2, max: 10, requestsPerInstance: 30_000 },
+      api: { instanceType: 'c7i.large', min: 2, max: 10, requestsPerInstance: 120_000 },
       worker: { instanceType: 'c7i.large', min, max },
       promisedEventsPerSecond: 5_000,
       rateLimitPerAddress: 2_000_000,

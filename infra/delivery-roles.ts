@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from './config.ts';
 import type { Account } from './encryption-key.ts';
 import { fleetName } from './fleet.ts';
+import { MACHINE_IMAGE_PARAMETER } from './machine-image.ts';
 import { createRole, type Statement, type TrustStatement } from './role.ts';
 import type { Service } from './settings.ts';
 
@@ -85,6 +86,10 @@ function readingState({ environment, account }: Inputs): Statement[] {
         'ssm:ListTagsForResource',
       ],
       resources: [`arn:aws:ssm:${region}:${account.id}:parameter/${prefix}/*`],
+    },
+    {
+      actions: ['ssm:GetParameter'],
+      resources: [`arn:aws:ssm:${region}::parameter${MACHINE_IMAGE_PARAMETER}`],
     },
   ];
 }

@@ -25,23 +25,28 @@ export function createEndpoints(
   { prefix, region }: Environment,
   { vpc, privateSubnets, privateRoutes }: Network,
   { endpoints }: SecurityGroups,
-): void {
-  for (const service of GATEWAYS)
-    new VpcEndpoint(scope, `endpoint-${service}`, {
-      vpcId: vpc.id,
-      serviceName: `com.amazonaws.${region}.${service}`,
-      vpcEndpointType: 'Gateway',
-      routeTableIds: privateRoutes.map(({ id }) => id),
-      tags: { Name: `${prefix}-${service}` },
-    });
-  for (const service of INTERFACES)
-    new VpcEndpoint(scope, `endpoint-${service}`, {
-      vpcId: vpc.id,
-      serviceName: `com.amazonaws.${region}.${service}`,
-      vpcEndpointType: 'Interface',
-      privateDnsEnabled: true,
-      subnetIds: privateSubnets.map(({ id }) => id),
-      securityGroupIds: [endpoints.id],
-      tags: { Name: `${prefix}-${service}` },
-    });
+): VpcEndpoint[] {
+  const gateways = GATEWAYS.map(
+    (service) =>
+      new VpcEndpoint(scope, `endpoint-${service}`, {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${region}.${service}`,
+        vpcEndpointType: 'Gateway',
+        routeTableIds: privateRoutes.map(({ id }) => id),
+        tags: { Name: `${prefix}-${service}` },
+      }),
+  );
+  const interfaces = INTERFACES.map(
+    (service) =>
+      new VpcEndpoint(scope, `endpoint-${service}`, {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${region}.${service}`,
+        vpcEndpointType: 'Interface',
+        privateDnsEnabled: true,
+        subnetIds: privateSubnets.map(({ id }) => id),
+        securityGroupIds: [endpoints.id],
+        tags: { Name: `${prefix}-${service}` },
+      }),
+  );
+  return [...gateways, ...interfaces];
 }

@@ -243,6 +243,8 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
       'oldest-event',
       'throttled-control',
       'throttled-events',
+      'throttled-events-by-subject',
+      'throttled-events-by-time',
       'throttled-rollups',
       'unhealthy-hosts',
       'workers-at-maximum',

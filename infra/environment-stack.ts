@@ -13,6 +13,7 @@ import { createFirewall } from './firewall.ts';
 import { createImageRegistry } from './image-registry.ts';
 import { createLoadBalancer } from './load-balancer.ts';
 import { createLogGroups } from './log-groups.ts';
+import { latestMachineImage } from './machine-image.ts';
 import { createMonitoringPlace } from './monitoring-place.ts';
 import { createNetwork } from './network.ts';
 import { createSecurityGroups } from './security-groups.ts';
@@ -36,7 +37,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
 
   const network = createNetwork(stack, environment, key.arn);
   const groups = createSecurityGroups(stack, environment, network);
-  createEndpoints(stack, environment, network, groups);
+  const endpoints = createEndpoints(stack, environment, network, groups);
   const loadBalancer = createLoadBalancer(stack, { environment, account, network, groups, ...inputs });
   createFirewall(stack, environment, loadBalancer, key.arn);
   const alarms = createAlarms(stack, { environment, queues, tables, loadBalancer, keyArn: key.arn });
@@ -56,7 +57,9 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     network,
     settings,
     image: `${images.repositoryUrl}@${inputs.imageDigest}`,
-    registry: images.repositoryUrl,
+    registry: `${account.id}.dkr.ecr.${environment.region}.amazonaws.com`,
+    machineImage: latestMachineImage(stack),
+    waysOut: [...endpoints, ...network.routes],
     rollbackAlarms: alarms.rollback,
   };
   const api = createApiService(stack, { ...fleet, role: roles.api, securityGroup: groups.api }, loadBalancer);

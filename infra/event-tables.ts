@@ -52,6 +52,8 @@ function createTable(
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: deletionProtection,
+    // AWS warms a table further as it is used, and Terraform would make a new, cooler one in its place.
+    lifecycle: { ignoreChanges: ['warm_throughput', 'global_secondary_index'] },
   });
 }
 

@@ -7,8 +7,9 @@ import type { Environment } from './config.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 
 /**
- * Rules of AWS's managed sets that events would fall foul of: the first refuses bodies over 8 KB, where an event may
- * have 200 KiB, and the others look for HTML and file names in bodies, which payloads may well hold:
+ * Rules of AWS's managed sets that only count, as events and their clients would fall foul of them: the first refuses
+ * bodies over 8 KB, where an event may have 200 KiB; others look for HTML, addresses and file names in bodies and
+ * queries, which payloads and subjects may well hold; and many a client sends no User-Agent:
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
  */
 const COUNTED_ONLY = [
@@ -16,7 +17,9 @@ const COUNTED_ONLY = [
   'CrossSiteScripting_BODY',
   'GenericLFI_BODY',
   'GenericRFI_BODY',
+  'GenericRFI_QUERYARGUMENTS',
   'EC2MetaDataSSRF_BODY',
+  'NoUserAgent_HEADER',
 ];
 
 /** AWS's managed rules and a rate limit per address, in front of the load balancer. */
@@ -121,7 +124,7 @@ function logBlocked(scope: Construct, acl: Wafv2WebAcl, logs: CloudwatchLogGroup
         {
           behavior: 'KEEP',
           requirement: 'MEETS_ANY',
-          condition: [{ actionCondition: { action: 'BLOCK' } }, { actionCondition: { action: 'COUNT' } }],
+          condition: [{ actionCondition: { action: 'BLOCK' } }],
         },
       ],
     },

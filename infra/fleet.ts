@@ -3,10 +3,11 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { TIMINGS } from '../core/timings.ts';
 import type { Environment } from './config.ts';
-import { bootScript, MACHINE_IMAGE, TERMINATION_HOOK } from './instance-boot.ts';
+import { bootScript, TERMINATION_HOOK } from './instance-boot.ts';
 import type { Network } from './network.ts';
 import type { Service, Settings } from './settings.ts';
 
@@ -15,6 +16,10 @@ export type FleetInputs = {
   network: Network;
   settings: Settings;
   image: string;
+  /** Of the instances themselves. */
+  machineImage: string;
+  /** What instances need before they start: the ways to AWS's services. */
+  waysOut: ITerraformDependable[];
   registry: string;
   role: IamRole;
   securityGroup: SecurityGroup;
@@ -40,7 +45,7 @@ export function createFleet(
   inputs: FleetInputs,
   { service, instanceType, min, max, targetGroupArns = [] }: Group,
 ): AutoscalingGroup {
-  const { environment, network, rollbackAlarms } = inputs;
+  const { environment, network, rollbackAlarms, waysOut } = inputs;
   const template = createTemplate(scope, inputs, service, instanceType);
   return new AutoscalingGroup(scope, `${service}-fleet`, {
     name: fleetName(environment, service),
@@ -80,6 +85,7 @@ export function createFleet(
       },
     },
     tag: tagsOf(environment, service),
+    dependsOn: waysOut,
     lifecycle: { ignoreChanges: ['desired_capacity'] },
   });
 }
@@ -90,12 +96,12 @@ function createTemplate(
   service: Service,
   instanceType: string,
 ): LaunchTemplate {
-  const { environment, role, securityGroup } = inputs;
+  const { environment, role, securityGroup, machineImage: imageId } = inputs;
   const name = fleetName(environment, service);
   const profile = new IamInstanceProfile(scope, `${service}-profile`, { name, role: role.name });
   return new LaunchTemplate(scope, `${service}-template`, {
     name,
-    imageId: MACHINE_IMAGE,
+    imageId,
     instanceType,
     updateDefaultVersion: true,
     iamInstanceProfile: { arn: profile.arn },

@@ -3,10 +3,6 @@ import type { Environment } from './config.ts';
 import { logGroupName } from './log-groups.ts';
 import { type Service, type Settings, secretName } from './settings.ts';
 
-/** Amazon Linux as it is when an instance starts, by the parameter that AWS keeps: no image to rebuild. */
-export const MACHINE_IMAGE =
-  'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
-
 type Inputs = {
   environment: Environment;
   service: Service;
@@ -47,7 +43,8 @@ const PROCESSES: Record<Service, Process> = {
 export function bootScript(inputs: Inputs): string {
   return `#!/bin/bash
 set -euo pipefail
-dnf install -y docker
+# The way to the packages may be made later than this instance.
+until dnf install -y docker; do sleep 5; done
 systemctl enable --now docker
 
 install -d -m 700 /etc/sluice
@@ -132,7 +129,7 @@ WantedBy=multi-user.target
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/retrieving-target-lifecycle-state-through-imds.html */
-function terminationScript({ environment, group }: Inputs): string {
+function terminationScript({ environment, service, group }: Inputs): string {
   return `#!/bin/bash
 set -euo pipefail
 metadata() {
@@ -140,8 +137,15 @@ metadata() {
   token=$(curl -sf -X PUT http://169.254.169.254/latest/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')
   curl -sf -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
 }
+failures=0
 until [ "$(metadata autoscaling/target-lifecycle-state || true)" = Terminated ]; do
   sleep ${TIMINGS.terminationPoll}
+  if curl -sf --max-time 3 ${PROCESSES[service].healthUrl} >/dev/null; then failures=0; else failures=$((failures + 1)); fi
+  # A process that hangs does not end by itself. One that is down for a minute may also still be starting.
+  if [ "$failures" -ge 12 ]; then
+    failures=0
+    systemctl --no-block restart sluice
+  fi
 done
 systemctl stop sluice
 aws autoscaling complete-lifecycle-action --region ${environment.region} --auto-scaling-group-name ${group} \\

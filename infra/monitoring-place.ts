@@ -1,8 +1,7 @@
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
-import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from './config.ts';
-import { createRole } from './role.ts';
+import { createRole, SESSIONS } from './role.ts';
 
 /**
  * The place for a monitoring host: what it may do. Its security group, the only one that metric ports are open to, is
@@ -14,6 +13,7 @@ export function createMonitoringPlace(scope: Construct, { prefix, region }: Envi
     name,
     trustedService: 'ec2.amazonaws.com',
     statements: [
+      SESSIONS,
       {
         // Finding instances by tag: AWS knows no narrower resource for a list (roles.test.ts has it).
         actions: ['ec2:DescribeInstances', 'ec2:DescribeAvailabilityZones'],
@@ -21,10 +21,6 @@ export function createMonitoringPlace(scope: Construct, { prefix, region }: Envi
         conditions: { StringEquals: { 'aws:RequestedRegion': region } },
       },
     ],
-  });
-  new IamRolePolicyAttachment(scope, 'monitoring-session-manager', {
-    role: role.name,
-    policyArn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
   });
   return new IamInstanceProfile(scope, 'monitoring-profile', { name, role: role.name });
 }

@@ -19,6 +19,8 @@ export type Network = {
   publicSubnets: Subnet[];
   privateSubnets: Subnet[];
   privateRoutes: RouteTable[];
+  /** What has to be there before anything in a private subnet gets anywhere. */
+  routes: (RouteTableAssociation | Route)[];
 };
 
 /** A VPC over two zones: the load balancer in its public subnets, instances and endpoints in the private ones. */
@@ -32,11 +34,15 @@ export function createNetwork(scope: Construct, environment: Environment, logsKe
   });
   // With no rules, so that what is put into it by mistake reaches nothing.
   new DefaultSecurityGroup(scope, 'default-security-group', { vpcId: vpc.id });
-  const { publicSubnets, publicRoutes } = createPublicSubnets(scope, vpc, environment);
-  const { privateSubnets, privateRoutes } = createPrivateSubnets(scope, vpc, environment);
-  createNatGateways(scope, network.natGateways, publicSubnets, privateRoutes, publicRoutes);
+  const { publicSubnets, toInternet } = createPublicSubnets(scope, vpc, environment);
+  const { privateSubnets, privateRoutes, associations } = createPrivateSubnets(scope, vpc, environment);
+  const throughNat = createNatGateways(scope, network.natGateways, {
+    publicSubnets,
+    privateRoutes,
+    toInternet,
+  });
   logFlows(scope, vpc, environment, logsKeyArn);
-  return { vpc, publicSubnets, privateSubnets, privateRoutes };
+  return { vpc, publicSubnets, privateSubnets, privateRoutes, routes: [...associations, ...throughNat] };
 }
 
 function createPublicSubnets(scope: Construct, vpc: Vpc, { prefix, network }: Environment) {
@@ -45,32 +51,29 @@ function createPublicSubnets(scope: Construct, vpc: Vpc, { prefix, network }: En
     vpcId: vpc.id,
     tags: { Name: `${prefix}-public` },
   });
-  new Route(scope, 'to-the-internet', {
+  const toInternet = new Route(scope, 'to-the-internet', {
     routeTableId: publicRoutes.id,
     destinationCidrBlock: '0.0.0.0/0',
     gatewayId: gateway.id,
   });
-  const publicSubnets = network.zones.map((zone, index) =>
-    createSubnet(scope, vpc, publicRoutes, {
-      name: `${prefix}-public-${zone}`,
-      zone,
-      index,
-      id: `public-${index}`,
-    }),
-  );
-  return { publicSubnets, publicRoutes };
+  const publicSubnets = network.zones.map((zone, index) => {
+    const inputs = { name: `${prefix}-public-${zone}`, zone, index, id: `public-${index}` };
+    return createSubnet(scope, vpc, publicRoutes, inputs).subnet;
+  });
+  return { publicSubnets, toInternet };
 }
 
 function createPrivateSubnets(scope: Construct, vpc: Vpc, { prefix, network }: Environment) {
   const made = network.zones.map((zone, index) => {
     const name = `${prefix}-private-${zone}`;
     const routes = new RouteTable(scope, `private-routes-${index}`, { vpcId: vpc.id, tags: { Name: name } });
-    const subnet = createSubnet(scope, vpc, routes, { name, zone, index: 8 + index, id: `private-${index}` });
-    return { routes, subnet };
+    const inputs = { name, zone, index: 8 + index, id: `private-${index}` };
+    return { routes, ...createSubnet(scope, vpc, routes, inputs) };
   });
   return {
     privateSubnets: made.map(({ subnet }) => subnet),
     privateRoutes: made.map(({ routes }) => routes),
+    associations: made.map(({ association }) => association),
   };
 }
 
@@ -81,7 +84,7 @@ function createSubnet(
   vpc: Vpc,
   routes: RouteTable,
   { id, name, zone, index }: SubnetInputs,
-): Subnet {
+): { subnet: Subnet; association: RouteTableAssociation } {
   const subnet = new Subnet(scope, id, {
     vpcId: vpc.id,
     availabilityZone: zone,
@@ -89,34 +92,39 @@ function createSubnet(
     mapPublicIpOnLaunch: false,
     tags: { Name: name },
   });
-  new RouteTableAssociation(scope, `${id}-routes`, { subnetId: subnet.id, routeTableId: routes.id });
-  return subnet;
+  const association = new RouteTableAssociation(scope, `${id}-routes`, {
+    subnetId: subnet.id,
+    routeTableId: routes.id,
+  });
+  return { subnet, association };
 }
 
 function createNatGateways(
   scope: Construct,
   count: 0 | 1 | 2,
-  publicSubnets: Subnet[],
-  privateRoutes: RouteTable[],
-  publicRoutes: RouteTable,
-): void {
+  {
+    publicSubnets,
+    privateRoutes,
+    toInternet,
+  }: { publicSubnets: Subnet[]; privateRoutes: RouteTable[]; toInternet: Route },
+): Route[] {
   const gateways = publicSubnets.slice(0, count).map((subnet, index) => {
     const address = new Eip(scope, `nat-address-${index}`, { domain: 'vpc' });
     return new NatGateway(scope, `nat-${index}`, {
       subnetId: subnet.id,
       allocationId: address.id,
-      dependsOn: [publicRoutes],
+      dependsOn: [toInternet],
     });
   });
-  for (const [index, routes] of privateRoutes.entries()) {
+  return privateRoutes.flatMap((routes, index) => {
     const gateway = gateways[Math.min(index, gateways.length - 1)];
-    if (gateway === undefined) continue;
-    new Route(scope, `through-nat-${index}`, {
+    if (gateway === undefined) return [];
+    return new Route(scope, `through-nat-${index}`, {
       routeTableId: routes.id,
       destinationCidrBlock: '0.0.0.0/0',
       natGatewayId: gateway.id,
     });
-  }
+  });
 }
 
 function logFlows(

@@ -53,3 +53,18 @@ function trustPolicy(trusted: { trustedService: string } | { trust: TrustStateme
       : { Action: 'sts:AssumeRole', Principal: { Service: trusted.trustedService } };
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] };
 }
+
+/**
+ * A shell through Systems Manager, in place of SSH and its keys. AWS's own policy for it would let an instance read
+ * every parameter of the account: https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+ */
+export const SESSIONS: Statement = {
+  actions: [
+    'ssm:UpdateInstanceInformation',
+    'ssmmessages:CreateControlChannel',
+    'ssmmessages:CreateDataChannel',
+    'ssmmessages:OpenControlChannel',
+    'ssmmessages:OpenDataChannel',
+  ],
+  resources: ['*'],
+};

@@ -10,6 +10,11 @@ type PolicyStatement = {
 /** Actions that AWS knows no narrower resource for: each needs its reason here. */
 const ON_EVERYTHING: Record<string, string> = {
   'ecr:GetAuthorizationToken': "a token for the account's registry; what it opens, other statements say",
+  'ssm:UpdateInstanceInformation': 'an instance, of itself: Systems Manager knows which by its credentials',
+  'ssmmessages:CreateControlChannel': 'the same',
+  'ssmmessages:CreateDataChannel': 'the same',
+  'ssmmessages:OpenControlChannel': 'the same',
+  'ssmmessages:OpenDataChannel': 'the same',
   'ec2:DescribeInstances': 'a list: what Prometheus finds its targets by, held to the region',
   'ec2:DescribeAvailabilityZones': 'a list: the same',
 };

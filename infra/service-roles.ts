@@ -1,6 +1,5 @@
 import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from './config.ts';
 import type { Account } from './encryption-key.ts';
@@ -8,7 +7,7 @@ import type { EventQueues } from './event-queue.ts';
 import type { EventTables } from './event-tables.ts';
 import { fleetName } from './fleet.ts';
 import type { LogGroups } from './log-groups.ts';
-import { createRole, type Statement } from './role.ts';
+import { createRole, SESSIONS, type Statement } from './role.ts';
 import type { Service, Settings } from './settings.ts';
 
 type Inputs = {
@@ -24,19 +23,12 @@ type Inputs = {
 
 /** What API and worker processes may do, each on its own instances: the calls that core/ makes, and those of booting. */
 export function createServiceRoles(scope: Construct, inputs: Inputs): Record<Service, IamRole> {
-  const role = (service: Service, statements: Statement[]) => {
-    const made = createRole(scope, {
+  const role = (service: Service, statements: Statement[]) =>
+    createRole(scope, {
       name: `${inputs.environment.prefix}-${service}`,
       trustedService: 'ec2.amazonaws.com',
-      statements: [...booting(inputs, service), ...statements],
+      statements: [...booting(inputs, service), SESSIONS, ...statements],
     });
-    // A shell through Systems Manager, in place of SSH and its keys.
-    new IamRolePolicyAttachment(scope, `${service}-session-manager`, {
-      role: made.name,
-      policyArn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
-    });
-    return made;
-  };
   return { api: role('api', apiDuties(inputs)), worker: role('worker', workerDuties(inputs)) };
 }
 
@@ -53,10 +45,7 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
         `${tables.events.arn}/index/by_subject`,
       ],
     },
-    {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      resources: [tables.control.arn],
-    },
+    { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [tables.control.arn] },
     { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resources: [tables.rollups.arn] },
     {
       actions: ['secretsmanager:GetSecretValue'],
@@ -68,34 +57,20 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
 
 function workerDuties({ queues, tables }: Inputs): Statement[] {
   const { events, deadLetters, died } = queues;
-  const consume = [
-    'sqs:ReceiveMessage',
-    'sqs:DeleteMessage',
-    'sqs:ChangeMessageVisibility',
-    'sqs:GetQueueAttributes',
-  ];
+  const consume = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
   return [
-    { actions: [...consume, 'sqs:SendMessage'], resources: [events.arn] },
+    { actions: [...consume, 'sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [events.arn] },
     { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [deadLetters.arn] },
-    { actions: consume, resources: [died.arn] },
+    { actions: [...consume, 'sqs:GetQueueAttributes'], resources: [died.arn] },
     {
-      actions: [
-        'dynamodb:PartiQLInsert',
-        'dynamodb:PartiQLUpdate',
-        'dynamodb:PartiQLSelect',
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:UpdateItem',
-      ],
+      // A put, conditional, is what makes a failed event that was put back a processed one.
+      actions: ['dynamodb:PartiQLInsert', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       resources: [tables.events.arn],
     },
     { actions: ['dynamodb:Query'], resources: [`${tables.events.arn}/index/by_time`] },
+    { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [tables.control.arn] },
     {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      resources: [tables.control.arn],
-    },
-    {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+      actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
       resources: [tables.rollups.arn],
     },
   ];

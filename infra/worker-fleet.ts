@@ -1,7 +1,7 @@
 import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 import type { Construct } from 'constructs';
-import { DEFAULT_SCALING, targetBacklogPerWorker } from '../core/scaling.ts';
+import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../core/scaling.ts';
 import type { EventQueues } from './event-queue.ts';
 import { createFleet, type FleetInputs } from './fleet.ts';
 
@@ -24,18 +24,22 @@ export function createWorkerFleet(
       customizedMetricSpecification: { metrics: backlogPerWorker(events.name, fleet.name) },
     },
   });
-  // A full queue shows a minute late; processors that are busy show the load before it.
+  // A steady load that fills no queue would look like none, and workers would go until one did. A worker keeps one of
+  // its instance's processors busy at most.
   new AutoscalingPolicy(scope, 'worker-by-cpu', {
     name: 'by-cpu',
     autoscalingGroupName: fleet.name,
     policyType: 'TargetTrackingScaling',
     targetTrackingConfiguration: {
-      targetValue: 60,
+      targetValue: (100 * TRACKED_UTILISATION) / PROCESSORS,
       predefinedMetricSpecification: { predefinedMetricType: 'ASGAverageCPUUtilization' },
     },
   });
   return fleet;
 }
+
+/** Of every instance type that infra/config.ts names: https://aws.amazon.com/ec2/instance-types/c7i/ */
+const PROCESSORS = 2;
 
 /**
  * In-flight messages count too, or workers would be taken away in the middle of their work. An idle queue sends no

@@ -50,7 +50,7 @@ const STACK = {
   detailedMonitoring: true,
   interfaceEndpoints: 9,
   firewallRules: 5,
-  alarmMetrics: 26,
+  alarmMetrics: 28,
   customerKeys: 1,
   secrets: 2,
   keptImages: 30,

@@ -1,4 +1,4 @@
-import { type ScalingParameters, targetBacklogPerWorker } from '../../core/scaling.ts';
+import { type ScalingParameters, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling.ts';
 import type { Engine, View } from './engine.ts';
 
 export type TrackedMetric = { value: (view: View) => number; target: number };
@@ -88,4 +88,4 @@ export function visiblePerInstance(parameters: ScalingParameters): TrackedMetric
 }
 
 /** Of what the workers can do, as the group's CPU tells it. */
-export const utilisation: TrackedMetric = { value: (view) => view.utilisation, target: 0.7 };
+export const utilisation: TrackedMetric = { value: (view) => view.utilisation, target: TRACKED_UTILISATION };
