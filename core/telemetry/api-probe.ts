@@ -33,6 +33,7 @@ export type ApiProbe = {
 export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter: MinuteCounter }): ApiProbe {
   const { metrics, logger, counter } = deps;
   const typeLabel = createTypeLabel();
+  const requestMetrics = createRequestMetrics(metrics);
   return {
     accepted(event, seconds) {
       metrics.accepted.inc({ event_type: typeLabel(event.content.eventType) });
@@ -56,12 +57,30 @@ export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter
       if (outcome !== 'sent') logger.warn({ events, bytes, outcome, reason }, 'pack not confirmed');
     },
     requestAnswered({ method, route, status, seconds, traceId }) {
-      metrics.httpRequests.inc({ method, route, status });
-      metrics.httpSeconds.observe({ route }, seconds);
+      const { requests, duration } = requestMetrics(method, route, status);
+      requests.inc();
+      duration.observe(seconds);
       if (status >= 500) logger.warn({ method, route, status, seconds, trace_id: traceId }, 'request failed');
     },
     failed(error, { traceId, what }) {
       logger.error({ err: error, trace_id: traceId }, what);
     },
+  };
+}
+
+/** Finding the metrics of some labels takes longer than counting: as few are as there are routes and statuses. */
+function createRequestMetrics({ httpRequests, httpSeconds }: Metrics) {
+  const find = (method: string, route: string, status: number) => ({
+    requests: httpRequests.labels({ method, route, status }),
+    duration: httpSeconds.labels({ route }),
+  });
+  const found = new Map<string, ReturnType<typeof find>>();
+  return (method: string, route: string, status: number) => {
+    const key = `${method} ${route} ${status}`;
+    const known = found.get(key);
+    if (known) return known;
+    const made = find(method, route, status);
+    found.set(key, made);
+    return made;
   };
 }

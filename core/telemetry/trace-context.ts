@@ -16,8 +16,11 @@ export function continueTrace(traceparent: string | undefined): TraceContext {
   return withNewSpan(traceId);
 }
 
+/** Both ids of one draw, as every request without a trace makes them. */
 export function startTrace(): TraceContext {
-  return withNewSpan(random(16).toString('hex'));
+  const ids = random(24).toString('hex');
+  const traceId = ids.slice(0, 32);
+  return { traceId, traceparent: traceparentOf(traceId, ids.slice(32)) };
 }
 
 function isZero(id = ''): boolean {
@@ -29,7 +32,11 @@ export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);
 }
 
-/** The flag says 'sampled' to nobody yet: an outside flag is not trusted, and no spans are made so far. */
 function withNewSpan(traceId: string): TraceContext {
-  return { traceId, traceparent: `00-${traceId}-${random(8).toString('hex')}-00` };
+  return { traceId, traceparent: traceparentOf(traceId, random(8).toString('hex')) };
+}
+
+/** The flag says 'sampled' to nobody yet: an outside flag is not trusted, and no spans are made so far. */
+function traceparentOf(traceId: string, spanId: string): string {
+  return `00-${traceId}-${spanId}-00`;
 }
