@@ -44,8 +44,9 @@ async function measureServer(
 ): Promise<AcceptFigures> {
   const { connections, seconds, warmUpSeconds } = options;
   const url = `http://127.0.0.1:${server.port}${path}`;
-  await saturate({ url, connections, seconds: warmUpSeconds });
+  // A report collects garbage, after which a process is not warm any more: so it comes before the warm-up.
   const { calls } = await server.report();
+  const warmUp = await saturate({ url, connections, seconds: warmUpSeconds });
   const before = await server.usage();
   const { answered, refused, p50Ms, p99Ms, ...load } = await saturate({ url, connections, seconds });
   const after = await server.usage();
@@ -56,6 +57,6 @@ async function measureServer(
     refused,
     cpuMicrosPerRequest: (after.cpuMicros - before.cpuMicros) / answered,
     rssBytes: after.rssBytes,
-    sendsPerRequest: callsSince(calls, (await server.report()).calls).sqs / answered,
+    sendsPerRequest: callsSince(calls, (await server.report()).calls).sqs / (warmUp.answered + answered),
   };
 }
