@@ -4,6 +4,7 @@ import { createAwsServices } from '../core/aws-services.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/child-process.ts';
 import { createEventIds } from '../core/event-id.ts';
 import { portOrExit } from '../core/port-or-exit.ts';
+import { turnPretenuringOff } from '../core/pretenuring.ts';
 import { createRollupFlusher } from '../core/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/rollups.ts';
 import { createShutdown } from '../core/shutdown.ts';
@@ -14,6 +15,7 @@ import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
 import { connectRemoteSender } from './remote-sender.ts';
 
+turnPretenuringOff();
 dieWithParent();
 const config = configOrExit(readConfig);
 const options = apiOptions(config);

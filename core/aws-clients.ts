@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { NativeJsonProtocol } from './native-json-protocol.ts';
 
 export type AwsClients = { sqs: SQSClient; sqsLongPoll: SQSClient; dynamo: DynamoDBClient; destroy(): void };
 export type AwsClientOptions = {
@@ -17,6 +18,7 @@ export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsCli
   const sqsOptions = {
     region,
     md5: false as const,
+    protocol: NativeJsonProtocol,
     ...at(sqsEndpoint),
     useQueueUrlAsEndpoint: sqsEndpoint === undefined,
   };
@@ -34,6 +36,7 @@ export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsCli
     region,
     ...at(dynamoEndpoint),
     cacheMiddleware: true,
+    protocol: NativeJsonProtocol,
     maxAttempts: 2,
     requestHandler: handler({ requestTimeout: 3_000, maxSockets: 128 }),
   });

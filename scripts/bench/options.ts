@@ -41,7 +41,7 @@ Every row is measured with the same generator and connections, on emulators of i
   --runs N          runs of each row; the medians are shown (default 3; quick 1)
   --seconds N       seconds of load for each row (default 10; quick 2)
   --events N        events that are queued and stored for each row (default 30000; quick 8000)
-  --connections N   connections of the generator (default 100)
+  --connections N   connections of the generator (default 200: with 100, cores idle while packs are confirmed)
   --quick           a short run for CI, without the heap's growth and with looser targets
   --disk            emulators that keep their data in files, as \`npm start\` does: for the record, no target applies
   --only A,B        these measurements alone, of: ${MEASUREMENTS.join(', ')}
@@ -63,7 +63,7 @@ export function readOptions(args: string[]): ReadOptions {
         runs: positive('runs', values.runs, quick ? 1 : 3),
         seconds: positive('seconds', values.seconds, quick ? 2 : 10),
         events: positive('events', values.events, quick ? 8_000 : 30_000),
-        connections: positive('connections', values.connections, 100),
+        connections: positive('connections', values.connections, 200),
         quick,
         onDisk: disk,
         only: readOnly(values.only) ?? MEASUREMENTS.filter((name) => !(quick && name === 'heap')),
