@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsServices } from '../core/aws-services.ts';
 import type { EventIds } from '../core/event-id.ts';
-import type { Queue } from '../core/event-queue.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import { createAcceptEvent } from './accept-event.ts';
@@ -10,6 +9,7 @@ import { createDependencyCheck } from './dependency-check.ts';
 import { startHttpServer } from './http-server.ts';
 import { createPacker, type PackerOptions } from './packer.ts';
 import { createReadiness } from './readiness.ts';
+import type { RemoteQueue } from './remote-queue.ts';
 import type { Route } from './route.ts';
 import { getEvent } from './routes/get-event.ts';
 import { getStatistics } from './routes/get-statistics.ts';
@@ -38,8 +38,8 @@ export type ApiOptions = {
 };
 
 type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals' | 'fleet'> & {
-  /** How packs are sent. */
-  sender: Pick<Queue, 'send'>;
+  /** The event queue, by the thread that sends packs. */
+  sendingQueue: RemoteQueue;
   ids: EventIds;
   metrics: Metrics;
   probe: ApiProbe;
@@ -47,8 +47,8 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
 
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
-  const { sender, probe } = deps;
-  const packer = createPacker({ sender, probe }, options.packing);
+  const { sendingQueue, probe } = deps;
+  const packer = createPacker({ sender: sendingQueue, probe }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, packer, readiness }, options);
   const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });
@@ -81,7 +81,8 @@ function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
     listEvents({ store, readTable }, { retentionDays }),
     getStatistics({ ...parts, readTable }),
     ...healthRoutes({
-      queue: createDependencyCheck(() => queues.events.depth()),
+      // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.
+      queue: createDependencyCheck(() => parts.sendingQueue.depth()),
       table: createDependencyCheck(() => store.ping()),
       readiness: parts.readiness,
     }),

@@ -13,7 +13,7 @@ import { createLogger } from '../core/telemetry/logging.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
-import { connectRemoteSender } from './remote-sender.ts';
+import { connectRemoteQueue } from './remote-queue.ts';
 
 turnPretenuringOff();
 dieWithParent();
@@ -47,8 +47,8 @@ const sendingThread = new Worker(new URL('./sending-thread.ts', import.meta.url)
 shutdown.onStop('sending thread', async () => void (await sendingThread.terminate()));
 
 const ids = createEventIds(config.EVENT_ID_SECRETS);
-const sender = await connectRemoteSender(sendingThread);
-const api = await portOrExit(startApi({ ...aws, sender, ids, metrics, probe }, options), options);
+const sendingQueue = await connectRemoteQueue(sendingThread);
+const api = await portOrExit(startApi({ ...aws, sendingQueue, ids, metrics, probe }, options), options);
 shutdown.onStop('api', () => api.stop());
 
 stopOnSignals(() => shutdown.stop());

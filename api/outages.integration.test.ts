@@ -136,3 +136,15 @@ test('past its buffer the API says so at once', async () => {
   expect(overloaded.length).toBeGreaterThanOrEqual(100);
   expect(overloaded.every(({ headers }) => headers.get('retry-after') === '1')).toBe(true);
 });
+
+test('a sending thread that does not answer fails readiness, and its events are answered 503', async () => {
+  const own = await createApiRig({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+  await own.silenceSendingThread();
+
+  const { status, body, ms } = await timed(own.post('/events', someEvent));
+
+  expect({ status, body }).toMatchObject({ status: 503, body: problem('queue-unavailable') });
+  expect(ms).toBeLessThan(1_000);
+  expect((await own.get('/health/ready')).status).toBe(503);
+  await own.close();
+});

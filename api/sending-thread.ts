@@ -1,8 +1,8 @@
 /** The thread of the API that makes the calls which send packs, so that they take no time from the one that accepts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type AwsServicesOptions, createAwsServices } from '../core/aws-services.ts';
-import { serveSends } from './remote-sender.ts';
+import { serveQueue } from './remote-queue.ts';
 
 if (parentPort === null) throw new Error('expected to run as a thread');
 const config: AwsServicesOptions = workerData;
-serveSends(parentPort, createAwsServices(config).queues.events);
+serveQueue(parentPort, createAwsServices(config).queues.events);

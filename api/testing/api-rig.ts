@@ -9,7 +9,7 @@ import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createMetrics } from '../../core/telemetry/metrics.ts';
 import { createOwnResources } from '../../core/testing/own-resources.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
-import { connectRemoteSender } from '../remote-sender.ts';
+import { connectRemoteQueue } from '../remote-queue.ts';
 
 /** An API of this process, that listens on a free port, with queues and tables of its own. */
 export type ApiRig = {
@@ -23,6 +23,8 @@ export type ApiRig = {
   get(path: string, headers?: Record<string, string>): Promise<Answered>;
   /** Takes every event off the queue that is there now. */
   takeQueued(): Promise<QueuedEvent[]>;
+  /** From now on the thread that sends packs answers nothing, as one that hangs. */
+  silenceSendingThread(): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -67,12 +69,12 @@ export async function createApiRig(
     workerData: settingsAt(apiEndpoints),
     execArgv: [], // the test runner's own are not for it
   });
-  const sender = await connectRemoteSender(sendingThread);
+  const sendingQueue = await connectRemoteQueue(sendingThread);
   const metrics = createMetrics();
   const counter = createMinuteCounter();
   const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
   const ids = createEventIds(['a secret of the API tests']);
-  const api = await startApi({ ...apiAws, sender, ids, metrics, probe }, { ...OPTIONS, ...options });
+  const api = await startApi({ ...apiAws, sendingQueue, ids, metrics, probe }, { ...OPTIONS, ...options });
   const url = `http://127.0.0.1:${api.port}`;
   let stopping: Promise<void> | undefined;
 
@@ -98,6 +100,7 @@ export async function createApiRig(
         }
       }
     },
+    silenceSendingThread: () => sendingThread.terminate(),
     async close() {
       stopping ??= api.stop();
       await stopping;

@@ -1,17 +1,21 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
-import type { Queue, SendOutcome } from '../core/event-queue.ts';
-import { connectRemoteSender, serveSends } from './remote-sender.ts';
+import type { Queue, QueueDepth, SendOutcome } from '../core/event-queue.ts';
+import { connectRemoteQueue, type RemoteQueue, serveQueue } from './remote-queue.ts';
 
 const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
 let channel: MessageChannel;
 afterEach(() => channel.port1.close());
 
-function senderOver(send: Queue['send']): Promise<Pick<Queue, 'send'>> {
+const DEPTH: QueueDepth = { visible: 3, inFlight: 2, delayed: 1 };
+
+function remoteQueue({ send = async () => SENT, depth = async () => DEPTH }: Partial<RemoteQueue>) {
   channel = new MessageChannel();
-  serveSends(channel.port2, { send });
-  return connectRemoteSender(channel.port1);
+  serveQueue(channel.port2, { send, depth });
+  return connectRemoteQueue(channel.port1);
 }
+
+const senderOver = (send: Queue['send']) => remoteQueue({ send });
 
 test('each send gets its own outcome, whatever order they end in', async () => {
   const ends = new Map<string, (outcome: SendOutcome) => void>();
@@ -57,4 +61,11 @@ test('a mistake at the other end is an answer, not silence', async () => {
     kind: 'unavailable',
     reason: 'TypeError: not a function',
   });
+});
+
+test('the depth is told, and so is why it is not known', async () => {
+  expect(await (await remoteQueue({})).depth()).toEqual(DEPTH);
+
+  const queue = await remoteQueue({ depth: () => Promise.reject(new Error('nobody is there')) });
+  await expect(queue.depth()).rejects.toThrow('nobody is there');
 });
