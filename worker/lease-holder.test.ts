@@ -64,4 +64,36 @@ describe('the holder of the lease', () => {
 
     expect(state.holder).toBeUndefined();
   });
+
+  it('that is stopped in the middle of a chore ends it before it lets go, and begins no other', async () => {
+    const state: { holder: string | undefined } = { holder: undefined };
+    const [began, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const ran: string[] = [];
+    const holder = startLeaseHolder(
+      {
+        lease: leaseFor(state, 'a'),
+        chores: [
+          {
+            name: 'count',
+            async run() {
+              began.resolve();
+              await mayEnd.promise;
+              ran.push(`count, held by ${state.holder}`);
+            },
+          },
+          { name: 'sweep', run: async () => void ran.push('sweep') },
+        ],
+        probe: { failed: () => {} },
+      },
+      { everyMs: 1 },
+    );
+    await began.promise;
+
+    const stopped = holder.stop();
+    mayEnd.resolve();
+    await stopped;
+
+    expect(ran).toEqual(['count, held by a']);
+    expect(state.holder).toBeUndefined();
+  });
 });

@@ -26,7 +26,7 @@ export function startLeaseHolder(
   async function work(): Promise<void> {
     while (await pause(everyMs, stopping.signal)) {
       for (const chore of chores) {
-        if (!(await lease.hold())) break;
+        if (stopping.signal.aborted || !(await lease.hold())) break;
         await chore.run().catch((error: unknown) => probe.failed(error, `could not ${chore.name} this time`));
       }
     }
