@@ -82,6 +82,19 @@ test('an answer is counted by route and status, and a line says when it is an er
   expect(lines()).toMatchObject([{ route: '/events', status: 500, trace_id: traceId }]);
 });
 
+test('what can be counted is there at 0 before its first time', async () => {
+  const { probe, scrape } = start();
+  const before = await scrape();
+  expect(before).toContain('sluice_pack_sends_total{outcome="unavailable"} 0');
+  expect(before).toContain('sluice_events_rejected_total{status="503"} 0');
+
+  probe.requestAnswered({ method: 'POST', route: '/events', status: 202, seconds: 0.003, traceId });
+
+  const text = await scrape();
+  expect(text).toContain('sluice_http_requests_total{method="POST",route="/events",status="202"} 1');
+  expect(text).toContain('sluice_http_requests_total{method="POST",route="/events",status="503"} 0');
+});
+
 test('what should not happen is an error with its trace', () => {
   const { probe, lines } = start();
   probe.failed(new Error('a bug'), { traceId, what: 'a handler threw' });

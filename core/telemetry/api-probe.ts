@@ -14,9 +14,15 @@ export type RequestSummary = {
 export type PackSummary = {
   events: number;
   bytes: number;
-  outcome: 'sent' | 'unavailable' | 'refused';
+  outcome: (typeof PACK_OUTCOMES)[number];
   reason?: string;
 };
+
+const PACK_OUTCOMES = ['sent', 'unavailable', 'refused'] as const;
+/** Of the problems that an event is answered with. */
+const REJECTED_WITH = [400, 413, 415, 422, 500, 503];
+/** Answers that are a mistake of ours, or of what we depend on. */
+const ERRORS_OF_OURS = [500, 503];
 
 /** What the API tells of itself. One place turns it into metrics, logs and counts. */
 export type ApiProbe = {
@@ -34,6 +40,10 @@ export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter
   const { metrics, logger, counter } = deps;
   const typeLabel = createTypeLabel();
   const requestMetrics = createRequestMetrics(metrics);
+  // A series that starts with its first failure has no increase that `rate()` could see.
+  for (const outcome of PACK_OUTCOMES) metrics.packSends.inc({ outcome }, 0);
+  for (const status of REJECTED_WITH) metrics.rejected.inc({ status }, 0);
+
   return {
     accepted(event, seconds) {
       metrics.accepted.inc({ event_type: typeLabel(event.content.eventType) });
@@ -79,6 +89,7 @@ function createRequestMetrics({ httpRequests, httpSeconds }: Metrics) {
     const key = `${method} ${route} ${status}`;
     const known = found.get(key);
     if (known) return known;
+    for (const error of ERRORS_OF_OURS) httpRequests.inc({ method, route, status: error }, 0);
     const made = find(method, route, status);
     found.set(key, made);
     return made;

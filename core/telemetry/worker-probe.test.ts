@@ -103,6 +103,20 @@ test('what a worker does with messages and the table is on its gauges and counte
   expect(await scrape()).toContain('sluice_table_available 1');
 });
 
+test('what can be counted is there at 0 before its first time', async () => {
+  const { probe, scrape } = start();
+  expect(await scrape()).toContain('sluice_receives_total{outcome="unavailable"} 0');
+
+  probe.concluded(event, 'processed');
+  probe.concluded(event, 'failed');
+  probe.concluded(event, 'processed');
+
+  const text = await scrape();
+  expect(text).toContain('sluice_events_total{event_type="page_view",outcome="processed"} 2');
+  expect(text).toContain('sluice_events_total{event_type="page_view",outcome="failed"} 1');
+  expect(text).toContain('sluice_events_total{event_type="page_view",outcome="rejected"} 0');
+});
+
 test('what is rare is a line', () => {
   const { probe, lines } = start();
   probe.packSplit('message-1', 12);

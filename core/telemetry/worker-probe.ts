@@ -5,19 +5,23 @@ import { createTypeLabel, type Metrics } from './metrics.ts';
 import { traceIdOf } from './trace-context.ts';
 
 /** What is on record, or what was done so that it will be. */
-export type EventOutcome =
-  | 'processed'
-  | 'failed'
-  | 'redriven'
-  | 'duplicate'
-  | 'conflict'
-  | 'retried'
-  | 'rejected'
-  | 'given_back';
+const EVENT_OUTCOMES = [
+  'processed',
+  'failed',
+  'redriven',
+  'duplicate',
+  'conflict',
+  'retried',
+  'rejected',
+  'given_back',
+] as const;
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
+
+const RECEIVE_OUTCOMES = ['received', 'unavailable'] as const;
 
 /** What a worker tells of itself. One place turns it into metrics, logs and counts. */
 export type WorkerProbe = {
-  receiveAnswered(outcome: 'received' | 'unavailable', messages: number, reason?: string): void;
+  receiveAnswered(outcome: (typeof RECEIVE_OUTCOMES)[number], messages: number, reason?: string): void;
   handled(event: QueuedEvent, result: 'ok' | 'invalid' | 'failed', seconds: number, reason?: string): void;
   insertAnswered(seconds: number): void;
   /** `reason` for all but what went well. */
@@ -40,7 +44,10 @@ export function createWorkerProbe(deps: {
 }): WorkerProbe {
   const { metrics, logger, counter, now = Date.now } = deps;
   const typeLabel = createTypeLabel();
+  const countInMetrics = createOutcomeCounter(metrics);
   metrics.tableAvailable.set(1);
+  // A series that starts with its first failure has no increase that `rate()` could see.
+  for (const outcome of RECEIVE_OUTCOMES) metrics.receives.inc({ outcome }, 0);
 
   return {
     receiveAnswered(outcome, messages, reason) {
@@ -56,7 +63,7 @@ export function createWorkerProbe(deps: {
     insertAnswered: (seconds) => metrics.insertSeconds.observe(seconds),
     concluded(event, outcome, reason) {
       const { eventType } = event.content;
-      metrics.outcomes.inc({ event_type: typeLabel(eventType), outcome });
+      countInMetrics(typeLabel(eventType), outcome);
       countOutcome(eventType, outcome, now() - event.acceptedAtMs);
       if (reason !== undefined)
         logger.warn({ ...about(event), outcome, reason, attempt: event.attempt }, outcome);
@@ -98,6 +105,17 @@ export function createWorkerProbe(deps: {
       counter.count(eventType, outcome);
     }
   }
+}
+
+/** With the first outcome of a type its other outcomes are there too, at 0. */
+function createOutcomeCounter({ outcomes }: Metrics) {
+  const known = new Set<string>();
+  return (event_type: string, outcome: EventOutcome) => {
+    if (!known.has(event_type))
+      for (const each of EVENT_OUTCOMES) outcomes.inc({ event_type, outcome: each }, 0);
+    known.add(event_type);
+    outcomes.inc({ event_type, outcome });
+  };
 }
 
 function about(event: QueuedEvent) {
