@@ -100,6 +100,11 @@ export function createMetrics() {
       labelNames: ['event_type', 'outcome'] as const,
       registers,
     }),
+    deadLetters: new Counter({
+      name: 'sluice_dead_letters_total',
+      help: 'Messages that this worker sent to the dead-letter queue',
+      registers,
+    }),
     endToEndSeconds: new Histogram({
       name: 'sluice_end_to_end_seconds',
       help: 'Time from accepting an event to storing it',

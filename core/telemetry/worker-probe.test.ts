@@ -103,6 +103,20 @@ test('what a worker does with messages and the table is on its gauges and counte
   expect(await scrape()).toContain('sluice_table_available 1');
 });
 
+test('a dead letter has a counter of its own: its event is counted once, as failed', async () => {
+  const { probe, scrape } = start();
+  expect(await scrape()).toContain('sluice_dead_letters_total 0');
+
+  probe.deadLettered({ eventId: event.id, traceId }, 'five attempts');
+  probe.concluded(event, 'failed', 'five attempts');
+
+  const text = await scrape();
+  expect(text).toContain('sluice_dead_letters_total 1');
+  expect(text.match(/^sluice_events_total.* 1$/gm)).toEqual([
+    'sluice_events_total{event_type="page_view",outcome="failed"} 1',
+  ]);
+});
+
 test('what can be counted is there at 0 before its first time', async () => {
   const { probe, scrape } = start();
   expect(await scrape()).toContain('sluice_receives_total{outcome="unavailable"} 0');

@@ -70,7 +70,7 @@ export function createWorkerProbe(deps: {
       else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(event), outcome }, outcome);
     },
     deadLettered({ eventId, traceId }, reason) {
-      metrics.outcomes.inc({ event_type: 'any', outcome: 'dead_lettered' });
+      metrics.deadLetters.inc();
       logger.error({ event_id: eventId, trace_id: traceId, reason }, 'dead-lettered');
     },
     packSplit(messageId, events) {
