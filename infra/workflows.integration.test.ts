@@ -13,3 +13,8 @@ test('there are workflows that run commands', () => {
 test.each(runsCommands)('a command of $file that fails in front of a pipe fails its step', ({ text }) => {
   expect(text).toContain('\ndefaults:\n  run:\n    shell: bash\n');
 });
+
+test('what the conformance suite downloads is what its job keeps', () => {
+  const [, folder] = /JARS_DIR = '(.+)'/.exec(readFileSync('scripts/conformance.ts', 'utf8')) ?? [];
+  expect(readFileSync('.github/workflows/ci.yml', 'utf8')).toContain(`path: |\n            ${folder}\n`);
+});
