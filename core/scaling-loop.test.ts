@@ -96,13 +96,6 @@ test('a worker that is needed for what is done now does not go, however empty th
   ).toBe(5);
 });
 
-test('no worker goes while the oldest message waits for longer than it is meant to', () => {
-  const input = { nowMs: 60_000, visible: 1, inFlight: 0, liveWorkers: 6, frozen: false };
-  const decision = decideWorkers({ ...input, oldestAgeSeconds: 7 }, { fewerSinceMs: 0 }, DEFAULT_SCALING);
-
-  expect(decision).toMatchObject({ desired: 6, reason: expect.stringContaining('has waited for 7 s') });
-});
-
 describe('the backlog that is meant for one worker', () => {
   const parameters: ScalingParameters = {
     ...DEFAULT_SCALING,

@@ -28,7 +28,6 @@ const inputs: fc.Arbitrary<ScalingInput> = fc.record({
   nowMs: fc.nat({ max: 1_000_000 }),
   visible: fc.nat({ max: 10_000 }),
   inFlight: fc.nat({ max: 1_000 }),
-  oldestAgeSeconds: fc.option(fc.nat({ max: 600 }), { nil: undefined }),
   capacityPerWorker: fc.option(fc.double({ min: 0.001, max: 1_000, noNaN: true }), { nil: undefined }),
   throughput: fc.option(fc.double({ min: 0, max: 2_000, noNaN: true }), { nil: undefined }),
   liveWorkers: fc.nat({ max: 40 }),

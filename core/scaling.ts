@@ -18,8 +18,6 @@ export type ScalingInput = {
   nowMs: number;
   visible: number;
   inFlight: number;
-  /** How long the oldest message has waited, where it is known. */
-  oldestAgeSeconds?: number | undefined;
   liveWorkers: number;
   /** Messages per second of one busy worker, where it was measured. */
   capacityPerWorker?: number | undefined;
@@ -131,12 +129,9 @@ function sayLimit(asked: number, { minWorkers, maxWorkers }: ScalingParameters):
 
 /** A backlog is as good as empty until shortly before there are too few workers: then it is too late to find out. */
 function whyNoneCanGo(input: ScalingInput, parameters: ScalingParameters): string | undefined {
-  const { liveWorkers, throughput = 0, oldestAgeSeconds = 0 } = input;
-  const { latencyGoalSeconds, scaleInUtilisation } = parameters;
-  if (oldestAgeSeconds > latencyGoalSeconds)
-    return `the oldest has waited for ${Math.round(oldestAgeSeconds)} s`;
+  const { liveWorkers, throughput = 0 } = input;
   const capacity = capacityPerWorker(parameters, input.capacityPerWorker);
   const utilisation = throughput / ((liveWorkers - 1) * capacity);
-  if (utilisation <= scaleInUtilisation) return undefined;
+  if (utilisation <= parameters.scaleInUtilisation) return undefined;
   return `${liveWorkers - 1} would be ${Math.round(utilisation * 100)} % busy with ${throughput.toFixed(1)} messages/s`;
 }
