@@ -17,4 +17,26 @@ describe("a worker's configuration", () => {
 
     expect(read).toThrow(/QUEUE_URL: .*\n.*POLLERS: expected a whole number from 1 to 32\n.*MAX_ATTEMPTS: /);
   });
+
+  it.each([
+    [
+      { POLLERS: '2', MAX_HELD_MESSAGES: '19' },
+      'MAX_HELD_MESSAGES: expected at least 10 for each of POLLERS',
+    ],
+    [{ RETRY_BASE_MS: '501', RETRY_CAP_MS: '500' }, 'RETRY_CAP_MS: expected no less than RETRY_BASE_MS'],
+    [
+      { HANDLER_TIMEOUT_MS: '5001', DRAIN_SECONDS: '5' },
+      'DRAIN_SECONDS: expected no less than HANDLER_TIMEOUT_MS',
+    ],
+  ])('refuses %o, which contradicts itself', (settings, mistake) => {
+    expect(() => readConfig({ ...required, ...settings })).toThrow(mistake);
+  });
+
+  it.each([
+    { POLLERS: '2', MAX_HELD_MESSAGES: '20' },
+    { RETRY_BASE_MS: '500', RETRY_CAP_MS: '500' },
+    { HANDLER_TIMEOUT_MS: '5000', DRAIN_SECONDS: '5' },
+  ])('takes %o, which just fits together', (settings) => {
+    expect(() => readConfig({ ...required, ...settings })).not.toThrow();
+  });
 });

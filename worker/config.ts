@@ -47,6 +47,14 @@ export const workerSettings = z
   .refine(({ POLLERS, MAX_HELD_MESSAGES }) => MAX_HELD_MESSAGES >= 10 * POLLERS, {
     path: ['MAX_HELD_MESSAGES'],
     error: 'expected at least 10 for each of POLLERS: a receive call brings as many',
+  })
+  .refine(({ RETRY_BASE_MS, RETRY_CAP_MS }) => RETRY_CAP_MS >= RETRY_BASE_MS, {
+    path: ['RETRY_CAP_MS'],
+    error: 'expected no less than RETRY_BASE_MS',
+  })
+  .refine(({ HANDLER_TIMEOUT_MS, DRAIN_SECONDS }) => DRAIN_SECONDS * 1000 >= HANDLER_TIMEOUT_MS, {
+    path: ['DRAIN_SECONDS'],
+    error: 'expected no less than HANDLER_TIMEOUT_MS: a worker that stops lets its longest handler end',
   });
 
 export type WorkerConfig = z.output<typeof workerSettings>;
