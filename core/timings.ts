@@ -24,6 +24,8 @@ export type Timings = {
   handler: number;
   /** How long a worker may finish what it holds, when it is told to stop. */
   drain: number;
+  /** What a stop of a worker may take beyond that. */
+  workerShutdown: number;
   /** Between SIGTERM and SIGKILL. */
   apiStopGrace: number;
   workerStopGrace: number;
@@ -51,6 +53,7 @@ export const TIMINGS: Timings = {
   deregistration: 30,
   handler: 10,
   drain: 20,
+  workerShutdown: 8,
   apiStopGrace: 45,
   workerStopGrace: 30,
   terminationPoll: 5,
@@ -101,8 +104,8 @@ const AGREEMENTS: readonly Agreement[] = [
     holds: ({ drain, handler }) => drain > handler,
   },
   {
-    says: 'a worker is killed only after it had its time to drain',
-    holds: ({ workerStopGrace, drain }) => workerStopGrace > drain,
+    says: 'a worker is killed only after it had its time to drain and to stop',
+    holds: ({ workerStopGrace, drain, workerShutdown }) => workerStopGrace > drain + workerShutdown,
   },
   {
     says: 'AWS waits for an instance for as long as it may take to notice and to stop',

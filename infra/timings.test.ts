@@ -19,7 +19,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
   });
 });
 
-/** The times as AWS and the instances will have them. Those of the server itself are in no stack. */
+/** The times as AWS and the instances will have them. Those that are the processes' own are in no stack. */
 function timesIn(stack: TestedStack): Timings {
   const { one, environment } = stack;
   const targets = one('aws_lb_target_group');
@@ -35,6 +35,7 @@ function timesIn(stack: TestedStack): Timings {
     keepAlive: TIMINGS.keepAlive,
     headers: TIMINGS.headers,
     request: TIMINGS.request,
+    workerShutdown: TIMINGS.workerShutdown,
     loadBalancerIdle: one('aws_lb').idle_timeout,
     healthCheckInterval: targets.health_check.interval,
     unhealthyAfter: targets.health_check.unhealthy_threshold,

@@ -8,6 +8,7 @@ import { createShutdown } from '../core/shutdown.ts';
 import { createLogger } from '../core/telemetry/logging.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
+import { TIMINGS } from '../core/timings.ts';
 import { startChores } from './chores.ts';
 import { readConfig, workerOptions } from './config.ts';
 import { handlers } from './handlers/registered.ts';
@@ -25,7 +26,7 @@ const metrics = createMetrics();
 const counter = createMinuteCounter();
 const probe = createWorkerProbe({ metrics, logger, counter });
 const shutdown = createShutdown({
-  deadlineMs: (config.DRAIN_SECONDS + 8) * 1000,
+  deadlineMs: (config.DRAIN_SECONDS + TIMINGS.workerShutdown) * 1000,
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
 });
 
