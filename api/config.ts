@@ -29,9 +29,6 @@ export const apiSettings = z.object({
   SHUTDOWN_TIMEOUT_SECONDS: integer(TIMINGS.apiShutdown, { min: 1, max: 3_600 }).meta({
     description: 'How long a stop may take, beyond the deregistration delay',
   }),
-  EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
-    description: 'How long events and statistics are kept',
-  }),
 });
 
 export type ApiConfig = z.output<typeof apiSettings>;

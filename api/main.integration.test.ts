@@ -71,5 +71,7 @@ test('every mistake of the configuration is said at once', async () => {
     env: { ...(await settings()), PORT: 'http', LINGER_MS: '101' },
   });
 
-  await expect(starting).rejects.toThrow('LINGER_MS: expected a whole number from 0 to 100');
+  await expect(starting).rejects.toThrow(
+    /^API stopped \(exit code 1\): The configuration is wrong:\n {2}PORT: .*\n {2}LINGER_MS: expected a whole number from 0 to 100$/,
+  );
 });

@@ -46,6 +46,9 @@ export const awsSettings = {
   QUEUE_URL: z.url({ error: 'expected the URL of the event queue, as `npm run setup` prints it' }).meta({
     description: 'URL of the event queue',
   }),
+  EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
+    description: 'Days that events and statistics are kept',
+  }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'expected trace, debug, info, warn, error or silent',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
@@ -31,13 +32,13 @@ export const startSettings = z
   })
   .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {
     path: ['WORKERS_MAX'],
-    error: 'expected no less than WORKERS_MIN',
+    error: 'expected no less than WORKERS_MIN (by default two for each core: set both)',
   });
 
 export type StartConfig = z.output<typeof startSettings>;
 
 /** Throws a `ConfigurationError` that lists every mistake. */
-export function readStartConfig(environment: Record<string, string | undefined> = process.env): StartConfig {
+export function readStartConfig(environment: Environment = withEnvFile()): StartConfig {
   return readEnvironment(startSettings, environment);
 }
 
@@ -65,8 +66,16 @@ export const resourceSettings = z.object({
 });
 
 /** Throws a `ConfigurationError` that lists every mistake. */
-export function readResourceConfig(environment: Record<string, string | undefined> = process.env) {
+export function readResourceConfig(environment: Environment = withEnvFile()) {
   return readEnvironment(resourceSettings, environment);
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** This process's environment, with what `.env` has besides: what is set already stays as it is. */
+function withEnvFile(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
 }
 
 /**

@@ -15,6 +15,15 @@ const DYNAMODB_LOCAL = 'com.amazonaws:DynamoDBLocal:2.6.0';
 const JARS_DIR = '.data/jars';
 const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  console.log(`npm run test:conformance [-- FILTER …]: the integration tests, on ElasticMQ and DynamoDB Local.
+
+Needs Java 17 or later and Maven, which fetches both into ${JARS_DIR}. FILTER and all else is for vitest: a part of a
+file's path, say.`);
+  process.exit(0);
+}
+
 const missing = missingJavaTools();
 if (missing.length > 0) {
   console.error(['The conformance tests need Java and Maven:', ...missing].join('\n  '));
@@ -25,7 +34,7 @@ const elasticMqDir = jarsOf(ELASTIC_MQ);
 const dynamoDir = jarsOf(DYNAMODB_LOCAL);
 const [sqs, dynamo] = await Promise.all([startElasticMq(elasticMqDir), startDynamoDbLocal(dynamoDir)]);
 console.log(`ElasticMQ at ${sqs.url}, DynamoDB Local at ${dynamo.url}`);
-const exitCode = await runTests(sqs, dynamo, process.argv.slice(2));
+const exitCode = await runTests(sqs, dynamo, args);
 await Promise.all([sqs.stop(), dynamo.stop()]);
 process.exit(exitCode);
 

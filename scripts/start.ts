@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ConfigurationError } from '../core/env.ts';
 import { DEFAULT_SCALING } from '../core/scaling.ts';
@@ -14,7 +13,6 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 }
 
 async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readStartConfig();
   const startedMs = performance.now();
   const starting = start(config);
@@ -45,7 +43,8 @@ function start(config: StartConfig): Promise<Platform> {
 async function stop(platform: Platform): Promise<void> {
   say('stopping: the API drains first, then the workers, then the emulators (Ctrl-C again to stop at once)');
   const clean = await platform.stop();
-  say(clean ? 'stopped; what was accepted is stored, or waits in the queue for the next start' : 'stopped');
+  const accepted = 'what was accepted is stored, or waits in the queue for the next start';
+  say(clean ? `stopped; ${accepted}` : `stopped, though not as it should be; ${accepted}`);
   process.exit(clean ? 0 : 1);
 }
 

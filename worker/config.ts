@@ -37,9 +37,6 @@ export const workerSettings = z
     RETRY_CAP_MS: integer(60_000, { min: 0, max: 900_000 }).meta({
       description: 'Back-off before any attempt, at most, in ms',
     }),
-    EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
-      description: 'Days that an event is kept',
-    }),
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
       description: 'Time to finish what is held when it is told to stop',
     }),

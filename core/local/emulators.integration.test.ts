@@ -13,7 +13,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Emulator, startDynamoEmulator, startSqsEmulator } from './emulators.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { DYNOXIDE_VERSION, type Emulator, startDynamoEmulator, startSqsEmulator } from './emulators.ts';
 import { waitFor } from './wait-for.ts';
 
 const region = 'us-east-1';
@@ -147,3 +148,7 @@ function accepts(host: string, port: number): Promise<boolean> {
     socket.once('error', () => answer(false));
   });
 }
+
+test('where the binary is downloaded it is the version that is installed elsewhere', () => {
+  expect(DYNOXIDE_VERSION).toBe(manifest.optionalDependencies['@dynoxide/linux-x64']);
+});

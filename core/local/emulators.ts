@@ -56,17 +56,24 @@ export function dynoxideBinary(): string {
 }
 
 const platform = `${process.platform}-${process.arch}`;
+/** As package.json has it for the platform whose binary it installs. */
+export const DYNOXIDE_VERSION = '1.2.1';
+const DOWNLOAD_MS = 120_000;
 
 function binaryFromNpx(): string | undefined {
-  const where = ['--yes', '--package', 'dynoxide', '--call', 'command -v dynoxide'];
-  const { status, stdout } = spawnSync('npx', where, { encoding: 'utf8' });
+  const where = ['--yes', '--package', `dynoxide@${DYNOXIDE_VERSION}`, '--call', 'command -v dynoxide'];
+  const { status, stdout } = spawnSync('npx', where, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: DOWNLOAD_MS,
+  });
   return status === 0 ? binaryNear(realpathSync(stdout.trim())) : undefined;
 }
 
 function binaryNear(module: string): string | undefined {
   try {
     const manifest = createRequire(module).resolve(`@dynoxide/${platform}/package.json`);
-    const binary = join(dirname(manifest), process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
+    const binary = join(dirname(manifest), 'dynoxide');
     return existsSync(binary) ? binary : undefined;
   } catch {
     return undefined;

@@ -91,13 +91,19 @@ function listen(process_: ChildProcess, { onOutput }: ChildOptions): () => strin
     onOutput?.(chunk);
     tail = (tail + chunk.toString()).slice(-2_000);
   });
-  return () => lastLine(tail);
+  return () => lastSaid(tail);
 }
 
-/** Node ends an uncaught error with its own version: the line that says what happened is the `Error: …` above it. */
-function lastLine(text: string): string {
+/**
+ * The line that says what happened, with those that are indented under it, as a list of wrong settings is. Node ends
+ * an uncaught error with a stack and its own version: there it is the `Error: …` above them.
+ */
+function lastSaid(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return (lines.findLast((line) => /^\w*Error\b.*:/.test(line)) ?? lines.at(-1) ?? '').trim();
+  const error = lines.findLast((line) => /^\w*Error\b.*:/.test(line));
+  if (error !== undefined) return error.trim();
+  const head = lines.findLastIndex((line) => !/^\s/.test(line));
+  return lines.slice(Math.max(0, head)).join('\n').trim();
 }
 
 async function adopt(process_: ChildProcess, name: string): Promise<Child> {
@@ -137,9 +143,7 @@ async function firstOf<T>(
   );
   const died = child.exited.then(({ code, signal }) => {
     const words = lastWords();
-    throw new Error(
-      `${child.name} stopped (${signal ?? `exit code ${code}`}) ${words && `: ${words}`}`.trim(),
-    );
+    throw new Error(`${child.name} stopped (${signal ?? `exit code ${code}`})${words && `: ${words}`}`);
   });
   try {
     return await Promise.race([ready, died, deadline.promise]);

@@ -6,6 +6,7 @@ import {
   type ScalingInput,
   type ScalingParameters,
 } from '../../core/scaling.ts';
+import { whyNotDrained } from './drained.ts';
 import type { PublishDesired } from './publish-desired.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
@@ -48,7 +49,7 @@ export function createFleet({
   everyMs = 1_000,
 }: FleetOptions) {
   const slots: Slot[] = [];
-  const draining = new Map<Slot, Promise<void>>();
+  const draining = new Map<Slot, Promise<ChildExit | undefined>>();
   const changes = { up: 0, down: 0 };
   const stopping = new AbortController();
   let following: Promise<void> = Promise.resolve();
@@ -58,7 +59,7 @@ export function createFleet({
     const taken = new Set([...slots, ...draining.keys()].map(({ number }) => number));
     let number = 1;
     while (taken.has(number)) number += 1;
-    const name = `worker-${number}`;
+    const name = nameOf({ number });
     const slot = { number, supervisor: createSupervisor({ name, launch: () => launch(name), say }) };
     slots.push(slot);
     return slot;
@@ -113,15 +114,16 @@ export function createFleet({
     draining.set(slot, stopped(slot));
   }
 
-  async function stopped(slot: Slot): Promise<void> {
+  async function stopped(slot: Slot): Promise<ChildExit | undefined> {
     const startedMs = performance.now();
     const exit = await slot.supervisor.stop(drainMs);
     const seconds = (performance.now() - startedMs) / 1000;
     draining.delete(slot);
-    if (stopping.signal.aborted) return;
-    const name = `worker-${slot.number}`;
-    say(`${name} ${exit?.code === 0 ? 'drained and ended' : 'did not drain'}, ${seconds.toFixed(1)} s later`);
+    if (stopping.signal.aborted) return exit;
+    const name = nameOf(slot);
+    say(`${name} ${whyNotDrained(exit) ?? 'drained and ended'}, ${seconds.toFixed(1)} s later`);
     onChange({ kind: 'drained', name, seconds, exit });
+    return exit;
   }
 
   return {
@@ -131,14 +133,23 @@ export function createFleet({
       await Promise.all(first.map(({ supervisor }) => supervisor.start()));
       following = follow();
     },
+    /** Rejects, and names them, when some did not drain. */
     async stop(): Promise<void> {
       stopping.abort();
       await following;
       resize(0);
-      await Promise.all(draining.values());
+      const ends = await Promise.all(
+        [...draining].map(async ([slot, exit]) => ({ slot, why: whyNotDrained(await exit) })),
+      );
+      const failures = ends.flatMap(({ slot, why }) => (why ? [`${nameOf(slot)} ${why}`] : []));
+      if (failures.length > 0) throw new Error(failures.join(', '));
     },
     desired: () => slots.length,
     /** Those that serve now, draining ones left out. */
     workers: (): Worker[] => slots.flatMap(({ supervisor }) => supervisor.child() ?? []),
   };
+}
+
+function nameOf({ number }: Pick<Slot, 'number'>): string {
+  return `worker-${number}`;
 }

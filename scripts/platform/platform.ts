@@ -61,7 +61,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const shutdown = createShutdown({
     deadlineMs: 90_000,
     onFailure: (name, error) =>
-      say(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
+      say(`${name} did not stop as it should: ${error instanceof Error ? error.message : error}`),
   });
   try {
     return { ...(await startParts(options, shutdown.onStop)), stop: shutdown.stop };

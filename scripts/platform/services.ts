@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { type Child, startNodeChild } from '../../core/local/start-child.ts';
 import type { Children } from './children.ts';
+import { whyNotDrained } from './drained.ts';
 import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** What a process is told, by its names in the environment. */
 export type Settings = Record<string, string>;
 
-/** How long a process may drain before it is killed: its own deadline, and a little more. */
+/** How long a process may drain before it is killed: longer than its own deadline, unless its settings stretch that. */
 const DRAIN_MS = 30_000;
 
 export type ApiOptions = {
@@ -33,11 +34,13 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
   }
 
   return {
-    url: () => `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listening}`,
+    url: () => `http://${reachable(host)}:${listening}`,
     pid: () => supervisor.child()?.pid,
     start: supervisor.start,
+    /** Rejects when it did not drain. */
     async stop() {
-      await supervisor.stop(DRAIN_MS);
+      const why = whyNotDrained(await supervisor.stop(DRAIN_MS));
+      if (why) throw new Error(`it ${why}`);
     },
   };
 }
@@ -58,6 +61,12 @@ export function createWorkers({ settings, children, ...fleet }: WorkersOptions):
     drainMs: DRAIN_MS,
     launch: (name) => children.run(name, (output) => startNodeChild(script, { name, env, ...output })),
   });
+}
+
+/** A host as it is written in a URL; for all addresses of the machine, the one of this machine alone. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function scriptPath(path: string): string {

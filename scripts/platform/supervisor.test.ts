@@ -61,6 +61,17 @@ test('what is stopped stays stopped, without a word', async () => {
   expect([launched.length, supervisor.child(), lines]).toEqual([1, undefined, []]);
 });
 
+test('a stop tells how the process ended, and nothing of one that ended before', async () => {
+  const { supervisor, launched } = supervise();
+  await supervisor.start();
+  expect(await supervisor.stop(0)).toEqual({ code: 0, signal: null });
+
+  await supervisor.start();
+  await supervisor.kill();
+  expect(await supervisor.stop(0)).toBeUndefined();
+  expect(launched).toHaveLength(2);
+});
+
 test('what is killed stays dead until it is started', async () => {
   const { supervisor, launched } = supervise();
   await supervisor.start();

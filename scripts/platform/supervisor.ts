@@ -6,7 +6,7 @@ export type Supervisor<T extends Child> = {
   start(): Promise<void>;
   /** Starts it, and tries again for as long as it doesn't come up. */
   insist(): void;
-  /** Lets it drain: SIGTERM, and SIGKILL after `graceMs`. Says how it ended, if it ran at all. */
+  /** Lets it drain: SIGTERM, and SIGKILL after `graceMs`. Says how it ended, if it ran just then. */
   stop(graceMs: number): Promise<ChildExit | undefined>;
   /** Kills it with -9, and leaves it dead until `start()`. */
   kill(): Promise<void>;
@@ -34,7 +34,6 @@ export function createSupervisor<T extends Child>({
   stableAfterMs = 30_000,
 }: SupervisorOptions<T>): Supervisor<T> {
   let child: T | undefined;
-  let lastExit: ChildExit | undefined;
   let running: Promise<void> = Promise.resolve();
   /** How the process is to be ended, once it is no longer wanted. */
   let ending: ((child: T) => Promise<unknown>) | undefined;
@@ -79,8 +78,7 @@ export function createSupervisor<T extends Child>({
       return `did not start: ${error instanceof Error ? error.message : error}`;
     }
     if (ending) await ending(child);
-    lastExit = await child.exited;
-    const { code, signal } = lastExit;
+    const { code, signal } = await child.exited;
     const { pid } = child;
     child = undefined;
     return signal ? `(pid ${pid}) was killed by ${signal}` : `(pid ${pid}) ended with exit code ${code}`;
@@ -100,8 +98,11 @@ export function createSupervisor<T extends Child>({
       running = keepRunning();
     },
     async stop(graceMs) {
-      await end((running) => running.stop(graceMs));
-      return lastExit;
+      let exit: ChildExit | undefined;
+      await end(async (running) => {
+        exit = await running.stop(graceMs);
+      });
+      return exit;
     },
     kill: () =>
       end((running) => {
