@@ -3,7 +3,7 @@ import { DEFAULT_SCALING, targetBacklogPerWorker } from '../core/scaling.ts';
 import { tableDefinitions } from '../core/setup-tables.ts';
 import { ROLLBACK_AT } from './alarms.ts';
 import { INTERFACES } from './endpoints.ts';
-import { synthesizeAll } from './testing/stacks.ts';
+import { type Resource, synthesizeAll } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) => {
   const { prefix } = environment;
@@ -183,6 +183,18 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
         ]);
         expect(group.enabled_metrics).toContain('GroupInServiceInstances');
       }
+    });
+
+    test.each([
+      ['api', 'PORT'],
+      ['worker', 'OPS_PORT'],
+    ])('of the %s are asked and scraped at the port that its setting %s opens', (service, setting) => {
+      const named = (name: string) => (found: Resource) => found.name === name;
+      const { value: port } = one('aws_ssm_parameter', named(`/${prefix}/${service}/${setting}`));
+      const { user_data } = one('aws_launch_template', named(`${prefix}-${service}`));
+      const { tag } = one('aws_autoscaling_group', named(`${prefix}-${service}`));
+      expect(user_data.match(/127\.0\.0\.1:\d+/g)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+      expect(tag).toContainEqual(expect.objectContaining({ key: 'MetricsPort', value: port }));
     });
 
     test('are found by the monitoring host, which alone may read their metrics', () => {

@@ -9,6 +9,7 @@ import { TIMINGS } from '../core/timings.ts';
 import type { Environment } from './config.ts';
 import { bootScript, TERMINATION_HOOK } from './instance-boot.ts';
 import type { Network } from './network.ts';
+import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
 import type { Service, Settings } from './settings.ts';
 
 export type FleetInputs = {
@@ -140,7 +141,7 @@ function tagsOf({ name }: Environment, service: Service) {
     Application: 'sluice',
     Environment: name,
     Service: service,
-    MetricsPort: service === 'api' ? '8080' : '9091',
+    MetricsPort: String(service === 'api' ? API_PORT : WORKER_OPS_PORT),
   };
   return Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true }));
 }

@@ -1,6 +1,7 @@
 import { TIMINGS } from '../core/timings.ts';
 import type { Environment } from './config.ts';
 import { logGroupName } from './log-groups.ts';
+import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
 import { type Service, type Settings, secretName } from './settings.ts';
 
 type Inputs = {
@@ -24,13 +25,13 @@ const PROCESSES: Record<Service, Process> = {
   api: {
     command: 'node api/main.ts',
     stopGraceSeconds: TIMINGS.apiStopGrace,
-    healthUrl: 'http://127.0.0.1:8080/health/live',
+    healthUrl: `http://127.0.0.1:${API_PORT}/health/live`,
     hasSecrets: true,
   },
   worker: {
     command: 'node worker/main.ts',
     stopGraceSeconds: TIMINGS.workerStopGrace,
-    healthUrl: 'http://127.0.0.1:9091/health/live',
+    healthUrl: `http://127.0.0.1:${WORKER_OPS_PORT}/health/live`,
     hasSecrets: false,
   },
 };
