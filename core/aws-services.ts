@@ -21,7 +21,7 @@ export type AwsServices = {
   destroy(): void;
 };
 
-/** The settings of core/env.ts that every process shares, and how long what it stores is kept. */
+/** The settings of core/env.ts that every process shares. */
 export type AwsServicesOptions = {
   AWS_REGION: string;
   AWS_ENDPOINT_URL_SQS?: string | undefined;

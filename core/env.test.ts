@@ -30,6 +30,7 @@ test('what is not given, or given empty, has its default', () => {
     LOG_LEVEL: 'info',
     AWS_REGION: 'us-east-1',
     RESOURCE_PREFIX: 'sluice',
+    EVENT_RETENTION_DAYS: 90,
   });
 });
 
