@@ -1,12 +1,12 @@
 # One image, two commands: `node api/main.ts` (the default) and `node worker/main.ts`. `node scripts/setup.ts` is there for
 # a first start on emulators.
-FROM node:26-bookworm-slim AS dependencies
+FROM node:26.10.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image brings Node, and emulators are for development: neither the pinned binary nor any install script is needed.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && rm -rf node_modules/node node_modules/.bin/node
 
-FROM node:26-bookworm-slim
+FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
