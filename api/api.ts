@@ -48,7 +48,7 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
   const { sendingQueue, probe } = deps;
-  const packer = createPacker({ sender: sendingQueue, probe }, options.packing);
+  const packer = createPacker({ queue: sendingQueue, probe }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, packer, readiness }, options);
   const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });

@@ -14,7 +14,7 @@ function packerOver(
   const told: PackSummary[] = [];
   const packer = createPacker(
     {
-      sender: {
+      queue: {
         send(body, options) {
           bodies.push(JSON.parse(body));
           return answer(body, options);

@@ -41,11 +41,11 @@ export type PackerOptions = {
   sendTimeoutMs?: number;
 };
 
-type Deps = { sender: Pick<Queue, 'send'>; probe: Pick<ApiProbe, 'packSent'>; now?: () => number };
+type Deps = { queue: Pick<Queue, 'send'>; probe: Pick<ApiProbe, 'packSent'>; now?: () => number };
 type Waiting = { encoded: string; sinceMs: number };
 
 /** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
-export function createPacker({ sender, probe, now = Date.now }: Deps, options: PackerOptions): Packer {
+export function createPacker({ queue, probe, now = Date.now }: Deps, options: PackerOptions): Packer {
   const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
   const { maxBufferedEvents = 5_000, maxBufferedBytes = 64 * 1024 * 1024 } = options;
   const { maxWaitMs = 300, sendTimeoutMs = 450 } = options;
@@ -99,7 +99,7 @@ export function createPacker({ sender, probe, now = Date.now }: Deps, options: P
   /** The signal ends the call; the race ends our wait for it, as a call that waits to try again heeds no signal. */
   async function sendInTime(body: string): Promise<SendOutcome> {
     try {
-      return await within(sendTimeoutMs, 'the confirmation', (signal) => sender.send(body, { signal }));
+      return await within(sendTimeoutMs, 'the confirmation', (signal) => queue.send(body, { signal }));
     } catch (error) {
       if (!isTimeout(error)) throw error;
       return { kind: 'unavailable', reason: describeFailure(error) };

@@ -15,20 +15,20 @@ function remoteQueue({ send = async () => SENT, depth = async () => DEPTH }: Par
   return connectRemoteQueue(channel.port1);
 }
 
-const senderOver = (send: Queue['send']) => remoteQueue({ send });
+const queueOver = (send: Queue['send']) => remoteQueue({ send });
 
 test('each send gets its own outcome, whatever order they end in', async () => {
   const ends = new Map<string, (outcome: SendOutcome) => void>();
   const bothBegan = Promise.withResolvers<void>();
-  const sender = await senderOver((body) => {
+  const queue = await queueOver((body) => {
     const { promise, resolve } = Promise.withResolvers<SendOutcome>();
     ends.set(body, resolve);
     if (ends.size === 2) bothBegan.resolve();
     return promise;
   });
 
-  const first = sender.send('first');
-  const second = sender.send('second');
+  const first = queue.send('first');
+  const second = queue.send('second');
   await bothBegan.promise;
   ends.get('second')?.({ kind: 'refused', reason: 'too long' });
   ends.get('first')?.(SENT);
@@ -39,7 +39,7 @@ test('each send gets its own outcome, whatever order they end in', async () => {
 test('a send that its caller gives up is given up at the other end', async () => {
   const givingUp = new AbortController();
   const began = Promise.withResolvers<void>();
-  const sender = await senderOver(async (_, { signal } = {}) => {
+  const queue = await queueOver(async (_, { signal } = {}) => {
     const ended = Promise.withResolvers<void>();
     signal?.addEventListener('abort', () => ended.resolve());
     began.resolve();
@@ -47,7 +47,7 @@ test('a send that its caller gives up is given up at the other end', async () =>
     return { kind: 'unavailable', reason: 'given up' };
   });
 
-  const sending = sender.send('a pack', { signal: givingUp.signal });
+  const sending = queue.send('a pack', { signal: givingUp.signal });
   await began.promise;
   givingUp.abort();
 
@@ -55,9 +55,9 @@ test('a send that its caller gives up is given up at the other end', async () =>
 });
 
 test('a mistake at the other end is an answer, not silence', async () => {
-  const sender = await senderOver(() => Promise.reject(new TypeError('not a function')));
+  const queue = await queueOver(() => Promise.reject(new TypeError('not a function')));
 
-  expect(await sender.send('a pack')).toEqual({
+  expect(await queue.send('a pack')).toEqual({
     kind: 'unavailable',
     reason: 'TypeError: not a function',
   });
