@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { isTimeout, within } from './within.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 test('gives what comes in time, and leaves its signal alone', async () => {
   const signal = await within(1_000, 'the answer', async (signal) => signal);
@@ -16,6 +18,7 @@ test('what fails in time fails as it did', async () => {
 });
 
 test('work that throws before its first promise leaves no deadline behind', async () => {
+  vi.useFakeTimers();
   let told: AbortSignal | undefined;
   const broken = within(1, 'the answer', (signal) => {
     told = signal;
@@ -23,20 +26,24 @@ test('work that throws before its first promise leaves no deadline behind', asyn
   });
 
   await expect(broken).rejects.toThrow('no such date');
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(vi.getTimerCount()).toBe(0);
   expect(told?.aborted).toBe(false);
 });
 
 test('what is late is told so by its signal, and a timeout says what was', async () => {
+  vi.useFakeTimers();
   let told: AbortSignal | undefined;
-  const late = within(5, 'the answer', (signal) => {
+  const late = within(5_000, 'the answer', (signal) => {
     told = signal;
     return new Promise(() => {});
-  });
+  }).catch((error: unknown) => error);
 
-  const error = await late.catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(told?.aborted).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  const error = await late;
 
   expect(isTimeout(error)).toBe(true);
-  expect(String(error)).toContain('the answer took longer than 5 ms');
+  expect(String(error)).toContain('the answer took longer than 5000 ms');
   expect(told?.aborted).toBe(true);
 });
