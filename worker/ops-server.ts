@@ -1,4 +1,6 @@
-import { serve } from '@hono/node-server';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import type { Worker } from './worker.ts';
@@ -27,15 +29,17 @@ export async function startOpsServer(
       return c.json({ status: isTableAvailable ? 'ok' : 'degraded', table_available: isTableAvailable });
     });
 
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = serve({ fetch: app.fetch, hostname: host, port }, (info) => resolve(info.port));
-  server.once('error', reject);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server; // without http2 options it is one of node:http
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
   return {
-    port: await promise,
-    stop: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
