@@ -81,9 +81,7 @@ export function startWorker({ queues, store, handlers, probe, meter }: Deps, opt
   return {
     isStopping: () => asked,
     isTableAvailable: () => gate.isOpen(),
-    async recordDied() {
-      await recordDied({ queues, giveUp, isStopping: () => asked });
-    },
+    recordDied: () => recordDied({ queues, giveUp, isStopping: () => asked }),
     async stop() {
       asked = true;
       const drained = Promise.all(pollers.map((poller) => poller.stop()));
