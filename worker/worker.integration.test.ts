@@ -2,7 +2,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { waitFor } from '../core/local/wait-for.ts';
 import { redriveDeadLetters } from '../core/redrive.ts';
-import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
+import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
 import { demoFlaky } from './handlers/demo-flaky.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { orderPlaced } from './handlers/order-placed.ts';
@@ -21,10 +21,19 @@ async function rigWith(options?: Parameters<typeof createWorkerRig>[1]): Promise
   return rig;
 }
 
-async function proxyTo(url: string): Promise<TcpProxy> {
-  const proxy = await createTcpProxy({ targetPort: Number(new URL(url).port) });
+/** A worker that reaches one of its services through a proxy, and that has stored an event. */
+async function workerBehindProxy(
+  service: keyof typeof endpoints,
+  options?: Parameters<WorkerRig['startWorker']>[0],
+) {
+  const proxy = await createTcpProxy({ targetPort: Number(new URL(endpoints[service]).port) });
   cleanUps.push(() => proxy.close());
-  return proxy;
+  const rig = await rigWith({ workerEndpoints: { ...endpoints, [service]: proxy.url } });
+  const worker = rig.startWorker(options);
+  const event = rig.event();
+  await rig.enqueue(event);
+  await rig.stored(event.id);
+  return { rig, worker, proxy };
 }
 
 const depthOf = async (rig: WorkerRig) => {
@@ -286,12 +295,7 @@ describe('a message that is not a pack', () => {
 
 describe('an outage', () => {
   it('of the table: nothing is received meanwhile, nothing is dead-lettered, all is stored after it', async () => {
-    const proxy = await proxyTo(endpoints.dynamoUrl);
-    const rig = await rigWith({ workerEndpoints: { ...endpoints, dynamoUrl: proxy.url } });
-    const worker = rig.startWorker();
-    const before = rig.event();
-    await rig.enqueue(before);
-    await rig.stored(before.id);
+    const { rig, worker, proxy } = await workerBehindProxy('dynamoUrl');
 
     proxy.cut();
     const caught = rig.event();
@@ -308,12 +312,7 @@ describe('an outage', () => {
   });
 
   it('of the table does not keep a worker from stopping: what it holds is given back, and another stores it', async () => {
-    const proxy = await proxyTo(endpoints.dynamoUrl);
-    const rig = await rigWith({ workerEndpoints: { ...endpoints, dynamoUrl: proxy.url } });
-    const worker = rig.startWorker();
-    const before = rig.event();
-    await rig.enqueue(before);
-    await rig.stored(before.id);
+    const { rig, worker, proxy } = await workerBehindProxy('dynamoUrl');
     proxy.cut();
     const event = rig.event();
     await rig.enqueue(event);
@@ -329,13 +328,8 @@ describe('an outage', () => {
   });
 
   it('of the queue: what was under way is stored, and receiving goes on once it is back', async () => {
-    const proxy = await proxyTo(endpoints.sqsUrl);
-    const rig = await rigWith({ workerEndpoints: { ...endpoints, sqsUrl: proxy.url } });
     // No long poll: the emulator would hand one that was cut off the message, and hide it for its visibility timeout.
-    rig.startWorker({ receiveWaitSeconds: 0 });
-    const before = rig.event();
-    await rig.enqueue(before);
-    await rig.stored(before.id);
+    const { rig, proxy } = await workerBehindProxy('sqsUrl', { receiveWaitSeconds: 0 });
 
     proxy.cut();
     const during = rig.event();

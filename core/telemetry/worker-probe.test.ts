@@ -1,23 +1,14 @@
-import { pino } from 'pino';
+import type { Level } from 'pino';
 import { expect, test } from 'vitest';
 import type { QueuedEvent } from '../pack.ts';
-import { createMinuteCounter } from '../rollups.ts';
-import { createMetrics } from './metrics.ts';
+import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-function start(level = 'info') {
-  const written: Record<string, unknown>[] = [];
-  const output = { write: (line: string) => void written.push(JSON.parse(line)) };
-  const metrics = createMetrics();
-  const counter = createMinuteCounter();
-  return {
-    probe: createWorkerProbe({ metrics, logger: pino({ level }, output), counter, now: () => 1_002 }),
-    lines: () => written.splice(0),
-    counted: () => counter.takeChanged().map(({ rollup }) => rollup),
-    scrape: () => metrics.registry.metrics(),
-  };
+function start(level?: Level) {
+  const rig = createTelemetryRig(level);
+  return { ...rig, probe: createWorkerProbe({ ...rig.deps, now: () => 1_002 }) };
 }
 
 const event: QueuedEvent = {

@@ -1,0 +1,18 @@
+import { type Level, pino } from 'pino';
+import { createMinuteCounter } from '../rollups.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+
+/** What a probe writes to, and what was written there. */
+export function createTelemetryRig(level: Level = 'info') {
+  const written: Record<string, unknown>[] = [];
+  const output = { write: (line: string) => void written.push(JSON.parse(line)) };
+  const metrics = createMetrics();
+  const counter = createMinuteCounter();
+  return {
+    deps: { metrics, logger: pino({ level }, output), counter },
+    /** Since the last time. */
+    lines: () => written.splice(0),
+    counted: () => counter.takeChanged().map(({ rollup }) => rollup),
+    scrape: () => metrics.registry.metrics(),
+  };
+}
