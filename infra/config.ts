@@ -27,7 +27,7 @@ export type Environment = {
   rateLimitPerAddress: number;
   eventRetentionDays: number;
   logRetentionDays: number;
-  /** Load balancer and tables can't be deleted while this is on. */
+  /** Load balancer and tables can't be deleted while this is on. A staging is there to be made again. */
   deletionProtection: boolean;
 };
 
@@ -55,7 +55,7 @@ export function readEnvironments(
       promisedEventsPerSecond: 1_000,
       rateLimitPerAddress: 2_000_000,
       logRetentionDays: 365,
-      deletionProtection: true,
+      deletionProtection: false,
     },
     production: {
       ...common,

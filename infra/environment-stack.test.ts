@@ -55,14 +55,14 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
       expect(made).toHaveLength(defined.length);
     });
 
-    test('are on demand, encrypted, backed up, and let go of what has expired', () => {
+    test('are on demand, encrypted, backed up, protected in production, and let go of what has expired', () => {
       for (const table of all('aws_dynamodb_table'))
         expect(table).toMatchObject({
           billing_mode: 'PAY_PER_REQUEST',
           server_side_encryption: { enabled: true },
           point_in_time_recovery: { enabled: true },
           ttl: { attribute_name: 'expires_at', enabled: true },
-          deletion_protection_enabled: environment.deletionProtection,
+          deletion_protection_enabled: environment.name === 'production',
         });
     });
 
@@ -76,11 +76,11 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
   });
 
   describe('the load balancer', () => {
-    test('is HTTPS and HTTP/2, protected, and keeps access logs', () => {
+    test('is HTTPS and HTTP/2, protected in production, and keeps access logs', () => {
       expect(one('aws_lb')).toMatchObject({
         enable_http2: true,
         drop_invalid_header_fields: true,
-        enable_deletion_protection: environment.deletionProtection,
+        enable_deletion_protection: environment.name === 'production',
         access_logs: { enabled: true },
       });
       expect(one('aws_lb_listener', ({ port }) => port === 443)).toMatchObject({
