@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
 import { listSettings } from '../core/settings-table.ts';
 import { startSettings } from './config.ts';
 
@@ -7,10 +9,13 @@ const HELP = `npm run generate: writes what is made from the code: the tables of
 
   npm run generate -- --check     says what is out of date and exits 1, and writes nothing`;
 
-if (process.argv.includes('--help')) console.log(HELP);
-else generate(process.argv.includes('--check'));
+const commandLine = readCommandLine(() => {
+  const { values } = parseArgs({ options: { ...HELP_OPTION, check: { type: 'boolean', default: false } } });
+  return values.help ? 'help' : { check: values.check };
+});
+generate(optionsOrExit(commandLine, HELP));
 
-function generate(check: boolean): void {
+function generate({ check }: { check: boolean }): void {
   const outOfDate = Object.entries(generatedFiles()).filter(
     ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
   );

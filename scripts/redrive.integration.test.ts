@@ -25,10 +25,20 @@ test('puts back what has the reason, and says so', async () => {
   expect((await queues.events.depth()).visible).toBe(1);
 });
 
-test.each(['many', '0', '-1', '1.5'])('refuses a limit of %s', async (limit) => {
-  expect(await redrive(['--all', `--limit=${limit}`])).toEqual({
-    exitCode: 1,
-    output: `--limit: expected a whole number above 0, got ${limit}\n`,
+test('says in a line what is wrong with its options, and changes nothing', async () => {
+  await queues.deadLetters.send('a', { attributes: { reason: 'too late', event_id: 'id-a' } });
+
+  expect(await redrive(['--all', '--limt', '5'])).toEqual({
+    exitCode: 2,
+    output: "Unknown option '--limt' (--help tells what there is)\n",
+  });
+  expect((await queues.deadLetters.depth()).visible).toBe(1);
+});
+
+test('tells its help when it is asked', async () => {
+  expect(await redrive(['--help'])).toEqual({
+    exitCode: 0,
+    output: expect.stringMatching(/^npm run redrive: /),
   });
 });
 

@@ -60,8 +60,12 @@ test('waits for an emulator that is not up yet, when it is told to', async () =>
 
 test('says what is wrong with its options', async () => {
   expect(await setup({}, ['--wait', 'long'])).toMatchObject({
-    exitCode: 1,
-    stderr: '--wait: expected a whole number of seconds, got long\n',
+    exitCode: 2,
+    stderr: '--wait: expected a whole number from 0, got long (--help tells what there is)\n',
+  });
+  expect(await setup({}, ['--was', 'sluice'])).toMatchObject({
+    exitCode: 2,
+    stderr: "Unknown option '--was' (--help tells what there is)\n",
   });
 });
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type AwsClients, createAwsClients } from '../core/aws-clients.ts';
 import { describeFailure } from '../core/aws-failure.ts';
 import { backOffMs } from '../core/back-off.ts';
+import { HELP_OPTION, optionsOrExit, readCommandLine, wholeNumber } from '../core/command-line.ts';
 import { createResources } from '../core/setup.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 
@@ -15,18 +16,19 @@ const HELP = `npm run setup: creates the queues and tables that are not there ye
 
 Prints QUEUE_URL, as the API and the workers want it. \`npm start\` does this by itself.`;
 
-const { values } = parseArgs({
-  options: {
-    aws: { type: 'string' },
-    wait: { type: 'string', default: '0' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-if (values.help) console.log(HELP);
-else await setUp(values).catch(fail);
+type Options = { aws: string | undefined; waitSeconds: number };
 
-async function setUp({ aws, wait }: { aws?: string | undefined; wait: string }): Promise<void> {
-  if (!/^\d+$/.test(wait)) throw new Error(`--wait: expected a whole number of seconds, got ${wait}`);
+const commandLine = readCommandLine<Options>(() => {
+  const { values } = parseArgs({
+    options: { ...HELP_OPTION, aws: { type: 'string' }, wait: { type: 'string' } },
+  });
+  return values.help
+    ? 'help'
+    : { aws: values.aws, waitSeconds: wholeNumber('wait', values.wait, { min: 0 }) ?? 0 };
+});
+await setUp(optionsOrExit(commandLine, HELP)).catch(fail);
+
+async function setUp({ aws, waitSeconds }: Options): Promise<void> {
   const config = readResourceConfig();
   const {
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
@@ -42,7 +44,7 @@ async function setUp({ aws, wait }: { aws?: string | undefined; wait: string }):
     );
   if (isLocal) useLocalCredentials([sqsEndpoint, dynamoEndpoint]);
   const clients = createAwsClients({ region: config.AWS_REGION, sqsEndpoint, dynamoEndpoint });
-  const { queueUrl } = await createWithin(Number(wait), clients, prefix);
+  const { queueUrl } = await createWithin(waitSeconds, clients, prefix);
   clients.destroy();
   console.log(`QUEUE_URL=${queueUrl}`);
 }

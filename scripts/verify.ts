@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
 
 type Proof = { what: string; script: string; args: string[] };
 type Verdict = Proof & { ok: boolean; seconds: number };
@@ -14,15 +16,15 @@ const PROOFS: Proof[] = [
   { what: 'benchmark', script: 'bench.ts', args: [] },
 ];
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) {
+const commandLine = readCommandLine(() => (parseArgs({ options: HELP_OPTION }).values.help ? 'help' : {}));
+optionsOrExit(commandLine, help());
+process.exit(await verify());
+
+function help(): string {
   const list = PROOFS.map(
     ({ what, script, args }) => `  ${['node', `scripts/${script}`, ...args].join(' ').padEnd(42)}${what}`,
   );
-  console.log(
-    `npm run verify: runs, whatever fails, and then says what did, in about a quarter of an hour:\n\n${list.join('\n')}`,
-  );
-} else {
-  process.exit(await verify());
+  return `npm run verify: runs, whatever fails, and then says what did, in about a quarter of an hour:\n\n${list.join('\n')}`;
 }
 
 async function verify(): Promise<number> {

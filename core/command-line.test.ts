@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { expect, test } from 'vitest';
+import { HELP_OPTION, readCommandLine, UsageError, wholeNumber } from './command-line.ts';
+
+function read(...args: string[]) {
+  return readCommandLine(() => {
+    const { values } = parseArgs({ args, options: { ...HELP_OPTION, limit: { type: 'string' } } });
+    return values.help ? 'help' : { limit: wholeNumber('limit', values.limit) };
+  });
+}
+
+test('what is asked for is read, and help is help', () => {
+  expect(read('--limit', '5')).toEqual({ kind: 'options', options: { limit: 5 } });
+  expect(read()).toEqual({ kind: 'options', options: { limit: undefined } });
+  expect(read('-h')).toEqual({ kind: 'help' });
+});
+
+test.each([
+  [['--limt', '5'], "Unknown option '--limt'"],
+  [['5'], "Unexpected argument '5'. This command does not take positional arguments"],
+  [['--limit'], "Option '--limit <value>' argument missing"],
+  [['--limit', '-1'], "Option '--limit' argument is ambiguous. Did you forget"],
+  [['--limit', '0'], '--limit: expected a whole number from 1, got 0'],
+  [['--limit', '1.5'], '--limit: expected a whole number from 1, got 1.5'],
+])('%o is wrong, as one line says', (args, reason) => {
+  const answer = read(...args);
+  expect(answer).toMatchObject({ kind: 'wrong', reason: expect.stringContaining(reason) });
+  expect(JSON.stringify(answer)).not.toContain('\\n');
+});
+
+test('a bug is no mistake in the command line', () => {
+  const broken = () => {
+    throw new RangeError('a bug');
+  };
+  expect(() => readCommandLine(broken)).toThrow('a bug');
+});
+
+test('a number may be 0 where the tool says so', () => {
+  expect(wholeNumber('wait', '0', { min: 0 })).toBe(0);
+  expect(() => wholeNumber('wait', 'long', { min: 0 })).toThrow(UsageError);
+});

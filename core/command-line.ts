@@ -1,0 +1,56 @@
+/** What the command line of a tool asks for. */
+export type CommandLine<Options> =
+  | { kind: 'options'; options: Options }
+  | { kind: 'help' }
+  | { kind: 'wrong'; reason: string };
+
+/** A mistake in a command line: its message is all that is shown. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** For `parseArgs`, beside a tool's own options. */
+export const HELP_OPTION = { help: { type: 'boolean', short: 'h' } } as const;
+
+/** Reads with `parseArgs`; what that or `read` finds wrong is told in one line. */
+export function readCommandLine<Options>(read: () => Options | 'help'): CommandLine<Options> {
+  try {
+    const options = read();
+    return options === 'help' ? { kind: 'help' } : { kind: 'options', options };
+  } catch (error) {
+    if (!(error instanceof UsageError || isOfParseArgs(error))) throw error;
+    return { kind: 'wrong', reason: inOneLine(error.message) };
+  }
+}
+
+/** What is asked for; or tells the help and exits with 0, or what is wrong and exits with 2. */
+export function optionsOrExit<Options>(commandLine: CommandLine<Options>, help: string): Options {
+  switch (commandLine.kind) {
+    case 'options':
+      return commandLine.options;
+    case 'help':
+      process.stdout.write(`${help}\n`);
+      process.exit(0);
+      break;
+    case 'wrong':
+      process.stderr.write(`${commandLine.reason} (--help tells what there is)\n`);
+      process.exit(2);
+  }
+}
+
+/** Of `--name text`, when it is given. */
+export function wholeNumber(name: string, text: string | undefined, { min = 1 } = {}): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min) return value;
+  throw new UsageError(`--${name}: expected a whole number from ${min}, got ${text}`);
+}
+
+function isOfParseArgs(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+}
+
+/** Without the advice on arguments that start with a dash, which no tool here takes. */
+function inOneLine(message: string): string {
+  return message.replace(/\. To specify a positional argument .*$/s, '').replaceAll('\n', ' ');
+}
