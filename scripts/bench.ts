@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { optionsOrExit } from '../core/command-line.ts';
 import { describeCommit, describeMachine } from './bench/machine.ts';
 import { measureAll } from './bench/measure-all.ts';
 import { type BenchOptions, HELP, readOptions } from './bench/options.ts';
@@ -7,18 +8,8 @@ import { renderTables } from './bench/table.ts';
 import { judge } from './bench/targets.ts';
 import { useLocalCredentials } from './config.ts';
 
-const read = readOptions(process.argv.slice(2));
-switch (read.kind) {
-  case 'help':
-    console.log(HELP);
-    break;
-  case 'wrong':
-    console.error(`${read.reason}\n\n${HELP}`);
-    process.exit(2);
-    break;
-  case 'options':
-    process.exit((await bench(read.options)) ? 0 : 1);
-}
+const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
+process.exit((await bench(options)) ? 0 : 1);
 
 /** Measures, shows and writes; false when a target was missed. */
 async function bench(options: BenchOptions): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { optionsOrExit } from '../core/command-line.ts';
 import { printChecks } from './drill/checks.ts';
 import { runElasticDrill } from './drill/elastic-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './drill/options.ts';
@@ -7,9 +8,8 @@ import { StartError } from './platform/start-error.ts';
 await main().catch(fail);
 
 async function main(): Promise<void> {
-  const options = readDrillOptions(process.argv.slice(2));
-  if (options === undefined) console.log(DRILL_HELP);
-  else process.exit((await drill(options)) ? 0 : 1);
+  const options = optionsOrExit(readDrillOptions(process.argv.slice(2)), DRILL_HELP);
+  process.exit((await drill(options)) ? 0 : 1);
 }
 
 async function drill(options: DrillOptions): Promise<boolean> {

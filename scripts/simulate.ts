@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { HELP_OPTION, optionsOrExit, readCommandLine, UsageError } from '../core/command-line.ts';
 import { ENGINES } from './simulate/engines.ts';
 import { WORKER_PRICE, WORST_AGE_GOAL_SECONDS } from './simulate/measures.ts';
 import { simulateAll } from './simulate/results.ts';
@@ -15,33 +16,28 @@ gives the same output.
   --scenario NAME   only this one, and nothing is written: ${SCENARIOS.map(({ name }) => name).join(', ')}
   --check           says what is out of date in ${FOLDER} and exits 1, and writes nothing`;
 
-const options = readOptions();
-if (options?.help) console.log(HELP);
-else if (options) process.exitCode = simulate(options.scenario, options.check ?? false);
-else process.exitCode = 2;
+type Options = { only: string | undefined; check: boolean };
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        scenario: { type: 'string' },
-        check: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    return values;
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-    return undefined;
-  }
+const commandLine = readCommandLine<Options>(() => {
+  const { values } = parseArgs({
+    options: {
+      ...HELP_OPTION,
+      scenario: { type: 'string' },
+      check: { type: 'boolean', default: false },
+    },
+  });
+  return values.help ? 'help' : { only: knownScenario(values.scenario), check: values.check };
+});
+process.exitCode = simulate(optionsOrExit(commandLine, HELP));
+
+function knownScenario(name: string | undefined): string | undefined {
+  const names = SCENARIOS.map((scenario) => scenario.name);
+  if (name === undefined || names.includes(name)) return name;
+  throw new UsageError(`There is no scenario ${name}: ${names.join(', ')}`);
 }
 
-function simulate(only: string | undefined, check: boolean): number {
+function simulate({ only, check }: Options): number {
   const scenarios = SCENARIOS.filter(({ name }) => only === undefined || name === only);
-  if (scenarios.length === 0) {
-    console.error(`There is no scenario ${only}: ${SCENARIOS.map(({ name }) => name).join(', ')}`);
-    return 2;
-  }
   const results = simulateAll(scenarios, ENGINES, EC2_PLANT);
   if (!check) {
     const { instanceType, usdPerHour, asOf } = WORKER_PRICE;

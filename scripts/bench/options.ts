@@ -1,4 +1,11 @@
 import { parseArgs } from 'node:util';
+import {
+  type CommandLine,
+  HELP_OPTION,
+  readCommandLine,
+  UsageError,
+  wholeNumber,
+} from '../../core/command-line.ts';
 
 export const MEASUREMENTS = [
   'raw',
@@ -29,11 +36,6 @@ export type BenchOptions = {
   cpuProfileDir: string | undefined;
 };
 
-export type ReadOptions =
-  | { kind: 'options'; options: BenchOptions }
-  | { kind: 'help' }
-  | { kind: 'wrong'; reason: string };
-
 export const HELP = `npm run bench -- [options]: how much Sluice takes on this machine, and what of it is the machine's limit.
 
 Every row is measured with the same generator and connections, on emulators of its own.
@@ -52,31 +54,15 @@ Every row is measured with the same generator and connections, on emulators of i
 Exits 1 when a target is missed.`;
 
 /** Reads the command line. */
-export function readOptions(args: string[]): ReadOptions {
-  try {
+export function readOptions(args: string[]): CommandLine<BenchOptions> {
+  return readCommandLine(() => {
     const { values } = parseArgs({ args, options: FLAGS });
-    if (values.help) return { kind: 'help' };
-    const { quick, disk } = values;
-    return {
-      kind: 'options',
-      options: {
-        runs: positive('runs', values.runs, quick ? 1 : 3),
-        seconds: positive('seconds', values.seconds, quick ? 2 : 10),
-        events: positive('events', values.events, quick ? 8_000 : 30_000),
-        connections: positive('connections', values.connections, 200),
-        quick,
-        onDisk: disk,
-        only: readOnly(values.only) ?? MEASUREMENTS.filter((name) => !(quick && name === 'heap')),
-        jsonFile: values.json,
-        cpuProfileDir: values['cpu-prof'],
-      },
-    };
-  } catch (error) {
-    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) };
-  }
+    return values.help ? 'help' : chosen(values);
+  });
 }
 
 const FLAGS = {
+  ...HELP_OPTION,
   runs: { type: 'string' },
   seconds: { type: 'string' },
   events: { type: 'string' },
@@ -86,18 +72,27 @@ const FLAGS = {
   only: { type: 'string' },
   json: { type: 'string', default: '.data/bench.json' },
   'cpu-prof': { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-function positive(name: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${name} ${text}: expected a whole number from 1`);
-  return Number(text);
+type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'];
+
+function chosen({ quick, disk, json, ...values }: Values): BenchOptions {
+  return {
+    runs: wholeNumber('runs', values.runs) ?? (quick ? 1 : 3),
+    seconds: wholeNumber('seconds', values.seconds) ?? (quick ? 2 : 10),
+    events: wholeNumber('events', values.events) ?? (quick ? 8_000 : 30_000),
+    connections: wholeNumber('connections', values.connections) ?? 200,
+    quick,
+    onDisk: disk,
+    only: readOnly(values.only) ?? MEASUREMENTS.filter((name) => !(quick && name === 'heap')),
+    jsonFile: json,
+    cpuProfileDir: values['cpu-prof'],
+  };
 }
 
 function readOnly(text: string | undefined): Measurement[] | undefined {
   const unknown = text?.split(',').filter((name) => !MEASUREMENTS.some((known) => known === name)) ?? [];
   if (unknown.length > 0)
-    throw new Error(`--only ${unknown.join(',')}: expected some of ${MEASUREMENTS.join(', ')}`);
+    throw new UsageError(`--only ${unknown.join(',')}: expected some of ${MEASUREMENTS.join(', ')}`);
   return text === undefined ? undefined : MEASUREMENTS.filter((name) => text.split(',').includes(name));
 }

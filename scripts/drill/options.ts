@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
-import { StartError } from '../platform/start-error.ts';
+import {
+  type CommandLine,
+  HELP_OPTION,
+  readCommandLine,
+  UsageError,
+  wholeNumber,
+} from '../../core/command-line.ts';
 
 export type DrillOptions = {
   scenario: 'faults' | 'table-outage' | 'elastic';
@@ -31,49 +37,37 @@ export const DRILL_HELP = `npm run drill: breaks a platform of its own under loa
 The data is kept on disk in a temporary folder, as npm start keeps it; that stays when a check fails (elastic keeps
 all in memory). Takes one to three minutes. Exit code 0 when every check passes.`;
 
-/** Undefined when help was asked for. Throws a StartError for what makes no sense. */
-export function readDrillOptions(args: string[]): DrillOptions | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help) return undefined;
-  const [scenario = 'faults', ...more] = positionals;
-  if (!isScenario(scenario) || more.length > 0) {
-    throw new StartError(
-      `There is no drill called ${positionals.join(' ')}: faults (the default), table-outage or elastic`,
+/** Reads the command line. */
+export function readDrillOptions(args: string[]): CommandLine<DrillOptions> {
+  return readCommandLine(() => {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
+    return values.help ? 'help' : chosen(values, positionals);
+  });
+}
+
+const OPTIONS = {
+  ...HELP_OPTION,
+  events: { type: 'string' },
+  clients: { type: 'string' },
+  'outage-seconds': { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+function chosen(values: Values, [scenario = 'faults', ...more]: string[]): DrillOptions {
+  if (!isScenario(scenario) || more.length > 0)
+    throw new UsageError(
+      `There is no drill called ${[scenario, ...more].join(' ')}: faults (the default), table-outage or elastic`,
     );
-  }
   const defaults = DEFAULTS[scenario];
   return {
     scenario,
-    events: count('events', values.events) ?? defaults.events,
-    clients: count('clients', values.clients) ?? 50,
-    outageSeconds: count('outage-seconds', values['outage-seconds']) ?? defaults.outageSeconds,
+    events: wholeNumber('events', values.events) ?? defaults.events,
+    clients: wholeNumber('clients', values.clients) ?? 50,
+    outageSeconds: wholeNumber('outage-seconds', values['outage-seconds']) ?? defaults.outageSeconds,
   };
 }
 
 function isScenario(name: string): name is DrillOptions['scenario'] {
-  return name in DEFAULTS;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        events: { type: 'string' },
-        clients: { type: 'string' },
-        'outage-seconds': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new StartError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function count(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new StartError(`--${name}: expected a whole number above 0, got ${text}`);
+  return Object.hasOwn(DEFAULTS, name);
 }
