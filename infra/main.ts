@@ -1,5 +1,7 @@
 /** `npm run synth`: writes each environment's stack as Terraform reads it, and says what is in it. */
+import { parseArgs } from 'node:util';
 import { App } from 'cdktf';
+import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
 import { readEnvironments } from './config.ts';
 import { createEnvironmentStack } from './environment-stack.ts';
 import { resourceTable } from './resource-table.ts';
@@ -8,11 +10,13 @@ import { synthesized } from './synthesized.ts';
 const OUT_DIR = 'cdktf.out';
 const HELP = `npm run synth: writes ${OUT_DIR}/stacks/sluice-staging and sluice-production, for Terraform to plan and apply.
 
-AWS_REGION (us-east-1) and STATE_BUCKET (sluice-terraform-state) are read from the environment.
-`;
+AWS_REGION (us-east-1) and STATE_BUCKET (sluice-terraform-state) are read from the environment.`;
 
-if (process.argv.includes('--help')) process.stdout.write(HELP);
-else synthesize();
+optionsOrExit(
+  readCommandLine(() => (parseArgs({ options: HELP_OPTION }).values.help ? 'help' : {})),
+  HELP,
+);
+synthesize();
 
 function synthesize(): void {
   const app = new App({ outdir: OUT_DIR });
