@@ -1,6 +1,4 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
@@ -8,7 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describeFailure, isRequestRefused } from './aws-failure.ts';
-import { createMicroBatcher } from './micro-batcher.ts';
+import { createReceiptCalls, type ReceiptCalls } from './event-receipts.ts';
 import { queueUrls } from './resources.ts';
 
 export type SendOutcome =
@@ -44,19 +42,12 @@ export type ReceiveOptions = {
   signal?: AbortSignal;
 };
 
-export type Queue = {
+export type Queue = ReceiptCalls & {
   send(body: string, options?: SendOptions): Promise<SendOutcome>;
   /** Long-polls for up to `waitSeconds` (at most 20) and 10 messages. */
   receive(options: ReceiveOptions): Promise<ReceiveOutcome>;
-  /** Deletes a message. False when the queue did not confirm: the message will be delivered again. */
-  acknowledge(receiptHandle: string): Promise<boolean>;
-  /** Keeps a message from other receivers for `seconds` from now; 0 gives it back. */
-  extend(receiptHandle: string, seconds: number): Promise<ExtendOutcome>;
   depth(): Promise<QueueDepth>;
 };
-
-/** `gone`: the message is not ours any more. `unavailable`: nobody can tell. */
-export type ExtendOutcome = 'extended' | 'gone' | 'unavailable';
 
 /** SQS's own approximations, in messages. */
 export type QueueDepth = { visible: number; inFlight: number; delayed: number };
@@ -91,23 +82,10 @@ export function createEventQueues(clients: Clients, eventQueueUrl: string): Even
   };
 }
 
-const MAX_BATCH_ENTRIES = 10;
-
 function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
-  const deletes = createMicroBatcher<string, boolean>({
-    maxItems: MAX_BATCH_ENTRIES,
-    lingerMs: 50,
-    maxInFlight: 8,
-    flush: deleteBatch,
-  });
-  const extensions = createMicroBatcher<{ handle: string; seconds: number }, ExtendOutcome>({
-    maxItems: MAX_BATCH_ENTRIES,
-    lingerMs: 5,
-    maxInFlight: 8,
-    flush: extendBatch,
-  });
-
   return {
+    ...createReceiptCalls(sqs, url),
+
     async send(body, { delaySeconds, attributes, signal } = {}) {
       const command = new SendMessageCommand({
         QueueUrl: url,
@@ -142,9 +120,6 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
       }
     },
 
-    acknowledge: (receiptHandle) => resultOf(deletes.add(receiptHandle)),
-    extend: (handle, seconds) => resultOf(extensions.add({ handle, seconds })),
-
     async depth() {
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({
@@ -163,56 +138,6 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
       };
     },
   };
-
-  async function deleteBatch(handles: string[]): Promise<boolean[]> {
-    const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    const failed = await failedEntries(() =>
-      sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })),
-    );
-    return handles.map((_, index) => failed !== 'all' && !failed.has(index));
-  }
-
-  async function extendBatch(items: { handle: string; seconds: number }[]): Promise<ExtendOutcome[]> {
-    const Entries = items.map(({ handle, seconds }, index) => ({
-      Id: String(index),
-      ReceiptHandle: handle,
-      VisibilityTimeout: seconds,
-    }));
-    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries });
-    const failed = await failedEntries(() => sqs.send(command));
-    return items.map((_, index) => {
-      if (failed === 'all') return 'unavailable';
-      const entry = failed.get(index);
-      if (!entry) return 'extended';
-      return entry.senderFault ? 'gone' : 'unavailable';
-    });
-  }
-}
-
-type FailedEntry = { Id: string | undefined; SenderFault: boolean | undefined };
-
-/**
- * A batch call answers 200 with the entries that failed in it: by their index, whether that was ours (the receipt is
- * no good any more) or SQS's. `all` when the call itself failed.
- */
-async function failedEntries(
-  call: () => Promise<{ Failed?: FailedEntry[] | undefined }>,
-): Promise<Map<number, { senderFault: boolean }> | 'all'> {
-  try {
-    const { Failed = [] } = await call();
-    return new Map(Failed.map(({ Id, SenderFault = false }) => [Number(Id), { senderFault: SenderFault }]));
-  } catch {
-    return 'all';
-  }
-}
-
-/** These batchers have no bound of their own: what they hold is bounded by the messages in hand. */
-function resultOf<Result>(
-  added: { kind: 'added'; result: Promise<Result> } | { kind: 'full' },
-): Promise<Result> {
-  return added.kind === 'added'
-    ? added.result
-    : Promise.reject(new Error('a batcher without a bound is full'));
 }
 
 function toReceivedMessage(message: Message): ReceivedMessage {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExtendOutcome } from '../core/event-queue.ts';
+import type { ExtendOutcome } from '../core/event-receipts.ts';
 import { createHeldMessages } from './held-messages.ts';
 import { createFakeQueue, receivedMessage } from './testing/fake-queues.ts';
 import { createSilentProbe } from './testing/silent-probe.ts';
