@@ -45,6 +45,12 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
   probe: ApiProbe;
 };
 
+/**
+ * How long answers tell clients to open another connection, at least, before the idle ones are closed: a client may be
+ * sending on one at that very moment.
+ */
+const NOTICE_MS = 250;
+
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
   const { sendingQueue, probe } = deps;
@@ -57,7 +63,7 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
     port: server.port,
     async stop() {
       readiness.drain();
-      await delay(options.deregistrationDelayMs);
+      await delay(Math.max(NOTICE_MS, options.deregistrationDelayMs));
       await server.close();
       await packer.drain();
     },

@@ -2,8 +2,12 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { waitFor } from '../core/local/wait-for.ts';
+import { startHttpServer } from './http-server.ts';
+import { readBody } from './read-body.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 let rig: ApiRig;
@@ -88,6 +92,24 @@ test('what is not HTTP is answered 400 with a problem document', async () => {
   expect(await answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*urn:sluice:problem:malformed-request/s);
 });
 
+test.each([
+  ['without a host', 'GET /health/live HTTP/1.1\r\n\r\n'],
+  ['to a host that is none', 'GET /health/live HTTP/1.1\r\nhost: a b/@\r\n\r\n'],
+  ['for the server as a whole', 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+])('a request %s is answered 400 with a problem document', async (_what, request) => {
+  const socket = await open();
+  socket.write(request);
+
+  expect(await answerOn(socket)).toMatchObject({ status: 400, body: problem('malformed-request') });
+});
+
+test('an expectation that is not known is not met, and the request answered', async () => {
+  const socket = await open();
+  socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\nexpect: the-best\r\n\r\n');
+
+  expect(await answerOn(socket)).toMatchObject({ status: 200 });
+});
+
 test('headers past 16 KiB are answered 431', async () => {
   const socket = await open();
   const answer = text(socket);
@@ -129,6 +151,22 @@ test('a stop answers what was accepted, refuses new connections and closes idle 
   await Promise.all([stopped, idleClosed]);
   await expect(fetch(rig.url)).rejects.toThrow();
   expect(await rig.takeQueued()).toHaveLength(1);
+});
+
+test('a stop does not wait for the rest of a request that never comes', async () => {
+  const began = Promise.withResolvers<void>();
+  const app = new Hono<{ Bindings: HttpBindings }>().post('/events', async (c) => {
+    began.resolve();
+    return c.json(await readBody(c.env.incoming, 1_000));
+  });
+  const server = await startHttpServer(app, { host: '127.0.0.1', port: 0, lastAnswersMs: 50 });
+  const socket = connect(server.port, '127.0.0.1');
+  sockets.push(socket);
+  socket.on('error', () => {});
+  socket.write(`${head('content-length: 100')}{`);
+  await began.promise;
+
+  await expect(server.close()).resolves.toBeUndefined();
 });
 
 test('a stop fails readiness and serves on for as long as the load balancer needs', async () => {

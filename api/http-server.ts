@@ -1,35 +1,44 @@
 import { once } from 'node:events';
-import { type Server, STATUS_CODES } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { TIMINGS } from '../core/timings.ts';
 import { type Problem, problemAnswer } from './problem.ts';
 
 const SWEEP_MS = 20;
+/** More than any answer takes. What is open then waits for the rest of a body, which nobody knows will come. */
+const LAST_ANSWERS_MS = 5_000;
 
 export type HttpServer = {
   port: number;
-  /** Takes no new connections, answers what is under way, and resolves when the last connection is closed. */
+  /**
+   * Takes no new connections, answers what is under way, and resolves when the last connection is closed: those of
+   * requests that did not come in whole after 5 s.
+   */
   close(): Promise<void>;
 };
 
 /** Rejects when it can't listen, as when the port is taken. */
 export async function startHttpServer(
   app: Hono<{ Bindings: HttpBindings }>,
-  { host, port }: { host: string; port: number },
+  { host, port, lastAnswersMs = LAST_ANSWERS_MS }: { host: string; port: number; lastAnswersMs?: number },
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: {
+  const server = createServer(
+    {
       keepAliveTimeout: TIMINGS.keepAlive * 1000,
       headersTimeout: TIMINGS.headers * 1000,
       // A body that says it is longer than it is, or trickles in, ends here.
       requestTimeout: TIMINGS.request * 1000,
+      // A request without one is answered like all else that is wrong with it, and not by Node with an empty body.
+      requireHostHeader: false,
     },
-  }) as Server; // without http2 options it is one of node:http
+    getRequestListener(app.fetch, { errorHandler: answerUnroutable }),
+  );
   server.on('clientError', answerUnreadable);
+  // An expectation that we don't know may be left unmet (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -40,10 +49,22 @@ export async function startHttpServer(
       server.close();
       // What is answering now is idle in a moment, and would stay open for the keep-alive timeout.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+      const cutOff = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
       await closed;
       clearInterval(sweep);
+      clearTimeout(cutOff);
     },
   };
+}
+
+/** What names no host, or none that can be in a URL, never reaches the app either. */
+function answerUnroutable(error: unknown): Response {
+  const detail = `${error instanceof Error ? error.message : error}.`;
+  const { status, headers, body } = problemAnswer(
+    { kind: 'malformed-request', detail },
+    startTrace().traceId,
+  );
+  return new Response(body, { status, headers });
 }
 
 /** What Node can't read as a request never reaches the app; the client is told why all the same. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SendOptions, SendOutcome } from '../core/event-queue.ts';
-import type { PackSummary } from '../core/telemetry/api-probe.ts';
+import type { PackSummary, TurnedAway } from '../core/telemetry/api-probe.ts';
 import { createPacker, type PackerOptions } from './packer.ts';
 
 const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
@@ -12,6 +12,7 @@ function packerOver(
 ) {
   const bodies: { sluice: number; enqueued_at: number; events: { n: number }[] }[] = [];
   const told: PackSummary[] = [];
+  const turnedAway: { events: number; reason: TurnedAway }[] = [];
   const packer = createPacker(
     {
       queue: {
@@ -20,12 +21,15 @@ function packerOver(
           return answer(body, options);
         },
       },
-      probe: { packSent: (pack) => void told.push(pack) },
+      probe: {
+        packSent: (pack) => void told.push(pack),
+        turnedAway: (events, reason) => void turnedAway.push({ events, reason }),
+      },
       now: () => 1_000,
     },
     { lingerMs: A_LONG_TIME, ...options },
   );
-  return { packer, bodies, told };
+  return { packer, bodies, told, turnedAway };
 }
 
 const A_LONG_TIME = 1_000_000;
@@ -106,13 +110,14 @@ describe('while the queue does not answer', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  test('events that wait behind it are told too, and are not sent when their time is over', async () => {
+  test('events that wait behind it for too long are not sent, and told so', async () => {
     const over = packerOver(never, { maxInFlight: 1, maxEvents: 1, sendTimeoutMs: 60, maxWaitMs: 30 });
 
     const outcomes = await acceptMany(over, ...numbered(5));
 
-    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(5).fill('unavailable'));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', ...Array(4).fill('overloaded')]);
     expect(over.bodies).toHaveLength(1);
+    expect(over.turnedAway).toEqual(Array(4).fill({ events: 1, reason: 'waited_too_long' }));
   });
 
   test('past the buffer, events are refused at once', async () => {
@@ -121,6 +126,7 @@ describe('while the queue does not answer', () => {
     const outcomes = await acceptMany(over, ...numbered(3));
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable', 'overloaded']);
+    expect(over.turnedAway).toEqual([{ events: 1, reason: 'no_room' }]);
     expect(over.packer.buffered().items).toBe(0);
   });
 

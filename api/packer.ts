@@ -8,7 +8,7 @@ import { isTimeout, within } from './within.ts';
 export type PackOutcome =
   /** The queue confirmed the message that carries the event. */
   | { kind: 'queued' }
-  /** The buffer is full: nothing was sent. */
+  /** The buffer is full, or the event waited too long in it: nothing was sent. */
   | { kind: 'overloaded' }
   /** The queue did not confirm in time: the event may be in it all the same. */
   | { kind: 'unavailable'; reason: string }
@@ -41,7 +41,11 @@ export type PackerOptions = {
   sendTimeoutMs?: number;
 };
 
-type Deps = { queue: Pick<Queue, 'send'>; probe: Pick<ApiProbe, 'packSent'>; now?: () => number };
+type Deps = {
+  queue: Pick<Queue, 'send'>;
+  probe: Pick<ApiProbe, 'packSent' | 'turnedAway'>;
+  now?: () => number;
+};
 type Waiting = { encoded: string; sinceMs: number };
 
 /** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
@@ -65,7 +69,9 @@ export function createPacker({ queue, probe, now = Date.now }: Deps, options: Pa
   return {
     accept(encoded) {
       const added = packs.add({ encoded, sinceMs: performance.now() });
-      return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'overloaded' });
+      if (added.kind === 'added') return added.result;
+      probe.turnedAway(1, 'no_room');
+      return Promise.resolve(OVERLOADED);
     },
     buffered: packs.buffered,
     meanPackEvents: () => meanEvents ?? 1,
@@ -75,8 +81,9 @@ export function createPacker({ queue, probe, now = Date.now }: Deps, options: Pa
   async function sendPack(waiting: Waiting[]): Promise<PackOutcome[]> {
     const latestMs = performance.now() - maxWaitMs;
     const inTime = waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
-    const outcome = inTime.length > 0 ? await send(inTime.map(({ encoded }) => encoded)) : WAITED_TOO_LONG;
-    return waiting.map(({ sinceMs }) => (sinceMs >= latestMs ? outcome : WAITED_TOO_LONG));
+    if (inTime.length < waiting.length) probe.turnedAway(waiting.length - inTime.length, 'waited_too_long');
+    const outcome = inTime.length > 0 ? await send(inTime.map(({ encoded }) => encoded)) : OVERLOADED;
+    return waiting.map(({ sinceMs }) => (sinceMs >= latestMs ? outcome : OVERLOADED));
   }
 
   async function send(encodedEvents: string[]): Promise<PackOutcome> {
@@ -111,7 +118,4 @@ export function createPacker({ queue, probe, now = Date.now }: Deps, options: Pa
 const SEPARATOR_BYTES = 1;
 const WEIGHT_OF_LAST_PACK = 0.05;
 const QUEUED: PackOutcome = { kind: 'queued' };
-const WAITED_TOO_LONG: PackOutcome = {
-  kind: 'unavailable',
-  reason: 'the queue confirmed too little, too slowly',
-};
+const OVERLOADED: PackOutcome = { kind: 'overloaded' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainMessage } from '../core/event.ts';
 import type { Problem } from './problem.ts';
 
 export type ReadParameters<T> = { kind: 'parameters'; parameters: T } | { kind: 'problem'; problem: Problem };
@@ -33,7 +34,7 @@ function errorsOf(error: z.ZodError, known: string[]): { parameter: string; deta
           parameter: key,
           detail: `is not a known parameter: expected one of ${known.join(', ')}`,
         }))
-      : [{ parameter: String(issue.path[0]), detail: issue.message }],
+      : [{ parameter: String(issue.path[0]), detail: plainMessage(issue) }],
   );
 }
 

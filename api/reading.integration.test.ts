@@ -123,6 +123,26 @@ describe('GET /events', () => {
     expect((await list(`from=${from.replace('Z', '%2B00:00')}`)).body.events).toHaveLength(1);
   });
 
+  test('looks no further back than events are kept, and no further on than now', async () => {
+    const everything = 'from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z';
+
+    expect((await rig.get(`/events?event_type=never.sent&${everything}`)).body).toEqual({
+      events: [],
+      next_cursor: null,
+    });
+    const all = { fromMs: Date.now() - 3_600_000, toMs: Date.now() + 1 };
+    const later = { before: '9999-12-31T00:00:00.000Z#' };
+    expect(await rig.aws.store.query(all, { limit: 5, ...later })).toEqual(
+      await rig.aws.store.query(all, { limit: 5 }),
+    );
+  });
+
+  test.each(['event_type=%20', 'subject='])('refuses %s in plain words', async (query) => {
+    const { status, body } = await rig.get(`/events?${query}`);
+    expect(status).toBe(422);
+    expect(body.detail).toMatch(/^(event_type|subject): expected /);
+  });
+
   test('refuses a cursor of a list with other parameters', async () => {
     const subject = `foreign-${Date.now()}`;
     await stored({ content: { subject } });

@@ -45,7 +45,9 @@ export async function queryEvents(
   filter: EventFilter,
   page: { limit: number; before?: string; nowMs: number },
 ): Promise<EventPage> {
-  const upper = page.before ?? timeSortKey(filter.toMs, '');
+  const end = timeSortKey(filter.toMs, '');
+  // A cursor is the client's: one that names a later time begins where the range ends all the same.
+  const upper = page.before !== undefined && page.before < end ? page.before : end;
   const lower = timeSortKey(filter.fromMs, '');
   if (upper <= lower) return { events: [] };
   const { keys, next } = await (filter.subject === undefined

@@ -211,13 +211,17 @@ const MAX_ERRORS = 20;
 
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: jsonPointer(issue.path), detail: issue.message.replace(OWN_WORDS_OF_ZOD, '') }];
+    return [{ pointer: jsonPointer(issue.path), detail: plainMessage(issue) }];
   return issue.keys
     .slice(0, MAX_ERRORS)
     .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'is not a known field' }));
 }
 
 /** `Invalid input: expected object, received array`: what was expected says it all. */
+export function plainMessage({ message }: z.core.$ZodIssue): string {
+  return message.replace(OWN_WORDS_OF_ZOD, '');
+}
+
 const OWN_WORDS_OF_ZOD = /^(Invalid input|Invalid string|Too small|Too big): /;
 
 const TIMESTAMP =

@@ -51,6 +51,7 @@ function notOfAws(endpoint: typeof AWS_ENDPOINT_URL_SQS) {
 
 /** Whether an endpoint is AWS's own: of a region, dual-stack, of a VPC; in China or in the European sovereign cloud. */
 export function isOfAws(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
   return /\.(amazonaws\.(com(\.cn)?|eu)|api\.aws|api\.amazonwebservices\.(com\.cn|eu))\.?$/.test(
     new URL(endpoint).hostname,
   );

@@ -64,7 +64,8 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
         },
       },
       async answer() {
-        const states = { queue: await queue(), table: await table() };
+        const [queueState, tableState] = await Promise.all([queue(), table()]);
+        const states = { queue: queueState, table: tableState };
         const unavailable = notReady(states.queue) !== undefined;
         const degraded = !states.table.up;
         const body: z.output<typeof health> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../core/durations.ts';
-import { MAX_EVENT_TYPE_LENGTH, MAX_SUBJECT_LENGTH } from '../../core/event.ts';
+import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event.ts';
 import type { EventStore } from '../../core/event-store.ts';
 import { decodeCursor, encodeCursor, type ReadCursor } from '../cursor.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
@@ -25,7 +25,7 @@ export function listEvents({ store, readTable, now = Date.now }: Deps, { retenti
       tags: ['events'],
       summary: 'List events',
       description:
-        'By stored time, newest first, so that new events only ever join at the head. A page reads a bounded amount: it may be short, or even empty, and still have a `next_cursor`.',
+        'By stored time, newest first, so that new events join at the head; one that is being stored at the very moment of a page may join a little below it, and a walk that is past there misses it. A page reads a bounded amount: it may be short, or even empty, and still have a `next_cursor`.',
       requestParams: { query: parameters },
       responses: {
         200: jsonResponse('A page of events', page),
@@ -41,8 +41,7 @@ export function listEvents({ store, readTable, now = Date.now }: Deps, { retenti
           {
             ...(filter.event_type === undefined ? {} : { eventType: filter.event_type }),
             ...(filter.subject === undefined ? {} : { subject: filter.subject }),
-            fromMs: filter.from === undefined ? now() - retentionDays * DAY_MS : Date.parse(filter.from),
-            toMs: filter.to === undefined ? now() + 1 : Date.parse(filter.to),
+            ...keptWithin(filter, now(), retentionDays),
           },
           { limit, ...(before === undefined ? {} : { before }) },
         ),
@@ -63,9 +62,9 @@ const time = z.iso
   .meta({ examples: ['2025-05-28T10:00:00Z'] });
 
 const parameters = z.object({
-  event_type: z.string().min(1).max(MAX_EVENT_TYPE_LENGTH).optional(),
+  event_type: eventType.optional(),
   subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
-  from: time.optional().meta({ description: 'Stored at or after.' }),
+  from: time.optional().meta({ description: 'Stored at or after. Nothing is older than the retention.' }),
   to: time.optional().meta({ description: 'Stored before.' }),
   limit: integerParameter(50, { min: 1, max: 100 }),
   cursor: z
@@ -82,6 +81,19 @@ const page = z
   .meta({ id: 'EventPage' });
 
 type Filter = Pick<z.output<typeof parameters>, 'event_type' | 'subject' | 'from' | 'to'>;
+/** Only times that an event may be stored at: each day between the bounds is read, and 1970 to 9999 has many. */
+function keptWithin(
+  { from, to }: Filter,
+  nowMs: number,
+  retentionDays: number,
+): { fromMs: number; toMs: number } {
+  const oldestMs = nowMs - retentionDays * DAY_MS;
+  return {
+    fromMs: Math.max(oldestMs, from === undefined ? oldestMs : Date.parse(from)),
+    toMs: Math.min(nowMs + 1, to === undefined ? Infinity : Date.parse(to)),
+  };
+}
+
 type ReadQuery =
   | { kind: 'query'; filter: Filter; limit: number; before: string | undefined }
   | { kind: 'problem'; problem: Problem };

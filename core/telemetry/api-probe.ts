@@ -24,6 +24,9 @@ const REJECTED_WITH = [400, 413, 415, 422, 500, 503];
 /** Answers that are a mistake of ours, or of what we depend on. */
 const ERRORS_OF_OURS = [500, 503];
 
+export type TurnedAway = (typeof TURNED_AWAY)[number];
+const TURNED_AWAY = ['no_room', 'waited_too_long'] as const;
+
 /** What the API tells of itself. One place turns it into metrics, logs and counts. */
 export type ApiProbe = {
   /** The queue confirmed the message that carries the event. `seconds`: since its request came in. */
@@ -31,6 +34,8 @@ export type ApiProbe = {
   /** An event was answered with an error. */
   rejected(reason: { status: number; detail: string; traceId: string }): void;
   packSent(pack: PackSummary): void;
+  /** Events were not sent, for too many were waiting: there was no room for them, or they waited too long. */
+  turnedAway(events: number, reason: TurnedAway): void;
   requestAnswered(request: RequestSummary): void;
   /** Something that should not happen. */
   failed(error: unknown, context: { traceId?: string; what: string }): void;
@@ -42,6 +47,7 @@ export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter
   const requestMetrics = createRequestMetrics(metrics);
   // A series that starts with its first failure has no increase that `rate()` could see.
   for (const outcome of PACK_OUTCOMES) metrics.packSends.inc({ outcome }, 0);
+  for (const reason of TURNED_AWAY) metrics.turnedAway.inc({ reason }, 0);
   for (const status of REJECTED_WITH) metrics.rejected.inc({ status }, 0);
 
   return {
@@ -65,6 +71,9 @@ export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter
       metrics.packEvents.observe(events);
       metrics.packBytes.inc(bytes);
       if (outcome !== 'sent') logger.warn({ events, bytes, outcome, reason }, 'pack not confirmed');
+    },
+    turnedAway(events, reason) {
+      metrics.turnedAway.inc({ reason }, events);
     },
     requestAnswered({ method, route, status, seconds, traceId }) {
       const { requests, duration } = requestMetrics(method, route, status);

@@ -37,6 +37,12 @@ export function createMetrics() {
       labelNames: ['status'] as const,
       registers,
     }),
+    turnedAway: new Counter({
+      name: 'sluice_events_turned_away_total',
+      help: 'Events that were not sent, for too many were waiting',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
     packEvents: new Histogram({
       name: 'sluice_pack_events',
       help: 'Events in a pack that was sent',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   constants,
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -31,19 +32,22 @@ export type DataFolder = {
 export async function openDataFolder(dir: string, kill: Kill = killForGood): Promise<DataFolder> {
   const logsDir = join(dir, 'logs');
   const sqsDir = join(dir, 'sqs');
+  const secretPath = join(dir, 'event-id-secret');
   try {
     mkdirSync(logsDir, { recursive: true });
     mkdirSync(sqsDir, { recursive: true });
     accessSync(dir, constants.W_OK);
+    // It may be somebody else's in a folder of ours.
+    if (existsSync(secretPath)) accessSync(secretPath, constants.R_OK);
   } catch (error) {
-    throw new StartError(`The data folder ${dir} can't be written to (${codeOf(error)})`);
+    throw new StartError(`The data folder ${dir} can't be used (${describe(error)})`);
   }
   const lock = await takeLock(dir, kill);
   return {
     logsDir,
     sqsDir,
     tablesPath: join(dir, 'tables.db'),
-    eventIdSecret: () => secretIn(join(dir, 'event-id-secret')),
+    eventIdSecret: () => secretIn(secretPath),
     ...lock,
   };
 }
@@ -167,6 +171,11 @@ function secretIn(path: string): string {
     if (codeOf(error) !== 'EEXIST') throw error;
   }
   return readFileSync(path, 'utf8').trim();
+}
+
+/** `EACCES: permission denied, open '…'`, which names the file. */
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function codeOf(error: unknown): string {

@@ -82,7 +82,7 @@ test('refuses a data folder that another start uses, and one that it cannot writ
   await writeFile(file, '');
   const third = run({ DATA_DIR: join(file, 'data') });
   expect(await third.exited).toBe(1);
-  expect(third.output()).toMatch(/^The data folder .+ can't be written to \(ENOTDIR\)\n$/);
+  expect(third.output()).toMatch(/^The data folder .+ can't be used \(ENOTDIR: .*\)\n$/);
 });
 
 test('names a port that is taken, and every setting that is wrong', async () => {
