@@ -59,6 +59,15 @@ test('a dry run leaves everything as it is', async () => {
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
+test('a pass that is ended leaves what it looked at in sight', async () => {
+  const ending = new AbortController();
+
+  const summary = await redrive({ dryRun: true, signal: ending.signal, onMessage: () => ending.abort() });
+
+  expect(summary).toMatchObject({ moved: 0, complete: false });
+  expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
+});
+
 test('what the event queue does not take stays in sight, to the last', async () => {
   const events: Queue = { ...queues.events, send: async () => ({ kind: 'unavailable', reason: 'down' }) };
 

@@ -8,6 +8,8 @@ export type RedriveOptions = {
   /** Look, but leave everything as it is. */
   dryRun: boolean;
   onMessage?: (message: DeadLetter, moved: boolean) => void;
+  /** Ends the pass early; what was looked at is back in sight then too. */
+  signal?: AbortSignal;
   /** The most messages that are looked at and stay: SQS lets 120,000 be out of sight at a time. */
   maxKept?: number;
 };
@@ -28,7 +30,7 @@ export async function redriveDeadLetters(
   queues: EventQueues,
   options: RedriveOptions,
 ): Promise<RedriveSummary> {
-  const { limit, maxKept = 50_000 } = options;
+  const { limit, signal, maxKept = 50_000 } = options;
   const summary = { seen: 0, moved: 0, complete: true };
   /** Receipt handles by message id. */
   const kept = new Map<string, string>();
@@ -43,7 +45,7 @@ export async function redriveDeadLetters(
       summary.seen += unseen.length;
       summary.moved += moved.length;
       // The first are back in sight: to go on would be to go round.
-      summary.complete = unseen.length === messages.length && kept.size < maxKept;
+      summary.complete = unseen.length === messages.length && kept.size < maxKept && !signal?.aborted;
     }
   } finally {
     await Promise.all([...kept.values()].map((handle) => queues.deadLetters.extend(handle, 0)));

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createEventQueues, type EventQueues } from '../core/event-queue.ts';
@@ -25,6 +26,29 @@ test('puts back what has the reason, and says so', async () => {
   expect((await queues.events.depth()).visible).toBe(1);
 });
 
+test('tells of dead letters that another pass has in hand', async () => {
+  await queues.deadLetters.send('a', { attributes: { reason: 'too late', event_id: 'id-a' } });
+  await queues.deadLetters.receive({ maxMessages: 1, waitSeconds: 0 });
+
+  const { output } = await redrive(['--all']);
+
+  expect(output).toMatch(
+    /^About 1 dead letters are out of sight.*\n0 of 0 dead letters put back on the queue\n$/,
+  );
+});
+
+test('a Ctrl-C ends a pass, and hides nothing from the next', async () => {
+  const all = Array.from({ length: 200 }, (_, n) => `${n}`);
+  await Promise.all(all.map((n) => queues.deadLetters.send(n, { attributes: { reason: 'late' } })));
+  const pass = spawn(process.execPath, [script, '--dry-run'], { env: environment() });
+  await once(pass.stdout, 'data');
+
+  pass.kill('SIGINT');
+
+  expect(await once(pass, 'exit')).toEqual([130, null]);
+  expect(await queues.deadLetters.depth()).toMatchObject({ visible: 200, inFlight: 0 });
+});
+
 test('says in a line what is wrong with its options, and changes nothing', async () => {
   await queues.deadLetters.send('a', { attributes: { reason: 'too late', event_id: 'id-a' } });
 
@@ -42,15 +66,19 @@ test('tells its help when it is asked', async () => {
   });
 });
 
-function redrive(args: string[]): Promise<{ exitCode: number | null; output: string }> {
-  const env = environmentWith({
+const script = fileURLToPath(import.meta.resolve('./redrive.ts'));
+
+function environment() {
+  return environmentWith({
     AWS_ENDPOINT_URL_SQS: inject('sqsUrl'),
     RESOURCE_PREFIX: own.prefix,
     QUEUE_URL: own.queueUrl,
   });
-  const script = fileURLToPath(import.meta.resolve('./redrive.ts'));
+}
+
+function redrive(args: string[]): Promise<{ exitCode: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], { env }, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [script, ...args], { env: environment() }, (_, stdout, stderr) =>
       resolve({ exitCode: child.exitCode, output: stdout + stderr }),
     );
   });

@@ -1,9 +1,10 @@
 import { createAwsClients } from '../core/aws-clients.ts';
 import { optionsOrExit } from '../core/command-line.ts';
-import { createEventQueues } from '../core/event-queue.ts';
+import { createEventQueues, type Queue } from '../core/event-queue.ts';
 import { redriveDeadLetters } from '../core/redrive.ts';
 import { eventQueueName } from '../core/resources.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
+import { onStopSignals } from './platform/stop-signals.ts';
 import { HELP, type RedriveOptions, readOptions } from './redrive/options.ts';
 
 const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
@@ -23,8 +24,13 @@ async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void
     (isEmulator && `${sqsEndpoint}/000000000000/${eventQueueName(config.RESOURCE_PREFIX)}`);
   if (!queueUrl)
     throw new Error('Set QUEUE_URL to the URL of the event queue (or AWS_ENDPOINT_URL_SQS, for an emulator)');
-  const { seen, moved, complete } = await redriveDeadLetters(createEventQueues(clients, queueUrl), {
+  const queues = createEventQueues(clients, queueUrl);
+  await tellOutOfSight(queues.deadLetters);
+  const stopping = new AbortController();
+  onStopSignals({ asked: () => stopping.abort(), insisted: () => process.exit(130) });
+  const { seen, moved, complete } = await redriveDeadLetters(queues, {
     matches,
+    signal: stopping.signal,
     limit,
     dryRun,
     onMessage: ({ eventId = 'no event id', reason }, put) =>
@@ -36,5 +42,18 @@ async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void
       ? `${seen} dead letters; nothing was changed`
       : `${moved} of ${seen} dead letters put back on the queue`,
   );
+  if (stopping.signal.aborted) {
+    console.log('Stopped; what was looked at and not put back is in the dead-letter queue as before.');
+    process.exit(130);
+  }
   if (!complete) console.log('There may be more: not all could be looked at in one pass.');
+}
+
+/** What another pass has in hand, or had when it was killed, is not seen by this one. */
+async function tellOutOfSight(deadLetters: Pick<Queue, 'depth'>): Promise<void> {
+  const { inFlight } = await deadLetters.depth();
+  if (inFlight > 0)
+    console.log(
+      `About ${inFlight} dead letters are out of sight: another redrive looks at them, or one was killed. They are back within 15 minutes.`,
+    );
 }
