@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
 import { ConfigurationError } from '../core/env.ts';
 import { DEFAULT_SCALING } from '../core/scaling.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
@@ -6,10 +8,11 @@ import { type Platform, startPlatform } from './platform/platform.ts';
 import { StartError } from './platform/start-error.ts';
 import { onStopSignals } from './platform/stop-signals.ts';
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  console.log(help());
-} else {
-  await main().catch(fail);
+optionsOrExit(readOptions(process.argv.slice(2)), help());
+await main().catch(fail);
+
+function readOptions(args: string[]) {
+  return readCommandLine(() => (parseArgs({ args, options: HELP_OPTION }).values.help ? 'help' : {}));
 }
 
 async function main(): Promise<void> {
@@ -75,10 +78,9 @@ function help(): string {
   );
   return `npm start: the whole of Sluice on this machine, until Ctrl-C.
 
-Settings, by environment variables (PORT=9000 npm start):
+Settings, by environment variables (PORT=9000 npm start) or .env:
 
-${settings.join('\n')}
-`;
+${settings.join('\n')}`;
 }
 
 function say(line: string): void {
