@@ -12,8 +12,8 @@ export type BatchItem =
 export type ReadBatch = { kind: 'items'; items: BatchItem[] } | { kind: 'problem'; problem: Problem };
 
 export const MAX_BATCH_EVENTS = 500;
-export const MAX_BATCH_BYTES = 1024 * 1024;
-export const BATCH_TYPES = 'application/json, application/x-ndjson, application/cloudevents-batch+json';
+const MAX_BATCH_BYTES = 1024 * 1024;
+const BATCH_TYPES = 'application/json, application/x-ndjson, application/cloudevents-batch+json';
 
 /** Reads the events of a request, each by itself: one that is not valid does not fail its neighbours. */
 export async function readBatch(incoming: IncomingMessage): Promise<ReadBatch> {
@@ -58,7 +58,7 @@ function parseLines(text: string): ReadBatch {
 }
 
 /** The body of a batch in JSON; `events` are read one by one, so that each has its own errors. */
-export const batchBody = z.union([z.strictObject({ events: z.array(z.unknown()) }), z.array(z.unknown())]);
+const batchBody = z.union([z.strictObject({ events: z.array(z.unknown()) }), z.array(z.unknown())]);
 
 function parseDocument(text: string, type: string): ReadBatch {
   const json = readValue(text);

@@ -11,8 +11,8 @@ export type ReadEvent =
   | { kind: 'event'; content: EventContent; key: string | undefined }
   | { kind: 'problem'; problem: Problem };
 
-export const MAX_BODY_BYTES = 256 * 1024;
-export const EVENT_TYPES = 'application/json, application/cloudevents+json';
+const MAX_BODY_BYTES = 256 * 1024;
+const EVENT_TYPES = 'application/json, application/cloudevents+json';
 
 /** Reads the one event of a request, in whichever of the accepted shapes it comes. */
 export async function readEvent(incoming: IncomingMessage): Promise<ReadEvent> {

@@ -41,7 +41,7 @@ export function createAlarms(scope: Construct, inputs: Inputs): Alarms {
 /** Those that a bad release sets off, and that do not last: a dead letter would hold up every release for as long as it lies. By name, as the fleets that they stop are what some of them look at. */
 export const ROLLBACK_AT = ['api-errors', 'api-latency', 'unhealthy-hosts', 'oldest-event'] as const;
 
-export function alarmName({ prefix }: Environment, name: string): string {
+function alarmName({ prefix }: Environment, name: string): string {
   return `${prefix}-${name}`;
 }
 

@@ -58,7 +58,7 @@ export function isOfAws(endpoint: string): boolean {
 }
 
 /** What the tools that work on the queues and tables themselves are told. */
-export const resourceSettings = z.object({
+const resourceSettings = z.object({
   AWS_REGION,
   AWS_ENDPOINT_URL_SQS,
   AWS_ENDPOINT_URL_DYNAMODB,

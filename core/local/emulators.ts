@@ -46,7 +46,7 @@ export async function startDynamoEmulator({
  * The binary of the installed package for this platform. Where package.json installs none, `npx dynoxide` downloads it;
  * the binary is then run by its own path, since signals to npx and its launcher would not all reach it.
  */
-export function dynoxideBinary(): string {
+function dynoxideBinary(): string {
   const binary = binaryNear(import.meta.url) ?? binaryFromNpx();
   if (binary !== undefined) return binary;
   throw new Error(

@@ -35,7 +35,7 @@ export function edgeLines({ workload }: Size, { zones, firewallRules }: Deployme
 }
 
 /** The dimension that asks for most is billed. Ten rules are free for each request, and there are fewer. */
-export function loadBalancerUnits(requestsPerSecond: number, requestBytes: number): number {
+function loadBalancerUnits(requestsPerSecond: number, requestBytes: number): number {
   return Math.max(
     requestsPerSecond / REQUESTS_PER_CONNECTION / LCU.newConnectionsPerSecond,
     (requestsPerSecond * THINK_SECONDS) / LCU.activeConnections,

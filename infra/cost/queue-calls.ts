@@ -30,7 +30,7 @@ export type QueueLoad = {
 };
 
 /** https://aws.amazon.com/sqs/pricing/: every 64 KB of a payload is a request. */
-export const BILLED_CHUNK_BYTES = 64 * 1024;
+const BILLED_CHUNK_BYTES = 64 * 1024;
 const DELETE_LINGER_SECONDS = 0.05;
 const MAX_DELETE_BATCH = 10;
 /** The lease's holder looks at the queue of what SQS gave up on every 3 s. */

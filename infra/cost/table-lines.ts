@@ -28,7 +28,7 @@ export function tableLines({ workload, apis, workers }: Size, { eventRetentionDa
 }
 
 /** Minute counts of each process that had any, presence of each worker, the lease. */
-export function choreWrites(eventsPerSecond: number, apis: number, workers: number): number {
+function choreWrites(eventsPerSecond: number, apis: number, workers: number): number {
   const counting = Math.min(apis + workers, eventsPerSecond * FLUSH_SECONDS);
   const counts = (counting * ROLLUP_WRITE_UNITS) / FLUSH_SECONDS;
   const presence = workers / FLUSH_SECONDS;

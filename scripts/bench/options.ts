@@ -7,7 +7,7 @@ import {
   wholeNumber,
 } from '../../core/command-line.ts';
 
-export const MEASUREMENTS = [
+const MEASUREMENTS = [
   'raw',
   'raw-reading',
   'packed',

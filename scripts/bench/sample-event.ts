@@ -13,7 +13,7 @@ export function sampleEvent(index: number) {
   };
 }
 
-export const SAMPLE_EVENTS = 20;
+const SAMPLE_EVENTS = 20;
 
 /** The bodies of requests, one a kind of event. */
 export function sampleBodies(): string[] {
