@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { TIMINGS } from '../core/timings.ts';
@@ -57,13 +57,13 @@ export async function startHttpServer(
   };
 }
 
-/** What names no host, or none that can be in a URL, never reaches the app either. */
+/** What names no host, or none that can be in a URL, never reaches the app either; nothing else should come here. */
 function answerUnroutable(error: unknown): Response {
-  const detail = `${error instanceof Error ? error.message : error}.`;
-  const { status, headers, body } = problemAnswer(
-    { kind: 'malformed-request', detail },
-    startTrace().traceId,
-  );
+  const problem: Problem =
+    error instanceof RequestError
+      ? { kind: 'malformed-request', detail: `${error.message}.` }
+      : { kind: 'internal-error', detail: 'The request was not answered for a mistake of ours.' };
+  const { status, headers, body } = problemAnswer(problem, startTrace().traceId);
   return new Response(body, { status, headers });
 }
 

@@ -81,19 +81,6 @@ const page = z
   .meta({ id: 'EventPage' });
 
 type Filter = Pick<z.output<typeof parameters>, 'event_type' | 'subject' | 'from' | 'to'>;
-/** Only times that an event may be stored at: each day between the bounds is read, and 1970 to 9999 has many. */
-function keptWithin(
-  { from, to }: Filter,
-  nowMs: number,
-  retentionDays: number,
-): { fromMs: number; toMs: number } {
-  const oldestMs = nowMs - retentionDays * DAY_MS;
-  return {
-    fromMs: Math.max(oldestMs, from === undefined ? oldestMs : Date.parse(from)),
-    toMs: Math.min(nowMs + 1, to === undefined ? Infinity : Date.parse(to)),
-  };
-}
-
 type ReadQuery =
   | { kind: 'query'; filter: Filter; limit: number; before: string | undefined }
   | { kind: 'problem'; problem: Problem };
@@ -113,6 +100,19 @@ function readQuery(queries: Record<string, string[]>): ReadQuery {
   return decoded.kind === 'cursor'
     ? { kind: 'query', filter, limit, before: decoded.cursor.before }
     : wrong('cursor', CURSOR_FLAWS[decoded.kind]);
+}
+
+/** Only times that an event may be stored at: each day between the bounds is read, and 1970 to 9999 has many. */
+function keptWithin(
+  { from, to }: Filter,
+  nowMs: number,
+  retentionDays: number,
+): { fromMs: number; toMs: number } {
+  const oldestMs = nowMs - retentionDays * DAY_MS;
+  return {
+    fromMs: Math.max(oldestMs, from === undefined ? oldestMs : Date.parse(from)),
+    toMs: Math.min(nowMs + 1, to === undefined ? Infinity : Date.parse(to)),
+  };
 }
 
 const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
