@@ -94,12 +94,17 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
 
 /** What is different at each deployment, or known only to whoever owns the account: given as `TF_VAR_…`. */
 function declareInputs(stack: TerraformStack) {
-  const text = (name: string, description: string): string =>
-    new TerraformVariable(stack, name, { type: 'string', description }).stringValue;
+  const text = (name: string, description: string, fallback?: string): string =>
+    new TerraformVariable(stack, name, {
+      type: 'string',
+      description,
+      ...(fallback === undefined ? {} : { default: fallback }),
+    }).stringValue;
   return {
     imageDigest: text('image_digest', 'Digest of the image that runs: sha256:…'),
     certificateArn: text('certificate_arn', "ARN of the load balancer's certificate"),
     repository: text('github_repository', 'OWNER/NAME of the repository whose workflows deploy'),
+    otlpEndpoint: text('otlp_endpoint', 'Where spans go: http://HOST:4318; none keeps them', 'none'),
   };
 }
 

@@ -2,7 +2,7 @@ import { TIMINGS } from '../core/timings.ts';
 import type { Environment } from './config.ts';
 import { logGroupName } from './log-groups.ts';
 import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
-import { eventIdSecretsName, type Service, type Settings } from './settings.ts';
+import { type Service, type Settings, secretName } from './settings.ts';
 
 type Inputs = {
   environment: Environment;
@@ -69,7 +69,7 @@ function settingsScript({ environment, service, settings, registry }: Inputs): s
   const { region, prefix } = environment;
   const secrets = PROCESSES[service].hasSecrets
     ? `printf 'EVENT_ID_SECRETS=%s\\n' "$(aws secretsmanager get-secret-value --region ${region} \\
-    --secret-id ${eventIdSecretsName(prefix)} --query SecretString --output text)"
+    --secret-id ${secretName(prefix, 'event-id-secrets')} --query SecretString --output text)"
   `
     : '';
   return `#!/bin/bash
@@ -78,7 +78,7 @@ umask 077
 {
   aws ssm get-parameters-by-path --region ${region} --path ${settings.path[service]} --output text \\
     --query 'Parameters[].[Name,Value]' | while IFS=$'\\t' read -r name value; do
-    printf '%s=%s\\n' "$(basename "$name")" "$value"
+    [ "$value" = none ] || printf '%s=%s\\n' "$(basename "$name")" "$value"
   done
   ${secrets}} > /etc/sluice/settings
 aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${registry}

@@ -40,6 +40,8 @@ export function createSecurityGroups(
   allow(scope, { name: 'monitoring-to-worker', from: monitoring, to: worker, port: WORKER_OPS_PORT });
   for (const [name, from] of Object.entries({ api, worker, monitoring })) {
     allow(scope, { name: `${name}-to-endpoints`, from, to: endpoints, port: 443 });
+    // Spans go to the collector that runs there (OTLP over HTTP).
+    if (from !== monitoring) allow(scope, { name: `${name}-to-collector`, from, to: monitoring, port: 4318 });
     // DynamoDB and S3 are reached through gateway endpoints, whose addresses are public ones.
     allowHttpsOut(scope, name, from, network.natGateways);
   }

@@ -47,7 +47,10 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
     },
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [tables.control.arn] },
     { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resources: [tables.rollups.arn] },
-    { actions: ['secretsmanager:GetSecretValue'], resources: [settings.eventIdSecrets.arn] },
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [settings.eventIdSecrets.arn, settings.apiKeys.arn],
+    },
     { actions: ['kms:Decrypt'], resources: [keyArn] },
   ];
 }

@@ -11,8 +11,9 @@ export type Settings = {
   /** Where an instance finds its settings: every parameter under it is one, by its last name. */
   path: Record<Service, string>;
   imageDigest: SsmParameter;
-  /** Terraform makes the secret, and people put the value in: that is never in its state. */
+  /** Terraform makes the secrets, and people put the values in: no value is ever in its state. */
   eventIdSecrets: SecretsmanagerSecret;
+  apiKeys: SecretsmanagerSecret;
 };
 
 type Inputs = {
@@ -20,6 +21,7 @@ type Inputs = {
   queues: EventQueues;
   keyArn: string;
   imageDigest: string;
+  otlpEndpoint: string;
 };
 
 /** What instances are told when they boot. */
@@ -28,6 +30,13 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
   const { prefix } = environment;
   createParameters(scope, prefix, 'api', apiSettings(inputs));
   createParameters(scope, prefix, 'worker', workerSettings(inputs));
+  const secret = (name: string, description: string) =>
+    new SecretsmanagerSecret(scope, `secret-${name}`, {
+      name: secretName(prefix, name),
+      description,
+      kmsKeyId: keyArn,
+      recoveryWindowInDays: 30,
+    });
   return {
     path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },
     imageDigest: new SsmParameter(scope, 'image-digest', {
@@ -36,17 +45,16 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
       type: 'String',
       value: imageDigest,
     }),
-    eventIdSecrets: new SecretsmanagerSecret(scope, 'secret-event-id-secrets', {
-      name: eventIdSecretsName(prefix),
-      description: 'Signs event ids: the new one first, then those that still verify',
-      kmsKeyId: keyArn,
-      recoveryWindowInDays: 30,
-    }),
+    eventIdSecrets: secret(
+      'event-id-secrets',
+      'Signs event ids: the new one first, then those that still verify',
+    ),
+    apiKeys: secret('api-keys', 'Keys of the clients that may send events'),
   };
 }
 
-export function eventIdSecretsName(prefix: string): string {
-  return `${prefix}/event-id-secrets`;
+export function secretName(prefix: string, name: string): string {
+  return `${prefix}/${name}`;
 }
 
 function pathOf(prefix: string, service: Service): string {
@@ -67,13 +75,14 @@ function createParameters(
     });
 }
 
-function commonSettings({ environment, queues }: Inputs): Record<string, string> {
+function commonSettings({ environment, queues, otlpEndpoint }: Inputs): Record<string, string> {
   return {
     AWS_REGION: environment.region,
     RESOURCE_PREFIX: environment.prefix,
     QUEUE_URL: queues.events.url,
     EVENT_RETENTION_DAYS: String(environment.eventRetentionDays),
     LOG_LEVEL: 'info',
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
   };
 }
 

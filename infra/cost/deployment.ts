@@ -52,6 +52,6 @@ const STACK = {
   firewallRules: 5,
   alarmMetrics: 28,
   customerKeys: 1,
-  secrets: 1,
+  secrets: 2,
   keptImages: 30,
 };
