@@ -3,6 +3,7 @@ import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { listen } from '../core/listen.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { TIMINGS } from '../core/timings.ts';
 import { type Problem, problemAnswer } from './problem.ts';
@@ -39,11 +40,8 @@ export async function startHttpServer(
   server.on('clientError', answerUnreadable);
   // An expectation that we don't know may be left unmet (RFC 9110, section 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: await listen(server, { host, port }),
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { listen } from '../core/listen.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import type { Worker } from './worker.ts';
 
@@ -13,7 +14,7 @@ type Deps = { metrics: Metrics; worker: () => Worker | undefined };
 /** `/metrics`, and what a load balancer or an operator asks: is it up, does it take work, what does it wait for. */
 export async function startOpsServer(
   { metrics, worker }: Deps,
-  { host, port }: { host: string; port: number },
+  address: { host: string; port: number },
 ): Promise<OpsServer> {
   const app = new Hono()
     .get('/metrics', async (c) =>
@@ -29,12 +30,9 @@ export async function startOpsServer(
       return c.json({ status: isTableAvailable ? 'ok' : 'degraded', table_available: isTableAvailable });
     });
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server; // without http2 options it is one of node:http
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
+  const server = createServer(getRequestListener(app.fetch));
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: await listen(server, address),
     async stop() {
       const closed = once(server, 'close');
       server.close();

@@ -1,14 +1,12 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { listen } from '../listen.ts';
 
 /** A TCP port of 127.0.0.1 that was free a moment ago: listen on it soon. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, { host: '127.0.0.1', port: 0 });
+  server.close();
+  await once(server, 'close');
+  return port;
 }

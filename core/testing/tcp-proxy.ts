@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '../listen.ts';
 
 export type TcpProxy = Awaited<ReturnType<typeof createTcpProxy>>;
 
@@ -27,10 +28,7 @@ export async function createTcpProxy({ targetPort, port = 0 }: { targetPort: num
     join(target, client);
     if (state === 'stalled') hold();
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const listeningPort = typeof address === 'object' && address !== null ? address.port : port;
+  const listeningPort = await listen(server, { host: '127.0.0.1', port });
 
   function join(from: Socket, to: Socket): void {
     peers.set(from, to);
