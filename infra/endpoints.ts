@@ -1,4 +1,4 @@
-import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
+import { VpcEndpoint, type VpcEndpointConfig } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from './config.ts';
 import type { Network } from './network.ts';
@@ -26,27 +26,23 @@ export function createEndpoints(
   { vpc, privateSubnets, privateRoutes }: Network,
   { endpoints }: SecurityGroups,
 ): VpcEndpoint[] {
-  const gateways = GATEWAYS.map(
-    (service) =>
-      new VpcEndpoint(scope, `endpoint-${service}`, {
-        vpcId: vpc.id,
-        serviceName: `com.amazonaws.${region}.${service}`,
-        vpcEndpointType: 'Gateway',
-        routeTableIds: privateRoutes.map(({ id }) => id),
-        tags: { Name: `${prefix}-${service}` },
-      }),
+  const create = (service: string, reach: Partial<VpcEndpointConfig>) =>
+    new VpcEndpoint(scope, `endpoint-${service}`, {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.${service}`,
+      tags: { Name: `${prefix}-${service}` },
+      ...reach,
+    });
+  const gateways = GATEWAYS.map((service) =>
+    create(service, { vpcEndpointType: 'Gateway', routeTableIds: privateRoutes.map(({ id }) => id) }),
   );
-  const interfaces = INTERFACES.map(
-    (service) =>
-      new VpcEndpoint(scope, `endpoint-${service}`, {
-        vpcId: vpc.id,
-        serviceName: `com.amazonaws.${region}.${service}`,
-        vpcEndpointType: 'Interface',
-        privateDnsEnabled: true,
-        subnetIds: privateSubnets.map(({ id }) => id),
-        securityGroupIds: [endpoints.id],
-        tags: { Name: `${prefix}-${service}` },
-      }),
+  const interfaces = INTERFACES.map((service) =>
+    create(service, {
+      vpcEndpointType: 'Interface',
+      privateDnsEnabled: true,
+      subnetIds: privateSubnets.map(({ id }) => id),
+      securityGroupIds: [endpoints.id],
+    }),
   );
   return [...gateways, ...interfaces];
 }
