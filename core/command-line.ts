@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 /** What the command line of a tool asks for. */
 export type CommandLine<Options> =
   | { kind: 'options'; options: Options }
@@ -21,6 +23,14 @@ export function readCommandLine<Options>(read: () => Options | 'help'): CommandL
     if (!(error instanceof UsageError || isOfParseArgs(error))) throw error;
     return { kind: 'wrong', reason: inOneLine(error.message) };
   }
+}
+
+/** For a tool that takes no options but `--help`: goes on, or tells the help or what is wrong and exits. */
+export function noOptionsOrExit(args: string[], help: string): void {
+  const commandLine = readCommandLine(() =>
+    parseArgs({ args, options: HELP_OPTION }).values.help ? 'help' : {},
+  );
+  optionsOrExit(commandLine, help);
 }
 
 /** What is asked for; or tells the help and exits with 0, or what is wrong and exits with 2. */

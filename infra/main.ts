@@ -1,7 +1,6 @@
 /** `npm run synth`: writes each environment's stack as Terraform reads it, and says what is in it. */
-import { parseArgs } from 'node:util';
 import { App } from 'cdktf';
-import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
+import { noOptionsOrExit } from '../core/command-line.ts';
 import { readEnvironments } from './config.ts';
 import { createEnvironmentStack } from './environment-stack.ts';
 import { resourceTable } from './resource-table.ts';
@@ -12,10 +11,7 @@ const HELP = `npm run synth: writes ${OUT_DIR}/stacks/sluice-staging and sluice-
 
 AWS_REGION (us-east-1) and STATE_BUCKET (sluice-terraform-state) are read from the environment.`;
 
-optionsOrExit(
-  readCommandLine(() => (parseArgs({ options: HELP_OPTION }).values.help ? 'help' : {})),
-  HELP,
-);
+noOptionsOrExit(process.argv.slice(2), HELP);
 synthesize();
 
 function synthesize(): void {

@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
-import { parseArgs } from 'node:util';
-import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
+import { noOptionsOrExit } from '../core/command-line.ts';
 import { ConfigurationError } from '../core/env.ts';
 import { DEFAULT_SCALING } from '../core/scaling.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
@@ -8,12 +7,8 @@ import { type Platform, startPlatform } from './platform/platform.ts';
 import { StartError } from './platform/start-error.ts';
 import { onStopSignals } from './platform/stop-signals.ts';
 
-optionsOrExit(readOptions(process.argv.slice(2)), help());
+noOptionsOrExit(process.argv.slice(2), help());
 await main().catch(fail);
-
-function readOptions(args: string[]) {
-  return readCommandLine(() => (parseArgs({ args, options: HELP_OPTION }).values.help ? 'help' : {}));
-}
 
 async function main(): Promise<void> {
   const config = readStartConfig();

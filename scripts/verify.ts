@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
+import { noOptionsOrExit } from '../core/command-line.ts';
 
 type Proof = { what: string; script: string; args: string[] };
 type Verdict = Proof & { ok: boolean; seconds: number };
@@ -16,8 +15,7 @@ const PROOFS: Proof[] = [
   { what: 'benchmark', script: 'bench.ts', args: [] },
 ];
 
-const commandLine = readCommandLine(() => (parseArgs({ options: HELP_OPTION }).values.help ? 'help' : {}));
-optionsOrExit(commandLine, help());
+noOptionsOrExit(process.argv.slice(2), help());
 process.exit(await verify());
 
 function help(): string {

@@ -20,7 +20,7 @@ import { StartError } from './start-error.ts';
 export type PlatformOptions = {
   /** Where data and logs are kept. Without it all is in memory: nothing outlives a stop, and logs are thrown away. */
   dataDir?: string | undefined;
-  /** Port 0: any that is free. */
+  /** Port 0 takes a free one. */
   api: { host: string; port: number };
   scaling: ScalingParameters;
   region: string;
