@@ -51,6 +51,7 @@ export function createAcceptEvent(
       content,
       acceptedAtMs,
       traceparent: trace.traceparent,
+      run: 1,
       attempt: 1,
     };
     const encoded = encodeEvent(event);

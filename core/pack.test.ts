@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isEventId } from './event-id.ts';
-import { decodePack, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
+import type { FailedAttempt } from './failed-attempt.ts';
+import { decodePack, encodeAlone, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
 import { hasNameThatEndsInBackslash } from './strict-json.ts';
 import { traceIdOf } from './telemetry/trace-context.ts';
 
@@ -20,11 +21,21 @@ const payloads = fc
   .map((value) => JSON.stringify(value))
   .filter((text) => !hasNameThatEndsInBackslash(text))
   .map((text): unknown => JSON.parse(text)); // JSON has no negative zero to give back
+const failedAttempt: fc.Arbitrary<FailedAttempt> = fc.record({
+  run: fc.integer({ min: 1, max: 3 }),
+  attempt: fc.integer({ min: 1, max: 5 }),
+  atMs: fc.nat(),
+  durationMs: fc.nat(),
+  error: texts,
+  worker: texts,
+  delivery: texts,
+});
 const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
   .record({
     id: fc.uuid({ version: 8 }),
     acceptedAtMs: fc.nat(),
     traceparent: fc.constant(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`),
+    run: fc.integer({ min: 1, max: 3 }),
     attempt: fc.integer({ min: 1, max: 5 }),
     eventType: fc.stringMatching(/^[A-Za-z0-9._:/-]{1,128}$/),
     payload: payloads,
@@ -39,11 +50,20 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
       },
       { requiredKeys: [] },
     ),
-    enqueued: fc.record({ enqueuedAtMs: fc.nat() }, { requiredKeys: [] }),
+    travelled: fc.record(
+      {
+        enqueuedAtMs: fc.nat(),
+        repeat: fc.constant(true as const),
+        resent: fc.constant(true as const),
+        notBeforeMs: fc.nat(),
+        history: fc.array(failedAttempt, { maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    ),
   })
-  .map(({ eventType, payload, options, enqueued, ...event }) => ({
+  .map(({ eventType, payload, options, travelled, ...event }) => ({
     ...event,
-    ...enqueued,
+    ...travelled,
     content: { eventType, payload, ...options },
   }));
 
@@ -59,6 +79,7 @@ describe('a pack', () => {
           expect(decoded).toEqual({
             kind: 'pack',
             events: events.map((event) => ({ enqueuedAtMs, ...event })),
+            unreadable: [],
           });
           if (decoded.kind !== 'pack') return;
           for (const [index, { content }] of decoded.events.entries())
@@ -103,15 +124,60 @@ describe('a pack', () => {
     '{"sluice":',
     '{"sluice":1}',
     '{"sluice":1,"enqueued_at":1,"events":[]}',
-    '{"sluice":2,"enqueued_at":1,"events":[{}]}',
-    '{"sluice":1,"enqueued_at":1,"events":[{"id":"x"}]}',
+    '{"sluice":0,"enqueued_at":1,"events":[{}]}',
+    '{"sluice":"2","enqueued_at":1,"events":[{}]}',
     `{"sluice":1,"enqueued_at":"1","events":[${encodeEvent(eventOf(1))}]}`,
-    `{"sluice":1,"enqueued_at":1,"events":[${encodeEvent({ ...eventOf(1), attempt: 0 })}]}`,
-    `{"sluice":1,"enqueued_at":1,"events":[${encodeEvent(eventOf(1))},null]}`,
+    `{"sluice":1,"enqueued_at":1,"events":[${'{},'.repeat(1_000)}{}]}`,
   ])('is not %s', (body) => {
     expect(decode(body)).toMatchObject({
       kind: 'unreadable',
       reason: expect.stringContaining('not one of version 1'),
+    });
+  });
+});
+
+describe('members that a newer release wrote', () => {
+  test('go wherever the event is sent on, with all that the event has now', () => {
+    const newer = encodeEvent(eventOf(1)).replace('{', '{"priority":{"level":2},"__proto__":1,');
+    const decoded = decode(`{"sluice":1,"enqueued_at":1,"tenant":"a","events":[${newer}]}`);
+    const [event] = decoded.kind === 'pack' ? decoded.events : [];
+    if (!event) throw new Error('not read');
+
+    const sentOn = JSON.parse(encodeAlone({ ...event, attempt: 2 }, 5));
+
+    expect(sentOn).toMatchObject({ sluice: 1, enqueued_at: 1, tenant: 'a' });
+    expect(sentOn.events).toMatchObject([{ priority: { level: 2 }, attempt: 2, payload: 1 }]);
+    expect(Object.hasOwn(sentOn.events[0], '__proto__')).toBe(true);
+    expect(decode(JSON.stringify(sentOn))).toMatchObject({ events: [{ attempt: 2 }], unreadable: [] });
+  });
+
+  test('in a newer version are left to a newer release', () => {
+    expect(decode('{"sluice":2,"enqueued_at":1,"events":[{}]}')).toEqual({
+      kind: 'later_version',
+      version: 2,
+    });
+  });
+});
+
+describe('an entry that is no event', () => {
+  test.each([null, 7, {}, { id: 'x' }])('is %s, and its neighbours are read', (bad) => {
+    const body = `{"sluice":1,"enqueued_at":9,"events":[${encodeEvent(eventOf(1))},${JSON.stringify(bad)}]}`;
+
+    expect(decode(body)).toEqual({
+      kind: 'pack',
+      events: [{ ...eventOf(1), enqueuedAtMs: 9 }],
+      unreadable: [
+        { body: encodePack([JSON.stringify(bad)], 9), reason: expect.stringContaining('version 1') },
+      ],
+    });
+  });
+});
+
+describe('an envelope that says repeat', () => {
+  test('says so of each of its events', () => {
+    const events = [eventOf(1), eventOf(2)].map(encodeEvent);
+    expect(decode(encodePack(events, 3, { repeat: true }))).toMatchObject({
+      events: [{ repeat: true }, { repeat: true }],
     });
   });
 });
@@ -156,7 +222,7 @@ describe('a message that is no pack', () => {
     const starts = fc.constantFrom('', '{"sluice":', '{"sluice":1,"enqueued_at":1,"events":[');
     fc.assert(
       fc.property(starts, fc.oneof(fc.string(), fc.json()), (start, rest) => {
-        expect(['pack', 'plain', 'unreadable']).toContain(decode(start + rest).kind);
+        expect(['pack', 'plain', 'unreadable', 'later_version']).toContain(decode(start + rest).kind);
       }),
     );
   });
@@ -168,11 +234,12 @@ function eventOf(payload: unknown): QueuedEvent {
     content: { eventType: 'a', payload },
     acceptedAtMs: 5,
     traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    run: 1,
     attempt: 1,
   };
 }
 
-describe('an envelope that is not ours', () => {
+describe('an entry of an envelope that is not ours', () => {
   const event = {
     id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
     accepted_at: 1,
@@ -194,17 +261,18 @@ describe('an envelope that is not ours', () => {
     ['a trace that is none', { traceparent: 'x'.repeat(55) }],
     ['an empty subject', { subject: '' }],
   ])('with %s is unreadable', (_what, change) => {
-    expect(decode(envelope({})).kind).toBe('pack');
-    expect(decode(envelope(change))).toEqual({
-      kind: 'unreadable',
-      reason: expect.stringContaining('version 1'),
+    expect(decode(envelope({}))).toMatchObject({ kind: 'pack', unreadable: [] });
+    expect(decode(envelope(change))).toMatchObject({
+      kind: 'pack',
+      events: [],
+      unreadable: [{ reason: expect.stringContaining('version 1') }],
     });
   });
 
   test('with a mistake in every field has a reason of bounded length', () => {
-    const events = Array.from({ length: 5_000 }, () => ({ id: 1 }));
-    const decoded = decode(JSON.stringify({ sluice: 1, enqueued_at: 1, events }));
-    expect(decoded.kind === 'unreadable' && decoded.reason.length).toBeLessThanOrEqual(1_000);
+    const wrong = Object.fromEntries(Object.keys(event).map((name) => [name, []]));
+    const decoded = decode(envelope({ ...wrong, cloud_event: { ['x'.repeat(2_000)]: [] } }));
+    expect(decoded.kind === 'pack' && decoded.unreadable[0]?.reason.length).toBeLessThanOrEqual(1_000);
   });
 
   test('that is a plain event larger than any that is accepted is unreadable', () => {

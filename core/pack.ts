@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type EventContent, eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
 import { deriveEventId, isEventId } from './event-id.ts';
+import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
 import { reasonOf, shortReason } from './reason.ts';
 import { hasNameThatEndsInBackslash, parseStrictJson } from './strict-json.ts';
 import { startTrace, TRACEPARENT } from './telemetry/trace-context.ts';
@@ -18,26 +19,54 @@ export type QueuedEvent = {
   enqueuedAtMs?: number;
   /** W3C Trace Context of the request that brought it. */
   traceparent: string;
-  /** 1 for the first time that its handler is given it. */
+  /** 1 at first; each time that its dead letter is put back begins another. */
+  run: number;
+  /** 1 for the first time in its run that its handler is given it. */
   attempt: number;
+  /** Another message may carry the same attempt: the client sent its key again, or we sent a pack again. */
+  repeat?: true;
+  /** This message replaces one that was delivered already, and whose events may have been handled then. */
+  resent?: true;
+  /** Its next attempt is not to be made before this time: a message can be delayed by 15 minutes only. */
+  notBeforeMs?: number;
+  /** Its attempts that failed, oldest first. */
+  history?: FailedAttempt[];
+  /** Members of its entry, and of the envelope around it, that a later release wrote. They go wherever it is sent on. */
+  unknownMembers?: { entry: Members; envelope: Members };
 };
 
+type Members = Record<string, unknown>;
+
 export type DecodedPack =
-  | { kind: 'pack'; events: QueuedEvent[] }
+  | { kind: 'pack'; events: QueuedEvent[]; unreadable: UnreadableEntry[] }
   /** A producer's own message, not an envelope of ours. */
   | { kind: 'plain'; event: QueuedEvent }
+  /** An envelope of a release that is newer than this one. */
+  | { kind: 'later_version'; version: number }
   | { kind: 'unreadable'; reason: string };
+
+/** An entry that is no event, in an envelope of its own. */
+export type UnreadableEntry = { body: string; reason: string; eventId?: string };
+
+/** The version of the envelope. New optional members do not raise it: whoever does not know them passes them on. */
+const VERSION = 1;
 
 /** One event of a pack, serialised when it is accepted. ASCII: its length is its size in bytes. */
 export function encodeEvent(event: QueuedEvent): string {
-  const { content } = event;
+  const { content, history } = event;
   return toAscii(
     JSON.stringify({
+      ...event.unknownMembers?.entry,
       id: event.id,
       accepted_at: event.acceptedAtMs,
       enqueued_at: event.enqueuedAtMs,
       traceparent: event.traceparent,
+      run: event.run === 1 ? undefined : event.run,
       attempt: event.attempt,
+      repeat: event.repeat,
+      resent: event.resent,
+      not_before: event.notBeforeMs,
+      history: history && toJsonAttempts(history),
       event_type: content.eventType,
       subject: content.subject,
       occurred_at: content.occurredAt,
@@ -47,19 +76,34 @@ export function encodeEvent(event: QueuedEvent): string {
   );
 }
 
-/** The body of an SQS message: a versioned envelope around encoded events. */
-export function encodePack(encodedEvents: readonly string[], enqueuedAtMs: number): string {
-  return `${ENVELOPE_START}1,"enqueued_at":${enqueuedAtMs},"events":[${encodedEvents.join(',')}]}`;
+/**
+ * The body of an SQS message: a versioned envelope around encoded events. `repeat`: each of them may have been sent
+ * before.
+ */
+export function encodePack(
+  encodedEvents: readonly string[],
+  enqueuedAtMs: number,
+  { repeat = false }: { repeat?: boolean } = {},
+): string {
+  return envelopeOf(encodedEvents, { enqueued_at: enqueuedAtMs, ...(repeat ? { repeat } : {}) });
 }
 
 /** The body of a message that one event travels in alone: sent on, split off, dead-lettered or given back. */
 export function encodeAlone(event: QueuedEvent, nowMs: number): string {
-  return encodePack([encodeEvent(event)], event.enqueuedAtMs ?? nowMs);
+  return envelopeOf([encodeEvent(event)], {
+    ...event.unknownMembers?.envelope,
+    enqueued_at: event.enqueuedAtMs ?? nowMs,
+  });
+}
+
+function envelopeOf(encodedEvents: readonly string[], members: Members): string {
+  return `${ENVELOPE_START}${VERSION},${toAscii(JSON.stringify(members)).slice(1, -1)},"events":[${encodedEvents.join(',')}]}`;
 }
 
 /** Reads a message's body. `messageId` and `sentAtMs` are SQS's own, and name a plain event that has no id. */
 export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
-  if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body)) return decodeEnvelope(body);
+  if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body))
+    return decodeEnvelope(body, sentAtMs);
   const json = parseStrictJson(body);
   if (json.kind === 'malformed') return unreadable(`the message is not JSON: ${json.detail}`);
   if (json.kind === 'refused') return unreadable(`${json.pointer} ${json.detail}`);
@@ -68,51 +112,111 @@ export function decodePack(body: string, messageId: string, sentAtMs: number): D
 
 const ENVELOPE_START = '{"sluice":';
 
+/** More than a pack ever holds: each entry that can't be read makes a dead letter of its own. */
+const MAX_ENTRIES = 1_000;
+
 /** What a Date can hold, and a table sort by. */
 const time = z.int().min(0).max(Date.UTC(9999, 0));
 
 const envelope = z.object({
-  sluice: z.literal(1),
-  enqueued_at: time,
-  events: z
-    .array(
-      z.object({
-        id: z.string().refine(isEventId, { error: 'expected an event id' }),
-        accepted_at: time,
-        enqueued_at: time.optional(),
-        traceparent: z.string().regex(TRACEPARENT),
-        attempt: z.int().min(1).max(1_000_000),
-        event_type: eventType,
-        subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
-        occurred_at: z.string().max(64).optional(),
-        payload: z.unknown(),
-        cloud_event: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-      }),
-    )
-    .min(1),
+  sluice: z.literal(VERSION),
+  enqueued_at: time.optional(),
+  repeat: z.literal(true).optional(),
+  events: z.array(z.unknown()).min(1).max(MAX_ENTRIES),
 });
 
-function decodeEnvelope(body: string): DecodedPack {
-  const parsed = envelope.safeParse(parseJson(body));
-  if (!parsed.success) return unreadable(`the envelope is not one of version 1: ${reasonOf(parsed.error)}`);
-  const { enqueued_at, events } = parsed.data;
-  return {
-    kind: 'pack',
-    events: events.map((event) => ({
-      id: event.id,
-      acceptedAtMs: event.accepted_at,
-      enqueuedAtMs: event.enqueued_at ?? enqueued_at,
-      traceparent: event.traceparent,
-      attempt: event.attempt,
-      content: {
-        eventType: event.event_type,
-        ...(event.subject === undefined ? {} : { subject: event.subject }),
-        ...(event.occurred_at === undefined ? {} : { occurredAt: event.occurred_at }),
-        payload: event.payload ?? null,
-        ...(event.cloud_event === undefined ? {} : { cloudEvent: event.cloud_event }),
-      },
-    })),
+const entry = z.object({
+  id: z.string().refine(isEventId, { error: 'expected an event id' }),
+  accepted_at: time,
+  enqueued_at: time.optional(),
+  traceparent: z.string().regex(TRACEPARENT),
+  run: z.int().min(1).max(1_000_000).default(1),
+  attempt: z.int().min(1).max(1_000_000),
+  repeat: z.literal(true).optional(),
+  resent: z.literal(true).optional(),
+  not_before: time.optional(),
+  history: failedAttempts.optional(),
+  event_type: eventType,
+  subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
+  occurred_at: z.string().max(64).optional(),
+  payload: z.unknown(),
+  cloud_event: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+const laterEnvelope = z.object({ sluice: z.int().min(VERSION + 1) });
+
+function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
+  const json = parseJson(body);
+  const later = laterEnvelope.safeParse(json);
+  if (later.success) return { kind: 'later_version', version: later.data.sluice };
+  const parsed = envelope.safeParse(json);
+  if (!parsed.success)
+    return unreadable(`the envelope is not one of version ${VERSION}: ${reasonOf(parsed.error)}`);
+
+  const about: Envelope = {
+    enqueuedAtMs: parsed.data.enqueued_at ?? sentAtMs,
+    repeat: parsed.data.repeat,
+    unknown: membersBeside(envelope, json),
   };
+  const events: QueuedEvent[] = [];
+  const flawed: UnreadableEntry[] = [];
+  for (const value of parsed.data.events) {
+    const read = entry.safeParse(value);
+    if (read.success) events.push(eventOf(read.data, membersBeside(entry, value), about));
+    else flawed.push(unreadableEntry(value, reasonOf(read.error), about));
+  }
+  return { kind: 'pack', events, unreadable: flawed };
+}
+
+type Envelope = { enqueuedAtMs: number; repeat: true | undefined; unknown: Members | undefined };
+
+function eventOf(
+  entry_: z.output<typeof entry>,
+  unknown: Members | undefined,
+  { enqueuedAtMs, ...about }: Envelope,
+): QueuedEvent {
+  const { subject, occurred_at, cloud_event, not_before, history } = entry_;
+  return {
+    id: entry_.id,
+    acceptedAtMs: entry_.accepted_at,
+    enqueuedAtMs: entry_.enqueued_at ?? enqueuedAtMs,
+    traceparent: entry_.traceparent,
+    run: entry_.run,
+    attempt: entry_.attempt,
+    ...(entry_.repeat || about.repeat ? { repeat: true } : {}),
+    ...(entry_.resent ? { resent: true } : {}),
+    ...(not_before === undefined ? {} : { notBeforeMs: not_before }),
+    ...(history === undefined ? {} : { history }),
+    ...(unknown || about.unknown
+      ? { unknownMembers: { entry: unknown ?? {}, envelope: about.unknown ?? {} } }
+      : {}),
+    content: {
+      eventType: entry_.event_type,
+      ...(subject === undefined ? {} : { subject }),
+      ...(occurred_at === undefined ? {} : { occurredAt: occurred_at }),
+      payload: entry_.payload ?? null,
+      ...(cloud_event === undefined ? {} : { cloudEvent: cloud_event }),
+    },
+  };
+}
+
+/** It is kept as it came, so that a release that can read it may: put back on the queue, it is a pack again. */
+function unreadableEntry(value: unknown, reason: string, { enqueuedAtMs }: Envelope): UnreadableEntry {
+  const id = z.object({ id: entry.shape.id }).safeParse(value);
+  return {
+    body: encodePack([toAscii(JSON.stringify(value))], enqueuedAtMs),
+    reason: shortReason(`the entry is not one of version ${VERSION}: ${reason}`),
+    ...(id.success ? { eventId: id.data.id } : {}),
+  };
+}
+
+/** What an object has beside the members that its schema knows; undefined when there is nothing, as is usual. */
+function membersBeside(schema: z.ZodObject, value: unknown): Members | undefined {
+  const members = value as Members; // the schema took it for an object
+  let unknown: Members | undefined;
+  for (const name of Object.keys(members))
+    if (!Object.hasOwn(schema.shape, name)) unknown = { ...unknown, [name]: members[name] };
+  return unknown;
 }
 
 function parseJson(text: string): unknown {
@@ -135,6 +239,7 @@ function decodePlain(value: unknown, messageId: string, sentAtMs: number): Decod
     acceptedAtMs: sentAtMs,
     enqueuedAtMs: sentAtMs,
     traceparent: startTrace().traceparent,
+    run: 1,
     attempt: 1,
   };
   const bytes = encodeEvent(event).length;

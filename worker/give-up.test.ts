@@ -13,6 +13,7 @@ const event: QueuedEvent = {
   content: { eventType: 'test', payload: 'x' },
   acceptedAtMs: 5,
   traceparent: startTrace().traceparent,
+  run: 1,
   attempt: 5,
 };
 const toRecord = (reason: string) =>

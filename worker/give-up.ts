@@ -19,8 +19,8 @@ export type GiveUp = {
     toRecord: (reason: string) => StoredEvent,
     reason: string,
   ): Promise<GiveUpOutcome>;
-  /** Sends a message that nobody can read to the dead-letter queue as it is. */
-  message(body: string, reason: string): Promise<GiveUpOutcome>;
+  /** Sends what nobody can read to the dead-letter queue as it is. `eventId`: all that could be read of it. */
+  message(body: string, reason: string, eventId?: string): Promise<GiveUpOutcome>;
 };
 
 type Deps = {
@@ -54,9 +54,12 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
       return recordFailure(event, failed, reason);
     },
 
-    async message(body, reason) {
-      const sent = await deadLetter(body, { reason });
-      if (sent) probe.deadLettered({}, reason);
+    async message(body, reason, eventId) {
+      const sent = await deadLetter(body, {
+        reason,
+        ...(eventId === undefined ? {} : { event_id: eventId }),
+      });
+      if (sent) probe.deadLettered(eventId === undefined ? {} : { eventId }, reason);
       return sent ? 'on_record' : 'not_yet';
     },
   };

@@ -12,6 +12,7 @@ const eventOf = (n: number): QueuedEvent => ({
   acceptedAtMs: 5,
   enqueuedAtMs: 7,
   traceparent: startTrace().traceparent,
+  run: 1,
   attempt: 2,
 });
 const packOf = (...events: QueuedEvent[]) => encodePack(events.map(encodeEvent), 7);
@@ -20,17 +21,29 @@ function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = crea
   const stopping = new AbortController();
   const probe = createSilentProbe();
   const handled: string[] = [];
+  const givenUp: { body: string; reason: string; eventId: string | undefined }[] = [];
+  const postponed: number[] = [];
   const packs = createPackHandler({
     queues,
     probe,
     stopping: stopping.signal,
-    giveUp: { event: async () => 'on_record', message: async () => 'on_record' },
+    giveUp: {
+      event: async () => 'on_record',
+      message: async (body, reason, eventId) => {
+        givenUp.push({ body, reason, eventId });
+        return 'on_record';
+      },
+    },
+    waitForLaterRelease: async (_message, version) => {
+      postponed.push(version);
+      return true;
+    },
     handleEvent: async ({ id }) => {
       handled.push(id);
       return conclusions[id] ?? 'concluded';
     },
   });
-  return { packs, queues, stopping, probe, handled };
+  return { packs, queues, stopping, probe, handled, givenUp, postponed };
 }
 
 const idsOf = (body: string) => {
@@ -48,6 +61,31 @@ describe('a pack', () => {
 
     expect(handled).toEqual([a.id, b.id]);
     expect(queues.events.acknowledged).toEqual(['receipt']);
+  });
+
+  it('with an entry that nobody can read is handled all the same, and that entry alone is given up', async () => {
+    const { packs, queues, handled, givenUp } = handlerWith();
+    const bad = encodeEvent(eventOf(3)).replace('"event_type":"test"', '"event_type":"no type"');
+
+    await packs.handle(receivedMessage(encodePack([encodeEvent(a), bad, encodeEvent(b)], 7)));
+
+    expect(handled).toEqual([a.id, b.id]);
+    expect(givenUp).toEqual([
+      {
+        body: encodePack([bad], 7),
+        reason: expect.stringContaining('#/event_type'),
+        eventId: eventOf(3).id,
+      },
+    ]);
+    expect(queues.events.acknowledged).toEqual(['receipt']);
+  });
+
+  it('of a newer release waits for one', async () => {
+    const { packs, queues, postponed } = handlerWith();
+
+    await packs.handle(receivedMessage('{"sluice":2,"whatever":[]}'));
+
+    expect([postponed, queues.events.acknowledged]).toEqual([[2], ['receipt']]);
   });
 
   it('comes again when one of its events is not, and is not given back at once: that would spin', async () => {

@@ -1,10 +1,11 @@
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
-import { decodePack, encodeAlone, type QueuedEvent } from '../core/pack.ts';
+import { decodePack, encodeAlone, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
 import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';
 import type { HandleEvent } from './handle-event.ts';
+import type { WaitForLaterRelease } from './later-version.ts';
 
 export type PackHandler = {
   /** Handles one message to its end: deletes it once all of its events are concluded, or leaves it to come again. */
@@ -17,6 +18,7 @@ type Deps = {
   queues: EventQueues;
   handleEvent: HandleEvent;
   giveUp: GiveUp;
+  waitForLaterRelease: WaitForLaterRelease;
   probe: WorkerProbe;
   stopping: AbortSignal;
   now?: () => number;
@@ -30,7 +32,7 @@ const ACKNOWLEDGE_TRIES = 4;
 const ACKNOWLEDGE_RETRY = { baseMs: 250, capMs: 2_000 };
 
 export function createPackHandler(deps: Deps): PackHandler {
-  const { queues, handleEvent, giveUp, probe, stopping, now = Date.now } = deps;
+  const { queues, handleEvent, giveUp, waitForLaterRelease, probe, stopping, now = Date.now } = deps;
 
   return {
     async handle(message) {
@@ -48,15 +50,33 @@ export function createPackHandler(deps: Deps): PackHandler {
     switch (decoded.kind) {
       case 'unreadable':
         return (await giveUp.message(message.body, decoded.reason)) === 'on_record';
+      case 'later_version':
+        return waitForLaterRelease(message, decoded.version);
       case 'plain':
         return (await handleEvent(decoded.event, receivedAtMs)) === 'concluded';
       case 'pack': {
-        const { events } = decoded;
-        if (events.length > 1 && message.receiveCount >= SPLIT_AT_RECEIVE) return split(message, events);
-        const conclusions = await Promise.all(events.map((event) => handleEvent(event, receivedAtMs)));
-        return conclusions.every((conclusion) => conclusion === 'concluded');
+        const { events, unreadable } = decoded;
+        const [areGivenUp, areDone] = await Promise.all([
+          giveUpEntries(unreadable),
+          events.length > 1 && message.receiveCount >= SPLIT_AT_RECEIVE
+            ? split(message, events)
+            : handleAll(events, receivedAtMs),
+        ]);
+        return areGivenUp && areDone;
       }
     }
+  }
+
+  async function giveUpEntries(entries: UnreadableEntry[]): Promise<boolean> {
+    const outcomes = await Promise.all(
+      entries.map(({ body, reason, eventId }) => giveUp.message(body, reason, eventId)),
+    );
+    return outcomes.every((outcome) => outcome === 'on_record');
+  }
+
+  async function handleAll(events: QueuedEvent[], receivedAtMs: number): Promise<boolean> {
+    const conclusions = await Promise.all(events.map((event) => handleEvent(event, receivedAtMs)));
+    return conclusions.every((conclusion) => conclusion === 'concluded');
   }
 
   async function split(message: ReceivedMessage, events: QueuedEvent[]): Promise<boolean> {

@@ -16,6 +16,7 @@ function eventOf(eventType: string, payload: unknown, attempt = 1): QueuedEvent 
     content: { eventType, payload },
     acceptedAtMs: 0,
     traceparent: startTrace().traceparent,
+    run: 1,
     attempt,
   };
 }

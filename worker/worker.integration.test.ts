@@ -278,7 +278,7 @@ describe('a message that is not a pack', () => {
 
   it.each([
     ['nonsense', 'not JSON'],
-    ['{"sluice":7,"events":[]}', 'version 1'],
+    ['{"sluice":0,"events":[]}', 'version 1'],
     ['{"client_id":"c-1","payload":{}}', 'event_type'],
     ['{"event_type":"a","payload":12345678901234567890}', '#/payload'],
   ])('%s is dead-lettered with its reason', async (body, reason) => {

@@ -8,6 +8,7 @@ import { createHandleEvent } from './handle-event.ts';
 import { createPackHandler } from './handle-pack.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { createHeldMessages } from './held-messages.ts';
+import { createWaitForLaterRelease } from './later-version.ts';
 import { startPoller } from './poller.ts';
 import { recordDied } from './record-died.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -64,7 +65,15 @@ export function startWorker({ queues, store, handlers, probe, meter }: Deps, opt
     },
     { maxAttempts: options.maxAttempts, retry: { baseMs: options.retryBaseMs, capMs: options.retryCapMs } },
   );
-  const packs = createPackHandler({ queues, handleEvent, giveUp, probe, stopping: stopping.signal });
+  const waitForLaterRelease = createWaitForLaterRelease({ queues, giveUp, probe });
+  const packs = createPackHandler({
+    queues,
+    handleEvent,
+    giveUp,
+    waitForLaterRelease,
+    probe,
+    stopping: stopping.signal,
+  });
   const held = createHeldMessages({ queue: queues.events, probe, meter });
   const pollers = Array.from({ length: options.pollers }, () =>
     startPoller(
@@ -81,7 +90,7 @@ export function startWorker({ queues, store, handlers, probe, meter }: Deps, opt
   return {
     isStopping: () => asked,
     isTableAvailable: () => gate.isOpen(),
-    recordDied: () => recordDied({ queues, giveUp, isStopping: () => asked }),
+    recordDied: () => recordDied({ queues, giveUp, waitForLaterRelease, isStopping: () => asked }),
     async stop() {
       asked = true;
       const drained = Promise.all(pollers.map((poller) => poller.stop()));

@@ -16,6 +16,7 @@ const event: QueuedEvent = {
   content: { eventType: 'page_view', payload: { secret: 'hunter2' } },
   acceptedAtMs: 1,
   traceparent: `00-${traceId}-00f067aa0ba902b7-00`,
+  run: 1,
   attempt: 1,
 };
 

@@ -111,6 +111,11 @@ export function createMetrics() {
       help: 'Messages that this worker sent to the dead-letter queue',
       registers,
     }),
+    laterVersions: new Counter({
+      name: 'sluice_later_version_messages_total',
+      help: 'Deliveries of messages whose envelope only a newer release can read: they wait for one',
+      registers,
+    }),
     endToEndSeconds: new Histogram({
       name: 'sluice_end_to_end_seconds',
       help: 'Time from accepting an event to storing it',

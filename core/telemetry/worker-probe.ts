@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../durations.ts';
 import type { QueuedEvent } from '../pack.ts';
 import type { MinuteCounter } from '../rollups.ts';
 import type { Logger } from './logging.ts';
@@ -28,6 +29,8 @@ export type WorkerProbe = {
   concluded(event: QueuedEvent, outcome: EventOutcome, reason?: string): void;
   deadLettered(message: { eventId?: string; traceId?: string }, reason: string): void;
   packSplit(messageId: string, events: number): void;
+  /** An envelope of a newer release came, which is put off. */
+  laterVersionReceived(version: number): void;
   messageLost(messageId: string): void;
   holding(messages: number): void;
   tableUnavailable(reason: string): void;
@@ -45,6 +48,7 @@ export function createWorkerProbe(deps: {
   const { metrics, logger, counter, now = Date.now } = deps;
   const typeLabel = createTypeLabel();
   const countInMetrics = createOutcomeCounter(metrics);
+  const mayLogLaterVersion = onceEvery(MINUTE_MS);
   metrics.tableAvailable.set(1);
   // A series that starts with its first failure has no increase that `rate()` could see.
   for (const outcome of RECEIVE_OUTCOMES) metrics.receives.inc({ outcome }, 0);
@@ -79,6 +83,14 @@ export function createWorkerProbe(deps: {
         'a pack came for the third time: its events go on alone',
       );
     },
+    laterVersionReceived(version) {
+      metrics.laterVersions.inc();
+      if (mayLogLaterVersion())
+        logger.warn(
+          { version },
+          'envelopes of a newer release came: they wait for a worker that can read them',
+        );
+    },
     messageLost(messageId) {
       logger.warn({ message_id: messageId }, 'a message was not ours any more: it will be delivered again');
     },
@@ -105,6 +117,17 @@ export function createWorkerProbe(deps: {
       counter.count(eventType, outcome);
     }
   }
+}
+
+/** True at most once in so many ms: the same line, for each message of an upgrade, would hide all others. */
+function onceEvery(ms: number): () => boolean {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < ms) return false;
+    lastMs = nowMs;
+    return true;
+  };
 }
 
 /** With the first outcome of a type its other outcomes are there too, at 0. */

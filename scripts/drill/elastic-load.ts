@@ -33,6 +33,7 @@ export function createElasticLoad({
       content: { eventType: 'demo.slow', payload: { n: ids.size, wait_ms: waitMs } },
       acceptedAtMs: Date.now(),
       traceparent: startTrace().traceparent,
+      run: 1,
       attempt: 1,
     });
   }

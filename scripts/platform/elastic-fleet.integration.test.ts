@@ -85,6 +85,7 @@ async function send(waitMs: number): Promise<void> {
     content: { eventType: 'demo.slow', payload: { wait_ms: waitMs } },
     acceptedAtMs: Date.now(),
     traceparent: startTrace().traceparent,
+    run: 1,
     attempt: 1,
   };
   expect(await queues.events.send(encodeAlone(event, Date.now()))).toMatchObject({ kind: 'sent' });

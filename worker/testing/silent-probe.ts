@@ -12,6 +12,7 @@ export function createSilentProbe(): WorkerProbe & { told: string[] } {
     concluded: (_event, outcome) => void told.push(outcome),
     deadLettered: tell('deadLettered'),
     packSplit: tell('packSplit'),
+    laterVersionReceived: tell('laterVersionReceived'),
     messageLost: tell('messageLost'),
     holding: tell('holding'),
     tableUnavailable: tell('tableUnavailable'),

@@ -96,6 +96,7 @@ export async function createWorkerRig(
       content: { eventType: 'test', payload: { n: 1 }, ...content },
       acceptedAtMs: Date.now(),
       traceparent: startTrace().traceparent,
+      run: 1,
       attempt: 1,
     }),
     async enqueue(...events) {

@@ -36,6 +36,7 @@ function body(events: number): string {
     id: crypto.randomUUID(),
     accepted_at: now,
     traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00',
+    run: 1,
     attempt: 1,
     ...sampleEvent(index),
   }));

@@ -1,0 +1,48 @@
+import { DAY_MS } from '../core/durations.ts';
+import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
+import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
+import type { GiveUp } from './give-up.ts';
+
+/** True when the message that came may be deleted. */
+export type WaitForLaterRelease = (message: ReceivedMessage, version: number) => Promise<boolean>;
+
+type Deps = {
+  queues: Pick<EventQueues, 'events'>;
+  giveUp: Pick<GiveUp, 'message'>;
+  probe: Pick<WorkerProbe, 'laterVersionReceived'>;
+  now?: () => number;
+};
+
+const DELAY_SECONDS = 60;
+/** Less than the queue keeps a message, so that none expires unseen. */
+const WAIT_MS = 3 * DAY_MS;
+/** A message attribute: each time that the message is sent anew its own time begins again. */
+const FIRST_SENT_AT = 'first_sent_at';
+
+/**
+ * During an upgrade, or after one was taken back, there are envelopes of a release that is newer than this worker. They
+ * are sent anew, untouched and later, for a worker that can read them. As new messages they are not counted against
+ * SQS's limit of deliveries. What nobody could read in three days is dead-lettered.
+ */
+export function createWaitForLaterRelease({
+  queues,
+  giveUp,
+  probe,
+  now = Date.now,
+}: Deps): WaitForLaterRelease {
+  return async ({ body, sentAtMs, attributes }, version) => {
+    const firstSentAtMs = Number(attributes[FIRST_SENT_AT] ?? sentAtMs);
+    probe.laterVersionReceived(version);
+    if (now() - firstSentAtMs >= WAIT_MS)
+      return (await giveUp.message(body, unknownVersion(version))) === 'on_record';
+    const sent = await queues.events.send(body, {
+      delaySeconds: DELAY_SECONDS,
+      attributes: { ...attributes, [FIRST_SENT_AT]: String(firstSentAtMs) },
+    });
+    return sent.kind === 'sent';
+  };
+}
+
+function unknownVersion(version: number): string {
+  return `unknown version: the envelope is of version ${version}, and for three days no worker could read it`;
+}
