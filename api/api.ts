@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsServices } from '../core/aws-services.ts';
 import type { EventIds } from '../core/event-id.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
-import type { Metrics } from '../core/telemetry/metrics.ts';
+import type { ApiMetrics } from '../core/telemetry/metrics.ts';
 import { createAcceptEvent } from './accept-event.ts';
 import { createApp } from './app.ts';
 import { createDependencyCheck } from './dependency-check.ts';
@@ -41,7 +41,7 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
   /** The event queue, by the thread that sends packs. */
   sendingQueue: RemoteQueue;
   ids: EventIds;
-  metrics: Metrics;
+  metrics: ApiMetrics;
   probe: ApiProbe;
 };
 

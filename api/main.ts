@@ -10,7 +10,7 @@ import { createMinuteCounter } from '../core/rollups.ts';
 import { createShutdown } from '../core/shutdown.ts';
 import { createApiProbe } from '../core/telemetry/api-probe.ts';
 import { createLogger } from '../core/telemetry/logging.ts';
-import { createMetrics } from '../core/telemetry/metrics.ts';
+import { createApiMetrics } from '../core/telemetry/metrics.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
 import { connectRemoteQueue } from './remote-queue.ts';
@@ -21,7 +21,7 @@ const config = configOrExit(readConfig);
 const options = apiOptions(config);
 
 const logger = createLogger({ service: 'api', level: config.LOG_LEVEL });
-const metrics = createMetrics();
+const metrics = createApiMetrics();
 const counter = createMinuteCounter();
 const probe = createApiProbe({ metrics, logger, counter });
 const shutdown = createShutdown({

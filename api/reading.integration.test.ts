@@ -216,23 +216,33 @@ describe('what describes and watches the API', () => {
     expect(body.text).not.toContain('latest');
   });
 
+  test('GET /metrics has what the API knows, and nothing that only a worker does', async () => {
+    const names = metricNames((await rig.get('/metrics')).body.text);
+
+    expect(names).toContain('sluice_events_accepted_total');
+    expect(names).not.toContain('sluice_table_available');
+    expect(names).not.toContain('sluice_dead_letters_total');
+  });
+
   test('GET /metrics says how large the fleet is and is to be, as long as anybody does', async () => {
     await rig.aws.fleet.announce('a', 60_000, { throughput: 7, capacity: 20 });
     await rig.aws.fleet.publishDesired(
       { desired: 3, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
       60_000,
     );
-    const { text } = (await rig.get('/metrics')).body;
+    const lines = String((await rig.get('/metrics')).body.text).split('\n');
 
-    for (const line of [
-      'sluice_workers{state="live"} 1',
-      'sluice_workers{state="desired"} 3',
-      'sluice_fleet_messages_per_second{of="worker_capacity"} 20',
-      'sluice_fleet_changes_total{direction="up"} 2',
-    ])
-      expect(text).toContain(line);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'sluice_workers_live 1',
+        'sluice_workers_desired 3',
+        'sluice_fleet_throughput_messages_per_second 7',
+        'sluice_worker_capacity_messages_per_second 20',
+        'sluice_fleet_changes_total{direction="up"} 2',
+      ]),
+    );
     await rig.aws.fleet.leave('a');
-    expect((await rig.get('/metrics')).body.text).not.toContain('of="worker_capacity"');
+    expect((await rig.get('/metrics')).body.text).not.toMatch(/^sluice_worker_capacity/m);
   });
 
   test('GET /openapi.json is OpenAPI 3.1 of every route, from the schemas that validate', async () => {
@@ -284,3 +294,7 @@ describe('what describes and watches the API', () => {
     expect(await answer.text()).toBe('');
   });
 });
+
+function metricNames(text: unknown): string[] {
+  return [...String(text).matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
+}

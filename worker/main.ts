@@ -6,7 +6,7 @@ import { createRollupFlusher } from '../core/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/rollups.ts';
 import { createShutdown } from '../core/shutdown.ts';
 import { createLogger } from '../core/telemetry/logging.ts';
-import { createMetrics } from '../core/telemetry/metrics.ts';
+import { createWorkerMetrics } from '../core/telemetry/metrics.ts';
 import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { TIMINGS } from '../core/timings.ts';
 import { startChores } from './chores.ts';
@@ -22,7 +22,7 @@ const config = configOrExit(readConfig);
 const boot = randomUUID();
 
 const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL });
-const metrics = createMetrics();
+const metrics = createWorkerMetrics();
 const counter = createMinuteCounter();
 const probe = createWorkerProbe({ metrics, logger, counter });
 const shutdown = createShutdown({

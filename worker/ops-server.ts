@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { listen } from '../core/listen.ts';
-import type { Metrics } from '../core/telemetry/metrics.ts';
+import type { WorkerMetrics } from '../core/telemetry/metrics.ts';
 import type { Worker } from './worker.ts';
 
 export type OpsServer = { port: number; stop(): Promise<void> };
 
 /** `worker`: undefined until it is started, as a port that is taken is to be found before any message is. */
-type Deps = { metrics: Metrics; worker: () => Worker | undefined };
+type Deps = { metrics: WorkerMetrics; worker: () => Worker | undefined };
 
 /** `/metrics`, and what a load balancer or an operator asks: is it up, does it take work, what does it wait for. */
 export async function startOpsServer(

@@ -1,12 +1,12 @@
 import type { EventQueues } from '../../core/event-queue.ts';
 import type { FleetRegistry } from '../../core/fleet-registry.ts';
-import type { Metrics } from '../../core/telemetry/metrics.ts';
+import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
 import type { Packer } from '../packer.ts';
 import type { Route } from '../route.ts';
 import { within } from '../within.ts';
 
 type Deps = {
-  metrics: Metrics;
+  metrics: ApiMetrics;
   packer: Pick<Packer, 'buffered'>;
   queues: Pick<EventQueues, 'depth'>;
   fleet: Pick<FleetRegistry, 'read'>;
@@ -41,25 +41,23 @@ export function getMetrics({ metrics, packer, queues, fleet }: Deps): Route {
       metrics.queueMessages.set({ state: 'visible' }, depth.visible);
       metrics.queueMessages.set({ state: 'in_flight' }, depth.inFlight);
       metrics.queueMessages.set({ state: 'delayed' }, depth.delayed);
-      metrics.queueMessages.set({ state: 'dead' }, depth.deadLetters);
+      metrics.deadLetterMessages.set(depth.deadLetters);
     } catch {
       metrics.queueMessages.reset();
+      metrics.deadLetterMessages.remove();
     }
   }
 
   /** The same while the table can't be reached, and for what nobody says. */
   async function measureFleet(): Promise<void> {
-    const { workers, fleetMessagesPerSecond, fleetChanges } = metrics;
     const state = await within(TIMEOUT_MS, 'the fleet', () => fleet.read()).catch(() => undefined);
-    for (const metric of [workers, fleetMessagesPerSecond, fleetChanges]) metric.reset();
-    if (state === undefined) return;
-    workers.set({ state: 'live' }, state.live);
-    fleetMessagesPerSecond.set({ of: 'throughput' }, state.throughput);
-    if (state.capacityPerWorker !== undefined)
-      fleetMessagesPerSecond.set({ of: 'worker_capacity' }, state.capacityPerWorker);
-    if (state.desired !== undefined) workers.set({ state: 'desired' }, state.desired);
-    if (state.changes === undefined) return;
-    fleetChanges.inc({ direction: 'up' }, state.changes.up);
-    fleetChanges.inc({ direction: 'down' }, state.changes.down);
+    showIfKnown(metrics.liveWorkers, state?.live);
+    showIfKnown(metrics.desiredWorkers, state?.desired);
+    showIfKnown(metrics.fleetThroughput, state?.throughput);
+    showIfKnown(metrics.workerCapacity, state?.capacityPerWorker);
+    metrics.fleetChanges.reset();
+    if (state?.changes === undefined) return;
+    metrics.fleetChanges.inc({ direction: 'up' }, state.changes.up);
+    metrics.fleetChanges.inc({ direction: 'down' }, state.changes.down);
   }
 }

@@ -6,7 +6,7 @@ import { createEventIds, type EventIds } from '../../core/event-id.ts';
 import { decodePack, type QueuedEvent } from '../../core/pack.ts';
 import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
-import { createMetrics } from '../../core/telemetry/metrics.ts';
+import { createApiMetrics } from '../../core/telemetry/metrics.ts';
 import { createOwnResources } from '../../core/testing/own-resources.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { connectRemoteQueue } from '../remote-queue.ts';
@@ -70,7 +70,7 @@ export async function createApiRig(
     execArgv: [], // the test runner's own are not for it
   });
   const sendingQueue = await connectRemoteQueue(sendingThread);
-  const metrics = createMetrics();
+  const metrics = createApiMetrics();
   const counter = createMinuteCounter();
   const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
   const ids = createEventIds(['a secret of the API tests']);

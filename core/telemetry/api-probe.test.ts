@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import type { QueuedEvent } from '../pack.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createApiProbe } from './api-probe.ts';
+import { createApiMetrics } from './metrics.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 function start(level?: Level) {
-  const rig = createTelemetryRig(level);
+  const rig = createTelemetryRig(createApiMetrics(), level);
   return { ...rig, probe: createApiProbe(rig.deps) };
 }
 
@@ -62,14 +63,14 @@ test('a pack is counted by what the queue answered, and a line says when it was 
   expect(lines()).toMatchObject([{ outcome: 'unavailable', reason: 'ECONNREFUSED' }]);
 });
 
-test('an answer is counted by route and status, and a line says when it is an error of ours', async () => {
+test('an answer is counted by method, route and status, and a line says when it is an error of ours', async () => {
   const { probe, scrape, lines } = start();
   probe.requestAnswered({ method: 'GET', route: '/events/:id', status: 200, seconds: 0.003, traceId });
   probe.requestAnswered({ method: 'POST', route: '/events', status: 500, seconds: 0.003, traceId });
 
   const text = await scrape();
   expect(text).toContain('sluice_http_requests_total{method="GET",route="/events/:id",status="200"} 1');
-  expect(text).toContain('sluice_http_request_seconds_count{route="/events"} 1');
+  expect(text).toContain('sluice_http_request_seconds_count{method="POST",route="/events"} 1');
   expect(lines()).toMatchObject([{ route: '/events', status: 500, trace_id: traceId }]);
 });
 

@@ -1,7 +1,7 @@
 import type { QueuedEvent } from '../pack.ts';
 import type { MinuteCounter } from '../rollups.ts';
 import type { Logger } from './logging.ts';
-import { createTypeLabel, type Metrics } from './metrics.ts';
+import { type ApiMetrics, createTypeLabel } from './metrics.ts';
 import { traceIdOf } from './trace-context.ts';
 
 export type RequestSummary = {
@@ -41,7 +41,11 @@ export type ApiProbe = {
   failed(error: unknown, context: { traceId?: string; what: string }): void;
 };
 
-export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter: MinuteCounter }): ApiProbe {
+export function createApiProbe(deps: {
+  metrics: ApiMetrics;
+  logger: Logger;
+  counter: MinuteCounter;
+}): ApiProbe {
   const { metrics, logger, counter } = deps;
   const typeLabel = createTypeLabel();
   const requestMetrics = createRequestMetrics(metrics);
@@ -88,10 +92,10 @@ export function createApiProbe(deps: { metrics: Metrics; logger: Logger; counter
 }
 
 /** Finding the metrics of some labels takes longer than counting: as few are as there are routes and statuses. */
-function createRequestMetrics({ httpRequests, httpSeconds }: Metrics) {
+function createRequestMetrics({ httpRequests, httpSeconds }: ApiMetrics) {
   const find = (method: string, route: string, status: number) => ({
     requests: httpRequests.labels({ method, route, status }),
-    duration: httpSeconds.labels({ route }),
+    duration: httpSeconds.labels({ method, route }),
   });
   const found = new Map<string, ReturnType<typeof find>>();
   return (method: string, route: string, status: number) => {

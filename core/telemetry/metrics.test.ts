@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMetrics, createTypeLabel } from './metrics.ts';
+import { createApiMetrics, createTypeLabel, createWorkerMetrics, showIfKnown } from './metrics.ts';
 
 test('the first types have a label of their own, the rest share one, whatever they are called', () => {
   const label = createTypeLabel(2);
@@ -14,7 +14,7 @@ test('the first types have a label of their own, the rest share one, whatever th
 });
 
 test('an event type that means something to JavaScript is a label like any other', async () => {
-  const metrics = createMetrics();
+  const metrics = createApiMetrics();
   metrics.accepted.inc({ event_type: '__proto__' });
   metrics.accepted.inc({ event_type: 'constructor' }, 2);
   const text = await metrics.registry.metrics();
@@ -22,13 +22,34 @@ test('an event type that means something to JavaScript is a label like any other
   expect(text).toContain('sluice_events_accepted_total{event_type="constructor"} 2');
 });
 
-test('every metric of ours has a name under one prefix and says what it is', async () => {
-  const names = (await createMetrics().registry.getMetricsAsJSON()).filter(
+const roles = [
+  ['the API', createApiMetrics],
+  ['a worker', createWorkerMetrics],
+] as const;
+
+test.each(roles)('every metric of %s has a name under one prefix and says what it is', async (_, create) => {
+  const names = (await create().registry.getMetricsAsJSON()).filter(
     ({ name }) => !/^(process|nodejs)_/.test(name),
   );
-  expect(names.length).toBeGreaterThan(10);
+  expect(names.length).toBeGreaterThan(5);
   for (const { name, help } of names) {
     expect(name).toMatch(/^sluice_[a-z_]+$/);
     expect(help).toMatch(/^.{5,}/);
   }
+});
+
+test('a role exports what it knows, and nothing that only the other does', () => {
+  const [api, worker] = roles.map(([, create]) => create().registry);
+  expect(worker?.getSingleMetric('sluice_table_available')).toBeDefined();
+  expect(api?.getSingleMetric('sluice_table_available')).toBeUndefined();
+  expect(api?.getSingleMetric('sluice_queue_messages')).toBeDefined();
+  expect(worker?.getSingleMetric('sluice_queue_messages')).toBeUndefined();
+});
+
+test('a gauge whose value nobody knows has no series, rather than 0 or the last one', async () => {
+  const { liveWorkers, registry } = createApiMetrics();
+  showIfKnown(liveWorkers, 3);
+  expect(await registry.getSingleMetricAsString('sluice_workers_live')).toMatch(/^sluice_workers_live 3$/m);
+  showIfKnown(liveWorkers, undefined);
+  expect(await registry.getSingleMetricAsString('sluice_workers_live')).not.toMatch(/^sluice_workers_live/m);
 });

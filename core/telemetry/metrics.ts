@@ -1,17 +1,23 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-export type Metrics = ReturnType<typeof createMetrics>;
+/*
+ * Every metric of Sluice: what it counts, under which labels. A role exports only what it knows, as a gauge that
+ * nobody sets reads 0, which means 'down' for some. Labels are bounded (routes, outcomes, capped types), and their
+ * series add up to something: what does not is a metric of its own.
+ */
+
+export type ApiMetrics = ReturnType<typeof createApiMetrics>;
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
 const MILLISECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const END_TO_END = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
-/** Every metric of Sluice: what it counts, under which labels. Labels are bounded: routes, outcomes, capped types. */
-export function createMetrics() {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+/** What an API process knows. */
+export function createApiMetrics() {
+  const { registry, registers, ...shared } = createSharedMetrics();
   return {
     registry,
+    ...shared,
     httpRequests: new Counter({
       name: 'sluice_http_requests_total',
       help: 'HTTP requests answered',
@@ -21,7 +27,7 @@ export function createMetrics() {
     httpSeconds: new Histogram({
       name: 'sluice_http_request_seconds',
       help: 'Time from the head of a request to its answer',
-      labelNames: ['route'] as const,
+      labelNames: ['method', 'route'] as const,
       buckets: MILLISECONDS,
       registers,
     }),
@@ -67,20 +73,33 @@ export function createMetrics() {
     }),
     queueMessages: new Gauge({
       name: 'sluice_queue_messages',
-      help: 'Messages (packs) in the queue as SQS approximates them',
+      help: 'Messages (packs) in the event queue, as SQS approximates them',
       labelNames: ['state'] as const,
       registers,
     }),
-    workers: new Gauge({
-      name: 'sluice_workers',
-      help: 'Workers: live as they say themselves, desired as the scaling policy says where it is ours',
-      labelNames: ['state'] as const,
+    deadLetterMessages: new Gauge({
+      name: 'sluice_dead_letter_messages',
+      help: 'Messages in the dead-letter queue, as SQS approximates them, with those that SQS gave up on by itself',
       registers,
     }),
-    fleetMessagesPerSecond: new Gauge({
-      name: 'sluice_fleet_messages_per_second',
-      help: 'What all workers get done (throughput), and one that is busy (worker_capacity), as they measure it',
-      labelNames: ['of'] as const,
+    liveWorkers: new Gauge({
+      name: 'sluice_workers_live',
+      help: 'Workers that said of late that they are there',
+      registers,
+    }),
+    desiredWorkers: new Gauge({
+      name: 'sluice_workers_desired',
+      help: 'Workers that the scaling policy wants, where it is ours',
+      registers,
+    }),
+    fleetThroughput: new Gauge({
+      name: 'sluice_fleet_throughput_messages_per_second',
+      help: 'What all workers together get done, as they measure it',
+      registers,
+    }),
+    workerCapacity: new Gauge({
+      name: 'sluice_worker_capacity_messages_per_second',
+      help: 'What one busy worker gets done, in the mean of those that measured it',
       registers,
     }),
     fleetChanges: new Counter({
@@ -89,6 +108,15 @@ export function createMetrics() {
       labelNames: ['direction'] as const,
       registers,
     }),
+  };
+}
+
+/** What a worker knows. */
+export function createWorkerMetrics() {
+  const { registry, registers, ...shared } = createSharedMetrics();
+  return {
+    registry,
+    ...shared,
     received: new Counter({
       name: 'sluice_messages_received_total',
       help: 'Messages that were delivered to this worker',
@@ -146,6 +174,20 @@ export function createMetrics() {
       registers,
     }),
   };
+}
+
+/** What every process knows of itself, in a registry of its own. */
+function createSharedMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return { registry, registers };
+}
+
+/** Shows a value, or no series at all while nobody knows it: an old number would pass for a current one. */
+export function showIfKnown(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
 }
 
 /** The first 100 event types by name, then `other`: producers choose them, and each is a time series. */

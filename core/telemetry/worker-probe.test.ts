@@ -2,12 +2,13 @@ import type { Level } from 'pino';
 import { expect, test } from 'vitest';
 import type { QueuedEvent } from '../pack.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
+import { createWorkerMetrics } from './metrics.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 function start(level?: Level) {
-  const rig = createTelemetryRig(level);
+  const rig = createTelemetryRig(createWorkerMetrics(), level);
   return { ...rig, probe: createWorkerProbe({ ...rig.deps, now: () => 1_002 }) };
 }
 

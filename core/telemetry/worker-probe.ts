@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../durations.ts';
 import type { QueuedEvent } from '../pack.ts';
 import type { MinuteCounter } from '../rollups.ts';
 import type { Logger } from './logging.ts';
-import { createTypeLabel, type Metrics } from './metrics.ts';
+import { createTypeLabel, type WorkerMetrics } from './metrics.ts';
 import { traceIdOf } from './trace-context.ts';
 
 /** What is on record, or what was done so that it will be. */
@@ -40,7 +40,7 @@ export type WorkerProbe = {
 };
 
 export function createWorkerProbe(deps: {
-  metrics: Metrics;
+  metrics: WorkerMetrics;
   logger: Logger;
   counter: MinuteCounter;
   now?: () => number;
@@ -131,7 +131,7 @@ function onceEvery(ms: number): () => boolean {
 }
 
 /** With the first outcome of a type its other outcomes are there too, at 0. */
-function createOutcomeCounter({ outcomes }: Metrics) {
+function createOutcomeCounter({ outcomes }: WorkerMetrics) {
   const known = new Set<string>();
   return (event_type: string, outcome: EventOutcome) => {
     if (!known.has(event_type))

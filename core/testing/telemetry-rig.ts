@@ -1,12 +1,14 @@
 import { type Level, pino } from 'pino';
+import type { Registry } from 'prom-client';
 import { createMinuteCounter } from '../rollups.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
 
 /** What a probe writes to, and what was written there. */
-export function createTelemetryRig(level: Level = 'info') {
+export function createTelemetryRig<Metrics extends { registry: Registry }>(
+  metrics: Metrics,
+  level: Level = 'info',
+) {
   const written: Record<string, unknown>[] = [];
   const output = { write: (line: string) => void written.push(JSON.parse(line)) };
-  const metrics = createMetrics();
   const counter = createMinuteCounter();
   return {
     deps: { metrics, logger: pino({ level }, output), counter },

@@ -54,7 +54,7 @@ test('follows a backlog up, says why, and down again while its workers finish wh
   expect(lines).toContainEqual(
     expect.stringMatching(/^fleet 1 → 3: a backlog of \d+ asks for \d+ at 25 a worker/),
   );
-  expect(await metrics()).toContain('sluice_workers{state="desired"} 3');
+  expect(await metrics()).toMatch(/^sluice_workers_desired 3$/m);
 
   await waitFor(async () => (await queues.depth()).visible === 0, { what: 'the backlog', timeoutMs: 20_000 });
   // Ten of these are under way at a time, of which one worker takes five: so another drains with some in hand.

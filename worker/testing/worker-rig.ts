@@ -9,7 +9,7 @@ import { encodeEvent, encodePack, type QueuedEvent } from '../../core/pack.ts';
 import { createMinuteCounter } from '../../core/rollups.ts';
 import { createResources } from '../../core/setup.ts';
 import type { StoredEvent } from '../../core/stored-event.ts';
-import { createMetrics } from '../../core/telemetry/metrics.ts';
+import { createWorkerMetrics } from '../../core/telemetry/metrics.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
@@ -70,7 +70,7 @@ export async function createWorkerRig(
     });
   const aws = servicesAt(endpoints);
   const workerAws = servicesAt(workerEndpoints);
-  const metrics = createMetrics();
+  const metrics = createWorkerMetrics();
   const probe = createWorkerProbe({
     metrics,
     logger: pino({ level: 'silent' }),
