@@ -14,12 +14,15 @@ beforeEach(async () => {
     ['b', 'late'],
     ['c', 'invalid'],
   ] as const)
-    await queues.deadLetters.send(body, { attributes: { reason, event_id: `id-${body}` } });
+    await queues.deadLetters.send(body, { attributes: { reason, event_id: `id-${body}`, run: '1' } });
 });
 afterEach(() => own.close());
 
 const redrive = (options: Partial<RedriveOptions>, from = queues) =>
-  redriveDeadLetters(from, { matches: () => true, limit: 100, dryRun: false, ...options });
+  redriveDeadLetters(from, { matches: () => true, limit: 100, dryRun: false, now: later, ...options });
+
+/** What is sent before a pass begins may be of the same millisecond. */
+const later = () => Date.now() + 1;
 
 /** What can be received now. */
 async function bodiesIn(queue: Queue): Promise<string[]> {
@@ -74,4 +77,38 @@ test('what the event queue does not take stays in sight, to the last', async () 
   await expect(redrive({}, { ...queues, events })).rejects.toThrow('down');
 
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
+});
+
+test('a pass ends though all that it puts back comes again: that is left for the next', async () => {
+  let comings = 0;
+  const events: Queue = {
+    ...queues.events,
+    async send(body) {
+      comings += 1;
+      if (comings > 100) throw new Error('it goes round');
+      return queues.deadLetters.send(body, {
+        attributes: { reason: 'again', event_id: `id-${body}`, run: String(comings + 1) },
+      });
+    },
+  };
+  // A clock that is ahead of the queue's, so that what comes again looks as if it had been there.
+  const ahead = () => Date.now() + 60_000;
+
+  expect(await redrive({ now: ahead }, { ...queues, events })).toEqual({ seen: 3, moved: 3, complete: true });
+  expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
+});
+
+test('what is dead-lettered after a pass began is left for the next', async () => {
+  const longAgo = () => Date.now() - 60_000;
+  expect(await redrive({ now: longAgo })).toEqual({ seen: 0, moved: 0, complete: true });
+  expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
+});
+
+test('two messages of one failure are one dead letter, which is put back once', async () => {
+  await queues.deadLetters.send('a', { attributes: { reason: 'late', event_id: 'id-a', run: '1' } });
+
+  expect(await redrive({})).toEqual({ seen: 3, moved: 3, complete: true });
+
+  expect(await bodiesIn(queues.events)).toEqual(['a', 'b', 'c']);
+  expect(await bodiesIn(queues.deadLetters)).toEqual([]);
 });
