@@ -1,15 +1,29 @@
 import { z } from 'zod';
+import type { AttemptsRecord } from '../core/event-attempts.ts';
+import { mintedAtMs } from '../core/event-id.ts';
+import type { EventRecord } from '../core/event-record.ts';
+import type { FailedAttempt } from '../core/failed-attempt.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 
 const time = z.iso.datetime().meta({ examples: ['2026-05-28T10:00:00.123Z'] });
+
+const failedAttempt = z.object({
+  run: z.int(),
+  attempt: z.int(),
+  at: time,
+  duration_ms: z.number(),
+  error: z.string(),
+  worker: z.string().meta({ description: 'The start of the boot id of the worker that made it.' }),
+  delivery: z.string().meta({ description: 'The id of the message that brought the event.' }),
+});
 
 /** An event as it is shown: what was said, and what became of it so far. */
 export const eventView = z
   .object({
     event_id: z.uuid(),
-    status: z.enum(['queued', 'processed', 'failed']).meta({
+    status: z.enum(['queued', 'retrying', 'processed', 'failed']).meta({
       description:
-        '`queued`: accepted and not on record yet. `processed` and `failed` (after its last attempt) are on record.',
+        '`queued`: accepted, and nothing is on record yet. `retrying`: an attempt failed and another will follow. `processed`, and `failed` after the last attempt, are outcomes.',
     }),
     event_type: z.string().optional(),
     subject: z.string().optional(),
@@ -19,8 +33,18 @@ export const eventView = z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()
       .meta({ description: 'The context attributes of a CloudEvent, less those that have a field here.' }),
-    attempts: z.int().optional().meta({ description: 'How many times its handler was given it.' }),
-    reason: z.string().optional().meta({ description: 'Why it failed.' }),
+    run: z.int().optional().meta({
+      description: '1, and one more for each time that its dead letter was put back on the queue.',
+    }),
+    attempts: z
+      .int()
+      .optional()
+      .meta({ description: 'How many times its handler was given it in that run.' }),
+    next_try: time.optional().meta({ description: 'When the next attempt is to be made, at the earliest.' }),
+    reason: z.string().optional().meta({ description: 'Why it failed, or why its last attempt did.' }),
+    history: z.array(failedAttempt).optional().meta({
+      description: 'Its attempts that failed, oldest first, of all runs: the last 20.',
+    }),
     enrichment: z.unknown().optional().meta({ description: 'What its handler found out about it.' }),
     redriven: z
       .literal(true)
@@ -40,7 +64,11 @@ export const eventView = z
       })
       .meta({ description: 'When it passed each step.' }),
   })
-  .meta({ id: 'EventView', description: 'An event and its state. While it is queued only its id is known.' });
+  .meta({
+    id: 'EventView',
+    description:
+      'An event and its state. While it is queued only its id is known; while it is retrying, all but its payload.',
+  });
 
 export type EventView = z.output<typeof eventView>;
 
@@ -54,8 +82,10 @@ export function viewOf(event: StoredEvent): EventView {
     ...(content.occurredAt === undefined ? {} : { occurred_at: content.occurredAt }),
     payload: content.payload,
     ...(content.cloudEvent === undefined ? {} : { cloud_event: content.cloudEvent }),
+    run: event.run,
     attempts: event.attempts,
     ...(event.reason === undefined ? {} : { reason: event.reason }),
+    ...(event.history === undefined ? {} : { history: event.history.map(viewOfAttempt) }),
     ...(event.enrichment === undefined ? {} : { enrichment: event.enrichment }),
     ...(event.redriven ? { redriven: true as const } : {}),
     trace_id: event.traceId,
@@ -67,6 +97,39 @@ export function viewOf(event: StoredEvent): EventView {
       stored: timestamp(event.storedAtMs),
     },
   };
+}
+
+/** An event whose dead letter was put back is on record as failed until a later run of it ends. */
+export function viewOfRecord(id: string, { stored, attempts }: EventRecord): EventView | undefined {
+  const isTriedAgain = attempts && (stored === undefined || isLaterRun(attempts, stored));
+  if (!isTriedAgain) return stored && viewOf(stored);
+  const tried = viewOfTried(id, attempts);
+  return stored ? { ...viewOf(stored), ...tried, timeline: viewOf(stored).timeline } : tried;
+}
+
+function isLaterRun(attempts: AttemptsRecord, stored: StoredEvent): boolean {
+  return stored.outcome === 'failed' && attempts.run > stored.run;
+}
+
+/** Without a next try the last one was made: its outcome is about to be on record. */
+function viewOfTried(id: string, attempts: AttemptsRecord): EventView {
+  const { eventType, subject, run, attempt, nextTryAtMs, history } = attempts;
+  return {
+    event_id: id,
+    status: nextTryAtMs === undefined ? 'failed' : 'retrying',
+    event_type: eventType,
+    ...(subject === undefined ? {} : { subject }),
+    run,
+    attempts: attempt,
+    ...(nextTryAtMs === undefined ? {} : { next_try: timestamp(nextTryAtMs) }),
+    reason: history.at(-1)?.error ?? '',
+    history: history.map(viewOfAttempt),
+    timeline: { accepted: timestamp(mintedAtMs(id)) },
+  };
+}
+
+function viewOfAttempt({ atMs, durationMs, ...rest }: FailedAttempt): z.output<typeof failedAttempt> {
+  return { ...rest, at: timestamp(atMs), duration_ms: durationMs };
 }
 
 /** All that an authentic id tells by itself. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { AttemptsRecord } from '../core/event-attempts.ts';
 import { QUEUE_RETENTION_SECONDS } from '../core/resources.ts';
 import { emptyRollup, minuteOf } from '../core/rollups.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
@@ -68,6 +69,97 @@ describe('GET /events/{id}', () => {
     const { id } = await stored({ content: { cloudEvent: { id: '1', source: '/shop' } } });
 
     expect((await rig.get(`/events/${id}`)).body.cloud_event).toEqual({ id: '1', source: '/shop' });
+  });
+
+  const failedAttempt = {
+    run: 1,
+    attempt: 1,
+    atMs: 5_000,
+    durationMs: 3,
+    error: 'down',
+    worker: 'w1',
+    delivery: 'm1',
+  };
+  const attemptsOf = (eventId: string, change: Partial<AttemptsRecord> = {}): AttemptsRecord => ({
+    eventId,
+    eventType: 'order.placed',
+    subject: 'o-1',
+    fingerprint: 'f',
+    run: 1,
+    attempt: 1,
+    delivery: 'm1',
+    nextTryAtMs: 60_000,
+    history: [failedAttempt],
+    ...change,
+  });
+
+  test('says retrying of an event whose attempt failed, with each attempt and when the next one is due', async () => {
+    const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
+    await rig.aws.store.noteAttempt(attemptsOf(body.event_id));
+
+    expect((await rig.get(`/events/${body.event_id}`)).body).toEqual({
+      event_id: body.event_id,
+      status: 'retrying',
+      event_type: 'order.placed',
+      subject: 'o-1',
+      run: 1,
+      attempts: 1,
+      next_try: '1970-01-01T00:01:00.000Z',
+      reason: 'down',
+      history: [
+        {
+          run: 1,
+          attempt: 1,
+          at: '1970-01-01T00:00:05.000Z',
+          duration_ms: 3,
+          error: 'down',
+          worker: 'w1',
+          delivery: 'm1',
+        },
+      ],
+      timeline: { accepted: expect.any(String) },
+    });
+  });
+
+  test('says failed of an event whose last attempt failed a moment ago', async () => {
+    const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
+    const { nextTryAtMs: _nextTryAtMs, ...last } = attemptsOf(body.event_id);
+    await rig.aws.store.noteAttempt(last);
+
+    expect((await rig.get(`/events/${body.event_id}`)).body).toMatchObject({
+      status: 'failed',
+      reason: 'down',
+    });
+  });
+
+  test('says retrying of an event that failed, was put back and failed once more', async () => {
+    const { id, fingerprint } = await stored({ outcome: 'failed', reason: 'no such order', attempts: 5 });
+    await rig.aws.store.noteAttempt(
+      attemptsOf(id, {
+        fingerprint,
+        run: 2,
+        history: [failedAttempt, { ...failedAttempt, run: 2, error: 'again' }],
+      }),
+    );
+
+    expect((await rig.get(`/events/${id}`)).body).toMatchObject({
+      status: 'retrying',
+      run: 2,
+      reason: 'again',
+      history: [{ run: 1 }, { run: 2 }],
+      timeline: { stored: expect.any(String) },
+    });
+  });
+
+  test('shows the attempts of an event that was processed in the end', async () => {
+    const { id, fingerprint } = await stored({ attempts: 2, history: [failedAttempt] });
+    await rig.aws.store.noteAttempt(attemptsOf(id, { fingerprint }));
+
+    expect((await rig.get(`/events/${id}`)).body).toMatchObject({
+      status: 'processed',
+      attempts: 2,
+      history: [{ error: 'down' }],
+    });
   });
 
   test('says queued of an event that was accepted and is not on record yet', async () => {

@@ -28,7 +28,7 @@ test('a process that is told the prefix and the queue reaches every queue and ta
   const event = sampleEvent();
 
   expect(await store.insert(event)).toEqual({ kind: 'stored' });
-  expect((await store.get(event.id))?.id).toBe(event.id);
+  expect((await store.find(event.id)).stored?.id).toBe(event.id);
   expect(await idempotencyKeys.claim('key#1', event)).toEqual({ kind: 'claimed' });
   expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000 }).hold()).toBe(true);
   expect(await totals.read()).toBeUndefined();

@@ -12,6 +12,11 @@ export function backOffMs(
   return random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
 }
 
+/** From half of `delayMs` to all of it: jitter that never makes a delay next to nothing, as full jitter does. */
+export function equalJitterMs(delayMs: number, random: () => number = Math.random): number {
+  return (delayMs / 2) * (1 + random());
+}
+
 export type BackOff = { baseMs: number; capMs: number };
 
 /** Waits; false when the signal cut it short. */

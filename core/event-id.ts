@@ -56,6 +56,11 @@ export function isEventId(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
 }
 
+/** When an id was made, as it says itself, in Unix ms: of an authentic one. */
+export function mintedAtMs(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 /**
  * The id of an event that a producer put on the queue itself: the same at every delivery of the same message,
  * and under any secret, as nobody can ask for it before it is stored.

@@ -1,17 +1,21 @@
 import {
+  type AttributeValue,
   BatchExecuteStatementCommand,
-  BatchGetItemCommand,
   type BatchStatementError,
   type DynamoDBClient,
   PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describeFailure, isRequestRefused } from './aws-failure.ts';
+import { batchGet } from './batch-get.ts';
 import { type Item, type StoredEvent, toItem } from './stored-event.ts';
 
 export type InsertOutcome =
   | { kind: 'stored' }
   /** It was stored as failed; now it is stored as processed. */
   | { kind: 'redriven' }
+  /** It was stored as failed, was put back on the queue, and failed again: its row tells of the later run. */
+  | { kind: 'failed_again' }
   /** It is on record already: nothing changed. */
   | { kind: 'duplicate' }
   /** Another event is stored under its id. */
@@ -139,34 +143,37 @@ async function resolveDuplicates(deps: Deps, events: StoredEvent[]): Promise<Map
       if (found.fingerprint !== event.fingerprint) return [event.id, { kind: 'conflict' }];
       if (found.outcome === 'failed' && event.outcome === 'processed')
         return [event.id, await redrive(deps, event, found.storedAtMs)];
+      if (found.outcome === 'failed' && found.run < event.run)
+        return [event.id, await failAgain(deps, event)];
       return [event.id, { kind: 'duplicate' }];
     }),
   );
   return new Map(outcomes);
 }
 
-type Existing = { fingerprint: string | undefined; outcome: string | undefined; storedAtMs: number };
+type Existing = {
+  fingerprint: string | undefined;
+  outcome: string | undefined;
+  run: number;
+  storedAtMs: number;
+};
 
 async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<string, Existing>> {
   try {
-    const { Responses = {} } = await deps.dynamo.send(
-      new BatchGetItemCommand({
-        RequestItems: {
-          [deps.table]: {
-            Keys: events.map(({ id }) => ({ event_id: { S: id } })),
-            ProjectionExpression: 'event_id, fingerprint, outcome, stored_at',
-            ConsistentRead: true,
-          },
-        },
-      }),
-    );
-    const rows = (Responses[deps.table] ?? []).map(
+    const keys = events.map(({ id }) => ({ event_id: { S: id } }));
+    const items = await batchGet(deps, keys, {
+      consistent: true,
+      projection: 'event_id, fingerprint, outcome, #run, stored_at',
+      names: { '#run': 'run' },
+    });
+    const rows = items.map(
       (item) =>
         [
           item.event_id?.S ?? '',
           {
             fingerprint: item.fingerprint?.S,
             outcome: item.outcome?.S,
+            run: Number(item.run?.N ?? 1),
             storedAtMs: Number(item.stored_at?.N),
           },
         ] as const,
@@ -192,8 +199,40 @@ async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Prom
     );
     return { kind: 'redriven' };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-      return { kind: 'duplicate' };
-    return { kind: 'unavailable', reason: describeFailure(error) };
+    return notReplaced(error);
   }
+}
+
+/** It keeps its place in the indexes, and so the minute in which it was counted as failed. */
+async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome> {
+  const { run, attempts, handled_at, reason, history } = stampedItem(deps, event);
+  const changes = Object.entries({ run, attempts, handled_at, reason, history }).filter(
+    (change): change is [string, AttributeValue] => change[1] !== undefined,
+  );
+  try {
+    await deps.dynamo.send(
+      new UpdateItemCommand({
+        TableName: deps.table,
+        Key: { event_id: { S: event.id } },
+        UpdateExpression: `SET ${changes.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression:
+          'outcome = :failed AND fingerprint = :fingerprint AND (attribute_not_exists(#run) OR #run < :run)',
+        ExpressionAttributeNames: Object.fromEntries(changes.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(changes.map(([name, value]) => [`:${name}`, value])),
+          ':failed': { S: 'failed' },
+          ':fingerprint': { S: event.fingerprint },
+        },
+      }),
+    );
+    return { kind: 'failed_again' };
+  } catch (error) {
+    return notReplaced(error);
+  }
+}
+
+function notReplaced(error: unknown): InsertOutcome {
+  if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+    return { kind: 'duplicate' };
+  return { kind: 'unavailable', reason: describeFailure(error) };
 }

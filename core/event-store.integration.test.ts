@@ -1,6 +1,9 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createAwsClients } from './aws-clients.ts';
+import type { AttemptsRecord } from './event-attempts.ts';
 import { createEventStore, type EventStore, type EventStoreOptions } from './event-store.ts';
+import type { FailedAttempt } from './failed-attempt.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { sampleEvent } from './testing/sample-event.ts';
 import { createTcpProxy } from './testing/tcp-proxy.ts';
@@ -35,7 +38,7 @@ describe('an event', () => {
     const nowMs = Date.now();
     await storeWith({ now: () => nowMs }).insert(event);
 
-    const read = await store.get(event.id);
+    const read = (await store.find(event.id)).stored;
 
     expect(read).toEqual({ ...event, storedAtMs: nowMs });
     expect(JSON.stringify(read?.content.payload)).toBe(JSON.stringify(event.content.payload));
@@ -44,18 +47,21 @@ describe('an event', () => {
   test('that failed is read with its reason', async () => {
     const event = sampleEvent({ outcome: 'failed', reason: 'no such product' });
     await store.insert(event);
-    expect(await store.get(event.id)).toMatchObject({ outcome: 'failed', reason: 'no such product' });
+    expect((await store.find(event.id)).stored).toMatchObject({
+      outcome: 'failed',
+      reason: 'no such product',
+    });
   });
 
   test('that was never stored is not there', async () => {
-    expect(await store.get(sampleEvent().id)).toBeUndefined();
+    expect((await store.find(sampleEvent().id)).stored).toBeUndefined();
   });
 
   test('is gone when its time is over, whether or not the table removed it yet', async () => {
     const event = sampleEvent();
     await store.insert(event);
     const tomorrow = storeWith({ now: () => Date.now() + 86_400_000 + 1_000 });
-    expect(await tomorrow.get(event.id)).toBeUndefined();
+    expect((await tomorrow.find(event.id)).stored).toBeUndefined();
   });
 });
 
@@ -63,14 +69,14 @@ describe('the outcome of an insert', () => {
   test('is stored for each of many that come at once', async () => {
     const events = Array.from({ length: 60 }, () => sampleEvent());
     expect(new Set(await insertAll(events))).toEqual(new Set(['stored']));
-    const read = await Promise.all(events.map(({ id }) => store.get(id)));
+    const read = await Promise.all(events.map(async ({ id }) => (await store.find(id)).stored));
     expect(read.map((event) => event?.id)).toEqual(events.map(({ id }) => id));
   });
 
   test('is duplicate for a second delivery, which changes nothing', async () => {
     const event = sampleEvent({ attempts: 1 });
     await store.insert(event);
-    const before = await store.get(event.id);
+    const before = (await store.find(event.id)).stored;
 
     const outcomes = await insertAll([
       { ...event, attempts: 2 },
@@ -79,7 +85,7 @@ describe('the outcome of an insert', () => {
     ]);
 
     expect(outcomes).toEqual(['duplicate', 'duplicate', 'stored']);
-    expect(await store.get(event.id)).toEqual(before);
+    expect((await store.find(event.id)).stored).toEqual(before);
   });
 
   test('is conflict for another event under the same id, which changes nothing', async () => {
@@ -89,7 +95,7 @@ describe('the outcome of an insert', () => {
 
     expect(await insertAll([other, sampleEvent()])).toEqual(['conflict', 'stored']);
 
-    expect((await store.get(event.id))?.content).toEqual(event.content);
+    expect((await store.find(event.id)).stored?.content).toEqual(event.content);
   });
 
   test('is its own for each that comes under one id at the same moment', async () => {
@@ -119,7 +125,7 @@ describe('the outcome of an insert', () => {
     expect((await later.insert(processed)).kind).toBe('redriven');
     expect(await insertAll([processed, failed])).toEqual(['duplicate', 'duplicate']);
 
-    const read = await store.get(failed.id);
+    const read = (await store.find(failed.id)).stored;
     expect(read).toMatchObject({ outcome: 'processed', redriven: true });
     expect(read).not.toHaveProperty('reason');
   });
@@ -166,7 +172,7 @@ describe('the outcome of an insert', () => {
     proxy.cut();
 
     expect(await remote.insert(event)).toEqual({ kind: 'unavailable', reason: expect.stringMatching(/\w/) });
-    await expect(remote.get(event.id)).rejects.toThrow();
+    await expect(remote.find(event.id)).rejects.toThrow();
     await expect(remote.ping()).rejects.toThrow();
 
     proxy.restore();
@@ -181,7 +187,7 @@ test('an event that had to wait for the table is stored at the time that it got 
   const clock = { nowMs: Date.now() - 60_000 };
   const event = sampleEvent({ storedAtMs: 1 });
   await storeWith({ now: () => clock.nowMs }).insert(event);
-  expect((await store.get(event.id))?.storedAtMs).toBe(clock.nowMs);
+  expect((await store.find(event.id)).stored?.storedAtMs).toBe(clock.nowMs);
 });
 
 test('the time index knows what was stored in a span, its start included and its end not', async () => {
@@ -205,4 +211,128 @@ test('the time index knows what was stored in a span, its start included and its
     { storedAtMs: fromMs, eventType: 'first', outcome: 'processed', redriven: false },
     { storedAtMs: toMs - 1, eventType: 'last', outcome: 'processed', redriven: false },
   ]);
+});
+
+describe('an attempt that failed', () => {
+  const attemptOf = (change: Partial<AttemptsRecord> = {}): AttemptsRecord => ({
+    eventId: sampleEvent().id,
+    eventType: 'order.placed',
+    subject: 'user-1',
+    fingerprint: 'f',
+    run: 1,
+    attempt: 1,
+    delivery: 'm1',
+    nextTryAtMs: 5_000,
+    history: [{ run: 1, attempt: 1, atMs: 7, durationMs: 3, error: 'down', worker: 'w1', delivery: 'm1' }],
+    ...change,
+  });
+
+  test('is on record beside its event, and is read with it', async () => {
+    const attempts = attemptOf();
+
+    expect(await store.noteAttempt(attempts)).toEqual({ kind: 'noted' });
+
+    expect(await store.find(attempts.eventId)).toEqual({ attempts });
+    expect(await store.state(attempts.eventId)).toEqual({ attempts });
+  });
+
+  test('is noted once: the delivery that made it is told from any other', async () => {
+    const attempts = attemptOf();
+    await store.noteAttempt(attempts);
+
+    expect(await store.noteAttempt(attempts)).toEqual({ kind: 'mine' });
+    expect(await store.noteAttempt({ ...attempts, delivery: 'm2' })).toEqual({ kind: 'another' });
+    expect(await store.noteAttempt({ ...attempts, fingerprint: 'g' })).toEqual({ kind: 'conflict' });
+    expect(await store.noteAttempt({ ...attempts, attempt: 2, delivery: 'm2' })).toEqual({ kind: 'noted' });
+    expect(await store.noteAttempt(attempts)).toEqual({ kind: 'another' });
+    expect(await store.noteAttempt({ ...attempts, run: 2, delivery: 'm3' })).toEqual({ kind: 'noted' });
+    expect(await store.noteAttempt({ ...attempts, attempt: 3 })).toEqual({ kind: 'another' });
+  });
+
+  test('is noted once by many that race to', async () => {
+    const attempts = attemptOf();
+    const racers = Array.from({ length: 8 }, (_, n) => store.noteAttempt({ ...attempts, delivery: `m${n}` }));
+    const kinds = (await Promise.all(racers)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'noted')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'another')).toHaveLength(7);
+  });
+
+  test('is no row that counts or lists see, and does not stand in the way of the outcome', async () => {
+    const fromMs = Date.now();
+    const event = sampleEvent({ content: { subject: `s-${fromMs}` } });
+    await store.noteAttempt(attemptOf({ eventId: event.id, subject: `s-${fromMs}` }));
+
+    const filter = { subject: `s-${fromMs}`, fromMs, toMs: Date.now() + 1 };
+    expect((await store.query(filter, { limit: 10 })).events).toEqual([]);
+    expect(await store.insert(event)).toEqual({ kind: 'stored' });
+  });
+
+  test('does not make the item of a large event large', async () => {
+    const error = 'x'.repeat(300);
+    const history = Array.from({ length: 5 }, (_, n) => ({
+      ...(attemptOf().history[0] as FailedAttempt),
+      attempt: n + 1,
+      error,
+    }));
+    const attempts = attemptOf({ attempt: 5, history });
+    await store.noteAttempt(attempts);
+    const { ConsumedCapacity } = await own.clients.dynamo.send(
+      new GetItemCommand({
+        TableName: own.tables.events,
+        Key: { event_id: { S: `${attempts.eventId}#attempts` } },
+        ConsistentRead: true,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    // A read unit is 4 KB.
+    expect(ConsumedCapacity?.CapacityUnits).toBe(1);
+  });
+});
+
+describe('the state of an event', () => {
+  test('is read for many at once, with what is on record of each', async () => {
+    const events = Array.from({ length: 120 }, (_, n) =>
+      sampleEvent(n % 2 ? { outcome: 'failed', reason: 'no', run: 2 } : {}),
+    );
+    await insertAll(events.slice(0, 100));
+
+    const states = await Promise.all([...events, ...events].map(({ id }) => store.state(id)));
+
+    expect(states.slice(120)).toEqual(states.slice(0, 120));
+    expect(states[0]).toEqual({
+      concluded: { outcome: 'processed', fingerprint: events[0]?.fingerprint, run: 1 },
+    });
+    expect(states[1]).toMatchObject({ concluded: { outcome: 'failed', run: 2 } });
+    expect(states[119]).toEqual({});
+  });
+
+  test('is unavailable while the table is', async () => {
+    const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('dynamoUrl')).port) });
+    proxy.cut();
+    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
+
+    expect(await storeWith({}, clients.dynamo).state(sampleEvent().id)).toMatchObject({
+      kind: 'unavailable',
+    });
+
+    clients.destroy();
+    await proxy.close();
+  });
+});
+
+describe('an event that failed, was put back and failed again', () => {
+  test('keeps its place and its minute, and tells of the later run', async () => {
+    const failed = sampleEvent({ outcome: 'failed', reason: 'first', attempts: 5 });
+    await store.insert(failed);
+    const before = (await store.find(failed.id)).stored;
+
+    const again = { ...failed, run: 2, attempts: 3, reason: 'second' };
+    expect(await store.insert(again)).toEqual({ kind: 'failed_again' });
+
+    const after = (await store.find(failed.id)).stored;
+    expect(after).toMatchObject({ run: 2, attempts: 3, reason: 'second', outcome: 'failed' });
+    expect(after?.storedAtMs).toBe(before?.storedAtMs);
+    expect(await store.insert(again)).toEqual({ kind: 'duplicate' });
+    expect(await store.insert({ ...failed, reason: 'late' })).toEqual({ kind: 'duplicate' });
+  });
 });

@@ -4,17 +4,30 @@ import {
   GetItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
+import { describeFailure } from './aws-failure.ts';
 import { DAY_MS } from './durations.ts';
+import { type AttemptsRecord, type NoteOutcome, noteAttempt } from './event-attempts.ts';
 import { type InsertOutcome, insertEvents, MAX_INSERT_BATCH } from './event-insert.ts';
 import { type EventFilter, type EventPage, queryEvents } from './event-query.ts';
+import {
+  type EventRecord,
+  type EventState,
+  MAX_STATES_A_READ,
+  readRecord,
+  readStates,
+} from './event-record.ts';
 import { createMicroBatcher } from './micro-batcher.ts';
-import { fromItem, type StoredEvent, TIME_SHARDS, timePartition } from './stored-event.ts';
+import { type StoredEvent, TIME_SHARDS, timePartition } from './stored-event.ts';
 
 export type EventStore = {
   /** Puts an event's outcome on record, in one call with others that come at about the same time. */
   insert(event: StoredEvent): Promise<InsertOutcome>;
-  /** Consistent read. Rejects when the table can't be reached. */
-  get(id: string): Promise<StoredEvent | undefined>;
+  /** Puts an attempt that failed on record, unless it or a later one is there. */
+  noteAttempt(record: AttemptsRecord): Promise<NoteOutcome>;
+  /** What is on record of an event, in one call with others that are asked for at about the same time. Consistent. */
+  state(id: string): Promise<EventState | Unavailable>;
+  /** All that is on record of an event. Consistent. Rejects when the table can't be reached. */
+  find(id: string): Promise<EventRecord>;
   /** Rejects when the table can't be reached. */
   query(filter: EventFilter, page: { limit: number; before?: string }): Promise<EventPage>;
   /** What was stored in `[fromMs, toMs)`, which lies within one day (UTC). Rejects when the table can't be reached. */
@@ -25,6 +38,8 @@ export type EventStore = {
 
 /** What the time index knows of an event without reading it. */
 export type IndexRow = { storedAtMs: number; eventType: string; outcome: string; redriven: boolean };
+
+type Unavailable = { kind: 'unavailable'; reason: string };
 
 export type EventStoreOptions = {
   /** How long an event is kept. */
@@ -49,6 +64,16 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
     flush: (events) => insertEvents({ dynamo, table, expiresAt, now, recountedUntilMs }, events),
   });
 
+  const states = createMicroBatcher<string, EventState>({
+    maxItems: MAX_STATES_A_READ,
+    lingerMs: 1,
+    maxInFlight: 4,
+    async flush(ids) {
+      const found = await readStates({ dynamo, table }, [...new Set(ids)]);
+      return ids.map((id) => found.get(id) ?? {});
+    },
+  });
+
   return {
     insert(event) {
       const added = inserts.add(event);
@@ -56,12 +81,15 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
       return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'unavailable', reason: 'full' });
     },
 
-    async get(id) {
-      const { Item } = await dynamo.send(
-        new GetItemCommand({ TableName: table, Key: { event_id: { S: id } }, ConsistentRead: true }),
-      );
-      return Item && fromItem(Item, now());
+    noteAttempt: (record) => noteAttempt({ dynamo, table }, record, expiresAt(now())),
+
+    async state(id) {
+      const added = states.add(id);
+      if (added.kind === 'full') return { kind: 'unavailable', reason: 'full' };
+      return added.result.catch((error) => ({ kind: 'unavailable', reason: describeFailure(error) }));
     },
+
+    find: (id) => readRecord({ dynamo, table }, id, now()),
 
     query: (filter, page) => queryEvents({ dynamo, table }, filter, { ...page, nowMs: now() }),
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isEventId } from './event-id.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
-import { decodePack, encodeAlone, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
+import { decodePack, encodeAlone, encodeEvent, encodePack, encodeResent, type QueuedEvent } from './pack.ts';
 import { hasNameThatEndsInBackslash } from './strict-json.ts';
 import { traceIdOf } from './telemetry/trace-context.ts';
 
@@ -54,7 +54,7 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
       {
         enqueuedAtMs: fc.nat(),
         repeat: fc.constant(true as const),
-        resent: fc.constant(true as const),
+        resentFrom: fc.uuid(),
         notBeforeMs: fc.nat(),
         history: fc.array(failedAttempt, { maxLength: 3 }),
       },
@@ -170,6 +170,21 @@ describe('an entry that is no event', () => {
         { body: encodePack([JSON.stringify(bad)], 9), reason: expect.stringContaining('version 1') },
       ],
     });
+  });
+});
+
+describe('an envelope that is sent anew', () => {
+  test('names the delivery that it goes on from, and the first of them however often that is', () => {
+    const body = encodePack([encodeEvent(eventOf('é'))], 3);
+
+    const again = encodeResent(encodeResent(body, 'first'), 'second');
+
+    expect(decode(again)).toEqual({
+      kind: 'pack',
+      events: [{ ...eventOf('é'), enqueuedAtMs: 3, resentFrom: 'first' }],
+      unreadable: [],
+    });
+    expect(again).toMatch(/^[\x20-\x7e]*$/);
   });
 });
 

@@ -25,8 +25,8 @@ export type QueuedEvent = {
   attempt: number;
   /** Another message may carry the same attempt: the client sent its key again, or we sent a pack again. */
   repeat?: true;
-  /** This message replaces one that was delivered already, and whose events may have been handled then. */
-  resent?: true;
+  /** The delivery that this message goes on from: it was received before, and may have been handled then. */
+  resentFrom?: string;
   /** Its next attempt is not to be made before this time: a message can be delayed by 15 minutes only. */
   notBeforeMs?: number;
   /** Its attempts that failed, oldest first. */
@@ -64,7 +64,7 @@ export function encodeEvent(event: QueuedEvent): string {
       run: event.run === 1 ? undefined : event.run,
       attempt: event.attempt,
       repeat: event.repeat,
-      resent: event.resent,
+      resent_from: event.resentFrom,
       not_before: event.notBeforeMs,
       history: history && toJsonAttempts(history),
       event_type: content.eventType,
@@ -96,6 +96,16 @@ export function encodeAlone(event: QueuedEvent, nowMs: number): string {
   });
 }
 
+/**
+ * The same envelope for a message that replaces the one of `delivery`, which was received before. Whatever that message
+ * replaced itself goes on being named.
+ */
+export function encodeResent(body: string, delivery: string): string {
+  const members = parseJson(body) as Members; // `decodePack` took it for an envelope
+  const { sluice, ...rest } = members;
+  return toAscii(JSON.stringify({ sluice, resent_from: delivery, ...rest }));
+}
+
 function envelopeOf(encodedEvents: readonly string[], members: Members): string {
   return `${ENVELOPE_START}${VERSION},${toAscii(JSON.stringify(members)).slice(1, -1)},"events":[${encodedEvents.join(',')}]}`;
 }
@@ -118,10 +128,13 @@ const MAX_ENTRIES = 1_000;
 /** What a Date can hold, and a table sort by. */
 const time = z.int().min(0).max(Date.UTC(9999, 0));
 
+const deliveryId = z.string().min(1).max(128);
+
 const envelope = z.object({
   sluice: z.literal(VERSION),
   enqueued_at: time.optional(),
   repeat: z.literal(true).optional(),
+  resent_from: deliveryId.optional(),
   events: z.array(z.unknown()).min(1).max(MAX_ENTRIES),
 });
 
@@ -133,7 +146,7 @@ const entry = z.object({
   run: z.int().min(1).max(1_000_000).default(1),
   attempt: z.int().min(1).max(1_000_000),
   repeat: z.literal(true).optional(),
-  resent: z.literal(true).optional(),
+  resent_from: deliveryId.optional(),
   not_before: time.optional(),
   history: failedAttempts.optional(),
   event_type: eventType,
@@ -156,6 +169,7 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
   const about: Envelope = {
     enqueuedAtMs: parsed.data.enqueued_at ?? sentAtMs,
     repeat: parsed.data.repeat,
+    resentFrom: parsed.data.resent_from,
     unknown: membersBeside(envelope, json),
   };
   const events: QueuedEvent[] = [];
@@ -168,7 +182,12 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
   return { kind: 'pack', events, unreadable: flawed };
 }
 
-type Envelope = { enqueuedAtMs: number; repeat: true | undefined; unknown: Members | undefined };
+type Envelope = {
+  enqueuedAtMs: number;
+  repeat: true | undefined;
+  resentFrom: string | undefined;
+  unknown: Members | undefined;
+};
 
 function eventOf(
   entry_: z.output<typeof entry>,
@@ -176,6 +195,7 @@ function eventOf(
   { enqueuedAtMs, ...about }: Envelope,
 ): QueuedEvent {
   const { subject, occurred_at, cloud_event, not_before, history } = entry_;
+  const resentFrom = entry_.resent_from ?? about.resentFrom;
   return {
     id: entry_.id,
     acceptedAtMs: entry_.accepted_at,
@@ -184,7 +204,7 @@ function eventOf(
     run: entry_.run,
     attempt: entry_.attempt,
     ...(entry_.repeat || about.repeat ? { repeat: true } : {}),
-    ...(entry_.resent ? { resent: true } : {}),
+    ...(resentFrom === undefined ? {} : { resentFrom }),
     ...(not_before === undefined ? {} : { notBeforeMs: not_before }),
     ...(history === undefined ? {} : { history }),
     ...(unknown || about.unknown

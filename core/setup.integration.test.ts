@@ -34,7 +34,7 @@ test('what is there already is left as it is, with what is in it', async () => {
   const second = await createResources(clients, prefix);
 
   expect(second).toEqual(first);
-  expect((await store.get(event.id))?.id).toBe(event.id);
+  expect((await store.find(event.id)).stored?.id).toBe(event.id);
 });
 
 test('two that set up the same at the same moment both find it done', async () => {

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { EventContent } from './event.ts';
+import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
 
 export type Outcome = 'processed' | 'failed';
 
@@ -10,8 +11,12 @@ export type StoredEvent = {
   content: EventContent;
   fingerprint: string;
   outcome: Outcome;
-  /** How many times its handler was given it, as far as the attempt on record knows. */
+  /** 1, and one more for each time that its dead letter was put back. */
+  run: number;
+  /** How many times its handler was given it in that run. */
   attempts: number;
+  /** Its attempts that failed, oldest first. */
+  history?: FailedAttempt[];
   acceptedAtMs: number;
   enqueuedAtMs: number;
   receivedAtMs: number;
@@ -55,7 +60,9 @@ export function toItem(event: StoredEvent, expiresAtSeconds: number): Item {
     payload: { S: JSON.stringify(content.payload) },
     fingerprint: { S: event.fingerprint },
     outcome: { S: event.outcome },
+    ...(event.run === 1 ? {} : { run: { N: String(event.run) } }),
     attempts: { N: String(event.attempts) },
+    ...(event.history === undefined ? {} : { history: { S: JSON.stringify(toJsonAttempts(event.history)) } }),
     accepted_at: { N: String(event.acceptedAtMs) },
     enqueued_at: { N: String(event.enqueuedAtMs) },
     received_at: { N: String(event.receivedAtMs) },
@@ -94,7 +101,9 @@ const itemSchema = z.object({
   payload: json,
   fingerprint: text,
   outcome: text.pipe(z.enum(['processed', 'failed'])),
+  run: number.default(1),
   attempts: number,
+  history: json.pipe(failedAttempts).optional(),
   accepted_at: number,
   enqueued_at: number,
   received_at: number,
@@ -125,7 +134,9 @@ export function fromItem(item: Item, nowMs: number): StoredEvent | undefined {
     },
     fingerprint: row.fingerprint,
     outcome: row.outcome,
+    run: row.run,
     attempts: row.attempts,
+    ...(row.history === undefined ? {} : { history: row.history }),
     acceptedAtMs: row.accepted_at,
     enqueuedAtMs: row.enqueued_at,
     receivedAtMs: row.received_at,

@@ -63,8 +63,14 @@ function workerDuties({ queues, tables }: Inputs): Statement[] {
     { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [deadLetters.arn] },
     { actions: [...consume, 'sqs:GetQueueAttributes'], resources: [died.arn] },
     {
-      // A put, conditional, is what makes a failed event that was put back a processed one.
-      actions: ['dynamodb:PartiQLInsert', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      // Puts note failed attempts, and make a failed event that was put back a processed one; an update, one that failed again.
+      actions: [
+        'dynamodb:PartiQLInsert',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+      ],
       resources: [tables.events.arn],
     },
     { actions: ['dynamodb:Query'], resources: [`${tables.events.arn}/index/by_time`] },

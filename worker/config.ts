@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { DAY_MS } from '../core/durations.ts';
 import { awsSettings, integer, readEnvironment } from '../core/env.ts';
 import { settingsTable } from '../core/settings-table.ts';
 import { TIMINGS } from '../core/timings.ts';
 import type { WorkerOptions } from './worker.ts';
+
+/** As in `5,30,120`; none for a single attempt. */
+const retryDelays = z
+  .string()
+  .regex(/^(none|\d{1,5}(,\d{1,5}){0,18})$/, {
+    error: 'expected up to 19 numbers of seconds, separated by commas, or none',
+  })
+  .transform((text) => (text === 'none' ? [] : text.split(',').map(Number)))
+  .refine((delays) => delays.every((seconds) => seconds <= DAY_MS / 1000), {
+    error: 'expected no wait longer than a day',
+  });
 
 /** Every setting of a worker. */
 export const workerSettings = z
@@ -28,14 +40,10 @@ export const workerSettings = z
     HANDLER_TIMEOUT_MS: integer(TIMINGS.handler * 1000, { min: 10, max: 600_000 }).meta({
       description: 'Time that a handler has, in ms',
     }),
-    MAX_ATTEMPTS: integer(5, { min: 1, max: 20 }).meta({
-      description: 'Times that a failing event is handled before it is dead-lettered',
-    }),
-    RETRY_BASE_MS: integer(1_000, { min: 0, max: 60_000 }).meta({
-      description: 'Back-off before the second attempt, at most, in ms',
-    }),
-    RETRY_CAP_MS: integer(60_000, { min: 0, max: 900_000 }).meta({
-      description: 'Back-off before any attempt, at most, in ms',
+    RETRY_DELAYS_SECONDS: retryDelays.default([5, 30, 120, 600]).meta({
+      description:
+        'Waits between the attempts at an event that fails, about; one attempt more than waits, then it is dead-lettered',
+      fallback: '`5,30,120,600`',
     }),
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
       description: 'Time to finish what is held when it is told to stop',
@@ -44,10 +52,6 @@ export const workerSettings = z
   .refine(({ POLLERS, MAX_HELD_MESSAGES }) => MAX_HELD_MESSAGES >= 10 * POLLERS, {
     path: ['MAX_HELD_MESSAGES'],
     error: 'expected at least 10 for each of POLLERS: a receive call brings as many',
-  })
-  .refine(({ RETRY_BASE_MS, RETRY_CAP_MS }) => RETRY_CAP_MS >= RETRY_BASE_MS, {
-    path: ['RETRY_CAP_MS'],
-    error: 'expected no less than RETRY_BASE_MS',
   })
   .refine(({ HANDLER_TIMEOUT_MS, DRAIN_SECONDS }) => DRAIN_SECONDS * 1000 >= HANDLER_TIMEOUT_MS, {
     path: ['DRAIN_SECONDS'],
@@ -68,9 +72,7 @@ export function workerOptions(config: WorkerConfig): WorkerOptions {
     maxHeldMessages: config.MAX_HELD_MESSAGES,
     handlerConcurrency: config.HANDLER_CONCURRENCY,
     handlerTimeoutMs: config.HANDLER_TIMEOUT_MS,
-    maxAttempts: config.MAX_ATTEMPTS,
-    retryBaseMs: config.RETRY_BASE_MS,
-    retryCapMs: config.RETRY_CAP_MS,
+    retryDelaysMs: config.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),
     drainMs: config.DRAIN_SECONDS * 1000,
   };
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { QueuedEvent } from '../core/pack.ts';
+import type { EventState } from '../core/event-record.ts';
+import { decodePack, type QueuedEvent } from '../core/pack.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { createGiveUp } from './give-up.ts';
-import { storedEvent } from './handle-event.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import { createFakeQueues } from './testing/fake-queues.ts';
 import { createSilentProbe } from './testing/silent-probe.ts';
+import { toStoredEvent } from './to-stored-event.ts';
 
 const event: QueuedEvent = {
   id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
@@ -16,35 +17,25 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 5,
 };
-const toRecord = (reason: string) =>
-  storedEvent(event, { outcome: 'failed', receivedAtMs: 1, handledAtMs: 1, reason });
+const failed = { event, receivedAtMs: 1 };
+const { fingerprint } = toStoredEvent(event, { outcome: 'failed', receivedAtMs: 1, handledAtMs: 1 });
 
 type Settings = {
   queues?: ReturnType<typeof createFakeQueues>;
   outcomes?: RecordOutcome[];
-  read?: () => Promise<StoredEvent | undefined>;
+  state?: EventState | { kind: 'stopped' };
 };
 
-function giveUpWith({
-  queues = createFakeQueues(),
-  outcomes = [],
-  read = async () => undefined,
-}: Settings = {}) {
+function giveUpWith({ queues = createFakeQueues(), outcomes = [], state = {} }: Settings = {}) {
   const probe = createSilentProbe();
   const recorded: StoredEvent[] = [];
   const giveUp = createGiveUp({
     queues,
     probe,
     stopping: new AbortController().signal,
-    store: {
-      get: read,
-      insert: async () => ({ kind: 'stored' }),
-      query: async () => ({ events: [] }),
-      indexRows: async function* () {},
-      ping: async () => {},
-    },
-    record: async (failed) => {
-      recorded.push(failed);
+    stateOf: async () => state,
+    record: async (event) => {
+      recorded.push(event);
       return outcomes.shift() ?? { kind: 'stored' };
     },
   });
@@ -55,9 +46,13 @@ describe('giving up an event', () => {
   it('sends it to the dead-letter queue first, and records it then', async () => {
     const { giveUp, queues, recorded } = giveUpWith();
 
-    expect(await giveUp.event(event, toRecord, 'no way')).toBe('on_record');
+    expect(await giveUp.event(failed, 'no way')).toBe('concluded');
 
-    expect(queues.deadLetters.sent[0]?.options.attributes).toEqual({ reason: 'no way', event_id: event.id });
+    expect(queues.deadLetters.sent[0]?.options.attributes).toEqual({
+      reason: 'no way',
+      event_id: event.id,
+      run: '1',
+    });
     expect(recorded).toMatchObject([{ outcome: 'failed', reason: 'no way' }]);
   });
 
@@ -67,7 +62,7 @@ describe('giving up an event', () => {
     });
     const { giveUp, recorded } = giveUpWith({ queues });
 
-    expect(await giveUp.event(event, toRecord, 'no way')).toBe('not_yet');
+    expect(await giveUp.event(failed, 'no way')).toBe('not_yet');
 
     expect(recorded).toEqual([]);
   });
@@ -75,7 +70,7 @@ describe('giving up an event', () => {
   it('keeps a long reason short wherever it goes', async () => {
     const { giveUp, queues, recorded } = giveUpWith();
 
-    await giveUp.event(event, toRecord, `é${'x'.repeat(100_000)}`);
+    await giveUp.event(failed, `é${'x'.repeat(100_000)}`);
 
     const reason = queues.deadLetters.sent[0]?.options.attributes?.reason ?? '';
     expect(reason).toMatch(/^\?x+\?$/);
@@ -85,33 +80,64 @@ describe('giving up an event', () => {
   it('records it without its payload when the table can not hold it', async () => {
     const { giveUp, recorded } = giveUpWith({ outcomes: [{ kind: 'rejected', reason: 'too large' }] });
 
-    expect(await giveUp.event(event, toRecord, 'no way')).toBe('on_record');
+    expect(await giveUp.event(failed, 'no way')).toBe('concluded');
 
     expect(recorded.map(({ content }) => content.payload)).toEqual(['x', null]);
     expect(recorded[1]?.fingerprint).toBe(recorded[0]?.fingerprint);
   });
 
-  it('is not done when another delivery went well, and is done for another event under its id', async () => {
-    const processed = { ...toRecord(''), outcome: 'processed' as const };
-    const well = giveUpWith({ read: async () => processed });
-    const other = giveUpWith({
-      read: async () => ({ ...processed, fingerprint: 'another' }),
-      outcomes: [{ kind: 'conflict' }],
+  it('makes a dead letter of the next run, as a first and only copy', async () => {
+    const { giveUp, queues } = giveUpWith();
+    const late = { ...event, run: 2, repeat: true as const, resentFrom: 'm', notBeforeMs: 9 };
+
+    await giveUp.event({ ...failed, event: late }, 'no way');
+
+    const decoded = decodePack(queues.deadLetters.sent[0]?.body ?? '', 'm', 0);
+    const [again] = decoded.kind === 'pack' ? decoded.events : [];
+    expect(again).toMatchObject({ id: event.id, run: 3, attempt: 1 });
+    for (const member of ['repeat', 'resentFrom', 'notBeforeMs']) expect(again).not.toHaveProperty(member);
+  });
+
+  it.each<[string, EventState]>([
+    ['went well', { concluded: { outcome: 'processed', fingerprint, run: 1 } }],
+    ['gave it up', { concluded: { outcome: 'failed', fingerprint, run: 1 } }],
+  ])('is not done when another delivery %s', async (_what, state) => {
+    const { giveUp, queues, recorded } = giveUpWith({ state });
+
+    expect(await giveUp.event(failed, 'no way')).toBe('concluded');
+
+    expect([queues.deadLetters.sent, recorded]).toEqual([[], []]);
+  });
+
+  it('is done in a later run', async () => {
+    const { giveUp, queues, probe } = giveUpWith({
+      state: { concluded: { outcome: 'failed', fingerprint, run: 1 } },
+      outcomes: [{ kind: 'failed_again' }],
     });
 
-    expect(await well.giveUp.event(event, toRecord, 'no way')).toBe('on_record');
-    expect(await other.giveUp.event(event, toRecord, 'conflict')).toBe('on_record');
+    expect(await giveUp.event({ ...failed, event: { ...event, run: 2 } }, 'no way')).toBe('concluded');
 
-    expect(well.queues.deadLetters.sent).toHaveLength(0);
-    expect(other.queues.deadLetters.sent).toHaveLength(1);
+    expect(queues.deadLetters.sent[0]?.options.attributes).toMatchObject({ run: '2' });
+    expect(probe.told).toEqual(['deadLettered', 'failed_again']);
   });
 
   it('waits for another time when nobody can tell', async () => {
-    const { giveUp, queues } = giveUpWith({ read: () => Promise.reject(new Error('down')) });
+    const { giveUp, queues } = giveUpWith({ state: { kind: 'stopped' } });
 
-    expect(await giveUp.event(event, toRecord, 'no way')).toBe('not_yet');
+    expect(await giveUp.event(failed, 'no way')).toBe('not_yet');
 
     expect(queues.deadLetters.sent).toEqual([]);
+  });
+});
+
+describe('giving up an event whose id is on record for another one', () => {
+  it('is done in the dead-letter queue alone', async () => {
+    const { giveUp, queues, recorded } = giveUpWith();
+
+    expect(await giveUp.conflict(event)).toBe('concluded');
+
+    expect(queues.deadLetters.sent[0]?.options.attributes?.reason).toContain('conflict');
+    expect(recorded).toEqual([]);
   });
 });
 
@@ -119,7 +145,7 @@ describe('giving up a message that nobody can read', () => {
   it('sends it as it is', async () => {
     const { giveUp, queues } = giveUpWith();
 
-    expect(await giveUp.message('nonsense', '')).toBe('on_record');
+    expect(await giveUp.message('nonsense', '')).toBe('concluded');
 
     expect(queues.deadLetters.sent).toEqual([
       { body: 'nonsense', options: { attributes: { reason: 'unknown' } } },
@@ -135,7 +161,7 @@ describe('giving up a message that nobody can read', () => {
     });
     const { giveUp } = giveUpWith({ queues });
 
-    expect(await giveUp.message('x'.repeat(1_048_000), 'nonsense')).toBe('on_record');
+    expect(await giveUp.message('x'.repeat(1_048_000), 'nonsense')).toBe('concluded');
 
     expect(queues.deadLetters.sent.map(({ body }) => body.length)).toEqual([1_048_000, 200_000]);
     expect(queues.deadLetters.sent[1]?.options.attributes).toEqual({

@@ -1,57 +1,55 @@
-import { describeFailure } from '../core/aws-failure.ts';
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues } from '../core/event-queue.ts';
-import type { EventStore } from '../core/event-store.ts';
+import type { EventState } from '../core/event-record.ts';
 import { encodeAlone, type QueuedEvent } from '../core/pack.ts';
 import { shortReason } from '../core/reason.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
+import type { Conclusion } from './conclusion.ts';
+import type { Stopped } from './insist.ts';
 import type { RecordOutcome } from './record-outcome.ts';
-
-/** `not_yet`: a dependency did not answer; the message that carried it must come again. */
-export type GiveUpOutcome = 'on_record' | 'not_yet';
+import { toStoredEvent } from './to-stored-event.ts';
 
 export type GiveUp = {
   /** Sends an event to the dead-letter queue with its reason, and then records it as failed. */
-  event(
-    event: QueuedEvent,
-    toRecord: (reason: string) => StoredEvent,
-    reason: string,
-  ): Promise<GiveUpOutcome>;
+  event(failed: { event: QueuedEvent; receivedAtMs: number }, reason: string): Promise<Conclusion>;
+  /** The same for an event whose id is on record for another one: the dead-letter queue is its only record. */
+  conflict(event: QueuedEvent): Promise<Conclusion>;
   /** Sends what nobody can read to the dead-letter queue as it is. `eventId`: all that could be read of it. */
-  message(body: string, reason: string, eventId?: string): Promise<GiveUpOutcome>;
+  message(body: string, reason: string, eventId?: string): Promise<Conclusion>;
 };
 
 type Deps = {
-  store: EventStore;
-  queues: EventQueues;
+  stateOf: (eventId: string) => Promise<EventState | Stopped>;
+  queues: Pick<EventQueues, 'deadLetters'>;
   probe: WorkerProbe;
   stopping: AbortSignal;
   record: (event: StoredEvent) => Promise<RecordOutcome>;
   now?: () => number;
 };
 
+const CONFLICT = 'conflict: another event is stored under this id';
 const TRIES = 5;
 const RETRY = { baseMs: 200, capMs: 2_000 };
 /** Of a message that is too large for the dead-letter queue, with its reason, this much is kept. */
 const MAX_KEPT_LENGTH = 200_000;
 
-export function createGiveUp({ store, queues, probe, stopping, record, now = Date.now }: Deps): GiveUp {
+export function createGiveUp({ stateOf, queues, probe, stopping, record, now = Date.now }: Deps): GiveUp {
   return {
-    async event(event, toRecord, fullReason) {
+    async event({ event, receivedAtMs }, fullReason) {
       const reason = shortReason(fullReason);
-      // Another delivery of it may have gone well meanwhile, and then there is nothing to give up.
-      const failed = toRecord(reason);
-      const done = await isProcessed(failed);
-      if (done === 'unknown') return 'not_yet';
-      if (done) return 'on_record';
+      const failed = toStoredEvent(event, { outcome: 'failed', receivedAtMs, handledAtMs: now(), reason });
+      const state = await stateOf(event.id);
+      if ('kind' in state) return 'not_yet';
+      if (isConcluded(failed, state)) return 'concluded';
+      return (await deadLetterEvent(event, reason)) ? recordFailure(event, failed, reason) : 'not_yet';
+    },
 
-      const body = encodeAlone({ ...event, attempt: 1 }, now());
-      const sent = await deadLetter(body, { reason, event_id: event.id });
-      if (!sent) return 'not_yet';
-      probe.deadLettered({ eventId: event.id, traceId: traceIdOf(event.traceparent) }, reason);
-      return recordFailure(event, failed, reason);
+    async conflict(event) {
+      if (!(await deadLetterEvent(event, CONFLICT))) return 'not_yet';
+      probe.concluded(event, 'conflict', CONFLICT);
+      return 'concluded';
     },
 
     async message(body, reason, eventId) {
@@ -60,18 +58,16 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
         ...(eventId === undefined ? {} : { event_id: eventId }),
       });
       if (sent) probe.deadLettered(eventId === undefined ? {} : { eventId }, reason);
-      return sent ? 'on_record' : 'not_yet';
+      return sent ? 'concluded' : 'not_yet';
     },
   };
 
-  async function isProcessed({ id, fingerprint }: StoredEvent): Promise<boolean | 'unknown'> {
-    try {
-      const stored = await store.get(id);
-      return stored?.outcome === 'processed' && stored.fingerprint === fingerprint;
-    } catch (error) {
-      probe.failed(describeFailure(error), 'an event that is to be given up could not be read');
-      return 'unknown';
-    }
+  async function deadLetterEvent(event: QueuedEvent, reason: string): Promise<boolean> {
+    const { id: eventId, run, traceparent } = event;
+    const attributes = { reason, event_id: eventId, run: String(run) };
+    const sent = await deadLetter(encodeAlone(nextRun(event), now()), attributes);
+    if (sent) probe.deadLettered({ eventId, traceId: traceIdOf(traceparent) }, reason);
+    return sent;
   }
 
   /** One that the queue will never take is sent again without what makes it too large: the reason is what counts. */
@@ -88,32 +84,41 @@ export function createGiveUp({ store, queues, probe, stopping, record, now = Dat
     return false;
   }
 
-  async function recordFailure(
-    event: QueuedEvent,
-    failed: StoredEvent,
-    reason: string,
-  ): Promise<GiveUpOutcome> {
+  async function recordFailure(event: QueuedEvent, failed: StoredEvent, reason: string): Promise<Conclusion> {
     const outcome = await record(failed);
     switch (outcome.kind) {
       case 'stored':
+      case 'failed_again':
+        probe.concluded(event, outcome.kind === 'stored' ? 'failed' : 'failed_again', reason);
+        return 'concluded';
       case 'redriven':
-        probe.concluded(event, 'failed', reason);
-        return 'on_record';
       case 'duplicate':
         probe.concluded(event, 'duplicate');
-        return 'on_record';
+        return 'concluded';
       case 'conflict':
         // Its id is another event's: the dead-letter queue is its record.
         probe.concluded(event, 'conflict', reason);
-        return 'on_record';
+        return 'concluded';
       case 'rejected':
         if (failed.content.payload !== null) return recordFailure(event, withoutPayload(failed), reason);
         probe.concluded(event, 'rejected', reason);
-        return 'on_record';
+        return 'concluded';
       case 'stopped':
         return 'not_yet';
     }
   }
+}
+
+/** Another delivery of it has gone well meanwhile, or has given it up in this run: one failure makes one dead letter. */
+function isConcluded({ fingerprint, run }: StoredEvent, { concluded }: EventState): boolean {
+  if (concluded?.fingerprint !== fingerprint) return false;
+  return concluded.outcome === 'processed' || concluded.run >= run;
+}
+
+/** However a dead letter is put back on the queue, it is a run that can be told from the one that failed. */
+function nextRun(event: QueuedEvent): QueuedEvent {
+  const { repeat: _repeat, resentFrom: _resentFrom, notBeforeMs: _notBeforeMs, ...rest } = event;
+  return { ...rest, run: event.run + 1, attempt: 1 };
 }
 
 /** For a table that can't hold all of it: the dead-letter queue has the whole event. */

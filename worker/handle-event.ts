@@ -1,69 +1,130 @@
-import { type BackOff, backOffMs } from '../core/back-off.ts';
-import type { EventQueues } from '../core/event-queue.ts';
+import type { AttemptsRecord, NoteOutcome } from '../core/event-attempts.ts';
+import type { EventState } from '../core/event-record.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import { encodeAlone, type QueuedEvent } from '../core/pack.ts';
-import type { Outcome, StoredEvent } from '../core/stored-event.ts';
-import { traceIdOf } from '../core/telemetry/trace-context.ts';
+import type { QueuedEvent } from '../core/pack.ts';
+import type { StoredEvent } from '../core/stored-event.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
+import type { AfterFailure } from './after-failure.ts';
+import type { Conclusion } from './conclusion.ts';
+import { type Decision, decideDelivery } from './decide-delivery.ts';
+import { describeAttempt } from './describe-attempt.ts';
 import type { GiveUp } from './give-up.ts';
+import type { Stopped } from './insist.ts';
+import { planRetry } from './plan-retry.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { HandlerResult } from './run-handler.ts';
+import { isTooEarly, type SendLater } from './send-later.ts';
+import { toStoredEvent } from './to-stored-event.ts';
 
-/** Whether an event may be forgotten: its outcome is on record, or a new message carries it. */
-export type Conclusion = 'concluded' | 'not_yet';
+/** How an event came. */
+export type Delivery = {
+  /** The same each time that its message is delivered. */
+  id: string;
+  receivedAtMs: number;
+  /** Its message was never delivered before. */
+  isFirst: boolean;
+  /** Another worker may have been given the message since. */
+  hasLapsed: () => boolean;
+};
 
-export type HandleEvent = (event: QueuedEvent, receivedAtMs: number) => Promise<Conclusion>;
+export type HandleEvent = (event: QueuedEvent, delivery: Delivery) => Promise<Conclusion>;
 
 type Deps = {
-  run: (event: QueuedEvent) => Promise<HandlerResult>;
+  run: (event: QueuedEvent, mayBegin: () => boolean | Promise<boolean>) => Promise<HandlerResult>;
+  /** The waits between the attempts at events of a type, in ms; undefined when it has no handler. */
+  delaysOf: (eventType: string) => readonly number[] | undefined;
+  stateOf: (eventId: string) => Promise<EventState | Stopped>;
+  note: (record: AttemptsRecord) => Promise<Exclude<NoteOutcome, { kind: 'unavailable' }> | Stopped>;
   record: (event: StoredEvent) => Promise<RecordOutcome>;
+  afterFailure: AfterFailure;
   giveUp: GiveUp;
-  queues: EventQueues;
+  sendLater: SendLater;
   probe: WorkerProbe;
+  /** Tells this worker from the others in what goes on record. */
+  worker: string;
   now?: () => number;
   random?: () => number;
 };
 
-export type HandleEventOptions = { maxAttempts: number; retry: BackOff };
+type Delivered = { event: QueuedEvent; delivery: Delivery };
+type Failed = Extract<HandlerResult, { kind: 'failed' | 'invalid' }>;
 
 /** Handles one event to its end: stored, dead-lettered, or sent on for another attempt later. */
-export function createHandleEvent(deps: Deps, { maxAttempts, retry }: HandleEventOptions): HandleEvent {
-  const { run, record, giveUp, queues, probe, now = Date.now, random = Math.random } = deps;
+export function createHandleEvent(deps: Deps): HandleEvent {
+  const { run, delaysOf, stateOf, note, record, afterFailure, giveUp, sendLater, probe, worker } = deps;
+  const { now = Date.now, random = Math.random } = deps;
 
-  return async (event, receivedAtMs) => {
+  return async (event, delivery) => {
+    const delivered = { event, delivery };
+    if (isTooEarly(event, now())) return putOff(event, event.notBeforeMs ?? 0);
+    return isSurelyFirst(delivered) ? attempt(delivered) : follow(delivered, await decide(delivered));
+  };
+
+  async function decide({ event, delivery }: Delivered): Promise<Decision | Stopped> {
+    const state = await stateOf(event.id);
+    if ('kind' in state) return state;
+    const delivered = {
+      event,
+      fingerprint: fingerprint(event.content),
+      delivery: deliveryOf(event, delivery),
+      hasHandler: delaysOf(event.content.eventType) !== undefined,
+    };
+    return decideDelivery(delivered, state, now());
+  }
+
+  async function follow(delivered: Delivered, decision: Decision | Stopped): Promise<Conclusion> {
+    const { event, delivery } = delivered;
+    switch (decision.kind) {
+      case 'handle':
+        return attempt(delivered);
+      case 'drop':
+        probe.concluded(event, 'duplicate');
+        return 'concluded';
+      case 'resume':
+        return afterFailure(failureOf(delivered), decision.attempts);
+      case 'put_off':
+        return putOff({ ...event, resentFrom: deliveryOf(event, delivery) }, decision.untilMs);
+      case 'conflict':
+        return giveUp.conflict(event);
+      case 'stopped':
+        return 'not_yet';
+    }
+  }
+
+  async function attempt(delivered: Delivered): Promise<Conclusion> {
+    const { event, delivery } = delivered;
+    let decision: Decision | Stopped = { kind: 'handle' };
+    const askAgain = async () => {
+      decision = await decide(delivered);
+      return decision.kind === 'handle';
+    };
     const startedMs = performance.now();
-    const result = await run(event);
-    const seconds = (performance.now() - startedMs) / 1000;
-    const toRecord = (outcome: Outcome, more: { reason?: string; enrichment?: unknown }) =>
-      storedEvent(event, { outcome, receivedAtMs, handledAtMs: now(), ...more });
-    const failed = (reason: string) => toRecord('failed', { reason });
+    const result = await run(event, () => !delivery.hasLapsed() || askAgain());
+    const durationMs = performance.now() - startedMs;
 
     switch (result.kind) {
       case 'stopped':
         return 'not_yet';
+      case 'not_begun':
+        return follow(delivered, decision);
       case 'no_handler':
-        return store(event, toRecord('processed', {}), failed);
+        return store(delivered);
       case 'ok':
-        probe.handled(event, 'ok', seconds);
-        return store(event, toRecord('processed', { enrichment: result.enrichment }), failed);
+        probe.handled(event, 'ok', durationMs / 1000);
+        return store(delivered, result.enrichment);
       case 'invalid':
-        probe.handled(event, 'invalid', seconds, result.reason);
-        return conclude(await giveUp.event(event, failed, result.reason));
       case 'failed':
-        probe.handled(event, 'failed', seconds, result.reason);
-        if (event.attempt < maxAttempts) return sendOn(event, result.reason);
-        return conclude(
-          await giveUp.event(event, failed, `failed ${event.attempt} times, at last: ${result.reason}`),
-        );
+        probe.handled(event, result.kind, durationMs / 1000, result.reason);
+        return fail(delivered, result, durationMs);
     }
-  };
+  }
 
-  async function store(
-    event: QueuedEvent,
-    processed: StoredEvent,
-    failed: (reason: string) => StoredEvent,
-  ): Promise<Conclusion> {
-    const outcome = await record(processed);
+  async function store(delivered: Delivered, enrichment?: unknown): Promise<Conclusion> {
+    const { event, delivery } = delivered;
+    const { receivedAtMs } = delivery;
+    const outcome = await record(
+      toStoredEvent(event, { outcome: 'processed', receivedAtMs, handledAtMs: now(), enrichment }),
+    );
     switch (outcome.kind) {
       case 'stored':
         probe.concluded(event, 'processed');
@@ -72,53 +133,67 @@ export function createHandleEvent(deps: Deps, { maxAttempts, retry }: HandleEven
       case 'duplicate':
         probe.concluded(event, outcome.kind);
         return 'concluded';
+      case 'failed_again':
+        throw new Error('an event that was processed can not have failed again');
       case 'conflict':
-        return conclude(await giveUp.event(event, failed, 'conflict: another event is stored under this id'));
+        return giveUp.conflict(event);
       case 'rejected':
-        return conclude(await giveUp.event(event, failed, `the table refused it: ${outcome.reason}`));
+        return giveUp.event(failureOf(delivered), `the table refused it: ${outcome.reason}`);
       case 'stopped':
         return 'not_yet';
     }
   }
 
-  /** A new message that only becomes visible after the back-off, so that the event holds up nothing meanwhile. */
-  async function sendOn(event: QueuedEvent, reason: string): Promise<Conclusion> {
-    const next = encodeAlone({ ...event, attempt: event.attempt + 1 }, now());
-    const delaySeconds = Math.round(backOffMs(event.attempt, retry, random) / 1000);
-    const sent = await queues.events.send(next, { delaySeconds });
-    if (sent.kind !== 'sent') return 'not_yet';
-    probe.concluded(event, 'retried', reason);
+  /** The attempt goes on record before anything follows from it: other copies of it are told by that. */
+  async function fail(delivered: Delivered, failed: Failed, durationMs: number): Promise<Conclusion> {
+    const { event, delivery } = delivered;
+    const nowMs = now();
+    const attempts = describeAttempt(event, {
+      error: failed.reason,
+      atMs: nowMs,
+      durationMs,
+      worker,
+      delivery: deliveryOf(event, delivery),
+      plan: planRetry(
+        { attempt: event.attempt, verdict: failed.kind === 'invalid' ? NEVER_AGAIN : failed.verdict },
+        { delaysMs: delaysOf(event.content.eventType) ?? [], nowMs, random },
+      ),
+    });
+    const noted = await note(attempts);
+    switch (noted.kind) {
+      case 'noted':
+      case 'mine':
+        return afterFailure(failureOf(delivered), attempts, failed.reason);
+      case 'another':
+        probe.concluded(event, 'duplicate');
+        return 'concluded';
+      case 'conflict':
+        return giveUp.conflict(event);
+      case 'stopped':
+        return 'not_yet';
+    }
+  }
+
+  async function putOff(event: QueuedEvent, atMs: number): Promise<Conclusion> {
+    if (!(await sendLater(event, atMs))) return 'not_yet';
+    probe.concluded(event, 'put_off');
     return 'concluded';
   }
 }
 
-function conclude(outcome: 'on_record' | 'not_yet'): Conclusion {
-  return outcome === 'on_record' ? 'concluded' : 'not_yet';
+const NEVER_AGAIN = { kind: 'never_again' } as const;
+
+/** Of what is surely first nothing needs to be read: it does not pay for repeats. */
+function isSurelyFirst({ event, delivery }: Delivered): boolean {
+  const { run, attempt, repeat, resentFrom } = event;
+  const isFirstAttempt = run === 1 && attempt === 1 && !repeat && resentFrom === undefined;
+  return isFirstAttempt && delivery.isFirst && !delivery.hasLapsed();
 }
 
-type Conclusive = {
-  outcome: Outcome;
-  receivedAtMs: number;
-  handledAtMs: number;
-  reason?: string;
-  enrichment?: unknown;
-};
+function deliveryOf({ resentFrom }: QueuedEvent, { id }: Delivery): string {
+  return resentFrom ?? id;
+}
 
-/** What goes on record. The store stamps the stored time itself, when it writes. */
-export function storedEvent(event: QueuedEvent, how: Conclusive): StoredEvent {
-  return {
-    id: event.id,
-    content: event.content,
-    fingerprint: fingerprint(event.content),
-    outcome: how.outcome,
-    attempts: event.attempt,
-    acceptedAtMs: event.acceptedAtMs,
-    enqueuedAtMs: event.enqueuedAtMs ?? event.acceptedAtMs,
-    receivedAtMs: how.receivedAtMs,
-    handledAtMs: how.handledAtMs,
-    storedAtMs: how.handledAtMs,
-    traceId: traceIdOf(event.traceparent),
-    ...(how.reason === undefined ? {} : { reason: how.reason }),
-    ...(how.enrichment === undefined ? {} : { enrichment: how.enrichment }),
-  };
+function failureOf({ event, delivery }: Delivered): { event: QueuedEvent; receivedAtMs: number } {
+  return { event, receivedAtMs: delivery.receivedAtMs };
 }

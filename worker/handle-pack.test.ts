@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodePack, encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
-import type { Conclusion } from './handle-event.ts';
+import type { Conclusion } from './conclusion.ts';
 import { createPackHandler } from './handle-pack.ts';
 import { createFakeQueues, receivedMessage } from './testing/fake-queues.ts';
 import { createSilentProbe } from './testing/silent-probe.ts';
@@ -15,6 +15,7 @@ const eventOf = (n: number): QueuedEvent => ({
   run: 1,
   attempt: 2,
 });
+const held = () => false;
 const packOf = (...events: QueuedEvent[]) => encodePack(events.map(encodeEvent), 7);
 
 function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = createFakeQueues()) {
@@ -28,10 +29,11 @@ function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = crea
     probe,
     stopping: stopping.signal,
     giveUp: {
-      event: async () => 'on_record',
+      event: async () => 'concluded',
+      conflict: async () => 'concluded',
       message: async (body, reason, eventId) => {
         givenUp.push({ body, reason, eventId });
-        return 'on_record';
+        return 'concluded';
       },
     },
     waitForLaterRelease: async (_message, version) => {
@@ -57,7 +59,7 @@ describe('a pack', () => {
   it('is deleted once every event is concluded', async () => {
     const { packs, queues, handled } = handlerWith();
 
-    await packs.handle(receivedMessage(packOf(a, b)));
+    await packs.handle(receivedMessage(packOf(a, b)), held);
 
     expect(handled).toEqual([a.id, b.id]);
     expect(queues.events.acknowledged).toEqual(['receipt']);
@@ -67,7 +69,7 @@ describe('a pack', () => {
     const { packs, queues, handled, givenUp } = handlerWith();
     const bad = encodeEvent(eventOf(3)).replace('"event_type":"test"', '"event_type":"no type"');
 
-    await packs.handle(receivedMessage(encodePack([encodeEvent(a), bad, encodeEvent(b)], 7)));
+    await packs.handle(receivedMessage(encodePack([encodeEvent(a), bad, encodeEvent(b)], 7)), held);
 
     expect(handled).toEqual([a.id, b.id]);
     expect(givenUp).toEqual([
@@ -83,7 +85,7 @@ describe('a pack', () => {
   it('of a newer release waits for one', async () => {
     const { packs, queues, postponed } = handlerWith();
 
-    await packs.handle(receivedMessage('{"sluice":2,"whatever":[]}'));
+    await packs.handle(receivedMessage('{"sluice":2,"whatever":[]}'), held);
 
     expect([postponed, queues.events.acknowledged]).toEqual([[2], ['receipt']]);
   });
@@ -91,7 +93,7 @@ describe('a pack', () => {
   it('comes again when one of its events is not, and is not given back at once: that would spin', async () => {
     const { packs, queues } = handlerWith({ [b.id]: 'not_yet' });
 
-    await packs.handle(receivedMessage(packOf(a, b)));
+    await packs.handle(receivedMessage(packOf(a, b)), held);
 
     expect(queues.events).toMatchObject({ acknowledged: [], extended: [], sent: [] });
   });
@@ -100,7 +102,7 @@ describe('a pack', () => {
     const { packs, queues, stopping } = handlerWith({ [b.id]: 'not_yet' });
     stopping.abort();
 
-    await packs.handle(receivedMessage(packOf(a, b)));
+    await packs.handle(receivedMessage(packOf(a, b)), held);
 
     expect(queues.events.extended).toEqual([{ receiptHandle: 'receipt', seconds: 0 }]);
   });
@@ -108,10 +110,12 @@ describe('a pack', () => {
   it('is split at its third delivery: each event goes on alone, as it was, and none is handled', async () => {
     const { packs, queues, handled, probe } = handlerWith();
 
-    await packs.handle(receivedMessage(packOf(a, b), 3));
+    await packs.handle(receivedMessage(packOf(a, b), 3), held);
 
     expect(queues.events.sent.map(({ body }) => idsOf(body))).toEqual([[a.id], [b.id]]);
-    expect(decodePack(queues.events.sent[0]?.body ?? '', 'm', 0)).toMatchObject({ events: [a] });
+    expect(decodePack(queues.events.sent[0]?.body ?? '', 'm', 0)).toMatchObject({
+      events: [{ ...a, resentFrom: 'message' }],
+    });
     expect(queues.events.acknowledged).toEqual(['receipt']);
     expect([handled, probe.told]).toEqual([[], ['packSplit']]);
   });
@@ -125,7 +129,7 @@ describe('a pack', () => {
     });
     const { packs } = handlerWith({}, queues);
 
-    await packs.handle(receivedMessage(packOf(a, b), 3));
+    await packs.handle(receivedMessage(packOf(a, b), 3), held);
 
     expect(queues.events.acknowledged).toEqual([]);
   });
@@ -133,7 +137,7 @@ describe('a pack', () => {
   it('of one event goes on being handled, whatever its delivery', async () => {
     const { packs, handled } = handlerWith();
 
-    await packs.handle(receivedMessage(packOf(a), 5));
+    await packs.handle(receivedMessage(packOf(a), 5), held);
 
     expect(handled).toEqual([a.id]);
   });
@@ -141,7 +145,7 @@ describe('a pack', () => {
   it('that is not done at a late delivery is sent anew, later, so that SQS does not give up on it', async () => {
     const { packs, queues } = handlerWith({ [a.id]: 'not_yet' });
 
-    await packs.handle(receivedMessage(packOf(a), 5));
+    await packs.handle(receivedMessage(packOf(a), 5), held);
 
     expect(queues.events.sent.map(({ body, options }) => [idsOf(body), options.delaySeconds])).toEqual([
       [[a.id], 20],
@@ -162,7 +166,7 @@ describe('a pack', () => {
   it('of a producer keeps its id when it is sent anew', async () => {
     const { packs, queues, handled } = handlerWith();
     const plain = '{"event_type":"a","payload":1}';
-    await packs.handle(receivedMessage(plain));
+    await packs.handle(receivedMessage(plain), held);
 
     await packs.giveBack(receivedMessage(plain, 4));
 
@@ -174,7 +178,7 @@ describe('a pack', () => {
     const queues = createFakeQueues({ events: { acknowledge: async () => answers.shift() ?? true } });
     const { packs } = handlerWith({}, queues);
 
-    await packs.handle(receivedMessage(packOf(a)));
+    await packs.handle(receivedMessage(packOf(a)), held);
 
     expect(queues.events.acknowledged).toHaveLength(2);
   });

@@ -1,15 +1,21 @@
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
-import { decodePack, encodeAlone, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
+import {
+  decodePack,
+  encodeAlone,
+  encodeResent,
+  type QueuedEvent,
+  type UnreadableEntry,
+} from '../core/pack.ts';
 import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';
-import type { HandleEvent } from './handle-event.ts';
+import type { Delivery, HandleEvent } from './handle-event.ts';
 import type { WaitForLaterRelease } from './later-version.ts';
 
 export type PackHandler = {
   /** Handles one message to its end: deletes it once all of its events are concluded, or leaves it to come again. */
-  handle(message: ReceivedMessage): Promise<void>;
+  handle(message: ReceivedMessage, hasLapsed: () => boolean): Promise<void>;
   /** Gives a message back for another worker to have at once. */
   giveBack(message: ReceivedMessage): Promise<void>;
 };
@@ -35,8 +41,14 @@ export function createPackHandler(deps: Deps): PackHandler {
   const { queues, handleEvent, giveUp, waitForLaterRelease, probe, stopping, now = Date.now } = deps;
 
   return {
-    async handle(message) {
-      const done = await conclude(message, now());
+    async handle(message, hasLapsed) {
+      const delivery = {
+        id: message.messageId,
+        receivedAtMs: now(),
+        isFirst: message.receiveCount === 1,
+        hasLapsed,
+      };
+      const done = await conclude(message, delivery);
       if (done) await acknowledge(message);
       else if (stopping.aborted) await giveBack(message);
       else await leave(message);
@@ -45,22 +57,22 @@ export function createPackHandler(deps: Deps): PackHandler {
   };
 
   /** True when the message may be deleted. */
-  async function conclude(message: ReceivedMessage, receivedAtMs: number): Promise<boolean> {
+  async function conclude(message: ReceivedMessage, delivery: Delivery): Promise<boolean> {
     const decoded = decodePack(message.body, message.messageId, message.sentAtMs);
     switch (decoded.kind) {
       case 'unreadable':
-        return (await giveUp.message(message.body, decoded.reason)) === 'on_record';
+        return (await giveUp.message(message.body, decoded.reason)) === 'concluded';
       case 'later_version':
         return waitForLaterRelease(message, decoded.version);
       case 'plain':
-        return (await handleEvent(decoded.event, receivedAtMs)) === 'concluded';
+        return (await handleEvent(decoded.event, delivery)) === 'concluded';
       case 'pack': {
         const { events, unreadable } = decoded;
         const [areGivenUp, areDone] = await Promise.all([
           giveUpEntries(unreadable),
           events.length > 1 && message.receiveCount >= SPLIT_AT_RECEIVE
             ? split(message, events)
-            : handleAll(events, receivedAtMs),
+            : handleAll(events, delivery),
         ]);
         return areGivenUp && areDone;
       }
@@ -71,17 +83,19 @@ export function createPackHandler(deps: Deps): PackHandler {
     const outcomes = await Promise.all(
       entries.map(({ body, reason, eventId }) => giveUp.message(body, reason, eventId)),
     );
-    return outcomes.every((outcome) => outcome === 'on_record');
+    return outcomes.every((outcome) => outcome === 'concluded');
   }
 
-  async function handleAll(events: QueuedEvent[], receivedAtMs: number): Promise<boolean> {
-    const conclusions = await Promise.all(events.map((event) => handleEvent(event, receivedAtMs)));
+  async function handleAll(events: QueuedEvent[], delivery: Delivery): Promise<boolean> {
+    const conclusions = await Promise.all(events.map((event) => handleEvent(event, delivery)));
     return conclusions.every((conclusion) => conclusion === 'concluded');
   }
 
   async function split(message: ReceivedMessage, events: QueuedEvent[]): Promise<boolean> {
     probe.packSplit(message.messageId, events.length);
-    const sent = await Promise.all(events.map((event) => queues.events.send(encodeAlone(event, now()))));
+    const sent = await Promise.all(
+      events.map((event) => queues.events.send(encodeAlone(resentOf(event, message), now()))),
+    );
     return sent.every(({ kind }) => kind === 'sent');
   }
 
@@ -105,9 +119,23 @@ export function createPackHandler(deps: Deps): PackHandler {
   }
 
   async function renew(message: ReceivedMessage, delaySeconds: number): Promise<boolean> {
-    const decoded = decodePack(message.body, message.messageId, message.sentAtMs);
-    // A plain event has its id from the message, so the new message has to say it.
-    const body = decoded.kind === 'plain' ? encodeAlone(decoded.event, now()) : message.body;
-    return (await queues.events.send(body, { delaySeconds })).kind === 'sent';
+    return (await queues.events.send(bodyAnew(message), { delaySeconds })).kind === 'sent';
   }
+
+  function bodyAnew(message: ReceivedMessage): string {
+    const decoded = decodePack(message.body, message.messageId, message.sentAtMs);
+    switch (decoded.kind) {
+      // It has its id from the message, so the new message has to say it.
+      case 'plain':
+        return encodeAlone(resentOf(decoded.event, message), now());
+      case 'pack':
+        return encodeResent(message.body, message.messageId);
+      default:
+        return message.body;
+    }
+  }
+}
+
+function resentOf(event: QueuedEvent, { messageId }: ReceivedMessage): QueuedEvent {
+  return { ...event, resentFrom: event.resentFrom ?? messageId };
 }

@@ -5,6 +5,8 @@ import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 export type HeldMessages = {
   hold(message: ReceivedMessage): void;
   release(message: ReceivedMessage): void;
+  /** Whether another worker may have been given it since: its heartbeat came too late, or this process stood still. */
+  hasLapsed(message: ReceivedMessage): boolean;
   count(): number;
   stop(): void;
 };
@@ -38,6 +40,10 @@ export function createHeldMessages({ queue, probe, meter }: Deps): HeldMessages 
     release(message) {
       held.delete(message);
       tellHowMany();
+    },
+    hasLapsed(message) {
+      const lease = held.get(message);
+      return lease === undefined || performance.now() >= lease.hiddenUntilMs;
     },
     count: () => held.size,
     stop: () => clearInterval(timer),

@@ -14,7 +14,7 @@ function waiterAt(nowMs: number, queues = createFakeQueues()) {
     giveUp: {
       message: async (body, reason) => {
         givenUp.push({ body, reason });
-        return 'on_record';
+        return 'concluded';
       },
     },
     now: () => nowMs,

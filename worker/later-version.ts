@@ -34,7 +34,7 @@ export function createWaitForLaterRelease({
     const firstSentAtMs = Number(attributes[FIRST_SENT_AT] ?? sentAtMs);
     probe.laterVersionReceived(version);
     if (now() - firstSentAtMs >= WAIT_MS)
-      return (await giveUp.message(body, unknownVersion(version))) === 'on_record';
+      return (await giveUp.message(body, unknownVersion(version))) === 'concluded';
     const sent = await queues.events.send(body, {
       delaySeconds: DELAY_SECONDS,
       attributes: { ...attributes, [FIRST_SENT_AT]: String(firstSentAtMs) },

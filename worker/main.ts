@@ -53,7 +53,7 @@ const meter = createWorkMeter({ busyFrom: config.MAX_HELD_MESSAGES / 2 });
 const presence = startPresence({ registry: aws.fleet, worker: boot, work: meter.read, probe });
 shutdown.onStop('presence', () => presence.stop());
 
-worker = startWorker({ ...aws, handlers, probe, meter }, workerOptions(config));
+worker = startWorker({ ...aws, handlers, probe, meter, name: boot.slice(0, 8) }, workerOptions(config));
 const chores = startChores({ ...aws, worker, probe }, { holder: boot });
 shutdown.onStop('chores', () => chores.stop());
 // The last to start is the first to stop: nothing is received any more while the rest ends.

@@ -83,7 +83,7 @@ export function startPoller({ queue, gate, held, packs, probe }: Deps, options: 
     }
     held.hold(message);
     const handling = packs
-      .handle(message)
+      .handle(message, () => held.hasLapsed(message))
       .catch((error: unknown) => probe.failed(error, 'a message could not be handled'))
       .finally(() => {
         held.release(message);

@@ -65,7 +65,10 @@ describe('a worker process', () => {
     await worker.exited;
     rig.startWorker();
 
-    const stored = await waitFor(() => rig.aws.store.get(event.id), { what: 'the event', timeoutMs: 29_000 });
+    const stored = await waitFor(async () => (await rig.aws.store.find(event.id)).stored, {
+      what: 'the event',
+      timeoutMs: 29_000,
+    });
     expect(stored.outcome).toBe('processed');
   });
 

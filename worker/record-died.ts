@@ -1,13 +1,20 @@
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
+import type { EventState } from '../core/event-record.ts';
+import { fingerprint } from '../core/fingerprint.ts';
 import { decodePack, type QueuedEvent } from '../core/pack.ts';
 import { MAX_RECEIVE_COUNT } from '../core/resources.ts';
+import type { AfterFailure } from './after-failure.ts';
+import type { Conclusion } from './conclusion.ts';
+import { decideDelivery } from './decide-delivery.ts';
 import type { GiveUp } from './give-up.ts';
-import { storedEvent } from './handle-event.ts';
+import type { Stopped } from './insist.ts';
 import type { WaitForLaterRelease } from './later-version.ts';
 
 type Deps = {
   queues: EventQueues;
+  stateOf: (eventId: string) => Promise<EventState | Stopped>;
   giveUp: GiveUp;
+  afterFailure: AfterFailure;
   waitForLaterRelease: WaitForLaterRelease;
   isStopping: () => boolean;
   now?: () => number;
@@ -20,13 +27,8 @@ const MAX_ROUNDS = 100;
  * Records what SQS gave up on by itself: every event of it as failed, and in the dead-letter queue with its reason.
  * Up to a thousand messages a call.
  */
-export async function recordDied({
-  queues,
-  giveUp,
-  waitForLaterRelease,
-  isStopping,
-  now = Date.now,
-}: Deps): Promise<void> {
+export async function recordDied(deps: Deps): Promise<void> {
+  const { queues, stateOf, giveUp, afterFailure, waitForLaterRelease, isStopping, now = Date.now } = deps;
   for (let round = 0; round < MAX_ROUNDS && !isStopping(); round += 1) {
     const answer = await queues.died.receive({ maxMessages: 10, waitSeconds: 0 });
     if (answer.kind === 'unavailable' || answer.messages.length === 0) break;
@@ -44,23 +46,42 @@ export async function recordDied({
       case 'later_version':
         return waitForLaterRelease(message, decoded.version);
       case 'unreadable':
-        return (await giveUp.message(message.body, decoded.reason)) === 'on_record';
+        return (await giveUp.message(message.body, decoded.reason)) === 'concluded';
       case 'plain':
-        return (await giveUpEvent(decoded.event)) === 'on_record';
+        return (await recordEvent(decoded.event)) === 'concluded';
       case 'pack': {
-        const outcomes = await Promise.all([
+        const conclusions = await Promise.all([
           ...decoded.unreadable.map(({ body, reason, eventId }) => giveUp.message(body, reason, eventId)),
-          ...decoded.events.map(giveUpEvent),
+          ...decoded.events.map(recordEvent),
         ]);
-        return outcomes.every((outcome) => outcome === 'on_record');
+        return conclusions.every((conclusion) => conclusion === 'concluded');
       }
     }
   }
 
-  function giveUpEvent(event: QueuedEvent) {
-    const atMs = now();
-    const toRecord = (reason: string) =>
-      storedEvent(event, { outcome: 'failed', receivedAtMs: atMs, handledAtMs: atMs, reason });
-    return giveUp.event(event, toRecord, REASON);
+  /** Its workers may have come further than to delete its message: what is on record counts. */
+  async function recordEvent(event: QueuedEvent): Promise<Conclusion> {
+    const state = await stateOf(event.id);
+    if ('kind' in state) return 'not_yet';
+    const failed = { event, receivedAtMs: now() };
+    const delivered = {
+      event,
+      fingerprint: fingerprint(event.content),
+      // Whichever delivery made the attempt on record: what follows from it is done again at worst.
+      delivery: state.attempts?.delivery ?? '',
+      hasHandler: false,
+    };
+    const decision = decideDelivery(delivered, state, now());
+    switch (decision.kind) {
+      case 'drop':
+        return 'concluded';
+      case 'resume':
+        return afterFailure(failed, decision.attempts);
+      case 'conflict':
+        return giveUp.conflict(event);
+      case 'handle':
+      case 'put_off':
+        return giveUp.event(failed, REASON);
+    }
   }
 }

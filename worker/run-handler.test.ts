@@ -22,11 +22,10 @@ function eventOf(eventType: string, payload: unknown, attempt = 1): QueuedEvent 
 }
 
 const run = (handlers: Handler[], event: QueuedEvent, { timeoutMs = 1_000, stopping = never } = {}) =>
-  runHandler(
-    { handlers: createHandlers(handlers), concurrency: createSemaphore(1), stopping },
-    event,
+  runHandler({ handlers: createHandlers(handlers), concurrency: createSemaphore(1), stopping }, event, {
     timeoutMs,
-  );
+    mayBegin: () => true,
+  });
 
 describe('running a handler', () => {
   it('leaves an event alone that no handler is for', async () => {

@@ -3,6 +3,7 @@ import { reasonOf, shortReason } from '../core/reason.ts';
 import type { Semaphore } from '../core/semaphore.ts';
 import { hasNameThatEndsInBackslash } from '../core/strict-json.ts';
 import type { Handlers } from './handlers/handler.ts';
+import { isVerdict, type Verdict } from './handlers/verdict.ts';
 
 export type HandlerResult =
   /** No handler is for its type: it is simply stored. */
@@ -10,19 +11,27 @@ export type HandlerResult =
   | { kind: 'ok'; enrichment?: unknown }
   /** The payload is not what the handler takes: trying again is of no use. */
   | { kind: 'invalid'; reason: string }
-  | { kind: 'failed'; reason: string }
+  /** `verdict`: what the handler says of another attempt, if anything. */
+  | { kind: 'failed'; reason: string; verdict?: Verdict }
+  /** When its turn came, `mayBegin` said no. */
+  | { kind: 'not_begun' }
   /** The worker has no more time: it is as if the handler had not run. */
   | { kind: 'stopped' };
 
 const NO_HANDLER: HandlerResult = { kind: 'no_handler' };
 
 type Deps = { handlers: Handlers; concurrency: Semaphore; stopping: AbortSignal };
+type Options = {
+  timeoutMs: number;
+  /** Is asked just before the handler begins, which may be long after the event came. */
+  mayBegin: () => boolean | Promise<boolean>;
+};
 
 /** Gives an event to the handler of its type, if there is one, for at most `timeoutMs`. */
 export async function runHandler(
   { handlers, concurrency, stopping }: Deps,
   event: QueuedEvent,
-  timeoutMs: number,
+  { timeoutMs, mayBegin }: Options,
 ): Promise<HandlerResult> {
   const { eventType, payload, subject, occurredAt } = event.content;
   const handler = handlers.get(eventType);
@@ -30,7 +39,8 @@ export async function runHandler(
   const parsed = handler.payload.safeParse(payload);
   if (!parsed.success) return { kind: 'invalid', reason: `invalid payload: ${reasonOf(parsed.error)}` };
 
-  return concurrency.run(() => {
+  return concurrency.run(async () => {
+    if (!(await mayBegin())) return { kind: 'not_begun' };
     const input = {
       eventId: event.id,
       idempotencyKey: event.id,
@@ -55,8 +65,9 @@ async function attempt(
   if (stopping.aborted) return { kind: 'stopped' };
   const limit = createTimeLimit(timeoutMs, stopping);
   try {
-    const enrichment = await Promise.race([handle(limit.signal), limit.reached]);
-    return { kind: 'ok', ...asJson(enrichment) };
+    const result = await Promise.race([handle(limit.signal), limit.reached]);
+    if (isVerdict(result)) return { kind: 'failed', reason: shortReason(result.reason), verdict: result };
+    return { kind: 'ok', ...asJson(result) };
   } catch (error) {
     if (stopping.aborted) return { kind: 'stopped' };
     if (limit.signal.aborted) return { kind: 'failed', reason: `not done after ${timeoutMs} ms` };
@@ -65,7 +76,6 @@ async function attempt(
     limit.end();
   }
 }
-
 /** Aborts after `ms`, or when the worker has no more time. `end` lets go of all that it holds. */
 function createTimeLimit(ms: number, stopping: AbortSignal) {
   const controller = new AbortController();

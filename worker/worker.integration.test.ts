@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { waitFor } from '../core/local/wait-for.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
 import { redriveDeadLetters } from '../core/redrive.ts';
 import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
+import { describeAttempt } from './describe-attempt.ts';
 import { demoFlaky } from './handlers/demo-flaky.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { orderPlaced } from './handlers/order-placed.ts';
@@ -184,7 +186,7 @@ describe('a handler', () => {
     const rig = await rigWith({ handlers: [stuck] });
     const event = rig.event({ eventType: 'stuck' });
     await rig.enqueue(event);
-    rig.startWorker({ handlerTimeoutMs: 50, maxAttempts: 2 });
+    rig.startWorker({ handlerTimeoutMs: 50, retryDelaysMs: [0] });
 
     const stored = await rig.stored(event.id);
 
@@ -196,7 +198,176 @@ describe('a handler', () => {
   });
 });
 
+/** A handler that counts its runs, and does what it is told to. */
+function countingHandler(handle: (run: number) => unknown = () => undefined) {
+  const runs: number[] = [];
+  const handler = defineHandler({
+    eventType: 'counted',
+    payload: z.unknown(),
+    async handle({ attempt }) {
+      runs.push(attempt);
+      return handle(runs.length);
+    },
+  });
+  return { handler, runs };
+}
+
+const fail = () => {
+  throw new Error('down');
+};
+
+describe('a repeat', () => {
+  it('of an event that was processed does not run its handler', async () => {
+    const { handler, runs } = countingHandler();
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: 'counted' });
+    await rig.enqueue(event);
+    rig.startWorker();
+    await rig.stored(event.id);
+
+    for (let n = 0; n < 20; n += 1) await rig.enqueue({ ...event, repeat: true });
+    await queueEmpty(rig);
+
+    expect(runs).toEqual([1]);
+    expect(await rig.counted('duplicate')).toBe(20);
+  });
+
+  it('of an event that failed makes no other dead letter, and does not run its handler', async () => {
+    const { handler, runs } = countingHandler(fail);
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: 'counted' });
+    await rig.enqueue(event);
+    rig.startWorker({ retryDelaysMs: [] });
+    await rig.stored(event.id);
+
+    for (let n = 0; n < 20; n += 1) await rig.enqueue({ ...event, repeat: true });
+    await queueEmpty(rig);
+
+    expect(runs).toEqual([1]);
+    expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+  });
+
+  it('of an event that is being tried again does not run its handler', async () => {
+    const { handler, runs } = countingHandler(fail);
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: 'counted' });
+    await rig.enqueue(event);
+    rig.startWorker({ retryDelaysMs: [600_000] });
+    await waitFor(async () => (await rig.counted('retried')) === 1, { what: 'the first attempt' });
+
+    for (let n = 0; n < 5; n += 1) await rig.enqueue({ ...event, repeat: true });
+    await waitFor(async () => (await rig.counted('duplicate')) === 5, { what: 'the repeats' });
+
+    expect(runs).toEqual([1]);
+    expect((await rig.aws.store.find(event.id)).attempts).toMatchObject({ attempt: 1, eventType: 'counted' });
+  });
+});
+
+describe('a worker that died after an attempt was on record, before the next one was sent', () => {
+  /** What such a worker leaves behind: its attempt on record under its delivery, and its message in the queue. */
+  async function abandonedAttempt(rig: WorkerRig, events: QueuedEvent[], deliveries: number) {
+    await rig.enqueue(...events);
+    let messageId = '';
+    for (let delivery = 1; delivery <= deliveries; delivery += 1) {
+      const answer = await rig.aws.queues.events.receive({ maxMessages: 1, waitSeconds: 1 });
+      const [message] = answer.kind === 'received' ? answer.messages : [];
+      messageId = message?.messageId ?? '';
+      await rig.aws.queues.events.extend(message?.receiptHandle ?? '', 0);
+    }
+    for (const event of events) {
+      const plan = { kind: 'again', atMs: Date.now() } as const;
+      const how = {
+        error: 'down',
+        atMs: Date.now(),
+        durationMs: 1,
+        worker: 'dead',
+        delivery: messageId,
+        plan,
+      };
+      await rig.aws.store.noteAttempt(describeAttempt(event, how));
+    }
+  }
+
+  it.each([
+    ['comes again', 1],
+    ['is split', 2],
+  ])('loses nothing: when its message %s, the next attempt follows', async (_what, deliveries) => {
+    const { handler, runs } = countingHandler();
+    const rig = await rigWith({ handlers: [handler] });
+    const events = [rig.event({ eventType: 'counted' }), rig.event({ eventType: 'counted' })];
+    await abandonedAttempt(rig, events, deliveries);
+    rig.startWorker();
+
+    const stored = await Promise.all(events.map(({ id }) => rig.stored(id)));
+
+    expect(runs).toEqual([2, 2]);
+    for (const each of stored)
+      expect(each).toMatchObject({ attempts: 2, history: [{ attempt: 1, error: 'down', worker: 'dead' }] });
+    await queueEmpty(rig);
+  });
+
+  it('loses nothing when SQS gave up on its message', async () => {
+    const { handler, runs } = countingHandler();
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: 'counted' });
+    const plan = { kind: 'again', atMs: Date.now() } as const;
+    const how = { error: 'down', atMs: 1, durationMs: 1, worker: 'dead', delivery: 'gone', plan };
+    await rig.aws.store.noteAttempt(describeAttempt(event, how));
+    await rig.aws.queues.died.send(encodePack([encodeEvent(event)], 1));
+    const worker = rig.startWorker();
+
+    await worker.recordDied();
+
+    expect(await rig.stored(event.id)).toMatchObject({ outcome: 'processed', attempts: 2 });
+    expect(runs).toEqual([2]);
+    expect((await rig.aws.queues.depth()).deadLetters).toBe(0);
+  });
+});
+
+describe('an envelope of a newer release', () => {
+  it('waits for one', async () => {
+    const rig = await rigWith();
+    const body = '{"sluice":2,"not":"ours to read"}';
+    await rig.aws.queues.events.send(body);
+    rig.startWorker();
+
+    const { delayed } = await waitFor(
+      async () => {
+        const depth = await rig.aws.queues.events.depth();
+        return depth.visible + depth.inFlight === 0 ? depth : undefined;
+      },
+      { what: 'it to wait' },
+    );
+    expect(delayed).toBe(1);
+    expect((await rig.aws.queues.depth()).deadLetters).toBe(0);
+  });
+});
+
 describe('a dead letter', () => {
+  it('that is put back and fails again is on record in its later run, once', async () => {
+    const { handler, runs } = countingHandler(fail);
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: 'counted' });
+    await rig.enqueue(event);
+    rig.startWorker({ retryDelaysMs: [] });
+    const first = await rig.stored(event.id);
+
+    const all = { matches: () => true, limit: 10, dryRun: false, now: () => Date.now() + 1 };
+    await redriveDeadLetters(rig.aws.queues, all);
+
+    const second = await waitFor(
+      async () => {
+        const { stored } = await rig.aws.store.find(event.id);
+        return stored?.run === 2 ? stored : undefined;
+      },
+      { what: 'the second run', timeoutMs: 15_000 },
+    );
+    expect(second).toMatchObject({ outcome: 'failed', storedAtMs: first.storedAtMs });
+    expect(second.history?.map(({ run }) => run)).toEqual([1, 2]);
+    expect(runs).toHaveLength(2);
+    expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+  });
+
   it('becomes processed when its cause is mended and it is put back on the queue', async () => {
     let mended = false;
     const fickle: Handler = defineHandler({
@@ -209,7 +380,7 @@ describe('a dead letter', () => {
     const rig = await rigWith({ handlers: [fickle] });
     const event = rig.event({ eventType: 'fickle' });
     await rig.enqueue(event);
-    rig.startWorker({ maxAttempts: 1 });
+    rig.startWorker({ retryDelaysMs: [] });
     expect((await rig.stored(event.id)).outcome).toBe('failed');
 
     mended = true;
@@ -217,11 +388,12 @@ describe('a dead letter', () => {
       matches: () => true,
       limit: 10,
       dryRun: false,
+      now: () => Date.now() + 1,
     });
 
     const redriven = await waitFor(
       async () => {
-        const stored = await rig.aws.store.get(event.id);
+        const stored = (await rig.aws.store.find(event.id)).stored;
         return stored?.outcome === 'processed' ? stored : undefined;
       },
       { what: 'the event to be processed', timeoutMs: 15_000 },
@@ -303,7 +475,7 @@ describe('an outage', () => {
     await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice', timeoutMs: 10_000 });
     const during = [rig.event(), rig.event()];
     for (const event of during) await rig.enqueue(event);
-    expect(await rig.aws.store.get(caught.id)).toBeUndefined();
+    expect((await rig.aws.store.find(caught.id)).stored).toBeUndefined();
     proxy.restore();
 
     for (const event of [caught, ...during]) expect((await rig.stored(event.id)).outcome).toBe('processed');
@@ -337,7 +509,7 @@ describe('an outage', () => {
     proxy.restore();
 
     // A receive call that the cut caught may have taken it along: then it is back after its visibility timeout.
-    const stored = await waitFor(() => rig.aws.store.get(during.id), {
+    const stored = await waitFor(async () => (await rig.aws.store.find(during.id)).stored, {
       what: 'the event',
       timeoutMs: 29_000,
     });
@@ -357,7 +529,7 @@ describe('a worker that is told to stop', () => {
 
     await worker.stop();
 
-    expect((await rig.aws.store.get(event.id))?.outcome).toBe('processed');
+    expect((await rig.aws.store.find(event.id)).stored?.outcome).toBe('processed');
     expect(await depthOf(rig)).toBe(0);
   });
 
@@ -372,7 +544,7 @@ describe('a worker that is told to stop', () => {
 
     await worker.stop();
 
-    expect(await rig.aws.store.get(event.id)).toBeUndefined();
+    expect((await rig.aws.store.find(event.id)).stored).toBeUndefined();
     expect((await rig.aws.queues.events.depth()).visible).toBe(1);
   });
 });

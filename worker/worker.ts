@@ -3,16 +3,19 @@ import type { EventStore } from '../core/event-store.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
+import { createAfterFailure } from './after-failure.ts';
 import { createGiveUp } from './give-up.ts';
 import { createHandleEvent } from './handle-event.ts';
 import { createPackHandler } from './handle-pack.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { createHeldMessages } from './held-messages.ts';
+import { createInsist } from './insist.ts';
 import { createWaitForLaterRelease } from './later-version.ts';
 import { startPoller } from './poller.ts';
 import { recordDied } from './record-died.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { runHandler } from './run-handler.ts';
+import { createSendLater } from './send-later.ts';
 import { createTableGate } from './table-gate.ts';
 import type { WorkMeter } from './work-meter.ts';
 
@@ -31,6 +34,8 @@ type Deps = {
   handlers: Handlers;
   probe: WorkerProbe;
   meter?: Pick<WorkMeter, 'holding'>;
+  /** Tells this worker from the others in what goes on record. */
+  name: string;
 };
 
 export type WorkerOptions = {
@@ -39,32 +44,45 @@ export type WorkerOptions = {
   maxHeldMessages: number;
   handlerConcurrency: number;
   handlerTimeoutMs: number;
-  maxAttempts: number;
-  retryBaseMs: number;
-  retryCapMs: number;
+  /** The wait after each failed attempt but the last. A handler may have its own. */
+  retryDelaysMs: readonly number[];
   drainMs: number;
 };
 
 /** Puts the parts together: pollers receive, packs are handled, outcomes go on record. */
-export function startWorker({ queues, store, handlers, probe, meter }: Deps, options: WorkerOptions): Worker {
+export function startWorker(
+  { queues, store, handlers, probe, meter, name }: Deps,
+  options: WorkerOptions,
+): Worker {
   /** Aborted when there is no more time to finish anything. */
   const stopping = new AbortController();
   const gate = createTableGate({ ping: () => store.ping(), probe });
   const concurrency = createSemaphore(options.handlerConcurrency);
-  const record = (event: StoredEvent) =>
-    recordOutcome({ store, gate, stopping: stopping.signal, probe }, event);
-  const giveUp = createGiveUp({ store, queues, probe, stopping: stopping.signal, record });
-  const handleEvent = createHandleEvent(
-    {
-      run: (event) =>
-        runHandler({ handlers, concurrency, stopping: stopping.signal }, event, options.handlerTimeoutMs),
-      record,
-      giveUp,
-      queues,
-      probe,
+  const insist = createInsist({ gate, stopping: stopping.signal });
+  const record = (event: StoredEvent) => recordOutcome({ store, insist, probe }, event);
+  const stateOf = (eventId: string) => insist(() => store.state(eventId));
+  const giveUp = createGiveUp({ stateOf, queues, probe, stopping: stopping.signal, record });
+  const sendLater = createSendLater({ queues });
+  const afterFailure = createAfterFailure({ giveUp, sendLater, probe });
+  const handleEvent = createHandleEvent({
+    run: (event, mayBegin) =>
+      runHandler({ handlers, concurrency, stopping: stopping.signal }, event, {
+        timeoutMs: options.handlerTimeoutMs,
+        mayBegin,
+      }),
+    delaysOf(eventType) {
+      const handler = handlers.get(eventType);
+      return handler && (handler.retryDelaysSeconds?.map((s) => s * 1000) ?? options.retryDelaysMs);
     },
-    { maxAttempts: options.maxAttempts, retry: { baseMs: options.retryBaseMs, capMs: options.retryCapMs } },
-  );
+    stateOf,
+    note: (attempts) => insist(() => store.noteAttempt(attempts)),
+    record,
+    afterFailure,
+    giveUp,
+    sendLater,
+    probe,
+    worker: name,
+  });
   const waitForLaterRelease = createWaitForLaterRelease({ queues, giveUp, probe });
   const packs = createPackHandler({
     queues,
@@ -90,7 +108,8 @@ export function startWorker({ queues, store, handlers, probe, meter }: Deps, opt
   return {
     isStopping: () => asked,
     isTableAvailable: () => gate.isOpen(),
-    recordDied: () => recordDied({ queues, giveUp, waitForLaterRelease, isStopping: () => asked }),
+    recordDied: () =>
+      recordDied({ queues, stateOf, giveUp, afterFailure, waitForLaterRelease, isStopping: () => asked }),
     async stop() {
       asked = true;
       const drained = Promise.all(pollers.map((poller) => poller.stop()));

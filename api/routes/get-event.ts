@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { EventIds, VerifiedId } from '../../core/event-id.ts';
+import type { EventRecord } from '../../core/event-record.ts';
 import type { EventStore } from '../../core/event-store.ts';
 import { QUEUE_RETENTION_SECONDS } from '../../core/resources.ts';
-import type { StoredEvent } from '../../core/stored-event.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
-import { type EventView, eventView, viewOf, viewOfQueued } from '../event-view.ts';
+import { type EventView, eventView, viewOfQueued, viewOfRecord } from '../event-view.ts';
 import { type Problem, problemAnswer } from '../problem.ts';
 import { jsonAnswer, type Route } from '../route.ts';
 import type { ReadTable } from '../table-read.ts';
 import { eventPaths } from './event-paths.ts';
 
-type Deps = { store: Pick<EventStore, 'get'>; ids: EventIds; readTable: ReadTable; now?: () => number };
+type Deps = { store: Pick<EventStore, 'find'>; ids: EventIds; readTable: ReadTable; now?: () => number };
 
 /** `GET /events/{id}`: the event and its state. */
 export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route {
@@ -22,7 +22,8 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       operationId: 'getEvent',
       tags: ['events'],
       summary: 'What became of an event',
-      description: 'A consistent read: an outcome shows as soon as it is on record.',
+      description:
+        'A consistent read: an outcome, and an attempt that failed, shows as soon as it is on record.',
       requestParams: { path: z.object({ id: z.string().meta({ description: 'The event_id of a 202.' }) }) },
       responses: {
         200: jsonResponse('The event', eventView),
@@ -33,7 +34,7 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       const id = http.param('id') ?? '';
       const verified = ids.verify(id);
       if (verified.kind === 'malformed') return problemAnswer(UNKNOWN, traceId);
-      const read = await readTable(traceId, () => store.get(id));
+      const read = await readTable(traceId, () => store.find(id));
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
       const state = stateOf(id, verified, read.value, now());
       return state.kind === 'event' ? jsonAnswer(200, state.view) : problemAnswer(state.problem, traceId);
@@ -44,8 +45,9 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
 type State = { kind: 'event'; view: EventView } | { kind: 'problem'; problem: Problem };
 
 /** An id that is not on record still tells, by its signature and time, whether its event can be on its way. */
-function stateOf(id: string, verified: VerifiedId, stored: StoredEvent | undefined, nowMs: number): State {
-  if (stored) return { kind: 'event', view: viewOf(stored) };
+function stateOf(id: string, verified: VerifiedId, record: EventRecord, nowMs: number): State {
+  const view = viewOfRecord(id, record);
+  if (view) return { kind: 'event', view };
   if (verified.kind !== 'authentic') return { kind: 'problem', problem: UNKNOWN };
   const ageSeconds = (nowMs - verified.mintedAtMs) / 1000;
   if (ageSeconds < QUEUE_RETENTION_SECONDS)

@@ -9,10 +9,12 @@ import { traceIdOf } from './trace-context.ts';
 const EVENT_OUTCOMES = [
   'processed',
   'failed',
+  'failed_again',
   'redriven',
   'duplicate',
   'conflict',
   'retried',
+  'put_off',
   'rejected',
   'given_back',
 ] as const;

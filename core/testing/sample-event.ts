@@ -13,6 +13,7 @@ export function sampleEvent({ content, ...event }: SampleEvent = {}): StoredEven
     content: whole,
     fingerprint: fingerprint(whole),
     outcome: 'processed',
+    run: 1,
     attempts: 1,
     acceptedAtMs: nowMs,
     enqueuedAtMs: nowMs,

@@ -70,6 +70,7 @@ function sampleEvent(payloadBytes: number): StoredEvent {
     },
     fingerprint: 'f'.repeat(22),
     outcome: 'processed',
+    run: 1,
     attempts: 1,
     acceptedAtMs: atMs,
     enqueuedAtMs: atMs,

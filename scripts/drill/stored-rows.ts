@@ -25,6 +25,8 @@ export async function scanStoredRows(client: DynamoDBClient, table: string): Pro
   );
   for await (const { Items = [] } of pages) {
     for (const item of Items) {
+      // Attempts that failed are beside the events, in items of their own.
+      if (item.event_id?.S?.endsWith('#attempts')) continue;
       const row = rowSchema.parse(item);
       rows.push({
         id: row.event_id.S,

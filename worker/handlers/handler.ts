@@ -8,7 +8,7 @@ export type HandlerInput<Payload> = {
   payload: Payload;
   subject: string | undefined;
   occurredAt: string | undefined;
-  /** 1 for the first time. */
+  /** 1 for the first time; it begins again at 1 when a dead letter is put back. */
   attempt: number;
   /** Aborted when the handler's time is up. */
   signal: AbortSignal;
@@ -16,11 +16,14 @@ export type HandlerInput<Payload> = {
 
 /**
  * What is done with the events of one type. A payload that does not match is dead-lettered at once; a `handle` that
- * throws is tried again later. What it returns, if anything, is JSON that is stored beside the event.
+ * throws is tried again later, and one that returns `neverAgain` or `notBefore` says when. Whatever else it returns is
+ * JSON that is stored beside the event.
  */
 export type Handler<Payload = unknown> = {
   eventType: string;
   payload: z.ZodType<Payload>;
+  /** The wait after each failed attempt but the last, in seconds, in place of RETRY_DELAYS_SECONDS. */
+  retryDelaysSeconds?: readonly number[];
   handle(input: HandlerInput<Payload>): Promise<unknown>;
 };
 

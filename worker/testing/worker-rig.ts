@@ -40,9 +40,7 @@ const FAST: WorkerOptions = {
   maxHeldMessages: 40,
   handlerConcurrency: 50,
   handlerTimeoutMs: 5_000,
-  maxAttempts: 5,
-  retryBaseMs: 0,
-  retryCapMs: 0,
+  retryDelaysMs: [0, 0, 0, 0],
   drainMs: 5_000,
 };
 
@@ -85,7 +83,7 @@ export async function createWorkerRig(
     prefix,
     startWorker(options) {
       const worker = startWorker(
-        { ...workerAws, handlers: createHandlers(handlers), probe },
+        { ...workerAws, handlers: createHandlers(handlers), probe, name: 'rig' },
         { ...FAST, ...options },
       );
       workers.push(worker);
@@ -104,7 +102,10 @@ export async function createWorkerRig(
       if (sent.kind !== 'sent') throw new Error(`not sent: ${sent.reason}`);
     },
     stored: (id) =>
-      waitFor(() => aws.store.get(id), { what: `event ${id} to be on record`, timeoutMs: 15_000 }),
+      waitFor(async () => (await aws.store.find(id)).stored, {
+        what: `event ${id} to be on record`,
+        timeoutMs: 15_000,
+      }),
     async counted(outcome) {
       const { values } = await metrics.outcomes.get();
       return values

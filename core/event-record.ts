@@ -1,0 +1,63 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { batchGet } from './batch-get.ts';
+import { type AttemptsRecord, attemptsKey, fromAttemptsItem } from './event-attempts.ts';
+import { fromItem, type Outcome, type StoredEvent } from './stored-event.ts';
+
+/** All that is on record of an event: its outcome, and its attempts that failed. */
+export type EventRecord = { stored?: StoredEvent; attempts?: AttemptsRecord };
+
+/** As much of it as decides what a delivery of the event is worth. */
+export type EventState = { concluded?: ConcludedState; attempts?: AttemptsRecord };
+export type ConcludedState = { outcome: Outcome; fingerprint: string; run: number };
+
+type Item = Record<string, AttributeValue>;
+type Deps = { dynamo: DynamoDBClient; table: string };
+
+/** Consistent. Rejects when the table can't be reached. */
+export async function readRecord(deps: Deps, id: string, nowMs: number): Promise<EventRecord> {
+  const items = byKey(await batchGet(deps, keysOf([id]), { consistent: true }));
+  const item = items.get(id);
+  const stored = item && fromItem(item, nowMs);
+  return { ...(stored ? { stored } : {}), ...attemptsIn(items, id) };
+}
+
+/** Two keys an event, and 100 a call. */
+export const MAX_STATES_A_READ = 50;
+
+/** Of up to 50 events, no id twice; consistent. Rejects when the table can't be reached. */
+export async function readStates(deps: Deps, ids: readonly string[]): Promise<Map<string, EventState>> {
+  const items = byKey(
+    await batchGet(deps, keysOf(ids), {
+      consistent: true,
+      projection: `event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, history`,
+      names: { '#run': 'run', '#attempt': 'attempt' },
+    }),
+  );
+  return new Map(
+    ids.map((id) => {
+      const item = items.get(id);
+      return [id, { ...(item ? { concluded: concludedState(item) } : {}), ...attemptsIn(items, id) }];
+    }),
+  );
+}
+
+function keysOf(ids: readonly string[]): Item[] {
+  return ids.flatMap((id) => [{ event_id: { S: id } }, { event_id: { S: attemptsKey(id) } }]);
+}
+
+function byKey(items: Item[]): Map<string, Item> {
+  return new Map(items.map((item) => [item.event_id?.S ?? '', item]));
+}
+
+function attemptsIn(items: Map<string, Item>, id: string): { attempts?: AttemptsRecord } {
+  const item = items.get(attemptsKey(id));
+  return item ? { attempts: fromAttemptsItem(item) } : {};
+}
+
+function concludedState(item: Item): ConcludedState {
+  return {
+    outcome: item.outcome?.S === 'processed' ? 'processed' : 'failed',
+    fingerprint: item.fingerprint?.S ?? '',
+    run: Number(item.run?.N ?? 1),
+  };
+}

@@ -1,0 +1,31 @@
+import { backOffMs, pause } from '../core/back-off.ts';
+import type { TableGate } from './table-gate.ts';
+
+/** Calls the table for as long as it takes: while it is down it waits, and only a stop makes it give up. */
+export type Insist = <Outcome extends { kind: string } | object>(
+  call: () => Promise<Outcome | Unavailable>,
+) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
+
+type Unavailable = { kind: 'unavailable'; reason: string };
+/** The worker is to stop, and nobody knows what is on record. */
+export type Stopped = { kind: 'stopped' };
+
+type Deps = { gate: Pick<TableGate, 'close' | 'whenOpen'>; stopping: AbortSignal };
+
+const RETRY = { baseMs: 50, capMs: 2_000 };
+
+export function createInsist({ gate, stopping }: Deps): Insist {
+  return async (call) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await call();
+      if (!isUnavailable(outcome)) return outcome as Exclude<typeof outcome, Unavailable>; // just asked
+      gate.close(outcome.reason);
+      const goOn = (await pause(backOffMs(attempt, RETRY), stopping)) && (await gate.whenOpen(stopping));
+      if (!goOn) return { kind: 'stopped' };
+    }
+  };
+}
+
+function isUnavailable(outcome: object): outcome is Unavailable {
+  return 'kind' in outcome && outcome.kind === 'unavailable';
+}

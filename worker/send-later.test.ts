@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { decodePack, type QueuedEvent } from '../core/pack.ts';
+import { startTrace } from '../core/telemetry/trace-context.ts';
+import { createSendLater, isTooEarly } from './send-later.ts';
+import { createFakeQueues } from './testing/fake-queues.ts';
+
+const NOW_MS = 1_000_000;
+const event: QueuedEvent = {
+  id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
+  content: { eventType: 'test', payload: 1 },
+  acceptedAtMs: 5,
+  enqueuedAtMs: 6,
+  traceparent: startTrace().traceparent,
+  run: 1,
+  attempt: 2,
+};
+
+async function sentAfter(inMs: number, sent = event) {
+  const queues = createFakeQueues();
+  await createSendLater({ queues, now: () => NOW_MS })(sent, NOW_MS + inMs);
+  const [{ body = '', options = {} } = {}] = queues.events.sent;
+  const decoded = decodePack(body, 'm', 0);
+  return { seconds: options.delaySeconds, events: decoded.kind === 'pack' ? decoded.events : [] };
+}
+
+describe('an event that is sent for later', () => {
+  it.each([
+    [1, 1],
+    [1_000, 1],
+    [1_001, 2],
+    [-5_000, 1],
+    [900_000, 900],
+  ])('waits %s ms: the queue is asked for %s s, never for less', async (inMs, seconds) => {
+    expect(await sentAfter(inMs)).toEqual({ seconds, events: [event] });
+  });
+
+  it('waits longer than SQS can delay a message, by saying when it may be handled', async () => {
+    const first = await sentAfter(2_000_000);
+    expect(first).toEqual({ seconds: 900, events: [{ ...event, notBeforeMs: NOW_MS + 2_000_000 }] });
+
+    const [waiting = event] = first.events;
+    expect(isTooEarly(waiting, NOW_MS + 900_000)).toBe(true);
+    expect(isTooEarly(waiting, NOW_MS + 2_000_000)).toBe(false);
+    expect(await sentAfter(200_000, waiting)).toEqual({ seconds: 200, events: [event] });
+  });
+});
