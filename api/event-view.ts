@@ -117,7 +117,7 @@ function viewOfTried(id: string, attempts: AttemptsRecord): EventView {
   return {
     event_id: id,
     status: nextTryAtMs === undefined ? 'failed' : 'retrying',
-    event_type: eventType,
+    ...(eventType === undefined ? {} : { event_type: eventType }),
     ...(subject === undefined ? {} : { subject }),
     run,
     attempts: attempt,

@@ -10,11 +10,12 @@ import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-att
  */
 export type AttemptsRecord = {
   eventId: string;
-  eventType: string;
+  /** These two are absent of an event that no worker could read. */
+  eventType?: string;
+  fingerprint?: string;
   subject?: string;
-  fingerprint: string;
   run: number;
-  /** The last attempt of that run that failed. */
+  /** The last attempt of that run that failed; 0 when no handler was given it. */
   attempt: number;
   /** The delivery that made it. */
   delivery: string;
@@ -64,10 +65,18 @@ export async function noteAttempt(
     const inTheWay = itemInTheWay(error);
     if (inTheWay === undefined) return { kind: 'unavailable', reason: describeFailure(error) };
     const other = fromAttemptsItem(inTheWay);
-    if (other.fingerprint !== record.fingerprint) return { kind: 'conflict' };
+    if (isOfAnother(other, record.fingerprint)) return { kind: 'conflict' };
     const isMine = other.run === run && other.attempt === attempt && other.delivery === record.delivery;
     return { kind: isMine ? 'mine' : 'another' };
   }
+}
+
+/** Whether what is on record is of another event under the same id. */
+export function isOfAnother(
+  { fingerprint }: { fingerprint?: string | undefined },
+  mine: string | undefined,
+): boolean {
+  return fingerprint !== undefined && mine !== undefined && fingerprint !== mine;
 }
 
 function itemInTheWay(error: unknown): Item | undefined {
@@ -78,9 +87,9 @@ function itemInTheWay(error: unknown): Item | undefined {
 function toItem(record: AttemptsRecord, expiresAtSeconds: number): Item {
   return {
     event_id: { S: attemptsKey(record.eventId) },
-    event_type: { S: record.eventType },
+    ...(record.eventType === undefined ? {} : { event_type: { S: record.eventType } }),
     ...(record.subject === undefined ? {} : { subject: { S: record.subject } }),
-    fingerprint: { S: record.fingerprint },
+    ...(record.fingerprint === undefined ? {} : { fingerprint: { S: record.fingerprint } }),
     run: { N: String(record.run) },
     attempt: { N: String(record.attempt) },
     delivery: { S: record.delivery },
@@ -95,9 +104,9 @@ const number = z.object({ N: z.string() }).transform(({ N }) => Number(N));
 
 const itemSchema = z.object({
   event_id: text,
-  event_type: text,
+  event_type: text.optional(),
   subject: text.optional(),
-  fingerprint: text,
+  fingerprint: text.optional(),
   run: number,
   attempt: number,
   delivery: text,
@@ -106,11 +115,12 @@ const itemSchema = z.object({
 });
 
 export function fromAttemptsItem(item: Item): AttemptsRecord {
-  const { event_id, event_type, subject, next_try_at, ...rest } = itemSchema.parse(item);
+  const { event_id, event_type, subject, fingerprint, next_try_at, ...rest } = itemSchema.parse(item);
   return {
     ...rest,
     eventId: event_id.slice(0, -attemptsKey('').length),
-    eventType: event_type,
+    ...(event_type === undefined ? {} : { eventType: event_type }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(subject === undefined ? {} : { subject }),
     ...(next_try_at === undefined ? {} : { nextTryAtMs: next_try_at }),
   };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type FailedAttempt = {
   /** 1 for the first; each time that its dead letter is put back begins another. */
   run: number;
-  /** 1 for the first in its run. */
+  /** 1 for the first in its run; 0 when it could not even be read. */
   attempt: number;
   atMs: number;
   durationMs: number;
@@ -32,7 +32,7 @@ export const failedAttempts = z.array(
   z
     .object({
       run: z.int().min(1),
-      attempt: z.int().min(1),
+      attempt: z.int().min(0),
       at: z.int().min(0),
       duration_ms: z.number().min(0),
       error: z.string(),

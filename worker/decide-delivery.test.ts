@@ -30,6 +30,7 @@ const attemptsOf = (change: Partial<AttemptsRecord> = {}): AttemptsRecord => ({
   history: [],
   ...change,
 });
+const { fingerprint: _fingerprint, nextTryAtMs: _nextTryAtMs, ...unread } = attemptsOf({ attempt: 0 });
 const failedIn = (run: number): EventState => ({
   concluded: { outcome: 'failed', fingerprint: 'same', run },
 });
@@ -58,6 +59,7 @@ describe('a delivery', () => {
     ['of what failed in this run', { repeat: true }, failedIn(1), 'drop'],
     ['of what failed in a later run', {}, failedIn(2), 'drop'],
     ['of the run after the one that failed', { run: 2 }, failedIn(1), 'handle'],
+    ['of what no worker could read before', {}, { attempts: unread }, 'handle'],
     ['of a run that is over', {}, { attempts: attemptsOf({ run: 2 }) }, 'drop'],
     ['of an attempt that is over', { attempt: 2 }, { attempts: attemptsOf({ attempt: 3 }) }, 'drop'],
     ['of a repeat of what is retrying', { repeat: true }, { attempts: attemptsOf({ attempt: 2 }) }, 'drop'],

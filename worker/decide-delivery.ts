@@ -1,4 +1,4 @@
-import type { AttemptsRecord } from '../core/event-attempts.ts';
+import { type AttemptsRecord, isOfAnother } from '../core/event-attempts.ts';
 import { mintedAtMs } from '../core/event-id.ts';
 import type { EventState } from '../core/event-record.ts';
 import type { QueuedEvent } from '../core/pack.ts';
@@ -34,7 +34,7 @@ export function decideDelivery(
   nowMs: number,
 ): Decision {
   const { event, fingerprint, delivery } = delivered;
-  if ([concluded, attempts].some((other) => other && other.fingerprint !== fingerprint))
+  if ([concluded, attempts].some((other) => other && isOfAnother(other, fingerprint)))
     return { kind: 'conflict' };
   if (concluded?.outcome === 'processed') return { kind: 'drop' };
   if (concluded && concluded.run >= event.run) return { kind: 'drop' };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AttemptsRecord } from '../core/event-attempts.ts';
 import type { EventState } from '../core/event-record.ts';
 import { decodePack, type QueuedEvent } from '../core/pack.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
@@ -29,17 +30,23 @@ type Settings = {
 function giveUpWith({ queues = createFakeQueues(), outcomes = [], state = {} }: Settings = {}) {
   const probe = createSilentProbe();
   const recorded: StoredEvent[] = [];
+  const notes: AttemptsRecord[] = [];
   const giveUp = createGiveUp({
     queues,
     probe,
     stopping: new AbortController().signal,
     stateOf: async () => state,
+    worker: 'w1',
+    note: async (attempts) => {
+      notes.push(attempts);
+      return { kind: 'noted' };
+    },
     record: async (event) => {
       recorded.push(event);
       return outcomes.shift() ?? { kind: 'stored' };
     },
   });
-  return { giveUp, queues, recorded, probe };
+  return { giveUp, queues, recorded, notes, probe };
 }
 
 describe('giving up an event', () => {
@@ -138,6 +145,26 @@ describe('giving up an event whose id is on record for another one', () => {
 
     expect(queues.deadLetters.sent[0]?.options.attributes?.reason).toContain('conflict');
     expect(recorded).toEqual([]);
+  });
+});
+
+describe('giving up an entry that nobody can read', () => {
+  it('is on record under its id, as failed before any attempt', async () => {
+    const { giveUp, queues, notes } = giveUpWith();
+
+    expect(await giveUp.entry({ body: 'b', reason: 'no type', eventId: event.id }, 'm1')).toBe('concluded');
+
+    expect(queues.deadLetters.sent[0]?.options.attributes).toEqual({ reason: 'no type', event_id: event.id });
+    expect(notes).toMatchObject([
+      { eventId: event.id, run: 1, attempt: 0, delivery: 'm1', history: [{ error: 'no type' }] },
+    ]);
+    expect(notes[0]).not.toHaveProperty('nextTryAtMs');
+  });
+
+  it('has no record when its id can not be read either', async () => {
+    const { giveUp, queues, notes } = giveUpWith();
+    await giveUp.entry({ body: 'b', reason: 'no id' }, 'm1');
+    expect([queues.deadLetters.sent.length, notes]).toEqual([1, []]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues } from '../core/event-queue.ts';
 import type { EventState } from '../core/event-record.ts';
-import { encodeAlone, type QueuedEvent } from '../core/pack.ts';
+import { encodeAlone, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
 import { shortReason } from '../core/reason.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';
+import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
 import type { Stopped } from './insist.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import { toStoredEvent } from './to-stored-event.ts';
@@ -16,8 +17,10 @@ export type GiveUp = {
   event(failed: { event: QueuedEvent; receivedAtMs: number }, reason: string): Promise<Conclusion>;
   /** The same for an event whose id is on record for another one: the dead-letter queue is its only record. */
   conflict(event: QueuedEvent): Promise<Conclusion>;
-  /** Sends what nobody can read to the dead-letter queue as it is. `eventId`: all that could be read of it. */
-  message(body: string, reason: string, eventId?: string): Promise<Conclusion>;
+  /** The same for an entry that nobody can read: it is on record if its id is legible. */
+  entry(entry: UnreadableEntry, delivery: string): Promise<Conclusion>;
+  /** Sends a message that nobody can read to the dead-letter queue as it is. */
+  message(body: string, reason: string): Promise<Conclusion>;
 };
 
 type Deps = {
@@ -25,7 +28,9 @@ type Deps = {
   queues: Pick<EventQueues, 'deadLetters'>;
   probe: WorkerProbe;
   stopping: AbortSignal;
+  note: NoteAttempt;
   record: (event: StoredEvent) => Promise<RecordOutcome>;
+  worker: string;
   now?: () => number;
 };
 
@@ -35,7 +40,8 @@ const RETRY = { baseMs: 200, capMs: 2_000 };
 /** Of a message that is too large for the dead-letter queue, with its reason, this much is kept. */
 const MAX_KEPT_LENGTH = 200_000;
 
-export function createGiveUp({ stateOf, queues, probe, stopping, record, now = Date.now }: Deps): GiveUp {
+export function createGiveUp(deps: Deps): GiveUp {
+  const { stateOf, note, queues, probe, stopping, record, worker, now = Date.now } = deps;
   return {
     async event({ event, receivedAtMs }, fullReason) {
       const reason = shortReason(fullReason);
@@ -52,15 +58,22 @@ export function createGiveUp({ stateOf, queues, probe, stopping, record, now = D
       return 'concluded';
     },
 
-    async message(body, reason, eventId) {
-      const sent = await deadLetter(body, {
-        reason,
-        ...(eventId === undefined ? {} : { event_id: eventId }),
-      });
-      if (sent) probe.deadLettered(eventId === undefined ? {} : { eventId }, reason);
-      return sent ? 'concluded' : 'not_yet';
+    async entry({ body, reason, eventId }, delivery) {
+      if (eventId === undefined) return giveUpMessage(body, reason);
+      if (!(await deadLetter(body, { reason, event_id: eventId }))) return 'not_yet';
+      probe.deadLettered({ eventId }, reason);
+      const noted = await note(unreadAttempt(eventId, { reason, delivery, worker, atMs: now() }));
+      return noted.kind === 'stopped' ? 'not_yet' : 'concluded';
     },
+
+    message: giveUpMessage,
   };
+
+  async function giveUpMessage(body: string, reason: string): Promise<Conclusion> {
+    const sent = await deadLetter(body, { reason });
+    if (sent) probe.deadLettered({}, reason);
+    return sent ? 'concluded' : 'not_yet';
+  }
 
   async function deadLetterEvent(event: QueuedEvent, reason: string): Promise<boolean> {
     const { id: eventId, run, traceparent } = event;

@@ -57,6 +57,7 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted', isS
       return 'concluded' as const;
     },
     message: async () => 'concluded' as const,
+    entry: async () => 'concluded' as const,
   };
   const handle = createHandleEvent({
     async run(_event, mayBegin) {

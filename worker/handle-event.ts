@@ -1,4 +1,3 @@
-import type { AttemptsRecord, NoteOutcome } from '../core/event-attempts.ts';
 import type { EventState } from '../core/event-record.ts';
 import { fingerprint } from '../core/fingerprint.ts';
 import type { QueuedEvent } from '../core/pack.ts';
@@ -7,7 +6,7 @@ import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Conclusion } from './conclusion.ts';
 import { type Decision, decideDelivery } from './decide-delivery.ts';
-import { describeAttempt } from './describe-attempt.ts';
+import { describeAttempt, type NoteAttempt } from './describe-attempt.ts';
 import type { GiveUp } from './give-up.ts';
 import type { Stopped } from './insist.ts';
 import { planRetry } from './plan-retry.ts';
@@ -34,7 +33,7 @@ type Deps = {
   /** The waits between the attempts at events of a type, in ms; undefined when it has no handler. */
   delaysOf: (eventType: string) => readonly number[] | undefined;
   stateOf: (eventId: string) => Promise<EventState | Stopped>;
-  note: (record: AttemptsRecord) => Promise<Exclude<NoteOutcome, { kind: 'unavailable' }> | Stopped>;
+  note: NoteAttempt;
   record: (event: StoredEvent) => Promise<RecordOutcome>;
   afterFailure: AfterFailure;
   giveUp: GiveUp;

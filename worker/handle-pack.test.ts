@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePack, encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
+import { decodePack, encodeEvent, encodePack, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import type { Conclusion } from './conclusion.ts';
 import { createPackHandler } from './handle-pack.ts';
@@ -22,7 +22,7 @@ function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = crea
   const stopping = new AbortController();
   const probe = createSilentProbe();
   const handled: string[] = [];
-  const givenUp: { body: string; reason: string; eventId: string | undefined }[] = [];
+  const givenUp: UnreadableEntry[] = [];
   const postponed: number[] = [];
   const packs = createPackHandler({
     queues,
@@ -31,8 +31,9 @@ function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = crea
     giveUp: {
       event: async () => 'concluded',
       conflict: async () => 'concluded',
-      message: async (body, reason, eventId) => {
-        givenUp.push({ body, reason, eventId });
+      message: async () => 'concluded',
+      entry: async (entry) => {
+        givenUp.push(entry);
         return 'concluded';
       },
     },

@@ -69,7 +69,7 @@ export function createPackHandler(deps: Deps): PackHandler {
       case 'pack': {
         const { events, unreadable } = decoded;
         const [areGivenUp, areDone] = await Promise.all([
-          giveUpEntries(unreadable),
+          giveUpEntries(unreadable, delivery.id),
           events.length > 1 && message.receiveCount >= SPLIT_AT_RECEIVE
             ? split(message, events)
             : handleAll(events, delivery),
@@ -79,10 +79,8 @@ export function createPackHandler(deps: Deps): PackHandler {
     }
   }
 
-  async function giveUpEntries(entries: UnreadableEntry[]): Promise<boolean> {
-    const outcomes = await Promise.all(
-      entries.map(({ body, reason, eventId }) => giveUp.message(body, reason, eventId)),
-    );
+  async function giveUpEntries(entries: UnreadableEntry[], delivery: string): Promise<boolean> {
+    const outcomes = await Promise.all(entries.map((entry) => giveUp.entry(entry, delivery)));
     return outcomes.every((outcome) => outcome === 'concluded');
   }
 

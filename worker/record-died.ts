@@ -51,7 +51,7 @@ export async function recordDied(deps: Deps): Promise<void> {
         return (await recordEvent(decoded.event)) === 'concluded';
       case 'pack': {
         const conclusions = await Promise.all([
-          ...decoded.unreadable.map(({ body, reason, eventId }) => giveUp.message(body, reason, eventId)),
+          ...decoded.unreadable.map((entry) => giveUp.entry(entry, message.messageId)),
           ...decoded.events.map(recordEvent),
         ]);
         return conclusions.every((conclusion) => conclusion === 'concluded');

@@ -324,6 +324,26 @@ describe('a worker that died after an attempt was on record, before the next one
   });
 });
 
+describe('an entry that no worker can read', () => {
+  it('is dead-lettered alone, on record as failed; mended and put back, it is processed', async () => {
+    const rig = await rigWith();
+    const [good, bad] = [rig.event(), rig.event()];
+    const broken = encodeEvent(bad).replace('"event_type":"test"', '"event_type":"no type"');
+    await rig.aws.queues.events.send(encodePack([encodeEvent(good), broken], 1));
+    rig.startWorker();
+
+    expect((await rig.stored(good.id)).outcome).toBe('processed');
+    const { history } = await waitFor(async () => (await rig.aws.store.find(bad.id)).attempts, {
+      what: 'the bad entry to be on record',
+    });
+    expect(history).toMatchObject([{ attempt: 0, error: expect.stringContaining('event_type') }]);
+    expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+
+    await rig.enqueue(bad);
+    expect((await rig.stored(bad.id)).outcome).toBe('processed');
+  });
+});
+
 describe('an envelope of a newer release', () => {
   it('waits for one', async () => {
     const rig = await rigWith();

@@ -1,3 +1,4 @@
+import type { AttemptsRecord } from '../core/event-attempts.ts';
 import type { EventQueues } from '../core/event-queue.ts';
 import type { EventStore } from '../core/event-store.ts';
 import { createSemaphore } from '../core/semaphore.ts';
@@ -61,7 +62,16 @@ export function startWorker(
   const insist = createInsist({ gate, stopping: stopping.signal });
   const record = (event: StoredEvent) => recordOutcome({ store, insist, probe }, event);
   const stateOf = (eventId: string) => insist(() => store.state(eventId));
-  const giveUp = createGiveUp({ stateOf, queues, probe, stopping: stopping.signal, record });
+  const note = (attempts: AttemptsRecord) => insist(() => store.noteAttempt(attempts));
+  const giveUp = createGiveUp({
+    stateOf,
+    note,
+    queues,
+    probe,
+    stopping: stopping.signal,
+    record,
+    worker: name,
+  });
   const sendLater = createSendLater({ queues });
   const afterFailure = createAfterFailure({ giveUp, sendLater, probe });
   const handleEvent = createHandleEvent({
@@ -75,7 +85,7 @@ export function startWorker(
       return handler && (handler.retryDelaysSeconds?.map((s) => s * 1000) ?? options.retryDelaysMs);
     },
     stateOf,
-    note: (attempts) => insist(() => store.noteAttempt(attempts)),
+    note,
     record,
     afterFailure,
     giveUp,
