@@ -1,13 +1,12 @@
 import {
   type AttributeValue,
-  BatchExecuteStatementCommand,
-  type BatchStatementError,
   type DynamoDBClient,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describeFailure, isRequestRefused } from './aws-failure.ts';
-import { batchGet } from './batch-get.ts';
+import { describeFailure } from './aws-failure.ts';
+import { type Inserted, insertNew } from './dynamo-insert.ts';
+import { readItems } from './dynamo-read.ts';
 import { type Item, type StoredEvent, toItem } from './stored-event.ts';
 
 export type InsertOutcome =
@@ -34,13 +33,7 @@ type Deps = {
   recountedUntilMs: () => Promise<number>;
 };
 
-/** The most statements that DynamoDB takes in one BatchExecuteStatement. */
-export const MAX_INSERT_BATCH = 25;
-
-/**
- * Inserts up to 25 events, each under the condition that its id is new, in one call. One outcome an event, in order:
- * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
- */
+/** Puts up to `MAX_INSERT_BATCH` events on record, each under the condition that its id is new. One outcome an event, in order. */
 export async function insertEvents(deps: Deps, events: readonly StoredEvent[]): Promise<InsertOutcome[]> {
   const outcomes: InsertOutcome[] = [];
   let left = [...events.entries()];
@@ -71,32 +64,14 @@ function splitRepeated(events: Numbered[]): { first: Numbered[]; again: Numbered
 }
 
 async function insertDistinct(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
-  const items = events.map((event) => stampedItem(deps, event));
-  const command = new BatchExecuteStatementCommand({
-    Statements: items.map((item) => ({
-      Statement: insertStatement(deps.table, item),
-      Parameters: Object.values(item),
-    })),
+  const { dynamo, table } = deps;
+  const inserted = await insertNew({ dynamo, table, toItem: (event) => stampedItem(deps, event) }, events);
+  const duplicates = events.filter((_, index) => inserted[index]?.kind === 'exists');
+  const resolved = await resolveDuplicates(deps, duplicates);
+  return events.map(({ id }, index) => {
+    const one = inserted[index] as Inserted; // one an event
+    return one.kind === 'exists' ? (resolved.get(id) as InsertOutcome) : outcomeOf(one);
   });
-  try {
-    const { Responses = [] } = await deps.dynamo.send(command);
-    const errors = events.map((_, index) => Responses[index]?.Error);
-    return await settle(deps, events, errors);
-  } catch (error) {
-    if (!isRequestRefused(error))
-      return events.map(() => ({ kind: 'unavailable', reason: describeFailure(error) }));
-    if (events.length === 1) return [{ kind: 'rejected', reason: describeFailure(error) }];
-    return bisect(deps, events);
-  }
-}
-
-/** One item that the table can't take fails the whole call: half by half, its neighbours get in without it. */
-async function bisect(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
-  const middle = Math.ceil(events.length / 2);
-  return [
-    ...(await insertDistinct(deps, events.slice(0, middle))),
-    ...(await insertDistinct(deps, events.slice(middle))),
-  ];
 }
 
 /**
@@ -108,33 +83,20 @@ function stampedItem({ now, expiresAt }: Deps, event: StoredEvent): Item {
   return toItem({ ...event, storedAtMs }, expiresAt(storedAtMs));
 }
 
-function insertStatement(table: string, item: Item): string {
-  const fields = Object.keys(item).map((name) => `'${name}':?`);
-  return `INSERT INTO "${table}" VALUE {${fields.join(',')}}`;
-}
-
-async function settle(
-  deps: Deps,
-  events: StoredEvent[],
-  errors: (BatchStatementError | undefined)[],
-): Promise<InsertOutcome[]> {
-  const duplicates = events.filter((_, index) => errors[index]?.Code === 'DuplicateItem');
-  const resolved = new Map<string, InsertOutcome>();
-  if (duplicates.length > 0)
-    for (const [id, outcome] of await resolveDuplicates(deps, duplicates)) resolved.set(id, outcome);
-  return events.map((event, index) => resolved.get(event.id) ?? statementOutcome(errors[index]));
-}
-
-function statementOutcome(error: BatchStatementError | undefined): InsertOutcome {
-  if (!error) return { kind: 'stored' };
-  const reason = `${error.Code}: ${error.Message ?? ''}`;
-  const permanent = error.Code === 'ValidationError' || error.Code === 'ItemCollectionSizeLimitExceeded';
-  return permanent ? { kind: 'rejected', reason } : { kind: 'unavailable', reason };
+function outcomeOf(inserted: Exclude<Inserted, { kind: 'exists' }>): InsertOutcome {
+  switch (inserted.kind) {
+    case 'inserted':
+      return { kind: 'stored' };
+    case 'refused':
+      return { kind: 'rejected', reason: inserted.reason };
+    case 'unavailable':
+      return inserted;
+  }
 }
 
 /** Reads what is there under these ids, and decides for each what its second delivery means. */
 async function resolveDuplicates(deps: Deps, events: StoredEvent[]): Promise<Map<string, InsertOutcome>> {
-  const existing = await readExisting(deps, events);
+  const existing = events.length > 0 ? await readExisting(deps, events) : new Map<string, Existing>();
   const outcomes = await Promise.all(
     events.map(async (event): Promise<[string, InsertOutcome]> => {
       const found = existing.get(event.id);
@@ -160,9 +122,9 @@ type Existing = {
 
 async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<string, Existing>> {
   try {
-    const keys = events.map(({ id }) => ({ event_id: { S: id } }));
-    const items = await batchGet(deps, keys, {
-      consistent: true,
+    const items = await readItems(deps.dynamo, {
+      table: deps.table,
+      keys: events.map(({ id }) => ({ event_id: { S: id } })),
       projection: 'event_id, fingerprint, outcome, #run, stored_at',
       names: { '#run': 'run' },
     });

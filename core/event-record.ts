@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { batchGet } from './batch-get.ts';
+import { readItems } from './dynamo-read.ts';
 import { type AttemptsRecord, attemptsKey, fromAttemptsItem } from './event-attempts.ts';
 import { fromItem, type Outcome, type StoredEvent } from './stored-event.ts';
 
@@ -15,7 +15,7 @@ type Deps = { dynamo: DynamoDBClient; table: string };
 
 /** Consistent. Rejects when the table can't be reached. */
 export async function readRecord(deps: Deps, id: string, nowMs: number): Promise<EventRecord> {
-  const items = byKey(await batchGet(deps, keysOf([id]), { consistent: true }));
+  const items = byKey(await readItems(deps.dynamo, { table: deps.table, keys: keysOf([id]) }));
   const item = items.get(id);
   const stored = item && fromItem(item, nowMs);
   return { ...(stored ? { stored } : {}), ...attemptsIn(items, id) };
@@ -27,8 +27,9 @@ export const MAX_STATES_A_READ = 50;
 /** Of up to 50 events, no id twice; consistent. Rejects when the table can't be reached. */
 export async function readStates(deps: Deps, ids: readonly string[]): Promise<Map<string, EventState>> {
   const items = byKey(
-    await batchGet(deps, keysOf(ids), {
-      consistent: true,
+    await readItems(deps.dynamo, {
+      table: deps.table,
+      keys: keysOf(ids),
       projection: `event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, history`,
       names: { '#run': 'run', '#attempt': 'attempt' },
     }),

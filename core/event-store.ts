@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describeFailure } from './aws-failure.ts';
 import { DAY_MS } from './durations.ts';
+import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
 import { type AttemptsRecord, type NoteOutcome, noteAttempt } from './event-attempts.ts';
-import { type InsertOutcome, insertEvents, MAX_INSERT_BATCH } from './event-insert.ts';
+import { type InsertOutcome, insertEvents } from './event-insert.ts';
 import { type EventFilter, type EventPage, queryEvents } from './event-query.ts';
 import {
   type EventRecord,

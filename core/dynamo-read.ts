@@ -1,0 +1,44 @@
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { backOffMs, pause } from './back-off.ts';
+import type { Item } from './stored-event.ts';
+
+type Read = {
+  table: string;
+  /** Up to 100, each once. */
+  keys: Item[];
+  /** The attributes that are read; all of them by default. */
+  projection?: string;
+  /** What stands for names in the projection that DynamoDB may have reserved. */
+  names?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+};
+
+const TRIES = 5;
+const RETRY = { baseMs: 25, capMs: 400 };
+
+/** Consistent reads in one call. An item that does not exist is left out. Rejects when the table does not give all. */
+export async function readItems(
+  dynamo: DynamoDBClient,
+  { table, keys, projection, names, signal = new AbortController().signal }: Read,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  let pending = keys;
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    if (tries > 1 && !(await pause(backOffMs(tries - 1, RETRY), signal))) break;
+    const request = {
+      Keys: pending,
+      ConsistentRead: true,
+      ...(projection === undefined ? {} : { ProjectionExpression: projection }),
+      ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
+    };
+    const { Responses, UnprocessedKeys } = await dynamo.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: request } }),
+      { abortSignal: signal },
+    );
+    found.push(...(Responses?.[table] ?? []));
+    // A throttled table answers 200, with the keys that it did not get to.
+    pending = UnprocessedKeys?.[table]?.Keys ?? [];
+    if (pending.length === 0) return found;
+  }
+  throw new Error(`the table left ${pending.length} keys unprocessed`);
+}
