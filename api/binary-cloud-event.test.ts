@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { binaryAttributes, isBinaryCloudEvent } from './binary-cloud-event.ts';
 
+/** As Node gives them: name, value, name, value. */
+const raw = (...headers: [string, string][]) => ({ rawHeaders: headers.flat() });
+
 test('is one by its specversion', () => {
   expect(isBinaryCloudEvent({ 'ce-specversion': '1.0' })).toBe(true);
   expect(isBinaryCloudEvent({ 'ce-id': '1' })).toBe(false);
 });
 
 test('its ce- headers are its attributes, with the content type of its data', () => {
-  const headers = { 'ce-id': '1', 'ce-region': 'eu', host: 'h', 'content-type': 'text/plain' };
+  const request = raw(['CE-Id', '1'], ['ce-region', 'eu'], ['Host', 'h'], ['Content-Type', 'text/plain']);
 
-  expect(binaryAttributes(headers)).toEqual({
+  expect(binaryAttributes(request)).toEqual({
     kind: 'attributes',
     attributes: { id: '1', region: 'eu', datacontenttype: 'text/plain' },
   });
@@ -20,12 +23,41 @@ test.each([
   ['"quoted \\"text\\" %25"', 'quoted "text" %'],
   ['100%2525', '100%25'],
 ])('the value %s is read as %s, decoded once', (value, expected) => {
-  expect(binaryAttributes({ 'ce-subject': value })).toEqual({
+  expect(binaryAttributes(raw(['ce-subject', value]))).toEqual({
     kind: 'attributes',
     attributes: { subject: expected },
   });
 });
 
 test('a value that is no percent-encoded UTF-8 is named', () => {
-  expect(binaryAttributes({ 'ce-subject': '%C3%28' })).toEqual({ kind: 'unreadable', header: 'ce-subject' });
+  expect(binaryAttributes(raw(['ce-subject', '%C3%28']))).toEqual({
+    kind: 'unreadable',
+    header: 'ce-subject',
+  });
+});
+
+test.each([
+  ['ce-subject', 'Ã©'],
+  ['ce-subject', 'a\tb'],
+  ['ce-subject', 'a\x7f'],
+  ['Content-Type', 'text/plain; title=Ã©'],
+])('bytes of %s that are not visible ASCII are malformed: %j', (name, value) => {
+  expect(binaryAttributes(raw([name, value]))).toEqual({
+    kind: 'malformed',
+    detail: `The header ${name.toLowerCase()} has characters besides visible ASCII: percent-encode them as UTF-8.`,
+  });
+});
+
+test('a header that is there twice is malformed, whatever its case', () => {
+  expect(binaryAttributes(raw(['ce-id', '1'], ['CE-ID', '2']))).toEqual({
+    kind: 'malformed',
+    detail: 'The header ce-id is there twice: send it once.',
+  });
+});
+
+test('__proto__ is a name like others, to be refused by the schema', () => {
+  const read = binaryAttributes(raw(['ce-__proto__', 'x']));
+
+  expect(read).toMatchObject({ kind: 'attributes' });
+  expect(read.kind === 'attributes' && Object.keys(read.attributes)).toEqual(['__proto__']);
 });

@@ -1,9 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 export type BinaryCloudEvent =
   | { kind: 'attributes'; attributes: Record<string, string> }
   /** A header whose percent-encoding can't be read. */
-  | { kind: 'unreadable'; header: string };
+  | { kind: 'unreadable'; header: string }
+  /** Headers that no sender who keeps to the binding writes: their meaning would be a guess. */
+  | { kind: 'malformed'; detail: string };
 
 /** Whether a request is a CloudEvent in binary mode: its context in headers, its data alone in the body. */
 export function isBinaryCloudEvent(headers: IncomingHttpHeaders): boolean {
@@ -11,19 +13,36 @@ export function isBinaryCloudEvent(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * The context attributes as the structured format names them, to be read by the same schema.
+ * The context attributes as the structured format names them, to be read by the same schema. Reads the raw headers:
+ * Node joins the values of a header that is there twice.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#31-binary-content-mode
  */
-export function binaryAttributes(headers: IncomingHttpHeaders): BinaryCloudEvent {
-  const attributes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!name.startsWith('ce-')) continue;
-    const decoded = decode(String(value));
-    if (decoded === undefined) return { kind: 'unreadable', header: name };
-    attributes[name.slice('ce-'.length)] = decoded;
+export function binaryAttributes({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): BinaryCloudEvent {
+  const attributes = new Map<string, string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const header = String(rawHeaders[at]).toLowerCase();
+    const value = String(rawHeaders[at + 1]);
+    const name = attributeOf(header);
+    if (name === undefined) continue;
+    if (attributes.has(name)) return malformed(header, 'is there twice: send it once');
+    if (!VISIBLE_ASCII.test(value))
+      return malformed(header, 'has characters besides visible ASCII: percent-encode them as UTF-8');
+    const decoded = header === 'content-type' ? value : decode(value);
+    if (decoded === undefined) return { kind: 'unreadable', header };
+    attributes.set(name, decoded);
   }
-  if (headers['content-type'] !== undefined) attributes.datacontenttype = headers['content-type'];
-  return { kind: 'attributes', attributes };
+  return { kind: 'attributes', attributes: Object.fromEntries(attributes) };
+}
+
+const VISIBLE_ASCII = /^[\x20-\x7e]*$/;
+
+function attributeOf(header: string): string | undefined {
+  if (header.startsWith('ce-')) return header.slice('ce-'.length);
+  return header === 'content-type' ? 'datacontenttype' : undefined;
+}
+
+function malformed(header: string, flaw: string): BinaryCloudEvent {
+  return { kind: 'malformed', detail: `The header ${header} ${flaw}.` };
 }
 
 /** Section 3.1.3.2: take off double quotes, then percent-decode once. */

@@ -94,6 +94,7 @@ test('what is not HTTP is answered 400 with a problem document', async () => {
 
 test.each([
   ['without a host', 'GET /health/live HTTP/1.1\r\n\r\n'],
+  ['to two hosts', 'GET /health/live HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n'],
   ['to a host that is none', 'GET /health/live HTTP/1.1\r\nhost: a b/@\r\n\r\n'],
   ['for the server as a whole', 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\n\r\n'],
 ])('a request %s is answered 400 with a problem document', async (_what, request) => {
@@ -102,6 +103,24 @@ test.each([
 
   expect(await answerOn(socket)).toMatchObject({ status: 400, body: problem('malformed-request') });
 });
+
+test.each([
+  { what: 'a header that is there twice', header: 'ce-id: 2', told: 'The header ce-id is there twice' },
+  { what: 'raw UTF-8', header: 'ce-subject: café', told: 'The header ce-subject has characters besides' },
+])(
+  '$what in the context of a CloudEvent is answered 400, and nothing is queued',
+  async ({ header, told }) => {
+    const socket = await open();
+    const context = ['ce-specversion: 1.0', 'ce-id: 1', 'ce-source: /shop', 'ce-type: test'];
+    socket.write(`${head(...context, header, 'content-length: 1')}1`);
+
+    const { status, body } = await answerOn(socket);
+
+    expect({ status, body }).toMatchObject({ status: 400, body: problem('malformed-request') });
+    expect(body.detail).toContain(told);
+    expect(await rig.takeQueued()).toEqual([]);
+  },
+);
 
 test('an expectation that is not known is not met, and the request answered', async () => {
   const socket = await open();

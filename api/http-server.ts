@@ -34,6 +34,8 @@ export async function startHttpServer(
       requestTimeout: TIMINGS.request * 1000,
       // A request without one is answered like all else that is wrong with it, and not by Node with an empty body.
       requireHostHeader: false,
+      // A header that may be there once and is there twice, as Host, is no valid one then. Node would take the first.
+      joinDuplicateHeaders: true,
     },
     getRequestListener(app.fetch, { errorHandler: answerUnroutable }),
   );
@@ -59,7 +61,7 @@ export async function startHttpServer(
 function answerUnroutable(error: unknown): Response {
   const problem: Problem =
     error instanceof RequestError
-      ? { kind: 'malformed-request', detail: `${error.message}.` }
+      ? { kind: 'malformed-request', detail: `${error.message}: expected one Host header and a path.` }
       : { kind: 'internal-error', detail: 'The request was not answered for a mistake of ours.' };
   const { status, headers, body } = problemAnswer(problem, startTrace().traceId);
   return new Response(body, { status, headers });

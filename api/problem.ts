@@ -19,7 +19,7 @@ export type ProblemKind = keyof typeof PROBLEMS;
 /** Every problem there is. The kind names its `type`: it is stable, and what a client may switch on. */
 export const PROBLEMS = {
   'malformed-body': { status: 400, title: 'The body could not be read' },
-  'malformed-request': { status: 400, title: 'The request is not HTTP' },
+  'malformed-request': { status: 400, title: 'The request is malformed' },
   'invalid-idempotency-key': { status: 400, title: 'The idempotency key is not valid' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'event-not-found': { status: 404, title: 'There is no such event' },

@@ -119,12 +119,9 @@ function readJson(mediaType: MediaType | undefined, text: string): ReadContent {
   return toContent(parse(json.value));
 }
 
-function readBinary(
-  { headers }: IncomingMessage,
-  mediaType: MediaType | undefined,
-  text: string,
-): ReadContent {
-  const context = binaryAttributes(headers);
+function readBinary(incoming: IncomingMessage, mediaType: MediaType | undefined, text: string): ReadContent {
+  const context = binaryAttributes(incoming);
+  if (context.kind === 'malformed') return problem('malformed-request', context.detail);
   if (context.kind === 'unreadable')
     return invalid([{ pointer: '#', detail: `the header ${context.header} is not percent-encoded UTF-8` }]);
   const isText = mediaType?.type.startsWith('text/') === true;

@@ -22,7 +22,7 @@ export function postEvent({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send one event',
       description:
-        'Answered once the queue owns the event. A CloudEvent may also come in binary mode, with its context in `ce-*` headers; its source and id are its idempotency key unless the header gives one.',
+        'Answered once the queue owns the event. A CloudEvent may also come in binary mode, with its context in `ce-*` headers, each there once and percent-encoded as the HTTP binding says; its source and id are its idempotency key unless the header gives one.',
       requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey.optional() }) },
       requestBody: {
         required: true,
@@ -37,6 +37,7 @@ export function postEvent({ accept, probe }: Deps): Route {
       responses: {
         202: jsonResponse('The queue owns the event', accepted),
         ...problemResponses(
+          'malformed-request',
           'malformed-body',
           'invalid-idempotency-key',
           'not-acceptable',
