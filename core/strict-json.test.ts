@@ -45,6 +45,8 @@ describe('what survives is read', () => {
     '0.30000000000000004',
     '100000.000000000000000000',
     '0e99999',
+    '-0.5',
+    '-0.1e0',
   ])('keeps the number %s', (literal) => {
     expect(parsed(literal)).toBe(Number(literal));
   });
@@ -90,6 +92,10 @@ describe('what would be altered is refused, and where it is is said', () => {
     ['{"a":[0,0.12345678901234567890]}', '#/a/1'],
     ['9007199254740993.0', '#'],
     ['900719925474099300e-2', '#'],
+    ['-0', '#'],
+    ['[1,-0.0]', '#/1'],
+    ['{"a":-0e5}', '#/a'],
+    ['{"a":-0.000000000000000000}', '#/a'],
   ])('the number in %s', (text, pointer) => {
     expect(refusedAt(text)).toBe(pointer);
   });

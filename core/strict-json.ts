@@ -38,8 +38,8 @@ export function hasNameThatEndsInBackslash(text: string): boolean {
 
 /**
  * A glance at text that is known to be well-formed JSON, which settles it for most of what comes: without escapes a
- * quotation mark ends its string, short numbers without an exponent are exact, and no name is there twice when as
- * many came out as are in it.
+ * quotation mark ends its string, short numbers without an exponent are exact (but for -0), and no name is there twice
+ * when as many came out as are in it.
  */
 function isSurelyExact(text: string, value: unknown): boolean {
   if (text.includes('\\')) return false;
@@ -50,7 +50,7 @@ function isSurelyExact(text: string, value: unknown): boolean {
     else if (char === COLON) names += 1;
     else if (isOfNumber(char)) {
       const end = endOfNumber(text, at);
-      if (end - at > SURELY_EXACT_DIGITS || (text.charCodeAt(end) | 0x20) === LETTER_E) return false;
+      if (!isPlainNumber(text, at, end)) return false;
       at = end - 1;
     }
   }
@@ -60,6 +60,8 @@ function isSurelyExact(text: string, value: unknown): boolean {
 const QUOTATION_MARK = 0x22;
 const COLON = 0x3a;
 const LETTER_E = 0x65;
+const MINUS = 0x2d;
+const ZERO = 0x30;
 
 /** Digits, the point and the minus; the slash between them is in strings alone. */
 function isOfNumber(char: number): boolean {
@@ -70,6 +72,12 @@ function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   while (isOfNumber(text.charCodeAt(at))) at += 1;
   return at;
+}
+
+/** A short one without an exponent, that can't be -0. */
+function isPlainNumber(text: string, start: number, end: number): boolean {
+  if (end - start > SURELY_EXACT_DIGITS || (text.charCodeAt(end) | 0x20) === LETTER_E) return false;
+  return text.charCodeAt(start) !== MINUS || text.charCodeAt(start + 1) !== ZERO;
 }
 
 /** NaN, which is no count, when it nests too deep. */
@@ -150,6 +158,7 @@ function flawOfString(literal: string): string | undefined {
 const SURELY_EXACT_DIGITS = 15;
 
 function flawOfNumber(literal: string): string | undefined {
+  if (NEGATIVE_ZERO.test(literal)) return `is ${abbreviate(literal)}, which JSON writers turn into 0: send 0`;
   if (literal.length <= SURELY_EXACT_DIGITS && !/[eE]/.test(literal)) return undefined;
   const plain = !/[.eE]/.test(literal);
   const value = Number(literal);
@@ -157,6 +166,8 @@ function flawOfNumber(literal: string): string | undefined {
   if (!plain && Number.isFinite(value) && sameDecimal(literal, String(value))) return undefined;
   return `is a number that a double can't hold exactly (${abbreviate(literal)}): send it as a string`;
 }
+
+const NEGATIVE_ZERO = /^-[0.]+(?:[eE]|$)/;
 
 /** Whether two decimal literals denote the same number, however they are written. */
 function sameDecimal(a: string, b: string): boolean {
