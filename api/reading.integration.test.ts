@@ -229,6 +229,19 @@ describe('GET /events', () => {
     );
   });
 
+  test.each([
+    'from=9999-12-31T23:59:59-23:59',
+    'to=0000-01-01T00:00:00%2B23:59',
+    'from=2999-01-01T00:00:00Z',
+  ])('nothing was stored in a year that has not come or never was: %s', async (query) => {
+    await stored();
+
+    expect(await rig.get(`/events?${query}`)).toMatchObject({
+      status: 200,
+      body: { events: [], next_cursor: null },
+    });
+  });
+
   test.each(['event_type=%20', 'subject='])('refuses %s in plain words', async (query) => {
     const { status, body } = await rig.get(`/events?${query}`);
     expect(status).toBe(422);
