@@ -5,6 +5,7 @@ import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import type { ApiMetrics } from '../core/telemetry/metrics.ts';
 import { createAcceptEvent } from './accept-event.ts';
 import { createApp } from './app.ts';
+import type { Cursors } from './cursor.ts';
 import { createDependencyCheck } from './dependency-check.ts';
 import { startHttpServer } from './http-server.ts';
 import { createPacker, type PackerOptions } from './packer.ts';
@@ -42,6 +43,7 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
   sendingQueue: RemoteQueue;
   ids: EventIds;
   metrics: ApiMetrics;
+  cursors: Cursors;
   probe: ApiProbe;
 };
 
@@ -76,7 +78,7 @@ type Parts = Deps & {
 };
 
 function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
-  const { queues, store, idempotencyKeys, packer, probe } = parts;
+  const { queues, store, cursors, idempotencyKeys, packer, probe } = parts;
   const accept = createAcceptEvent({ ...parts, keys: idempotencyKeys });
   const readTable = createReadTable({ probe });
   return [
@@ -84,7 +86,7 @@ function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
     postEvent({ accept, probe }),
     postBatch({ accept, probe }),
     getEvent({ ...parts, readTable }),
-    listEvents({ store, readTable }, { retentionDays }),
+    listEvents({ store, cursors, readTable }, { retentionDays }),
     getStatistics({ ...parts, readTable }),
     ...healthRoutes({
       // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.

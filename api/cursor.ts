@@ -1,34 +1,61 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { parseStrictJson } from '../core/strict-json.ts';
 
 /** Where a page of a list ended, as a text that a client hands back; it belongs to one filter. */
 export type Cursor = { before: string };
 
-export function encodeCursor({ before }: Cursor, filter: Filter): string {
-  return Buffer.from(JSON.stringify([before, digest(filter)])).toString('base64url');
-}
+/** Signed, as the store takes what is in one for a key of its own. */
+export type Cursors = {
+  encode(cursor: Cursor, filter: Filter): string;
+  decode(text: string, filter: Filter): ReadCursor;
+};
 
 export type ReadCursor = { kind: 'cursor'; cursor: Cursor } | { kind: 'malformed' } | { kind: 'foreign' };
-
-export function decodeCursor(text: string, filter: Filter): ReadCursor {
-  const json = parseStrictJson(Buffer.from(text, 'base64url').toString());
-  const parsed = schema.safeParse(json.kind === 'parsed' ? json.value : undefined);
-  if (!parsed.success) return { kind: 'malformed' };
-  const [before, of] = parsed.data;
-  return of === digest(filter) ? { kind: 'cursor', cursor: { before } } : { kind: 'foreign' };
-}
 
 /** What the client asked for, by name; the default of what it left out may move from page to page. */
 type Filter = Record<string, string | undefined>;
 
-/** The sort key of the store: stored time and event id. */
-const schema = z.tuple([z.string().refine(isSortKey), z.string()]);
+/** More than any cursor of ours takes. */
+export const MAX_CURSOR_LENGTH = 200;
 
-function isSortKey(text: string): boolean {
-  const [time = ''] = /^.{24}(?=#[0-9a-f-]*$)/.exec(text) ?? [];
-  const atMs = Date.parse(time);
-  return !Number.isNaN(atMs) && new Date(atMs).toISOString() === time;
+/** `secrets`: the first signs, every one verifies, as with event ids. */
+export function createCursors(secrets: readonly [string, ...string[]]): Cursors {
+  const [current] = secrets;
+  return {
+    encode({ before }, filter) {
+      const content = Buffer.from(JSON.stringify([before, digest(filter)]));
+      return Buffer.concat([signature(content, current), content]).toString('base64url');
+    },
+    decode(text, filter) {
+      const content = verified(text, secrets);
+      if (content === undefined) return { kind: 'malformed' };
+      const [before, of] = schema.parse(JSON.parse(content.toString()));
+      return of === digest(filter) ? { kind: 'cursor', cursor: { before } } : { kind: 'foreign' };
+    },
+  };
+}
+
+const SIGNATURE_BYTES = 16;
+
+/** The sort key of the store (stored time and event id), and the digest of the filter. */
+const schema = z.tuple([z.string(), z.string()]);
+
+/** What one of the secrets signed. */
+function verified(text: string, secrets: readonly string[]): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  // Node reads past what is not base64: two texts must not be the same cursor.
+  if (bytes.length <= SIGNATURE_BYTES || bytes.toString('base64url') !== text) return undefined;
+  const [given, content] = [bytes.subarray(0, SIGNATURE_BYTES), bytes.subarray(SIGNATURE_BYTES)];
+  return secrets.some((secret) => timingSafeEqual(given, signature(content, secret))) ? content : undefined;
+}
+
+/** The name in front keeps it apart from what else these secrets sign. */
+function signature(content: Buffer, secret: string): Buffer {
+  return createHmac('sha256', secret)
+    .update('cursor\0')
+    .update(content)
+    .digest()
+    .subarray(0, SIGNATURE_BYTES);
 }
 
 function digest(filter: Filter): string {

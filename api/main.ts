@@ -13,6 +13,7 @@ import { createLogger } from '../core/telemetry/logging.ts';
 import { createApiMetrics } from '../core/telemetry/metrics.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
+import { createCursors } from './cursor.ts';
 import { connectRemoteQueue } from './remote-queue.ts';
 
 turnPretenuringOff();
@@ -47,8 +48,12 @@ const sendingThread = new Worker(new URL('./sending-thread.ts', import.meta.url)
 shutdown.onStop('sending thread', async () => void (await sendingThread.terminate()));
 
 const ids = createEventIds(config.EVENT_ID_SECRETS);
+const cursors = createCursors(config.EVENT_ID_SECRETS);
 const sendingQueue = await connectRemoteQueue(sendingThread);
-const api = await portOrExit(startApi({ ...aws, sendingQueue, ids, metrics, probe }, options), options);
+const api = await portOrExit(
+  startApi({ ...aws, sendingQueue, ids, cursors, metrics, probe }, options),
+  options,
+);
 shutdown.onStop('api', () => api.stop());
 
 stopOnSignals(() => shutdown.stop());

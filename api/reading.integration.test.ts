@@ -205,6 +205,14 @@ describe('GET /events', () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
+  test.each(['€'.repeat(256), '😀'.repeat(128)])('finds the longest of subjects: %s', async (subject) => {
+    const { id } = await stored({ content: { subject } });
+
+    const list = await rig.get(`/events?subject=${encodeURIComponent(subject)}`);
+
+    expect(list).toMatchObject({ status: 200, body: { events: [{ event_id: id, subject }] } });
+  });
+
   test('lists what was stored of a type, and when', async () => {
     const { id, content } = await stored({ content: { eventType: `listed-${Date.now()}` } });
     const from = new Date(Date.now() - 60_000).toISOString();

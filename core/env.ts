@@ -65,4 +65,6 @@ export const eventIdSecrets = z
     error: 'expected secrets of at least 16 characters',
   })
   .transform((secrets) => secrets as [string, ...string[]]) // split gives at least one
-  .meta({ description: 'Secrets that sign event ids, separated by commas: the first signs, all verify' });
+  .meta({
+    description: 'Secrets that sign event ids and cursors, separated by commas: the first signs, all verify',
+  });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../../core/durations.ts';
 import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event.ts';
 import type { EventStore } from '../../core/event-store.ts';
-import { decodeCursor, encodeCursor, type ReadCursor } from '../cursor.ts';
+import { type Cursors, MAX_CURSOR_LENGTH, type ReadCursor } from '../cursor.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
 import { eventView, viewOf } from '../event-view.ts';
 import { type Problem, problemAnswer } from '../problem.ts';
@@ -11,11 +11,19 @@ import { jsonAnswer, type Route } from '../route.ts';
 import type { ReadTable } from '../table-read.ts';
 import { collectionPaths } from './event-paths.ts';
 
-type Deps = { store: Pick<EventStore, 'query'>; readTable: ReadTable; now?: () => number };
+type Deps = {
+  store: Pick<EventStore, 'query'>;
+  cursors: Cursors;
+  readTable: ReadTable;
+  now?: () => number;
+};
 type Options = { retentionDays: number };
 
 /** `GET /events`: what is on record, newest first. */
-export function listEvents({ store, readTable, now = Date.now }: Deps, { retentionDays }: Options): Route {
+export function listEvents(
+  { store, cursors, readTable, now = Date.now }: Deps,
+  { retentionDays }: Options,
+): Route {
   return {
     method: 'GET',
     paths: collectionPaths(),
@@ -33,7 +41,7 @@ export function listEvents({ store, readTable, now = Date.now }: Deps, { retenti
       },
     },
     async answer({ http, trace: { traceId } }) {
-      const read = readQuery(http.queries());
+      const read = readQuery(http.queries(), cursors);
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
       const { filter, before, limit } = read;
       const found = await readTable(traceId, () =>
@@ -50,7 +58,7 @@ export function listEvents({ store, readTable, now = Date.now }: Deps, { retenti
       const { events, next } = found.value;
       const body: z.output<typeof page> = {
         events: events.map(viewOf),
-        next_cursor: next ? encodeCursor(next, filter) : null,
+        next_cursor: next ? cursors.encode(next, filter) : null,
       };
       return jsonAnswer(200, body);
     },
@@ -61,6 +69,11 @@ const time = z.iso
   .datetime({ offset: true, error: 'expected a date and time as RFC 3339: 2025-05-28T10:00:00Z' })
   .meta({ examples: ['2025-05-28T10:00:00Z'] });
 
+const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
+  malformed: 'is not a next_cursor of ours: send it back as it came',
+  foreign: 'is of a list with other parameters: send those that gave it',
+};
+
 const parameters = z.object({
   event_type: eventType.optional(),
   subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
@@ -69,6 +82,7 @@ const parameters = z.object({
   limit: integerParameter(50, { min: 1, max: 100 }),
   cursor: z
     .string()
+    .max(MAX_CURSOR_LENGTH, { error: CURSOR_FLAWS.malformed })
     .optional()
     .meta({ description: 'The `next_cursor` of a page, with the parameters that gave it.' }),
 });
@@ -85,7 +99,7 @@ type ReadQuery =
   | { kind: 'query'; filter: Filter; limit: number; before: string | undefined }
   | { kind: 'problem'; problem: Problem };
 
-function readQuery(queries: Record<string, string[]>): ReadQuery {
+function readQuery(queries: Record<string, string[]>, cursors: Cursors): ReadQuery {
   const read = readParameters(parameters, queries);
   if (read.kind === 'problem') return read;
   const { limit, cursor, ...filter } = read.parameters;
@@ -96,7 +110,7 @@ function readQuery(queries: Record<string, string[]>): ReadQuery {
   )
     return wrong('to', 'is not later than from');
   if (cursor === undefined) return { kind: 'query', filter, limit, before: undefined };
-  const decoded = decodeCursor(cursor, filter);
+  const decoded = cursors.decode(cursor, filter);
   return decoded.kind === 'cursor'
     ? { kind: 'query', filter, limit, before: decoded.cursor.before }
     : wrong('cursor', CURSOR_FLAWS[decoded.kind]);
@@ -114,11 +128,6 @@ function keptWithin(
     toMs: Math.min(nowMs + 1, to === undefined ? Infinity : Date.parse(to)),
   };
 }
-
-const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
-  malformed: 'is not a next_cursor of ours: send it back as it came',
-  foreign: 'is of a list with other parameters: send those that gave it',
-};
 
 function wrong(parameter: string, detail: string): ReadQuery {
   return { kind: 'problem', problem: parameterProblem([{ parameter, detail }]) };

@@ -9,6 +9,7 @@ import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createApiMetrics } from '../../core/telemetry/metrics.ts';
 import { createOwnResources } from '../../core/testing/own-resources.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
+import { createCursors } from '../cursor.ts';
 import { connectRemoteQueue } from '../remote-queue.ts';
 
 /** An API of this process, that listens on a free port, with queues and tables of its own. */
@@ -40,6 +41,8 @@ type Body = Record<string, unknown> & {
 };
 
 type Endpoints = { sqsUrl: string; dynamoUrl: string };
+
+const SECRET = 'a secret of the API tests';
 
 const OPTIONS: ApiOptions = {
   host: '127.0.0.1',
@@ -73,8 +76,12 @@ export async function createApiRig(
   const metrics = createApiMetrics();
   const counter = createMinuteCounter();
   const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
-  const ids = createEventIds(['a secret of the API tests']);
-  const api = await startApi({ ...apiAws, sendingQueue, ids, metrics, probe }, { ...OPTIONS, ...options });
+  const ids = createEventIds([SECRET]);
+  const cursors = createCursors([SECRET]);
+  const api = await startApi(
+    { ...apiAws, sendingQueue, ids, cursors, metrics, probe },
+    { ...OPTIONS, ...options },
+  );
   const url = `http://127.0.0.1:${api.port}`;
   let stopping: Promise<void> | undefined;
 
