@@ -72,6 +72,10 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
   };
 }
 
+/** A page is about 3 MB while it is read, and an event 0.4 MB at most: they must not crowd out accepting. */
+const LISTS_AT_ONCE = 4;
+const EVENT_READS_AT_ONCE = 64;
+
 type Parts = Deps & {
   packer: ReturnType<typeof createPacker>;
   readiness: ReturnType<typeof createReadiness>;
@@ -80,14 +84,16 @@ type Parts = Deps & {
 function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
   const { queues, store, cursors, idempotencyKeys, packer, probe } = parts;
   const accept = createAcceptEvent({ ...parts, keys: idempotencyKeys });
-  const readTable = createReadTable({ probe });
   return [
     startPage(),
     postEvent({ accept, probe }),
     postBatch({ accept, probe }),
-    getEvent({ ...parts, readTable }),
-    listEvents({ store, cursors, readTable }, { retentionDays }),
-    getStatistics({ ...parts, readTable }),
+    getEvent({ ...parts, readTable: createReadTable({ probe }, { atOnce: EVENT_READS_AT_ONCE }) }),
+    listEvents(
+      { store, cursors, readTable: createReadTable({ probe }, { atOnce: LISTS_AT_ONCE }) },
+      { retentionDays },
+    ),
+    getStatistics({ ...parts, readTable: createReadTable({ probe }) }),
     ...healthRoutes({
       // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.
       queue: createDependencyCheck(() => parts.sendingQueue.depth()),

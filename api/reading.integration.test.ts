@@ -256,6 +256,18 @@ describe('GET /events', () => {
     expect(body.detail).toMatch(/^(event_type|subject): expected /);
   });
 
+  test('ends a page at 1 MiB, and goes on with its cursor', async () => {
+    const subject = `large-${Date.now()}`;
+    const payload = 'a'.repeat(190_000);
+    for (let n = 0; n < 7; n += 1) await stored({ content: { subject, payload } });
+
+    const first = await rig.get(`/events?subject=${subject}`);
+    const second = await rig.get(`/events?subject=${subject}&cursor=${first.body.next_cursor}`);
+
+    expect(first.body.events).toHaveLength(5);
+    expect(second.body).toMatchObject({ events: [{}, {}], next_cursor: null });
+  });
+
   test('refuses a cursor of a list with other parameters', async () => {
     const subject = `foreign-${Date.now()}`;
     await stored({ content: { subject } });
@@ -290,6 +302,19 @@ test('GET /stats counts what the API and the workers reported, and what waits', 
     totals: { stored: 4, processed: 3, failed: 1, redriven: 0 },
     exact_until: null,
   });
+});
+
+test('GET /stats answers a flood of windows, or tells those to come back that do not get their turn', async () => {
+  const flood = Array.from({ length: 150 }, (_, n) => rig.get(`/stats?window=${n + 20}m`));
+  const answers = await Promise.all(flood);
+
+  const read = answers.filter(({ status }) => status === 200).map(({ body }) => body.as_of);
+  expect(read.length).toBeGreaterThan(0);
+  for (const { status, headers, body } of answers)
+    if (status !== 200) {
+      expect(body).toMatchObject(problem('too-many-reads'));
+      expect(headers.get('retry-after')).toBe('1');
+    }
 });
 
 test('GET /stats is read once for whoever asks for a window at about the same time', async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createReadTable } from './table-read.ts';
+import { createReadTable, type ReadTableOptions } from './table-read.ts';
 
-function readerOf() {
+function readerOf(options: ReadTableOptions = {}) {
   const failed: unknown[] = [];
   const readTable = createReadTable(
     { probe: { failed: (error) => void failed.push(error) } },
-    { timeoutMs: 5 },
+    { timeoutMs: 5, ...options },
   );
   return { readTable, failed };
 }
@@ -32,9 +32,50 @@ test.each([
   expect(failed).toHaveLength(1);
 });
 
-test('no answer in time is an outage', async () => {
-  expect(await readerOf().readTable('t', () => new Promise(() => {}))).toMatchObject({ kind: 'problem' });
+test('no answer in time is an outage, and ends the read', async () => {
+  let given: AbortSignal | undefined;
+
+  const read = await readerOf().readTable('t', (signal) => {
+    given = signal;
+    return new Promise(() => {});
+  });
+
+  expect(read).toMatchObject({ kind: 'problem', problem: { kind: 'table-unavailable' } });
+  expect(given?.aborted).toBe(true);
 });
+
+test('a client that goes away ends the read, and nobody is told', async () => {
+  const { readTable, failed } = readerOf({ timeoutMs: 60_000 });
+  const gone = new AbortController();
+  const reading = readTable('t', untilAborted, gone.signal);
+
+  gone.abort();
+
+  expect(await reading).toMatchObject({ kind: 'problem', problem: { kind: 'client-gone' } });
+  expect(failed).toEqual([]);
+});
+
+test('a read past those that may be under way waits for a bounded time: 503 with Retry-After', async () => {
+  const { readTable, failed } = readerOf({ atOnce: 1, maxWaitMs: 1, timeoutMs: 60_000 });
+  const gone = new AbortController();
+  const first = readTable('t', untilAborted, gone.signal);
+
+  expect(await readTable('t', async () => 7)).toMatchObject({
+    kind: 'problem',
+    problem: { kind: 'too-many-reads', headers: { 'retry-after': '1' } },
+  });
+  gone.abort();
+  await first;
+
+  expect(await readTable('t', async () => 7)).toEqual({ kind: 'read', value: 7 });
+  expect(failed).toEqual([]);
+});
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
 
 test.each([
   ['a bug', new RangeError('Invalid time value')],

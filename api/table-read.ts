@@ -1,22 +1,44 @@
 import { z } from 'zod';
 import { describeFailure, isRequestRefused } from '../core/aws-failure.ts';
+import { createSemaphore, isBusy } from '../core/semaphore.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import { type Problem, retryAfter } from './problem.ts';
 import { within } from './within.ts';
 
 export type TableRead<T> = { kind: 'read'; value: T } | { kind: 'problem'; problem: Problem };
 
-/** Reads from the table, and has an answer for when that can't be reached. Rejects for a mistake of ours. */
-export type ReadTable = <T>(traceId: string, read: () => Promise<T>) => Promise<TableRead<T>>;
+/**
+ * Reads from the table, and has an answer for when that can't be reached. The signal ends when the read's time is over,
+ * or with `gone`: the client does not wait any more. Rejects for a mistake of ours.
+ */
+export type ReadTable = <T>(
+  traceId: string,
+  read: (signal: AbortSignal) => Promise<T>,
+  gone?: AbortSignal,
+) => Promise<TableRead<T>>;
+
+export type ReadTableOptions = {
+  timeoutMs?: number;
+  /** How many reads may be under way, and how long one may wait for its turn. */
+  atOnce?: number;
+  maxWaitMs?: number;
+};
 
 export function createReadTable(
   { probe }: { probe: Pick<ApiProbe, 'failed'> },
-  { timeoutMs = 2_500 }: { timeoutMs?: number } = {},
+  { timeoutMs = 2_500, atOnce = Infinity, maxWaitMs = 1_000 }: ReadTableOptions = {},
 ): ReadTable {
-  return async (traceId, read) => {
+  const turns = createSemaphore(atOnce, { maxWaitMs });
+  return async (traceId, read, gone) => {
     try {
-      return { kind: 'read', value: await within(timeoutMs, 'the read', read) };
+      const value = await turns.run(() => {
+        gone?.throwIfAborted();
+        return within(timeoutMs, 'the read', (late) => read(gone ? AbortSignal.any([late, gone]) : late));
+      });
+      return { kind: 'read', value };
     } catch (error) {
+      if (gone?.aborted) return { kind: 'problem', problem: CLIENT_GONE };
+      if (isBusy(error)) return { kind: 'problem', problem: TOO_MANY_READS };
       if (isMistake(error)) throw error;
       probe.failed(describeFailure(error), { traceId, what: 'the table could not be read' });
       return { kind: 'problem', problem: TABLE_UNAVAILABLE };
@@ -32,6 +54,12 @@ function isMistake(error: unknown): boolean {
 /** The language's own errors but `Error` itself, which is what the network's are. */
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.ZodError];
 
+const CLIENT_GONE: Problem = { kind: 'client-gone', detail: 'The client did not wait for the answer.' };
+const TOO_MANY_READS: Problem = {
+  kind: 'too-many-reads',
+  detail: 'Other reads are under way, and this one did not get its turn. Events are accepted all the same.',
+  headers: retryAfter(1),
+};
 const TABLE_UNAVAILABLE: Problem = {
   kind: 'table-unavailable',
   detail: 'The table of events could not be read just now. Events are accepted all the same.',

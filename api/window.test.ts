@@ -4,6 +4,8 @@ import { window } from './window.ts';
 test.each([
   [undefined, 900],
   ['60s', 60],
+  ['61s', 120],
+  ['86399s', 86_400],
   ['1m', 60],
   ['15m', 900],
   ['24h', 86_400],

@@ -10,16 +10,18 @@ type Read = {
   projection?: string;
   /** What stands for names in the projection that DynamoDB may have reserved. */
   names?: Record<string, string>;
+  /** By default it is: at half the cost an item that was written a moment ago may be missing. */
+  consistent?: boolean;
   signal?: AbortSignal | undefined;
 };
 
 const TRIES = 5;
 const RETRY = { baseMs: 25, capMs: 400 };
 
-/** Consistent reads in one call. An item that does not exist is left out. Rejects when the table does not give all. */
+/** Reads of up to 100 items in one call. An item that does not exist is left out. Rejects when the table does not give all. */
 export async function readItems(
   dynamo: DynamoDBClient,
-  { table, keys, projection, names, signal = new AbortController().signal }: Read,
+  { table, keys, projection, names, consistent = true, signal = new AbortController().signal }: Read,
 ): Promise<Item[]> {
   const found: Item[] = [];
   let pending = keys;
@@ -27,7 +29,7 @@ export async function readItems(
     if (tries > 1 && !(await pause(backOffMs(tries - 1, RETRY), signal))) break;
     const request = {
       Keys: pending,
-      ConsistentRead: true,
+      ConsistentRead: consistent,
       ...(projection === undefined ? {} : { ProjectionExpression: projection }),
       ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
     };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DAY_MS } from './durations.ts';
-import type { EventFilter, EventPage } from './event-query.ts';
+import { type EventFilter, type EventPage, queryEvents } from './event-query.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import type { StoredEvent } from './stored-event.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
@@ -195,4 +195,38 @@ describe('a page reads a bounded amount', () => {
       expect(many.length).toBeGreaterThan(1);
     },
   );
+
+  test('and holds 1 MiB of events at most, as the next one goes on', async () => {
+    const fromMs = Date.UTC(2025, 4, 1);
+    const large = { content: { eventType: 'large', payload: 'é'.repeat(95_000) } };
+    for (let at = 0; at < 4; at += 1) await storeAt(fromMs + at, large, { content: {} }, large, large, large);
+
+    const pages = await readAll({ fromMs, toMs: fromMs + DAY_MS }, 100);
+
+    expect(idsOf(pages)).toEqual(newestFirst());
+    for (const { events } of pages)
+      expect(Buffer.byteLength(JSON.stringify(events))).toBeLessThan(1024 * 1024 + 20_000);
+    expect(pages).toHaveLength(4);
+  });
+
+  test('and at least one event, however large it is', async () => {
+    const fromMs = Date.UTC(2025, 4, 2);
+    await storeAt(fromMs, {}, {});
+    const deps = { dynamo: own.clients.dynamo, table: own.tables.events };
+    const page = { limit: 10, nowMs: clock.nowMs, maxBytes: 1 };
+
+    const first = await queryEvents(deps, { fromMs, toMs: fromMs + 1 }, page);
+    const second = await queryEvents(deps, { fromMs, toMs: fromMs + 1 }, { ...page, ...first.next });
+
+    expect(idsOf([first, second])).toEqual(newestFirst());
+    expect(second.next).toBeUndefined();
+  });
+});
+
+test('a read that nobody waits for any more ends', async () => {
+  const filter = { fromMs: midnightMs, toMs: midnightMs + 1 };
+  const signal = AbortSignal.abort();
+
+  await expect(store.query(filter, { limit: 1, signal })).rejects.toThrow('aborted');
+  await expect(store.find(sampleEvent().id, signal)).rejects.toThrow('aborted');
 });

@@ -1,12 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { abortOption } from './abort-option.ts';
 import { DAY_MS } from './durations.ts';
+import { readItems } from './dynamo-read.ts';
 import {
   fromItem,
   type Item,
@@ -30,11 +25,16 @@ export type EventFilter = {
 /** `before` goes on where a page ended: strictly older, in the order of (stored time, id). */
 export type EventPage = { events: StoredEvent[]; next?: { before: string } };
 
+export type PageRequest = { limit: number; before?: string; signal?: AbortSignal };
+
 type Deps = { dynamo: DynamoDBClient; table: string };
 
 /** What one page may read of the index, however few of the rows match. */
 const MAX_DAYS_A_PAGE = 7;
 const MAX_ROWS_A_SHARD = 200;
+
+/** What the events of one page take in the table at most, unless it is a single one. */
+export const MAX_PAGE_BYTES = 1024 * 1024;
 
 /**
  * Events by stored time, newest first. A page reads a bounded amount, so that it may be short, or even empty, and
@@ -43,7 +43,7 @@ const MAX_ROWS_A_SHARD = 200;
 export async function queryEvents(
   deps: Deps,
   filter: EventFilter,
-  page: { limit: number; before?: string; nowMs: number },
+  { maxBytes = MAX_PAGE_BYTES, ...page }: PageRequest & { nowMs: number; maxBytes?: number },
 ): Promise<EventPage> {
   // As numbers: years that have more than four digits do not sort as text.
   if (filter.fromMs >= filter.toMs) return { events: [] };
@@ -52,14 +52,16 @@ export async function queryEvents(
   const upper = page.before !== undefined && page.before < end ? page.before : end;
   const lower = timeSortKey(filter.fromMs, '');
   if (upper <= lower) return { events: [] };
+  const range: Range = { lower, upper, limit: page.limit, signal: page.signal };
   const { keys, next } = await (filter.subject === undefined
-    ? keysByTime(deps, filter, { lower, upper, limit: page.limit })
-    : keysBySubject(deps, filter, filter.subject, { lower, upper, limit: page.limit }));
-  const events = await hydrate(deps, keys, page.nowMs);
-  return { events, ...(next === undefined ? {} : { next: { before: next } }) };
+    ? keysByTime(deps, filter, range)
+    : keysBySubject(deps, filter, filter.subject, range));
+  const { events, full } = await hydrate(deps, keys, { ...page, maxBytes });
+  const before = full ?? next;
+  return { events, ...(before === undefined ? {} : { next: { before } }) };
 }
 
-type Range = { lower: string; upper: string; limit: number };
+type Range = { lower: string; upper: string; limit: number; signal: AbortSignal | undefined };
 type Keys = { keys: IndexKey[]; next: string | undefined };
 type IndexKey = { id: string; sort: string };
 
@@ -77,7 +79,7 @@ async function keysByTime(deps: Deps, filter: EventFilter, range: Range): Promis
         }),
       ),
       deps,
-      range.limit - keys.length,
+      { limit: range.limit - keys.length, signal: range.signal },
     );
     keys.push(...found.keys);
     if (found.next !== undefined) return { keys, next: found.next };
@@ -92,7 +94,7 @@ function keysBySubject(deps: Deps, filter: EventFilter, subject: string, range: 
   const queries = Array.from({ length: SUBJECT_SHARDS }, (_, shard) =>
     indexQuery(deps, 'by_subject', 'subject_partition', subjectPartition(subject, shard), filter, range),
   );
-  return readShards(queries, deps, range.limit);
+  return readShards(queries, deps, range);
 }
 
 function indexQuery(
@@ -124,10 +126,17 @@ function indexQuery(
  * Merges shards newest first. Where a shard stopped at its bound, nothing older than what it reached can be told to
  * be next, so the page ends there at the latest.
  */
-async function readShards(queries: QueryCommandInput[], deps: Deps, limit: number): Promise<Keys> {
+async function readShards(
+  queries: QueryCommandInput[],
+  deps: Deps,
+  { limit, signal }: Pick<Range, 'limit' | 'signal'>,
+): Promise<Keys> {
   const shards = await Promise.all(
     queries.map(async (query) => {
-      const { Items = [], LastEvaluatedKey } = await deps.dynamo.send(new QueryCommand(query));
+      const { Items = [], LastEvaluatedKey } = await deps.dynamo.send(
+        new QueryCommand(query),
+        abortOption(signal),
+      );
       const rows = Items.map((item) => ({ id: item.event_id?.S ?? '', sort: item.time_sort?.S ?? '' }));
       return { rows, reached: LastEvaluatedKey?.time_sort?.S };
     }),
@@ -152,27 +161,51 @@ function timeOf(sort: string): number {
   return Date.parse(time) + (id === '' ? 0 : 1);
 }
 
-const MAX_KEYS_A_GET = 100;
+/** So few that what a step brings is bounded too: ten of the largest events are 2 MB, a hundred would be 20. */
+const KEYS_A_STEP = 10;
 
-/** Reads whole events, in the order of the keys; one that is gone by now is left out. */
-async function hydrate({ dynamo, table }: Deps, keys: IndexKey[], nowMs: number): Promise<StoredEvent[]> {
-  const items = new Map<string, Item>();
-  for (let at = 0; at < keys.length; at += MAX_KEYS_A_GET) {
-    let pending: Record<string, AttributeValue>[] = keys
-      .slice(at, at + MAX_KEYS_A_GET)
-      .map(({ id }) => ({ event_id: { S: id } }));
-    for (let tries = 0; pending.length > 0; tries += 1) {
-      if (tries === 5) throw new Error('the table kept returning unprocessed keys');
-      if (tries > 0) await delay(50 * 2 ** tries * Math.random());
-      const answer = await dynamo.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: pending } } }),
-      );
-      for (const item of answer.Responses?.[table] ?? []) items.set(item.event_id?.S ?? '', item);
-      pending = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-    }
-  }
-  return keys.flatMap(({ id }) => {
+type Hydrating = { nowMs: number; maxBytes: number; signal?: AbortSignal };
+
+/**
+ * Reads whole events, in the order of the keys; one that is gone by now is left out. `full` is where it stopped, when
+ * the next event would have been more than `maxBytes`.
+ */
+async function hydrate(
+  deps: Deps,
+  keys: IndexKey[],
+  { nowMs, maxBytes, signal }: Hydrating,
+): Promise<{ events: StoredEvent[]; full?: string | undefined }> {
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let items = new Map<string, Item>();
+  for (const [index, { id }] of keys.entries()) {
+    if (index % KEYS_A_STEP === 0)
+      items = await getItems(deps, keys.slice(index, index + KEYS_A_STEP), signal);
     const item = items.get(id);
-    return (item && fromItem(item, nowMs)) ?? [];
+    const event = item && fromItem(item, nowMs);
+    if (!event) continue;
+    bytes += bytesOf(item);
+    if (bytes > maxBytes && events.length > 0) return { events, full: keys[index - 1]?.sort };
+    events.push(event);
+  }
+  return { events };
+}
+
+async function getItems(
+  { dynamo, table }: Deps,
+  keys: IndexKey[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Item>> {
+  const items = await readItems(dynamo, {
+    table,
+    keys: keys.map(({ id }) => ({ event_id: { S: id } })),
+    consistent: false,
+    signal,
   });
+  return new Map(items.map((item) => [item.event_id?.S ?? '', item]));
+}
+
+/** As good as what it takes in an answer: nearly all of it is text that is the same there. */
+function bytesOf(item: Item): number {
+  return Object.values(item).reduce((bytes, { S = '' }) => bytes + Buffer.byteLength(S), 0);
 }

@@ -14,8 +14,12 @@ type Item = Record<string, AttributeValue>;
 type Deps = { dynamo: DynamoDBClient; table: string };
 
 /** Consistent. Rejects when the table can't be reached. */
-export async function readRecord(deps: Deps, id: string, nowMs: number): Promise<EventRecord> {
-  const items = byKey(await readItems(deps.dynamo, { table: deps.table, keys: keysOf([id]) }));
+export async function readRecord(
+  deps: Deps,
+  id: string,
+  { nowMs, signal }: { nowMs: number; signal?: AbortSignal | undefined },
+): Promise<EventRecord> {
+  const items = byKey(await readItems(deps.dynamo, { table: deps.table, keys: keysOf([id]), signal }));
   const item = items.get(id);
   const stored = item && fromItem(item, nowMs);
   return { ...(stored ? { stored } : {}), ...attemptsIn(items, id) };

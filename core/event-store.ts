@@ -9,7 +9,7 @@ import { DAY_MS } from './durations.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
 import { type AttemptsRecord, type NoteOutcome, noteAttempt } from './event-attempts.ts';
 import { type InsertOutcome, insertEvents } from './event-insert.ts';
-import { type EventFilter, type EventPage, queryEvents } from './event-query.ts';
+import { type EventFilter, type EventPage, type PageRequest, queryEvents } from './event-query.ts';
 import {
   type EventRecord,
   type EventState,
@@ -28,9 +28,9 @@ export type EventStore = {
   /** What is on record of an event, in one call with others that are asked for at about the same time. Consistent. */
   state(id: string): Promise<EventState | Unavailable>;
   /** All that is on record of an event. Consistent. Rejects when the table can't be reached. */
-  find(id: string): Promise<EventRecord>;
+  find(id: string, signal?: AbortSignal): Promise<EventRecord>;
   /** Rejects when the table can't be reached. */
-  query(filter: EventFilter, page: { limit: number; before?: string }): Promise<EventPage>;
+  query(filter: EventFilter, page: PageRequest): Promise<EventPage>;
   /** What was stored in `[fromMs, toMs)`, which lies within one day (UTC). Rejects when the table can't be reached. */
   indexRows(fromMs: number, toMs: number): AsyncIterable<IndexRow>;
   /** A read of nothing. Rejects when the table can't be reached. */
@@ -90,7 +90,7 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
       return added.result.catch((error) => ({ kind: 'unavailable', reason: describeFailure(error) }));
     },
 
-    find: (id) => readRecord({ dynamo, table }, id, now()),
+    find: (id, signal) => readRecord({ dynamo, table }, id, { nowMs: now(), signal }),
 
     query: (filter, page) => queryEvents({ dynamo, table }, filter, { ...page, nowMs: now() }),
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { abortOption } from './abort-option.ts';
 import { describeFailure, isRequestRefused } from './aws-failure.ts';
 
 export type Claim =
@@ -55,7 +56,7 @@ export function createIdempotencyKeys(
             ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
             ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
           }),
-          until(signal),
+          abortOption(signal),
         );
         return { kind: 'claimed' };
       } catch (error) {
@@ -70,7 +71,7 @@ export function createIdempotencyKeys(
     try {
       const { Item } = await dynamo.send(
         new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
-        until(signal),
+        abortOption(signal),
       );
       if (!Item) return { kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' };
       const eventId = Item.event_id?.S ?? '';
@@ -89,10 +90,6 @@ export function createIdempotencyKeys(
  */
 function partitionKey(key: string): string {
   return hash('sha256', key, 'base64url');
-}
-
-function until(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
 }
 
 function failedClaim(error: unknown): Claim {

@@ -5,6 +5,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { abortOption } from './abort-option.ts';
 import { HOUR_MS, MINUTE_MS } from './durations.ts';
 import { type LatencyHistogram, recordLatency } from './latency-histogram.ts';
 
@@ -94,7 +95,7 @@ export type Rollups = {
   /** Rejects when the table can't be reached. */
   write(kind: RollupKind, row: RollupRow): Promise<void>;
   /** The rows of the minutes in `[fromMs, toMs)`. Rejects when the table can't be reached. */
-  read(kind: RollupKind, fromMs: number, toMs: number): Promise<RollupRow[]>;
+  read(kind: RollupKind, fromMs: number, toMs: number, signal?: AbortSignal): Promise<RollupRow[]>;
 };
 
 export type RollupsOptions = { retentionDays: number };
@@ -118,15 +119,19 @@ export function createRollups(
       );
     },
 
-    async read(kind, fromMs, toMs) {
+    async read(kind, fromMs, toMs, signal) {
       const hours: number[] = [];
       for (let hour = Math.floor(fromMs / HOUR_MS) * HOUR_MS; hour < toMs; hour += HOUR_MS) hours.push(hour);
-      const rows = await Promise.all(hours.map((hour) => readHour(kind, hour)));
+      const rows = await Promise.all(hours.map((hour) => readHour(kind, hour, signal)));
       return rows.flat().filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
     },
   };
 
-  async function readHour(kind: RollupKind, hourMs: number): Promise<RollupRow[]> {
+  async function readHour(
+    kind: RollupKind,
+    hourMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<RollupRow[]> {
     const rows: RollupRow[] = [];
     let start: Record<string, AttributeValue> | undefined;
     do {
@@ -137,6 +142,7 @@ export function createRollups(
           ExpressionAttributeValues: { ':pk': { S: partition(kind, hourMs) } },
           ExclusiveStartKey: start,
         }),
+        abortOption(signal),
       );
       for (const item of page.Items ?? []) rows.push(toRow(hourMs, rowSchema.parse(item)));
       start = page.LastEvaluatedKey;

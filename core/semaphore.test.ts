@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSemaphore } from './semaphore.ts';
+import { createSemaphore, isBusy } from './semaphore.ts';
 
 test('no more run at once than may, the others in the order in which they came, and one that fails makes room', async () => {
   const { run } = createSemaphore(2);
@@ -29,4 +29,19 @@ test('a task that throws before it has a promise to give makes room too', async 
   });
   await expect(thrown).rejects.toThrow('a bug');
   expect(await run(async () => 'next')).toBe('next');
+});
+
+test('a task that waited for too long is refused, and takes no turn later', async () => {
+  const { run } = createSemaphore(1, { maxWaitMs: 1 });
+  const first = Promise.withResolvers<string>();
+  const begun: string[] = [];
+  const holding = run(() => first.promise);
+
+  const refused = await run(async () => begun.push('late')).catch((error: unknown) => error);
+  first.resolve('done');
+
+  expect(isBusy(refused)).toBe(true);
+  expect(await holding).toBe('done');
+  expect(await run(async () => 'next')).toBe('next');
+  expect(begun).toEqual([]);
 });

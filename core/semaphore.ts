@@ -1,20 +1,47 @@
-/** Runs at most `permits` tasks at once; the others wait their turn, first come first served. */
+/**
+ * Runs at most `permits` tasks at once; the others wait their turn, first come first served. Rejects with an error
+ * that `isBusy` when a task waited for `maxWaitMs`.
+ */
 export type Semaphore = { run<Result>(task: () => Promise<Result>): Promise<Result> };
 
-export function createSemaphore(permits: number): Semaphore {
+export function createSemaphore(permits: number, { maxWaitMs }: { maxWaitMs?: number } = {}): Semaphore {
   let free = permits;
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   return {
     async run(task) {
       if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      else await turn();
       try {
         return await task();
       } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free += 1;
+        const [next] = waiting;
+        if (next) {
+          waiting.delete(next);
+          next();
+        } else free += 1;
       }
     },
   };
+
+  function turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        waiting.delete(begin);
+        reject(new DOMException(`no turn within ${maxWaitMs} ms`, BUSY));
+      };
+      const timer = maxWaitMs === undefined ? undefined : setTimeout(giveUp, maxWaitMs);
+      const begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      waiting.add(begin);
+    });
+  }
+}
+
+const BUSY = 'BusyError';
+
+/** Whether this is what a semaphore rejects with when it is late. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && error.name === BUSY;
 }

@@ -27,14 +27,20 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       requestParams: { path: z.object({ id: z.string().meta({ description: 'The event_id of a 202.' }) }) },
       responses: {
         200: jsonResponse('The event', eventView),
-        ...problemResponses('event-not-found', 'event-expired', 'not-acceptable', 'table-unavailable'),
+        ...problemResponses(
+          'event-not-found',
+          'event-expired',
+          'not-acceptable',
+          'too-many-reads',
+          'table-unavailable',
+        ),
       },
     },
     async answer({ http, trace: { traceId } }) {
       const id = http.param('id') ?? '';
       const verified = ids.verify(id);
       if (verified.kind === 'malformed') return problemAnswer(UNKNOWN, traceId);
-      const read = await readTable(traceId, () => store.find(id));
+      const read = await readTable(traceId, (signal) => store.find(id, signal), http.raw.signal);
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
       const state = stateOf(id, verified, read.value, now());
       return state.kind === 'event' ? jsonAnswer(200, state.view) : problemAnswer(state.problem, traceId);

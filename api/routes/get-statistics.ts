@@ -3,6 +3,7 @@ import type { EventQueues } from '../../core/event-queue.ts';
 import type { FleetRegistry } from '../../core/fleet-registry.ts';
 import type { TotalsStore } from '../../core/lifetime-totals.ts';
 import { minuteOf, type Rollups } from '../../core/rollups.ts';
+import { createSemaphore } from '../../core/semaphore.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
 import type { Packer } from '../packer.ts';
 import { problemAnswer } from '../problem.ts';
@@ -34,8 +35,15 @@ export function getStatistics({
   readTable,
   now = Date.now,
 }: Deps): Route {
-  // It reads every process's rows of the window, in a process that has events to accept.
-  const answers = createSharedRead(readAnswer, { now });
+  // It reads every process's rows of the window, in a process that has events to accept: one window at a time.
+  const computations = createSemaphore(1, { maxWaitMs: MAX_WAIT_MS });
+  const answers = createSharedRead(
+    (windowSeconds: number) =>
+      computations.run(() =>
+        within(READ_TIMEOUT_MS, 'the statistics', (signal) => readAnswer(windowSeconds, signal)),
+      ),
+    { now },
+  );
   return {
     method: 'GET',
     paths: ['/stats'],
@@ -48,7 +56,7 @@ export function getStatistics({
       requestParams: { query: parameters },
       responses: {
         200: jsonResponse('Statistics', answerBody),
-        ...problemResponses('invalid-parameter', 'not-acceptable', 'table-unavailable'),
+        ...problemResponses('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
     async answer({ http, trace: { traceId } }) {
@@ -59,10 +67,10 @@ export function getStatistics({
     },
   };
 
-  async function readAnswer(windowSeconds: number): Promise<Answer> {
+  async function readAnswer(windowSeconds: number, signal: AbortSignal): Promise<Answer> {
     const nowMs = now();
     const [input, { live, desired = null, reason = null }, queue] = await Promise.all([
-      readInput(nowMs, windowSeconds),
+      readInput(nowMs, windowSeconds, signal),
       fleet.read(),
       readQueue(),
     ]);
@@ -74,16 +82,20 @@ export function getStatistics({
     return jsonAnswer(200, body);
   }
 
-  async function readInput(nowMs: number, windowSeconds: number): Promise<StatisticsInput> {
+  async function readInput(
+    nowMs: number,
+    windowSeconds: number,
+    signal: AbortSignal,
+  ): Promise<StatisticsInput> {
     const fromMs = minuteOf(nowMs - windowSeconds * 1000);
     const toMs = nowMs + 1;
     const known = await totals.read();
     // Until the first recount the workers' own numbers of the widest window are all there is.
     const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - MAX_WINDOW_SECONDS * 1000));
     const [api, worker, recount] = await Promise.all([
-      rollups.read('api', fromMs, toMs),
-      rollups.read('worker', Math.min(fromMs, sinceTotalsMs), toMs),
-      rollups.read('recount', fromMs, toMs),
+      rollups.read('api', fromMs, toMs, signal),
+      rollups.read('worker', Math.min(fromMs, sinceTotalsMs), toMs, signal),
+      rollups.read('recount', fromMs, toMs, signal),
     ]);
     return { fromMs, nowMs, api, worker, recount, totals: known };
   }
@@ -108,9 +120,15 @@ export function getStatistics({
 }
 
 const DEPTH_TIMEOUT_MS = 1_000;
+const READ_TIMEOUT_MS = 2_500;
+/** For the turn of a window. */
+const MAX_WAIT_MS = 1_000;
 
 const parameters = z.object({
-  window: window.meta({ description: 'How far back: 1m to 24h.', examples: ['15m'] }),
+  window: window.meta({
+    description: 'How far back: 1m to 24h, rounded up to whole minutes.',
+    examples: ['15m'],
+  }),
 });
 
 const queueDepth = z

@@ -33,30 +33,31 @@ export function listEvents(
       tags: ['events'],
       summary: 'List events',
       description:
-        'By stored time, newest first, so that new events join at the head; one that is being stored at the very moment of a page may join a little below it, and a walk that is past there misses it. A page reads a bounded amount: it may be short, or even empty, and still have a `next_cursor`.',
+        'By stored time, newest first, so that new events join at the head; one that is being stored at the very moment of a page may join a little below it, and a walk that is past there misses it. A page reads a bounded amount, and holds 1 MiB of events at most: it may be short, or even empty, and still have a `next_cursor`.',
       requestParams: { query: parameters },
       responses: {
-        200: jsonResponse('A page of events', page),
-        ...problemResponses('invalid-parameter', 'not-acceptable', 'table-unavailable'),
+        200: jsonResponse('A page of events', pageBody),
+        ...problemResponses('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
     async answer({ http, trace: { traceId } }) {
       const read = readQuery(http.queries(), cursors);
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
       const { filter, before, limit } = read;
-      const found = await readTable(traceId, () =>
-        store.query(
-          {
-            ...(filter.event_type === undefined ? {} : { eventType: filter.event_type }),
-            ...(filter.subject === undefined ? {} : { subject: filter.subject }),
-            ...keptWithin(filter, now(), retentionDays),
-          },
-          { limit, ...(before === undefined ? {} : { before }) },
-        ),
+      const wanted = {
+        ...(filter.event_type === undefined ? {} : { eventType: filter.event_type }),
+        ...(filter.subject === undefined ? {} : { subject: filter.subject }),
+        ...keptWithin(filter, now(), retentionDays),
+      };
+      const page = { limit, ...(before === undefined ? {} : { before }) };
+      const found = await readTable(
+        traceId,
+        (signal) => store.query(wanted, { ...page, signal }),
+        http.raw.signal,
       );
       if (found.kind === 'problem') return problemAnswer(found.problem, traceId);
       const { events, next } = found.value;
-      const body: z.output<typeof page> = {
+      const body: z.output<typeof pageBody> = {
         events: events.map(viewOf),
         next_cursor: next ? cursors.encode(next, filter) : null,
       };
@@ -87,7 +88,7 @@ const parameters = z.object({
     .meta({ description: 'The `next_cursor` of a page, with the parameters that gave it.' }),
 });
 
-const page = z
+const pageBody = z
   .object({
     events: z.array(eventView),
     next_cursor: z.string().nullable().meta({ description: 'Null when there is nothing older.' }),

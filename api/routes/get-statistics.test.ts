@@ -1,0 +1,57 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { HonoRequest } from 'hono/request';
+import { expect, test } from 'vitest';
+import { waitFor } from '../../core/local/wait-for.ts';
+import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { createReadTable } from '../table-read.ts';
+import { getStatistics } from './get-statistics.ts';
+
+/** `/stats` over rollups that answer when they are told to. */
+function statisticsRig() {
+  const reads: { fromMs: number; answer: () => void }[] = [];
+  const route = getStatistics({
+    rollups: {
+      async read(kind, fromMs) {
+        // One of the kinds stands for all.
+        if (kind !== 'api') return [];
+        const answered = Promise.withResolvers<void>();
+        reads.push({ fromMs, answer: answered.resolve });
+        await answered.promise;
+        return [];
+      },
+    },
+    totals: { read: async () => undefined },
+    queues: { depth: async () => ({ visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 }) },
+    fleet: { read: async () => ({ live: 0, throughput: 0 }) },
+    packer: { meanPackEvents: () => 1 },
+    readTable: createReadTable({ probe: { failed() {} } }),
+    now: () => Date.UTC(2026, 0, 1, 12, 0, 30),
+  });
+  const ask = (window: string) =>
+    route.answer({
+      http: new HonoRequest(new Request(`http://localhost/stats?window=${window}`)),
+      incoming: new IncomingMessage(new Socket()),
+      trace: startTrace(),
+      startedAtMs: 0,
+    });
+  return { reads, ask };
+}
+
+test('windows are read one at a time, and those that are the same to the minute once', async () => {
+  const { reads, ask } = statisticsRig();
+
+  const answers = ['541s', '10m', '11m', '599s'].map(ask);
+  await waitFor(() => reads.length > 0, { what: 'the first read' });
+  expect(reads).toHaveLength(1);
+  reads[0]?.answer();
+  await answers[0];
+  await waitFor(() => reads.length > 1, { what: 'the second read' });
+  reads[1]?.answer();
+
+  for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
+  expect(reads.map(({ fromMs }) => new Date(fromMs).toISOString())).toEqual([
+    '2026-01-01T11:50:00.000Z',
+    '2026-01-01T11:49:00.000Z',
+  ]);
+});
