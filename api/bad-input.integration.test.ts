@@ -225,6 +225,27 @@ test.each([
   expect(answer.headers.get('accept')).toContain('application/json');
 });
 
+test.each(['application/cloudevents-batch+json', 'application/x-ndjson', 'application/ndjson'])(
+  'several events as %s are told where they go',
+  async (type) => {
+    const answer = await rig.post('/events', `[${event('1')}]`, { 'content-type': type });
+
+    expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
+    expect(answer.body.detail).toMatch(/Several events at once go to \/events\/batch\.$/);
+  },
+);
+
+test.each([`[${event('1')}]`, `{"events":[${event('1')}]}`])(
+  'several events as one in JSON are told where they go: %s',
+  async (body) => {
+    const answer = await rig.post('/events', body);
+
+    expect(answer).toMatchObject({ status: 422, body: problem('invalid-event') });
+    expect(answer.body.detail).toContain('send several events to /events/batch');
+    expect(await rig.takeQueued()).toEqual([]);
+  },
+);
+
 test('a compressed body is answered 415', async () => {
   const answer = await rig.post('/events', event('1'), { ...JSON_TYPE, 'content-encoding': 'gzip' });
 

@@ -14,6 +14,11 @@ export function isJsonType(type: string): boolean {
   return type === 'application/json' || /^[a-z]+\/[a-z0-9.+-]+\+json$/.test(type);
 }
 
+/** One JSON document a line. */
+export function isNdjson(type: string): boolean {
+  return type === 'application/x-ndjson' || type === 'application/ndjson';
+}
+
 /** Whether an `accept` header leaves room for JSON (RFC 9110, section 12.5.1). */
 export function acceptsJson(header: string | undefined): boolean {
   if (header === undefined || header === '*/*' || header === '') return true;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { type EventContent, fieldErrors, parseCloudEvent, parseEvent } from '../core/event.ts';
 import { itemKey, ownKey } from './idempotency-key.ts';
-import { isJsonType, type MediaType, parseMediaType } from './media-type.ts';
+import { isJsonType, isNdjson, type MediaType, parseMediaType } from './media-type.ts';
 import type { Problem } from './problem.ts';
 import { readText, readValue, toContent, unsupportedEncoding, unsupportedType } from './read-event.ts';
 
@@ -38,10 +38,6 @@ export function parseBatch(text: string, type: string): ReadBatch {
 function unsupportedBatch(mediaType: MediaType | undefined): Problem | undefined {
   const readable = mediaType && (isJsonType(mediaType.type) || isNdjson(mediaType.type));
   return readable && mediaType.charset === 'utf-8' ? undefined : unsupportedType(mediaType, BATCH_TYPES);
-}
-
-function isNdjson(type: string): boolean {
-  return type === 'application/x-ndjson' || type === 'application/ndjson';
 }
 
 function parseLines(text: string): ReadBatch {

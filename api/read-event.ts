@@ -3,7 +3,7 @@ import { type EventContent, type ParsedContent, parseCloudEvent, parseEvent } fr
 import { parseStrictJson } from '../core/strict-json.ts';
 import { binaryAttributes, isBinaryCloudEvent } from './binary-cloud-event.ts';
 import { keyOf } from './idempotency-key.ts';
-import { isJsonType, type MediaType, parseMediaType } from './media-type.ts';
+import { isJsonType, isNdjson, type MediaType, parseMediaType } from './media-type.ts';
 import type { Problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 
@@ -99,9 +99,13 @@ function charsetOf({ charset }: MediaType): string {
 }
 
 function unsupportedEvent(mediaType: MediaType | undefined): Problem | undefined {
-  const readable =
-    mediaType && isJsonType(mediaType.type) && mediaType.type !== 'application/cloudevents-batch+json';
-  return readable && mediaType.charset === 'utf-8' ? undefined : unsupportedType(mediaType, EVENT_TYPES);
+  const type = mediaType?.type ?? '';
+  const batch = type === 'application/cloudevents-batch+json' || isNdjson(type);
+  if (isJsonType(type) && !batch && mediaType?.charset === 'utf-8') return undefined;
+  const problem = unsupportedType(mediaType, EVENT_TYPES);
+  return batch
+    ? { ...problem, detail: `${problem.detail} Several events at once go to /events/batch.` }
+    : problem;
 }
 
 function unsupportedData(mediaType: MediaType | undefined): Problem | undefined {
@@ -115,8 +119,18 @@ function unsupportedData(mediaType: MediaType | undefined): Problem | undefined 
 function readJson(mediaType: MediaType | undefined, text: string): ReadContent {
   const json = readValue(text);
   if (json.kind === 'problem') return json;
+  if (isBatch(json.value))
+    return invalid([{ pointer: '#', detail: 'is not one event: send several events to /events/batch' }]);
   const parse = mediaType?.type === 'application/cloudevents+json' ? parseCloudEvent : parseEvent;
   return toContent(parse(json.value));
+}
+
+/** A body that `/events/batch` takes. No event has an array of this name; a CloudEvent may have an attribute. */
+function isBatch(value: unknown): boolean {
+  return (
+    Array.isArray(value) ||
+    (typeof value === 'object' && value !== null && 'events' in value && Array.isArray(value.events))
+  );
 }
 
 function readBinary(incoming: IncomingMessage, mediaType: MediaType | undefined, text: string): ReadContent {
