@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 async function stored(event: Parameters<typeof sampleEvent>[0] = {}): Promise<StoredEvent> {
   const sample = sampleEvent(event);
   const outcome = await rig.aws.store.insert(sample);
@@ -297,7 +299,7 @@ test('GET /stats counts what the API and the workers reported, and what waits', 
   expect(body).toMatchObject({
     events: { accepted: 4, rejected: 2, processed: 3, failed: 1, by_type: { test: { processed: 3 } } },
     latency: { end_to_end: { count: 4, p50_ms: expect.any(Number) } },
-    queue: { visible: expect.any(Number), dead_letters: 0, oldest_age_seconds: null },
+    queue: { visible: expect.any(Number), dead_letters: 0 },
     workers: { live: 0, desired: null, reason: null },
     totals: { stored: 4, processed: 3, failed: 1, redriven: 0 },
     exact_until: null,
@@ -315,6 +317,48 @@ test('GET /stats answers a flood of windows, or tells those to come back that do
       expect(body).toMatchObject(problem('too-many-reads'));
       expect(headers.get('retry-after')).toBe('1');
     }
+});
+
+test('GET /stats says how old each part is', async () => {
+  await rig.aws.fleet.announce('a', 60_000);
+  const { body } = await rig.get('/stats?window=6m');
+  await rig.aws.fleet.leave('a');
+
+  for (const part of ['events', 'rates', 'latency', 'totals', 'workers', 'queue'])
+    expect(body, part).toMatchObject({ [part]: { as_of: expect.stringMatching(ISO_TIME) } });
+});
+
+describe('how long messages wait', () => {
+  beforeAll(() => rig.takeQueued());
+
+  const asked = async (window: string) => {
+    const { queue } = (await rig.get(`/stats?window=${window}`)).body;
+    return queue as { visible: number; oldest_age_seconds: number | null; oldest_age_as_of: string | null };
+  };
+  const metric = async () =>
+    /^sluice_queue_oldest_age_seconds (.*)$/m.exec(String((await rig.get('/metrics')).body.text))?.[1];
+
+  test('is 0 while none does', async () => {
+    expect(await asked('11m')).toMatchObject({ visible: 0, oldest_age_seconds: 0, oldest_age_as_of: null });
+    expect(await metric()).toBe('0');
+  });
+
+  test('is not known before a worker has heard of the queue, and then is as workers say', async () => {
+    await rig.aws.queues.events.send('{}');
+    expect(await asked('12m')).toMatchObject({ visible: 1, oldest_age_seconds: null });
+    expect(await metric()).toBeUndefined();
+
+    const atMs = Date.now() + 60_000;
+    await rig.aws.fleet.announce('a', 600_000, { throughput: 1, heard: { atMs, oldestAgeMs: 42_300 } });
+    expect(await asked('13m')).toMatchObject({
+      oldest_age_seconds: 42.3,
+      oldest_age_as_of: new Date(atMs).toISOString(),
+    });
+    expect(await metric()).toBe('42.3');
+
+    await rig.aws.fleet.leave('a');
+    await rig.takeQueued();
+  });
 });
 
 test('GET /stats is read once for whoever asks for a window at about the same time', async () => {

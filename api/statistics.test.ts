@@ -92,6 +92,46 @@ test('what was accepted and rejected is the API’s, and a rejection has no type
   expect(summary.latency.accept).toMatchObject({ count: 60, p50_ms: 1 });
 });
 
+describe('rates', () => {
+  test('are told of the last whole minute that everybody has reported, beside the mean of the window', () => {
+    const api = [
+      row(1, { a: { accepted: 600 } }),
+      row(8, { a: { accepted: 120 } }),
+      row(9, { a: { accepted: 6 } }),
+    ];
+    const summary = summarise(input({ api, worker: [row(8, { a: { processed: 60 } })] }));
+
+    expect(summary.rates).toMatchObject({
+      accepted_per_second: 1.21,
+      last_minute: {
+        from: '2026-01-01T10:08:00.000Z',
+        to: '2026-01-01T10:09:00.000Z',
+        accepted_per_second: 2,
+        processed_per_second: 1,
+        failed_per_second: 0,
+      },
+    });
+  });
+
+  test('are of that minute though a window of one minute begins after it', () => {
+    const nowMs = FROM + 5_000;
+    const summary = summarise(input({ nowMs, api: [row(-2, { a: { accepted: 120 } })] }));
+
+    expect(summary.events.accepted).toBe(0);
+    expect(summary.rates.last_minute).toMatchObject({
+      from: '2026-01-01T09:58:00.000Z',
+      accepted_per_second: 2,
+    });
+  });
+});
+
+test('what processes report is as old as their reports may be', () => {
+  const { as_of, events, rates, latency, totals } = summarise(input({}));
+
+  expect(as_of).toBe('2026-01-01T10:10:00.000Z');
+  for (const part of [events, rates, latency, totals]) expect(part.as_of).toBe('2026-01-01T10:09:48.000Z');
+});
+
 describe('totals', () => {
   test('are what was recounted, and what the workers reported since', () => {
     const summary = summarise(
@@ -101,7 +141,7 @@ describe('totals', () => {
       }),
     );
 
-    expect(summary.totals).toEqual({ stored: 1_016, processed: 1_005, failed: 11, redriven: 0 });
+    expect(summary.totals).toMatchObject({ stored: 1_016, processed: 1_005, failed: 11, redriven: 0 });
     expect(summary.exact_until).toBe('2026-01-01T10:03:00.000Z');
   });
 
@@ -120,7 +160,7 @@ describe('totals', () => {
   test('take a redriven event off the failed, as one that is processed now', () => {
     const summary = summarise(input({ totals: until(3, { a: { processed: 9, failed: 4, redriven: 1 } }) }));
 
-    expect(summary.totals).toEqual({ stored: 12, processed: 9, failed: 3, redriven: 1 });
+    expect(summary.totals).toMatchObject({ stored: 12, processed: 9, failed: 3, redriven: 1 });
   });
 });
 

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../core/durations.ts';
 import { type LatencyHistogram, latencyQuantile, mergeLatencies } from '../core/latency-histogram.ts';
 import type { LifetimeTotals } from '../core/lifetime-totals.ts';
-import { type Counts, mergeCounts, type RollupRow } from '../core/rollups.ts';
+import { type Counts, mergeCounts, minuteOf, REPORT_EVERY_MS, type RollupRow } from '../core/rollups.ts';
 import { timestamp } from './event-view.ts';
 
 const count = z.int();
+const time = z.iso.datetime();
+const reported = time.meta({
+  description: 'Everything up to then is in it. Processes report every 10 s, so later events may be missing.',
+});
 const outcomes = z.object({
   accepted: count,
   processed: count,
@@ -19,33 +24,41 @@ const latency = z.object({
   p99_ms: z.number().nullable(),
 });
 
+const rates = z.object({
+  accepted_per_second: z.number(),
+  rejected_per_second: z.number(),
+  processed_per_second: z.number(),
+  failed_per_second: z.number(),
+});
+
 /** What `/stats` says of events. What an outcome means is said once, here. */
 export const statistics = z
   .object({
-    window: z.object({ from: z.iso.datetime(), to: z.iso.datetime(), seconds: z.number() }).meta({
+    window: z.object({ from: time, to: time, seconds: z.number() }).meta({
       description:
         'Counts are by the minute, so that the window begins with the minute that it was asked from.',
     }),
-    events: outcomes.extend({ rejected: count, by_type: z.record(z.string(), outcomes) }).meta({
-      description:
-        'What happened in the window. `failed`: gave up after the last attempt. `redriven`: failed before, and processed now; it is one of the `processed` too. `duplicate`: delivered again, which changed nothing.',
+    events: outcomes
+      .extend({ rejected: count, by_type: z.record(z.string(), outcomes), as_of: reported })
+      .meta({
+        description:
+          'What happened in the window. `failed`: gave up after the last attempt. `redriven`: failed before, and processed now; it is one of the `processed` too. `duplicate`: delivered again, which changed nothing.',
+      }),
+    rates: rates.extend({ as_of: reported, last_minute: rates.extend({ from: time, to: time }) }).meta({
+      description: 'Means over the window, and over the last whole minute of which everything was reported.',
     }),
-    rates: z.object({
-      accepted_per_second: z.number(),
-      rejected_per_second: z.number(),
-      processed_per_second: z.number(),
-      failed_per_second: z.number(),
-    }),
-    latency: z.object({ accept: latency, end_to_end: latency }).meta({
+    latency: z.object({ accept: latency, end_to_end: latency, as_of: reported }).meta({
       description:
         '`accept`: from the head of a request to its answer. `end_to_end`: from there to the stored outcome. Right within 5 %.',
     }),
-    totals: z.object({ stored: count, processed: count, failed: count, redriven: count }).meta({
-      description:
-        'Since the beginning, as the table has it: a redriven event was counted as failed once and is processed now, so that it is taken off `failed`.',
-    }),
-    as_of: z.iso.datetime(),
-    exact_until: z.iso.datetime().nullable().meta({
+    totals: z
+      .object({ stored: count, processed: count, failed: count, redriven: count, as_of: reported })
+      .meta({
+        description:
+          'Since the beginning, as the table has it: a redriven event was counted as failed once and is processed now, so that it is taken off `failed`.',
+      }),
+    as_of: time.meta({ description: 'When this was put together. Each part says how old it is.' }),
+    exact_until: time.nullable().meta({
       description:
         'Outcomes stored before this were recounted from the table. Later ones are as the workers report them every 10 s.',
     }),
@@ -57,7 +70,7 @@ export type Statistics = z.output<typeof statistics>;
 export type StatisticsInput = {
   fromMs: number;
   nowMs: number;
-  /** The API processes' own: accepted, rejected, and how long accepting took. */
+  /** The API processes' own, of the window and of the last reported minute: accepted, rejected, and how long that took. */
   api: readonly RollupRow[];
   /** The workers' own, of the window and of every minute since `totals.untilMs`. */
   worker: readonly RollupRow[];
@@ -67,41 +80,86 @@ export type StatisticsInput = {
   totals: LifetimeTotals | undefined;
 };
 
-/**
- * Puts together what several sources know. Of a minute that was recounted, stored outcomes are the recount's, which no
- * crash can make wrong; duplicates and latencies only the workers know, and of later minutes they know all there is.
- */
+/** A process reports every 10 s, and writing takes a moment. */
+const REPORTED_AFTER_MS = REPORT_EVERY_MS + 2_000;
+
+/** The last whole minute of which every process has reported all that it counted. */
+export function lastReportedMinute(nowMs: number): number {
+  return minuteOf(nowMs - REPORTED_AFTER_MS) - MINUTE_MS;
+}
+
+/** Puts together what several sources know. */
 export function summarise(input: StatisticsInput): Statistics {
   const { fromMs, nowMs, totals } = input;
   const inWindow = (row: RollupRow) => row.minuteMs >= fromMs;
-  const [api, worker] = [input.api.filter(inWindow), input.worker.filter(inWindow)];
-  const isExact = (row: RollupRow) => row.minuteMs < (totals?.untilMs ?? 0);
-
-  const counts = mergeCounts([
-    ...countsOf(api),
-    ...countsOf(worker.filter(isExact)).map((row) => only(row, ['duplicate'])),
-    ...countsOf(worker.filter((row) => !isExact(row))),
-    ...countsOf(input.recount.filter((row) => inWindow(row) && isExact(row))),
-  ]);
-  const events = outcomesOf(Object.values(counts));
-  const rejected = sum(Object.values(counts), 'rejected');
-  const seconds = (nowMs - fromMs) / 1000;
-  const rate = (events: number) => Number((events / seconds).toPrecision(3));
+  const reported = { as_of: timestamp(nowMs - REPORTED_AFTER_MS) };
+  const counts = countsBetween(input, fromMs, Infinity);
+  const minuteMs = lastReportedMinute(nowMs);
+  const minute = { fromMs: minuteMs, toMs: minuteMs + MINUTE_MS };
+  const unrecounted = input.worker.filter((row) => !isExact(row, totals));
   return {
-    window: { from: timestamp(fromMs), to: timestamp(nowMs), seconds },
-    events: { ...events, rejected, by_type: byType(counts) },
-    rates: {
-      accepted_per_second: rate(events.accepted),
-      rejected_per_second: rate(rejected),
-      processed_per_second: rate(events.processed),
-      failed_per_second: rate(events.failed),
+    window: { from: timestamp(fromMs), to: timestamp(nowMs), seconds: (nowMs - fromMs) / 1000 },
+    events: {
+      ...outcomesOf(Object.values(counts)),
+      rejected: sum(Object.values(counts), 'rejected'),
+      by_type: byType(counts),
+      ...reported,
     },
-    latency: { accept: latencyOf(api), end_to_end: latencyOf(worker) },
-    totals: totalsOf(
-      mergeCounts([totals?.counts ?? {}, ...countsOf(input.worker.filter((row) => !isExact(row)))]),
-    ),
+    rates: {
+      ...ratesOf(counts, nowMs - fromMs),
+      last_minute: {
+        ...ratesOf(countsBetween(input, minute.fromMs, minute.toMs), MINUTE_MS),
+        from: timestamp(minute.fromMs),
+        to: timestamp(minute.toMs),
+      },
+      ...reported,
+    },
+    latency: {
+      accept: latencyOf(input.api.filter(inWindow)),
+      end_to_end: latencyOf(input.worker.filter(inWindow)),
+      ...reported,
+    },
+    totals: { ...totalsOf(mergeCounts([totals?.counts ?? {}, ...countsOf(unrecounted)])), ...reported },
     as_of: timestamp(nowMs),
     exact_until: totals ? timestamp(totals.untilMs) : null,
+  };
+}
+
+/**
+ * What happened in `[fromMs, toMs)`. Of a minute that was recounted, stored outcomes are the recount's, which no crash
+ * can make wrong; duplicates only the workers know, and of later minutes they know all there is.
+ */
+function countsBetween(
+  { api, worker, recount, totals }: StatisticsInput,
+  fromMs: number,
+  toMs: number,
+): Counts {
+  const between = (rows: readonly RollupRow[]) =>
+    rows.filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
+  const [exact, inexact] = [
+    between(worker).filter((row) => isExact(row, totals)),
+    between(worker).filter((row) => !isExact(row, totals)),
+  ];
+  return mergeCounts([
+    ...countsOf(between(api)),
+    ...countsOf(exact).map((row) => only(row, ['duplicate'])),
+    ...countsOf(inexact),
+    ...countsOf(between(recount).filter((row) => isExact(row, totals))),
+  ]);
+}
+
+function isExact({ minuteMs }: RollupRow, totals: LifetimeTotals | undefined): boolean {
+  return minuteMs < (totals?.untilMs ?? 0);
+}
+
+function ratesOf(counts: Counts, ms: number): z.output<typeof rates> {
+  const all = Object.values(counts);
+  const rate = (outcome: string) => Number(((sum(all, outcome) * 1000) / ms).toPrecision(3));
+  return {
+    accepted_per_second: rate('accepted'),
+    rejected_per_second: rate('rejected'),
+    processed_per_second: rate('processed'),
+    failed_per_second: rate('failed'),
   };
 }
 
@@ -135,7 +193,7 @@ function byType(counts: Counts): Record<string, Outcomes> {
   return Object.fromEntries(all.filter(([, outcomes]) => Object.values(outcomes).some((n) => n > 0)));
 }
 
-function totalsOf(counts: Counts): Statistics['totals'] {
+function totalsOf(counts: Counts): Omit<Statistics['totals'], 'as_of'> {
   const { processed, failed, redriven } = outcomesOf(Object.values(counts));
   // Where a minute was recounted after the event that failed in it was redriven, and the redrive's minute was not yet,
   // the workers tell of one too many.

@@ -83,6 +83,11 @@ describe('a message', () => {
     expect(await queues.depth()).toMatchObject({ visible: 0, delayed: 1 });
   });
 
+  test('that was sent with a delay says so', async () => {
+    await queues.events.send('later', { delaySeconds: 1, attributes: { reason: 'again' } });
+    expect(await receiveOne()).toMatchObject({ attributes: { delay_seconds: '1', reason: 'again' } });
+  });
+
   test('that is kept by heartbeat stays with its receiver', async () => {
     await queues.events.send('slow');
     const answer = await queues.events.receive({ maxMessages: 1, waitSeconds: 1, visibilitySeconds: 1 });

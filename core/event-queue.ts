@@ -30,6 +30,9 @@ export type ReceiveOutcome =
   | { kind: 'received'; messages: ReceivedMessage[] }
   | { kind: 'unavailable'; reason: string };
 
+/** Says with how many seconds of delay a message was sent: SQS tells only when. */
+export const DELAY_ATTRIBUTE = 'delay_seconds';
+
 export type SendOptions = {
   delaySeconds?: number;
   attributes?: Record<string, string>;
@@ -87,11 +90,12 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
     ...createReceiptCalls(sqs, url),
 
     async send(body, { delaySeconds, attributes, signal } = {}) {
+      const all = delaySeconds ? { ...attributes, [DELAY_ATTRIBUTE]: String(delaySeconds) } : attributes;
       const command = new SendMessageCommand({
         QueueUrl: url,
         MessageBody: body,
         ...(delaySeconds ? { DelaySeconds: delaySeconds } : {}),
-        ...(attributes ? { MessageAttributes: toMessageAttributes(attributes) } : {}),
+        ...(all ? { MessageAttributes: toMessageAttributes(all) } : {}),
       });
       try {
         const { MessageId = '' } = await sqs.send(command, { ...(signal ? { abortSignal: signal } : {}) });

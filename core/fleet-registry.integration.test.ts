@@ -62,14 +62,34 @@ test('what workers get done is added up, and their capacity is the mean of those
   await fleet.announce('a', 10_000, { throughput: 20, capacity: 18 });
   await fleet.announce('b', 10_000, { throughput: 24, capacity: 22 });
 
-  expect(await fleet.read()).toEqual({ live: 4, throughput: 45.5, capacityPerWorker: 20 });
+  expect(await fleet.read()).toMatchObject({ live: 4, throughput: 45.5, capacityPerWorker: 20 });
+});
+
+test('how long messages wait is as those say who heard of the queue of late', async () => {
+  await fleet.announce('new', 10_000, { throughput: 0 });
+  await fleet.announce('a', 10_000, { throughput: 9, heard: { atMs: clock.nowMs - 100, oldestAgeMs: 40 } });
+  await fleet.announce('b', 10_000, {
+    throughput: 9,
+    heard: { atMs: clock.nowMs - 900, oldestAgeMs: 7_000 },
+  });
+
+  expect((await fleet.read()).heard).toEqual({ atMs: clock.nowMs - 100, oldestAgeMs: 7_000 });
+});
+
+test('what is known is as old as the word of the one that has not spoken for longest', async () => {
+  await fleet.announce('a', 25_000);
+  const asOfMs = clock.nowMs;
+  clock.nowMs += 9_000;
+  await fleet.announce('b', 25_000);
+
+  expect(await fleet.read()).toMatchObject({ asOfMs });
 });
 
 test('how many there should be is known for as long as somebody says so', async () => {
   await fleet.publishDesired({ desired: 3, reason: 'a backlog of 60', changes: { up: 1, down: 0 } }, 10_000);
   const last = { desired: 4, reason: 'a backlog of 80', changes: { up: 2, down: 0 } };
   await fleet.publishDesired(last, 10_000);
-  expect(await fleet.read()).toEqual({ live: 0, throughput: 0, ...last });
+  expect(await fleet.read()).toEqual({ live: 0, throughput: 0, ...last, asOfMs: clock.nowMs });
 
   clock.nowMs += 10_000;
   expect(await fleet.read()).toEqual({ live: 0, throughput: 0 });

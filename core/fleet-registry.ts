@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
+import { type HeardFromQueue, latestHeard } from './queue-age.ts';
 
 /** Who works, and how many should: told by the workers themselves and by whatever sizes the fleet. */
 export type FleetRegistry = {
@@ -18,17 +19,29 @@ export type FleetRegistry = {
   read(): Promise<FleetState>;
 };
 
-/** In messages per second. `capacity`: what it gets done when it is busy, once that was measured. */
-export type WorkerWork = { throughput: number; capacity?: number | undefined };
+/**
+ * In messages per second. `capacity`: what it gets done when it is busy, once that was measured. `heard`: what it last
+ * heard of the queue, once it was answered.
+ */
+export type WorkerWork = {
+  throughput: number;
+  capacity?: number | undefined;
+  heard?: HeardFromQueue | undefined;
+};
 
 /** `changes`: how often it was made larger and smaller since whatever sizes it was started. */
 export type WantedFleet = { desired: number; reason: string; changes: { up: number; down: number } };
 
-/** `throughput`: of all workers together. `capacityPerWorker`: the mean of those that measured theirs. */
+/**
+ * `throughput`: of all workers together. `capacityPerWorker`: the mean of those that measured theirs. `asOfMs`: when
+ * the one that has not spoken for longest did.
+ */
 export type FleetState = {
   live: number;
   throughput: number;
   capacityPerWorker?: number;
+  heard?: HeardFromQueue;
+  asOfMs?: number;
 } & Partial<WantedFleet>;
 
 /** All in one partition of the rollups table: a fleet is tens of workers. */
@@ -41,10 +54,13 @@ export function createFleetRegistry(
   now: () => number = Date.now,
 ): FleetRegistry {
   return {
-    announce: (worker, ttlMs, { throughput, capacity } = { throughput: 0 }) =>
+    announce: (worker, ttlMs, { throughput, capacity, heard } = { throughput: 0 }) =>
       put(workerKey(worker), ttlMs, {
         throughput: number(throughput),
         ...(capacity === undefined ? {} : { capacity: number(capacity) }),
+        ...(heard === undefined
+          ? {}
+          : { heard_at_ms: number(heard.atMs), oldest_age_ms: number(heard.oldestAgeMs) }),
       }),
     async leave(worker) {
       const Key = { pk: PARTITION, sk: { S: workerKey(worker) } };
@@ -61,11 +77,20 @@ export function createFleetRegistry(
     async read() {
       let wanted: WantedFleet | undefined;
       const workers: WorkerWork[] = [];
+      const spokeAtMs: number[] = [];
       for await (const item of current()) {
+        if (item.said_at_ms) spokeAtMs.push(read(item.said_at_ms));
         if (item.sk?.S === DESIRED) wanted = wantedOf(item);
         else workers.push(workOf(item));
       }
-      return { ...wanted, live: workers.length, ...totalOf(workers) };
+      const heard = latestHeard(workers.flatMap((worker) => worker.heard ?? []));
+      return {
+        ...wanted,
+        live: workers.length,
+        ...totalOf(workers),
+        ...(heard === undefined ? {} : { heard }),
+        ...(spokeAtMs.length === 0 ? {} : { asOfMs: Math.min(...spokeAtMs) }),
+      };
     },
   };
 
@@ -88,13 +113,15 @@ export function createFleetRegistry(
     ttlMs: number,
     more: Record<string, { N: string } | { S: string }> = {},
   ): Promise<void> {
-    const untilMs = now() + ttlMs;
+    const nowMs = now();
+    const untilMs = nowMs + ttlMs;
     await dynamo.send(
       new PutItemCommand({
         TableName: table,
         Item: {
           pk: PARTITION,
           sk: { S: sk },
+          said_at_ms: { N: String(nowMs) },
           until_ms: { N: String(untilMs) },
           expires_at: { N: String(Math.ceil(untilMs / 1000)) },
           ...more,
@@ -113,8 +140,12 @@ function wantedOf({ desired, reason, up, down }: Item): WantedFleet {
   return { desired: read(desired), reason: reason?.S ?? '', changes: { up: read(up), down: read(down) } };
 }
 
-function workOf({ throughput, capacity }: Item): WorkerWork {
-  return { throughput: read(throughput), capacity: capacity === undefined ? undefined : read(capacity) };
+function workOf({ throughput, capacity, heard_at_ms, oldest_age_ms }: Item): WorkerWork {
+  return {
+    throughput: read(throughput),
+    capacity: capacity && read(capacity),
+    heard: heard_at_ms && { atMs: read(heard_at_ms), oldestAgeMs: read(oldest_age_ms) },
+  };
 }
 
 function totalOf(workers: readonly WorkerWork[]): Pick<FleetState, 'throughput' | 'capacityPerWorker'> {

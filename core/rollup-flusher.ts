@@ -1,5 +1,5 @@
 import { pause } from './back-off.ts';
-import type { MinuteCounter, RollupKind, Rollups } from './rollups.ts';
+import { type MinuteCounter, REPORT_EVERY_MS, type RollupKind, type Rollups } from './rollups.ts';
 
 export type RollupFlusher = {
   start(): void;
@@ -19,7 +19,7 @@ type Deps = {
 /** Writes a process's minute counts every `everyMs`; what can't be written waits for the next time. */
 export function createRollupFlusher(
   { counter, rollups, kind, process, onFailure }: Deps,
-  { everyMs = 10_000, stopTimeoutMs = 3_000 }: { everyMs?: number; stopTimeoutMs?: number } = {},
+  { everyMs = REPORT_EVERY_MS, stopTimeoutMs = 3_000 }: { everyMs?: number; stopTimeoutMs?: number } = {},
 ): RollupFlusher {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();

@@ -29,6 +29,9 @@ export function emptyRollup(): MinuteRollup {
 /** How long after its end a minute is recounted: longer than an insert may take, and than the index lags behind. */
 export const RECOUNT_DELAY_MS = 15_000;
 
+/** How often a process writes what it counted since. */
+export const REPORT_EVERY_MS = 10_000;
+
 export function minuteOf(atMs: number): number {
   return Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 }

@@ -14,6 +14,7 @@ import { readConfig, workerOptions } from './config.ts';
 import { handlers } from './handlers/registered.ts';
 import { startOpsServer } from './ops-server.ts';
 import { startPresence } from './presence.ts';
+import { createQueueListener } from './queue-listener.ts';
 import { createWorkMeter } from './work-meter.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -50,10 +51,20 @@ const ops = await portOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS_P
 shutdown.onStop('ops server', () => ops.stop());
 
 const meter = createWorkMeter({ busyFrom: config.MAX_HELD_MESSAGES / 2 });
-const presence = startPresence({ registry: aws.fleet, worker: boot, work: meter.read, probe });
+const listener = createQueueListener();
+const presence = startPresence({
+  registry: aws.fleet,
+  worker: boot,
+  work: () => ({ ...meter.read(), heard: listener.read() }),
+  probe,
+});
 shutdown.onStop('presence', () => presence.stop());
 
-worker = startWorker({ ...aws, handlers, probe, meter, name: boot.slice(0, 8) }, workerOptions(config));
+const queues = { ...aws.queues, events: listener.listenTo(aws.queues.events) };
+worker = startWorker(
+  { ...aws, queues, handlers, probe, meter, name: boot.slice(0, 8) },
+  workerOptions(config),
+);
 const chores = startChores({ ...aws, worker, probe }, { holder: boot });
 shutdown.onStop('chores', () => chores.stop());
 // The last to start is the first to stop: nothing is received any more while the rest ends.

@@ -2,15 +2,17 @@ import { z } from 'zod';
 import type { EventQueues } from '../../core/event-queue.ts';
 import type { FleetRegistry } from '../../core/fleet-registry.ts';
 import type { TotalsStore } from '../../core/lifetime-totals.ts';
+import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/queue-age.ts';
 import { minuteOf, type Rollups } from '../../core/rollups.ts';
 import { createSemaphore } from '../../core/semaphore.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import { timestamp } from '../event-view.ts';
 import type { Packer } from '../packer.ts';
 import { problemAnswer } from '../problem.ts';
 import { readParameters } from '../query-parameters.ts';
 import { type Answer, jsonAnswer, type Route } from '../route.ts';
 import { createSharedRead } from '../shared-read.ts';
-import { type StatisticsInput, statistics, summarise } from '../statistics.ts';
+import { lastReportedMinute, type StatisticsInput, statistics, summarise } from '../statistics.ts';
 import type { ReadTable } from '../table-read.ts';
 import { MAX_WINDOW_SECONDS, window } from '../window.ts';
 import { within } from '../within.ts';
@@ -69,15 +71,16 @@ export function getStatistics({
 
   async function readAnswer(windowSeconds: number, signal: AbortSignal): Promise<Answer> {
     const nowMs = now();
-    const [input, { live, desired = null, reason = null }, queue] = await Promise.all([
+    const [input, state, queue] = await Promise.all([
       readInput(nowMs, windowSeconds, signal),
       fleet.read(),
       readQueue(),
     ]);
+    const { live, desired = null, reason = null, asOfMs = nowMs } = state;
     const body: z.output<typeof answerBody> = {
       ...summarise(input),
-      queue,
-      workers: { live, desired, reason },
+      queue: queue && { ...queue, ...oldestAge(queue.visible, state.heard) },
+      workers: { live, desired, reason, as_of: timestamp(asOfMs) },
     };
     return jsonAnswer(200, body);
   }
@@ -89,19 +92,21 @@ export function getStatistics({
   ): Promise<StatisticsInput> {
     const fromMs = minuteOf(nowMs - windowSeconds * 1000);
     const toMs = nowMs + 1;
+    // A window of a minute may begin after it.
+    const readFromMs = Math.min(fromMs, lastReportedMinute(nowMs));
     const known = await totals.read();
     // Until the first recount the workers' own numbers of the widest window are all there is.
     const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - MAX_WINDOW_SECONDS * 1000));
     const [api, worker, recount] = await Promise.all([
-      rollups.read('api', fromMs, toMs, signal),
-      rollups.read('worker', Math.min(fromMs, sinceTotalsMs), toMs, signal),
-      rollups.read('recount', fromMs, toMs, signal),
+      rollups.read('api', readFromMs, toMs, signal),
+      rollups.read('worker', Math.min(readFromMs, sinceTotalsMs), toMs, signal),
+      rollups.read('recount', readFromMs, toMs, signal),
     ]);
     return { fromMs, nowMs, api, worker, recount, totals: known };
   }
 
   /** Null while the queue can't be reached: what happened so far is known all the same. */
-  async function readQueue(): Promise<z.output<typeof queueDepth> | null> {
+  async function readQueue(): Promise<Omit<z.output<typeof queueDepth>, keyof OldestAge> | null> {
     try {
       const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', () => queues.depth());
       const messages = depth.visible + depth.inFlight + depth.delayed;
@@ -111,11 +116,19 @@ export function getStatistics({
         delayed: depth.delayed,
         dead_letters: depth.deadLetters,
         estimated_events: Math.round(messages * packer.meanPackEvents()),
-        oldest_age_seconds: null,
+        as_of: timestamp(now()),
       };
     } catch {
       return null;
     }
+  }
+
+  function oldestAge(visible: number, heard: HeardFromQueue | undefined): OldestAge {
+    const ageMs = estimateOldestAgeMs(visible, heard, now());
+    return {
+      oldest_age_seconds: ageMs === undefined ? null : Math.round(ageMs / 100) / 10,
+      oldest_age_as_of: heard ? timestamp(heard.atMs) : null,
+    };
   }
 }
 
@@ -131,6 +144,18 @@ const parameters = z.object({
   }),
 });
 
+const oldestAgeFields = z.object({
+  oldest_age_seconds: z.number().nullable().meta({
+    description:
+      'How long the oldest visible message has waited: an estimate, as SQS tells it to CloudWatch alone. It is the age of the oldest message that workers were given of late, and grows with the clock while they are given none. 0 when no message is visible, null when messages wait and no worker has heard of the queue.',
+  }),
+  oldest_age_as_of: z.iso.datetime().nullable().meta({
+    description:
+      'When a worker last heard of the queue, as the workers report every 10 s. Null when none has.',
+  }),
+});
+type OldestAge = z.output<typeof oldestAgeFields>;
+
 const queueDepth = z
   .object({
     visible: z.int(),
@@ -141,10 +166,8 @@ const queueDepth = z
       description:
         'Messages are packs: this is how many times as many events as a pack of this API held of late.',
     }),
-    oldest_age_seconds: z
-      .number()
-      .nullable()
-      .meta({ description: 'Null: SQS tells it to CloudWatch alone.' }),
+    as_of: z.iso.datetime().meta({ description: 'When SQS was asked.' }),
+    ...oldestAgeFields.shape,
   })
   .meta({ description: "In messages, as SQS approximates them. Null when it can't be reached." });
 
@@ -157,5 +180,8 @@ const answerBody = statistics.extend({
         'How many the scaling policy wants. Null where it is not ours: on AWS the Auto Scaling group knows.',
     }),
     reason: z.string().nullable().meta({ description: 'Why it wants so many.' }),
+    as_of: z.iso.datetime().meta({
+      description: 'When the worker that has not reported for longest did: each does every 10 s.',
+    }),
   }),
 });

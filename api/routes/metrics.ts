@@ -1,5 +1,6 @@
 import type { EventQueues } from '../../core/event-queue.ts';
-import type { FleetRegistry } from '../../core/fleet-registry.ts';
+import type { FleetRegistry, FleetState } from '../../core/fleet-registry.ts';
+import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/queue-age.ts';
 import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
 import type { Packer } from '../packer.ts';
 import type { Route } from '../route.ts';
@@ -10,12 +11,14 @@ type Deps = {
   packer: Pick<Packer, 'buffered'>;
   queues: Pick<EventQueues, 'depth'>;
   fleet: Pick<FleetRegistry, 'read'>;
+  now?: () => number;
 };
+type Depth = Awaited<ReturnType<EventQueues['depth']>>;
 
 const TIMEOUT_MS = 800;
 
 /** `GET /metrics`: what Prometheus scrapes. */
-export function getMetrics({ metrics, packer, queues, fleet }: Deps): Route {
+export function getMetrics({ metrics, packer, queues, fleet, now = Date.now }: Deps): Route {
   return {
     method: 'GET',
     paths: ['/metrics'],
@@ -28,36 +31,43 @@ export function getMetrics({ metrics, packer, queues, fleet }: Deps): Route {
     },
     async answer() {
       metrics.bufferedEvents.set(packer.buffered().items);
-      await Promise.all([measureQueue(), measureFleet()]);
+      const [depth, state] = await Promise.all([
+        ifKnown('the depth', () => queues.depth()),
+        ifKnown('the fleet', () => fleet.read()),
+      ]);
+      showQueue(depth, state?.heard);
+      showFleet(state);
       const body = await metrics.registry.metrics();
       return { status: 200, headers: { 'content-type': metrics.registry.contentType }, body };
     },
   };
 
-  /** While the queue can't be reached there is no number, rather than an old one. */
-  async function measureQueue(): Promise<void> {
-    try {
-      const depth = await within(TIMEOUT_MS, 'the depth', () => queues.depth());
-      metrics.queueMessages.set({ state: 'visible' }, depth.visible);
-      metrics.queueMessages.set({ state: 'in_flight' }, depth.inFlight);
-      metrics.queueMessages.set({ state: 'delayed' }, depth.delayed);
-      metrics.deadLetterMessages.set(depth.deadLetters);
-    } catch {
-      metrics.queueMessages.reset();
-      metrics.deadLetterMessages.remove();
-    }
+  function showQueue(depth: Depth | undefined, heard: HeardFromQueue | undefined): void {
+    const { queueMessages, deadLetterMessages, oldestAgeSeconds } = metrics;
+    queueMessages.reset();
+    showIfKnown(deadLetterMessages, depth?.deadLetters);
+    const ageMs = depth && estimateOldestAgeMs(depth.visible, heard, now());
+    showIfKnown(oldestAgeSeconds, ageMs && ageMs / 1000);
+    if (depth === undefined) return;
+    queueMessages.set({ state: 'visible' }, depth.visible);
+    queueMessages.set({ state: 'in_flight' }, depth.inFlight);
+    queueMessages.set({ state: 'delayed' }, depth.delayed);
   }
 
-  /** The same while the table can't be reached, and for what nobody says. */
-  async function measureFleet(): Promise<void> {
-    const state = await within(TIMEOUT_MS, 'the fleet', () => fleet.read()).catch(() => undefined);
-    showIfKnown(metrics.liveWorkers, state?.live);
-    showIfKnown(metrics.desiredWorkers, state?.desired);
-    showIfKnown(metrics.fleetThroughput, state?.throughput);
-    showIfKnown(metrics.workerCapacity, state?.capacityPerWorker);
-    metrics.fleetChanges.reset();
+  function showFleet(state: FleetState | undefined): void {
+    const { liveWorkers, desiredWorkers, fleetThroughput, workerCapacity, fleetChanges } = metrics;
+    showIfKnown(liveWorkers, state?.live);
+    showIfKnown(desiredWorkers, state?.desired);
+    showIfKnown(fleetThroughput, state?.throughput);
+    showIfKnown(workerCapacity, state?.capacityPerWorker);
+    fleetChanges.reset();
     if (state?.changes === undefined) return;
-    metrics.fleetChanges.inc({ direction: 'up' }, state.changes.up);
-    metrics.fleetChanges.inc({ direction: 'down' }, state.changes.down);
+    fleetChanges.inc({ direction: 'up' }, state.changes.up);
+    fleetChanges.inc({ direction: 'down' }, state.changes.down);
   }
+}
+
+/** While the queue or the table can't be reached there is no number, rather than an old one. */
+function ifKnown<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  return within(TIMEOUT_MS, what, ask).catch(() => undefined);
 }

@@ -82,6 +82,11 @@ export function createApiMetrics() {
       help: 'Messages in the dead-letter queue, as SQS approximates them, with those that SQS gave up on by itself',
       registers,
     }),
+    oldestAgeSeconds: new Gauge({
+      name: 'sluice_queue_oldest_age_seconds',
+      help: 'How long the oldest message in the event queue has waited, estimated from those that workers receive',
+      registers,
+    }),
     liveWorkers: new Gauge({
       name: 'sluice_workers_live',
       help: 'Workers that said of late that they are there',
