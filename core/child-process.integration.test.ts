@@ -42,6 +42,16 @@ test('a process says on which port it serves, and dies with its parent', async (
   expect(await exited).toEqual([1, null]);
 });
 
+test('a process whose parent died while it was loading ends, too', async () => {
+  const { child, exited } = await start(`
+    const orphaned = new Promise((resolve) => process.once('disconnect', resolve));
+    console.log('loading');
+    await orphaned;
+    dieWithParent();`);
+  child.disconnect();
+  expect(await exited).toEqual([1, null]);
+});
+
 test('a process that was started by nobody lives on without them', async () => {
   const { child, exited } = await start(
     'dieWithParent(); reportReady(1); stopOnSignals(async () => true);',

@@ -10,7 +10,10 @@ export function reportReady(port: number): void {
 
 export function dieWithParent(): void {
   // As abrupt as the parent's own end: nothing of the platform is left to drain into.
-  if (process.connected) process.once('disconnect', () => process.exit(1));
+  const die = () => process.exit(1);
+  if (process.connected) process.once('disconnect', die);
+  // Its channel closed while this process was loading. (Without a channel it is undefined.)
+  else if (process.connected === false) die();
 }
 
 /** Runs `stop` at the first SIGTERM or SIGINT and exits 0 if it went well; a second signal exits at once. */
