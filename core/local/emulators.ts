@@ -4,22 +4,20 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
-import { type Child, startBinaryChild, startNodeChild } from './start-child.ts';
+import { type Child, type ChildHooks, startBinaryChild, startNodeChild } from './start-child.ts';
 
 export type Emulator = Child & { readonly url: string; readonly port: number };
-
-type Output = { onOutput?: ((chunk: Buffer) => void) | undefined };
 
 /** SQS on 127.0.0.1 (fauxqs in a process of its own); keeps its messages in `dataDir`, or in memory without one. */
 export async function startSqsEmulator({
   port = 0,
   dataDir,
-  onOutput,
-}: { port?: number | undefined; dataDir?: string | undefined } & Output = {}): Promise<Emulator> {
+  ...hooks
+}: { port?: number | undefined; dataDir?: string | undefined } & ChildHooks = {}): Promise<Emulator> {
   const child = await startNodeChild(fileURLToPath(new URL('./sqs-emulator-process.ts', import.meta.url)), {
     name: 'SQS emulator',
     env: { SQS_EMULATOR_PORT: String(port), SQS_EMULATOR_DATA_DIR: dataDir ?? '' },
-    onOutput,
+    ...hooks,
   });
   return { ...child, url: `http://127.0.0.1:${child.port}` };
 }
@@ -28,8 +26,8 @@ export async function startSqsEmulator({
 export async function startDynamoEmulator({
   port: wantedPort,
   dbPath,
-  onOutput,
-}: { port?: number | undefined; dbPath?: string | undefined } & Output = {}): Promise<Emulator> {
+  ...hooks
+}: { port?: number | undefined; dbPath?: string | undefined } & ChildHooks = {}): Promise<Emulator> {
   const binary = dynoxideBinary();
   const port = wantedPort ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
@@ -37,7 +35,7 @@ export async function startDynamoEmulator({
   const child = await startBinaryChild(
     binary,
     ['serve', '--host', '127.0.0.1', '--port', String(port), ...disk],
-    { name: 'DynamoDB emulator', isReady: async () => (await fetch(url)).ok, onOutput },
+    { name: 'DynamoDB emulator', isReady: async () => (await fetch(url)).ok, ...hooks },
   );
   return { ...child, url, port };
 }

@@ -14,12 +14,14 @@ export type Child = {
   stop(graceMs?: number): Promise<ChildExit>;
 };
 
-export type ChildOptions = {
-  name: string;
-  env?: Record<string, string>;
+export type ChildHooks = {
   /** Gets what the child writes to stdout and stderr; without it stdout is thrown away. */
-  onOutput?: ((chunk: Buffer) => void) | undefined;
+  onOutput?: (chunk: Buffer) => void;
+  /** Is told of the child before that has done anything. When this throws, the child is ended. */
+  onSpawn?: (child: Child) => void;
 };
+
+export type ChildOptions = ChildHooks & { name: string; env?: Record<string, string> };
 
 /**
  * Runs a TypeScript file in a Node of its own. The child must exit when its IPC channel disconnects, which the
@@ -35,7 +37,7 @@ export async function startNodeChild(
     stdio: ['ignore', options.onOutput ? 'pipe' : 'ignore', 'pipe', 'ipc'],
   });
   const lastWords = listen(process_, options);
-  const child = await adopt(process_, options.name);
+  const child = await adopt(process_, options);
   const ready = new Promise<number>((resolve) => {
     process_.on('message', (message) => {
       const parsed = readySchema.safeParse(message);
@@ -63,7 +65,7 @@ export async function startBinaryChild(
   process_.stdin?.on('error', () => {});
   process_.once('exit', () => process_.stdin?.end('gone\n'));
   const lastWords = listen(process_, options);
-  const child = await adopt(process_, options.name);
+  const child = await adopt(process_, options);
   await firstOf(poll(isReady, child.exited), child, lastWords, timeoutMs);
   return child;
 }
@@ -106,14 +108,14 @@ function lastSaid(text: string): string {
   return lines.slice(Math.max(0, head)).join('\n').trim();
 }
 
-async function adopt(process_: ChildProcess, name: string): Promise<Child> {
+async function adopt(process_: ChildProcess, { name, onSpawn }: ChildOptions): Promise<Child> {
   await once(process_, 'spawn');
   const exited = new Promise<ChildExit>((resolve) => {
     process_.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const { pid } = process_;
   if (pid === undefined) throw new Error(`${name} has no pid`);
-  return {
+  const child: Child = {
     name,
     pid,
     exited,
@@ -128,6 +130,14 @@ async function adopt(process_: ChildProcess, name: string): Promise<Child> {
       return exit;
     },
   };
+  try {
+    onSpawn?.(child);
+  } catch (error) {
+    child.kill('SIGKILL');
+    await exited;
+    throw error;
+  }
+  return child;
 }
 
 async function firstOf<T>(

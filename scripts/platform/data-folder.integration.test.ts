@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
-import { identify } from './process-identity.ts';
 
 let dir: string;
 
@@ -16,56 +13,34 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-const DEAD_OWNER = { pid: 2 ** 30, startedAt: '1' };
-const locks = () => readdirSync(dir).filter((name) => name.startsWith('lock'));
+const secretPath = () => join(dir, 'event-id-secret');
 
-/** The lock of a start that was killed, and whose child lives on. */
-async function leaveStaleLock() {
-  const child = spawn('sleep', ['60']);
-  await once(child, 'spawn');
-  const children = [{ name: 'worker-1', ...identify(child.pid ?? 0) }];
-  writeFileSync(join(dir, 'lock.json'), JSON.stringify({ owner: DEAD_OWNER, children }));
-  return { child, gone: once(child, 'exit') };
-}
+test('the secret of event ids is made once, for its owner alone', async () => {
+  const folder = await openDataFolder(dir);
+  const secret = folder.eventIdSecret();
 
-test.each([0, 1, 2, 3])(
-  'of two starts over one stale lock, the second %i turns behind, one takes it',
-  async (turns) => {
-    const { gone } = await leaveStaleLock();
-    const second = async () => {
-      for (let turn = 0; turn < turns; turn += 1) await undefined;
-      return openDataFolder(dir);
-    };
-
-    const starts = await Promise.allSettled([openDataFolder(dir), second()]);
-
-    expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(starts.find(({ status }) => status === 'rejected')).toMatchObject({
-      reason: { name: 'StartError', message: expect.stringContaining('is in use by another `npm start`') },
-    });
-    expect(await gone).toEqual([null, 'SIGKILL']);
-    expect(locks()).toEqual(['lock.json']);
-  },
-);
-
-test('a process that is left over and may not be ended is named', async () => {
-  const { child, gone } = await leaveStaleLock();
-  const refuse = () => {
-    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
-  };
-
-  await expect(openDataFolder(dir, refuse)).rejects.toMatchObject({
-    name: 'StartError',
-    message: `worker-1 (pid ${child.pid}) of an earlier start in ${dir} can't be ended (EPERM): end it, or set DATA_DIR`,
-  });
-
-  child.kill('SIGKILL');
-  await gone;
+  expect(secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(folder.eventIdSecret()).toBe(secret);
+  expect(statSync(secretPath()).mode & 0o777).toBe(0o600);
+  folder.release();
 });
 
-test('a lock that was half written is no lock', async () => {
-  writeFileSync(join(dir, 'lock.json'), '{');
+test('a secret that a full disk left empty is made anew', async () => {
+  writeFileSync(secretPath(), '');
   const folder = await openDataFolder(dir);
+
+  const secret = folder.eventIdSecret();
+
+  expect(secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(readFileSync(secretPath(), 'utf8')).toBe(secret);
   folder.release();
-  expect(locks()).toEqual([]);
+});
+
+test('a folder that has no room for its lock is refused in a line', async () => {
+  mkdirSync(join(dir, `lock.${process.pid}.json`));
+
+  await expect(openDataFolder(dir)).rejects.toMatchObject({
+    name: 'StartError',
+    message: expect.stringMatching(/^The data folder .+ can't be used \(EISDIR: .+\)$/),
+  });
 });

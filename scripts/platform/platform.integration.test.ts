@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
@@ -70,6 +70,43 @@ test('killed with -9 it leaves no process behind, and the next start comes up wi
   second.process.kill('SIGTERM');
   expect(await second.exited).toBe(0);
 });
+
+test('a worker that the lock has no room for is not left running, and comes back once there is room', async () => {
+  const start = run({ DATA_DIR: dataDir });
+  const url = await urlOf(start);
+  const noRoom = join(dataDir, `lock.${start.process.pid}.json`);
+  await mkdir(noRoom);
+  process.kill(pidOf(childrenOf(dataDir), 'worker-1'), 'SIGKILL');
+  const refused =
+    /worker-1 did not start: worker-1 can't be entered in .+lock\.json \(.+\); starting it again/g;
+  await waitFor(() => (start.output().match(refused)?.length ?? 0) >= 3, {
+    what: 'three tries to start the worker',
+    timeoutMs: 20_000,
+  });
+  expect(workersOf(start).length).toBeLessThanOrEqual(2);
+
+  await rm(noRoom, { recursive: true });
+
+  await waitFor(() => listedOnce('worker-1', start), { what: 'the worker to be back', timeoutMs: 20_000 });
+  await store(url);
+  start.process.kill('SIGINT');
+  expect(await start.exited).toBe(0);
+});
+
+/** The worker that is in the lock runs, and no other but its neighbour. */
+function listedOnce(name: string, start: Start): boolean {
+  const pid = pidOf(childrenOf(dataDir), name);
+  return workersOf(start).includes(pid) && workersOf(start).length === 2;
+}
+
+/** Every worker that is a child of a start, in its lock or not. */
+function workersOf({ process: { pid } }: Start): number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = all.split('\n').map((line) => line.trim().split(/\s+/));
+  return rows
+    .filter(([, parent, ...args]) => Number(parent) === pid && args.join(' ').includes('worker/main.ts'))
+    .map(([own]) => Number(own));
+}
 
 test('refuses a data folder that another start uses, and one that it cannot write to', async () => {
   const first = run({ DATA_DIR: dataDir });

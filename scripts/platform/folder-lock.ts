@@ -1,0 +1,154 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { waitFor } from '../../core/local/wait-for.ts';
+import { identify, isAlive } from './process-identity.ts';
+import { StartError } from './start-error.ts';
+import { codeOf, messageOf } from './system-error.ts';
+
+/** Names every child, so that the next start can end one that outlived us all the same. */
+export type FolderLock = {
+  /** Throws when the child can't be entered, as on a full disk. */
+  addChild(name: string, pid: number): void;
+  removeChild(pid: number): void;
+  release(): void;
+};
+
+/**
+ * Takes a data folder for this process alone, from a dead holder if need be: its children that are left over are
+ * ended first. Throws a StartError.
+ */
+export async function lockFolder(dir: string, kill: Kill = killForGood): Promise<FolderLock> {
+  const path = join(dir, 'lock.json');
+  const draft = join(dir, `lock.${process.pid}.json`);
+  const owner = identify(process.pid);
+  if (owner === undefined) throw new StartError("This system doesn't tell when a process was started");
+  let lock: Lock = { owner, children: [] };
+
+  while (!claim()) await clearStale(path, dir, kill);
+
+  /** A link appears whole or not at all: nobody reads a lock that is half written. */
+  function claim(): boolean {
+    try {
+      writeFileSync(draft, JSON.stringify(lock));
+      linkSync(draft, path);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    } finally {
+      removeDraft(draft);
+    }
+  }
+
+  function update(next: Lock): void {
+    lock = next;
+    try {
+      writeFileSync(draft, JSON.stringify(lock));
+      renameSync(draft, path);
+    } catch (error) {
+      removeDraft(draft);
+      throw error;
+    }
+  }
+
+  return {
+    addChild(name, pid) {
+      const before = lock;
+      try {
+        const child = identify(pid);
+        if (child !== undefined) update({ ...lock, children: [...lock.children, { name, ...child }] });
+      } catch (error) {
+        lock = before;
+        throw new Error(`${name} can't be entered in ${path} (${messageOf(error)})`);
+      }
+    },
+    removeChild(pid) {
+      try {
+        update({ ...lock, children: lock.children.filter((child) => child.pid !== pid) });
+      } catch {
+        // A child that is dead does no harm in the lock, and leaves it at the next change.
+      }
+    },
+    release() {
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+export type Kill = (pid: number) => void;
+
+function killForGood(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+}
+
+const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
+const childSchema = identitySchema.extend({ name: z.string() });
+const lockSchema = z.object({ owner: identitySchema, children: z.array(childSchema) });
+type Lock = z.infer<typeof lockSchema>;
+
+/** It takes no room, so this can fail only where nothing was written. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // The next one is written over it.
+  }
+}
+
+async function clearStale(path: string, dir: string, kill: Kill): Promise<void> {
+  const text = readIfThere(path);
+  if (text === undefined) return;
+  const lock = parseLock(text);
+  if (lock !== undefined && isAlive(lock.owner)) {
+    throw new StartError(
+      `The data folder ${dir} is in use by another \`npm start\` (pid ${lock.owner.pid}): stop it, or set DATA_DIR`,
+    );
+  }
+  const leftOver = (lock?.children ?? []).filter(isAlive);
+  for (const child of leftOver) end(child, dir, kill);
+  await waitFor(() => !leftOver.some(isAlive), { what: 'processes of an earlier start to end' });
+  removeIfStill(path, text);
+}
+
+/** Another start may have cleared the lock too, and taken it, while this one waited: a lock of its own is put back. */
+function removeIfStill(path: string, text: string): void {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== text) linkSync(aside, path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function end({ name, pid }: Lock['children'][number], dir: string, kill: Kill): void {
+  try {
+    kill(pid);
+  } catch (error) {
+    // Gone by itself in the meantime.
+    if (codeOf(error) === 'ESRCH') return;
+    throw new StartError(
+      `${name} (pid ${pid}) of an earlier start in ${dir} can't be ended (${codeOf(error)}): end it, or set DATA_DIR`,
+    );
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseLock(text: string): Lock | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
