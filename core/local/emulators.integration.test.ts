@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
+  DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,6 +64,76 @@ test('a message given back on disk is received again', async () => {
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
   expect(Messages?.map(({ Body }) => Body)).toEqual(['back']);
 });
+
+test('while its disk takes no writes the SQS emulator confirms nothing, and hands out and takes back what it has', async () => {
+  const { sqs, queueUrl } = await queueOf(await started(startSqsEmulator({ dataDir: dir })));
+  const receive = async () =>
+    (await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }))).Messages?.[0];
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'kept' }));
+  const unblock = blockWrites();
+
+  await expect(sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'not' }))).rejects.toThrow(
+    'database is locked',
+  );
+  const first = await receive();
+  expect(first?.Body).toBe('kept');
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: first?.ReceiptHandle,
+      VisibilityTimeout: 0,
+    }),
+  );
+  const second = await receive();
+  expect(second?.Body).toBe('kept');
+  const acknowledge = new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: second?.ReceiptHandle });
+  await expect(sqs.send(acknowledge)).rejects.toThrow('database is locked');
+
+  unblock();
+  await sqs.send(acknowledge);
+  expect(await receive()).toBeUndefined();
+});
+
+test('a message that was received too often is lost neither by the disk nor by a kill -9', async () => {
+  const first = await started(startSqsEmulator({ dataDir: dir }));
+  const { sqs, queueUrl } = await queueOf(first);
+  const { QueueUrl: diedUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'died' }));
+  const RedrivePolicy = JSON.stringify({
+    deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:died',
+    maxReceiveCount: 1,
+  });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { RedrivePolicy } }));
+  const receive = async (url?: string, VisibilityTimeout = 0) =>
+    (await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, VisibilityTimeout }))).Messages ?? [];
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'kept' }));
+  await receive(queueUrl);
+  const unblock = blockWrites();
+  expect(await receive(queueUrl)).toEqual([]);
+
+  unblock();
+  const died = await waitFor(
+    async () => {
+      await receive(queueUrl);
+      const messages = await receive(diedUrl);
+      return messages.length > 0 ? messages : undefined;
+    },
+    { what: 'the message to be moved' },
+  );
+  expect(died.map(({ Body }) => Body)).toEqual(['kept']);
+
+  first.kill('SIGKILL');
+  await first.exited;
+  await started(startSqsEmulator({ dataDir: dir, port: first.port }));
+  expect(await receive(queueUrl)).toEqual([]);
+  expect((await receive(diedUrl)).map(({ Body }) => Body)).toEqual(['kept']);
+});
+
+/** Another writer has the database: each write of the emulator fails, as on a full disk. */
+function blockWrites(): () => void {
+  const db = new DatabaseSync(join(dir, 'fauxqs.db'));
+  db.exec('BEGIN IMMEDIATE');
+  return () => db.close();
+}
 
 test('a table outlives a kill -9 of the DynamoDB emulator, whose pid is the binary itself', async () => {
   const dbPath = join(dir, 'tables.db');

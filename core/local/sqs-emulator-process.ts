@@ -1,26 +1,19 @@
 /**
  * The SQS emulator as a process: fauxqs on 127.0.0.1. Its own `startFauxqs` listens on every interface, so the app is
- * built here, from modules that its package does not export (hence the addresses beside its entry point).
+ * built here, from modules that its package does not export.
  */
-import type { DatabaseSync } from 'node:sqlite';
-import { type BuildAppOptions, buildApp } from 'fauxqs';
+import { buildApp } from 'fauxqs';
 import { dieWithParent, reportReady } from '../child-process.ts';
-
-type Stores = NonNullable<BuildAppOptions['stores']>;
-type Persistence = {
-  db: DatabaseSync;
-  load(sqs: Stores['sqsStore'], sns: Stores['snsStore'], s3: Stores['s3Store']): void;
-  updateMessageReady(messageId: string): void;
-  close(): void;
-};
+import { constructFauxqs, loadFauxqs } from './fauxqs-module.ts';
+import { keepOnDisk, type Stores } from './sqs-on-disk.ts';
 
 const port = Number(process.env.SQS_EMULATOR_PORT ?? 0);
 const dataDir = process.env.SQS_EMULATOR_DATA_DIR;
 
 const stores: Stores = {
-  sqsStore: await construct<Stores['sqsStore']>('./sqs/sqsStore.js', 'SqsStore'),
-  snsStore: await construct<Stores['snsStore']>('./sns/snsStore.js', 'SnsStore'),
-  s3Store: await construct<Stores['s3Store']>('./s3/s3Store.js', 'S3Store'),
+  sqsStore: await constructFauxqs<Stores['sqsStore']>('./sqs/sqsStore.js', 'SqsStore'),
+  snsStore: await constructFauxqs<Stores['snsStore']>('./sns/snsStore.js', 'SnsStore'),
+  s3Store: await constructFauxqs<Stores['s3Store']>('./s3/s3Store.js', 'S3Store'),
 };
 await wakeOnePollAtATime();
 const persistence = dataDir ? await keepOnDisk(stores, dataDir) : undefined;
@@ -42,7 +35,7 @@ process.on('SIGTERM', () => {
  * queues are meant here.
  */
 async function wakeOnePollAtATime(): Promise<void> {
-  const { SqsQueue } = await load('./sqs/sqsStore.js');
+  const { SqsQueue } = await loadFauxqs('./sqs/sqsStore.js');
   const waking = new WeakSet<WaitedFor>();
   SqsQueue.prototype.notifyWaiters = function (this: WaitedFor) {
     if (waking.has(this)) return;
@@ -59,29 +52,3 @@ async function wakeOnePollAtATime(): Promise<void> {
 }
 
 type WaitedFor = { messages: unknown[]; pollWaiters: { resolve(): void; timer: NodeJS.Timeout }[] };
-
-async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persistence> {
-  const persistence = await construct<Persistence>('./persistence.js', 'PersistenceManager', dataDir);
-  persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
-  // fauxqs 2.4.1 gives a message back by writing NULL into a NOT NULL column: the call fails and the message is gone
-  // until the next start.
-  const giveBack = persistence.db.prepare(
-    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
-  );
-  persistence.updateMessageReady = (messageId) => {
-    giveBack.run(messageId);
-  };
-  const keeping = { persistence };
-  Object.assign(stores.sqsStore, keeping);
-  for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, keeping);
-  return persistence;
-}
-
-async function construct<T>(path: string, name: string, ...args: unknown[]): Promise<T> {
-  const module = await load(path);
-  return new module[name](...args);
-}
-
-function load(path: string) {
-  return import(new URL(path, import.meta.resolve('fauxqs')).href);
-}

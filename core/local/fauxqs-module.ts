@@ -1,0 +1,9 @@
+/** A module of fauxqs that its package does not export, by its address beside the entry point. */
+export function loadFauxqs(path: string) {
+  return import(new URL(path, import.meta.resolve('fauxqs')).href);
+}
+
+export async function constructFauxqs<T>(path: string, name: string, ...args: unknown[]): Promise<T> {
+  const module = await loadFauxqs(path);
+  return new module[name](...args);
+}
