@@ -6,8 +6,10 @@ import { readStartConfig, type StartConfig, startSettings, useLocalCredentials }
 import { type Platform, startPlatform } from './platform/platform.ts';
 import { StartError } from './platform/start-error.ts';
 import { onStopSignals } from './platform/stop-signals.ts';
+import { openTerminal } from './platform/terminal.ts';
 
 noOptionsOrExit(process.argv.slice(2), help());
+const tell = openTerminal();
 await main().catch(fail);
 
 async function main(): Promise<void> {
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
     insisted: () => process.exit(130),
   });
   const platform = await starting;
-  console.log(banner(config, platform, (performance.now() - startedMs) / 1000));
+  tell(banner(config, platform, (performance.now() - startedMs) / 1000));
 }
 
 function start(config: StartConfig): Promise<Platform> {
@@ -79,7 +81,7 @@ ${settings.join('\n')}`;
 }
 
 function say(line: string): void {
-  console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+  tell(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 }
 
 function fail(error: unknown): never {
