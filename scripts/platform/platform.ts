@@ -11,6 +11,7 @@ import { createShutdown, type Shutdown } from '../../core/shutdown.ts';
 import { type Children, createChildren } from './children.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { createDependency, type Dependency } from './dependency.ts';
+import { startDiskWatch } from './disk-watch.ts';
 import type { Fleet, FleetChange } from './fleet.ts';
 import { assertFreeToListen } from './free-to-listen.ts';
 import { createPublishDesired } from './publish-desired.ts';
@@ -81,6 +82,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     children.close();
     data?.release();
   });
+  if (options.dataDir !== undefined) onStop('disk watch', startDiskWatch({ dir: options.dataDir, say }).stop);
   await assertFreeToListen(options.api.host, options.api.port);
   const { sqs, dynamo } = await startDependencies(options, data, children, onStop);
   const { clients, queueUrl } = await prepareResources(options, sqs.url(), dynamo.url(), onStop);

@@ -1,0 +1,64 @@
+import { statfs } from 'node:fs/promises';
+import { setInterval } from 'node:timers/promises';
+
+export type DiskWatch = { stop(): Promise<void> };
+
+export type DiskWatchOptions = {
+  /** The folder, as the person at the terminal knows it. */
+  dir: string;
+  say: (line: string) => void;
+  freeBytes?: (dir: string) => Promise<number>;
+  everyMs?: number;
+};
+
+const LOW_BYTES = 16_000_000;
+/** Well above, so that a disk at the limit is not told of over and over. */
+const ENOUGH_BYTES = 32_000_000;
+
+/** Says when the disk of a folder is nearly full, and when it has room again. */
+export function startDiskWatch({
+  dir,
+  say,
+  freeBytes = freeBytesOf,
+  everyMs = 2_000,
+}: DiskWatchOptions): DiskWatch {
+  const stopping = new AbortController();
+  const watching = watch();
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+    },
+  };
+
+  async function watch(): Promise<void> {
+    let isLow = false;
+    try {
+      for await (const _ of setInterval(everyMs, undefined, { signal: stopping.signal }))
+        isLow = tell(await freeBytes(dir).catch(() => undefined), isLow);
+    } catch (error) {
+      if (!stopping.signal.aborted) throw error;
+    }
+  }
+
+  function tell(free: number | undefined, wasLow: boolean): boolean {
+    if (free === undefined) return wasLow;
+    const megabytes = Math.floor(free / 1_000_000);
+    if (!wasLow && free < LOW_BYTES) {
+      say(
+        `only ${megabytes} MB left for ${dir}: once its disk is full, events are answered 503 until there is room`,
+      );
+      return true;
+    }
+    if (wasLow && free >= ENOUGH_BYTES) {
+      say(`there is room for ${dir} again: ${megabytes} MB`);
+      return false;
+    }
+    return wasLow;
+  }
+}
+
+async function freeBytesOf(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
+}
