@@ -93,6 +93,19 @@ test('a first start that fails is an error; one that is insisted on is tried aga
   await supervisor.stop(0);
 });
 
+test('a start that fails again and again is told of once, and once more when it succeeds', async () => {
+  const { supervisor, launched, lines } = supervise({ failures: 5 });
+  supervisor.insist();
+  await waitFor(() => supervisor.child(), { what: 'a process' });
+
+  expect(launched).toHaveLength(1);
+  expect(lines).toEqual([
+    'worker-1 did not start: no port; starting it again in 0.001 s',
+    'worker-1 (pid 100) is up',
+  ]);
+  await supervisor.stop(0);
+});
+
 test('a stop ends what is being launched at that moment', async () => {
   const launching = Promise.withResolvers<Child>();
   const child = createFakeChild(100);

@@ -1,5 +1,6 @@
 import { backOffMs, pause } from '../../core/back-off.ts';
 import type { Child, ChildExit } from '../../core/local/start-child.ts';
+import { messageOf } from './system-error.ts';
 
 export type Supervisor<T extends Child> = {
   /** Resolves once the process serves. Rejects, and gives up, if it doesn't come up at all. */
@@ -38,6 +39,8 @@ export function createSupervisor<T extends Child>({
   /** How the process is to be ended, once it is no longer wanted. */
   let ending: ((child: T) => Promise<unknown>) | undefined;
   let backingOff = new AbortController();
+  /** Why it does not start, as the person at the terminal was told. */
+  let told: string | undefined;
 
   /** Without jitter: one process keeps nobody else from trying, and the line on the terminal is round. */
   const longestBackOffMs = (attempt: number) =>
@@ -52,6 +55,7 @@ export function createSupervisor<T extends Child>({
 
   function want(): void {
     ending = undefined;
+    told = undefined;
     backingOff = new AbortController();
   }
 
@@ -65,7 +69,8 @@ export function createSupervisor<T extends Child>({
       next = undefined;
       if (performance.now() - startedMs > stableAfterMs) attempt = 1;
       const waitMs = longestBackOffMs(attempt);
-      say(`${name} ${fate}; starting it again in ${waitMs / 1000} s`);
+      if (fate !== told) say(`${name} ${fate}; starting it again in ${waitMs / 1000} s`);
+      told = fate;
       if (!(await pause(waitMs, backingOff.signal))) return;
       attempt += 1;
     }
@@ -75,8 +80,9 @@ export function createSupervisor<T extends Child>({
     try {
       child = launched ?? (await launch());
     } catch (error) {
-      return `did not start: ${error instanceof Error ? error.message : error}`;
+      return `${NOT_STARTED}: ${messageOf(error)}`;
     }
+    if (told?.startsWith(NOT_STARTED)) say(`${name} (pid ${child.pid}) is up`);
     if (ending) await ending(child);
     const { code, signal } = await child.exited;
     const { pid } = child;
@@ -112,3 +118,5 @@ export function createSupervisor<T extends Child>({
     child: () => child,
   };
 }
+
+const NOT_STARTED = 'did not start';
