@@ -1,9 +1,19 @@
 import { optionsOrExit } from '../core/command-line.ts';
 import { printChecks } from './drill/checks.ts';
 import { runElasticDrill } from './drill/elastic-drill.ts';
+import { runFatedDrill } from './drill/fated-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './drill/options.ts';
 import { runDrill } from './drill/run-drill.ts';
 import { StartError } from './platform/start-error.ts';
+
+const RUNS: Record<DrillOptions['scenario'], typeof runDrill> = {
+  faults: runDrill,
+  'table-outage': runDrill,
+  elastic: runElasticDrill,
+  repeats: runFatedDrill,
+  'downstream-outage': runFatedDrill,
+  chaos: runFatedDrill,
+};
 
 await main().catch(fail);
 
@@ -18,8 +28,7 @@ async function drill(options: DrillOptions): Promise<boolean> {
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     console.log(`${seconds.padStart(6)} s  ${line}`);
   };
-  const run = options.scenario === 'elastic' ? runElasticDrill : runDrill;
-  const checks = await run(options, say);
+  const checks = await RUNS[options.scenario](options, say);
   console.log(`\nDrill ${options.scenario}, ${options.events} events:\n`);
   printChecks(checks);
   const failed = checks.filter(({ ok }) => !ok).length;

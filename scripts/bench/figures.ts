@@ -1,4 +1,5 @@
 import type { AcceptFigures } from './measure-accept.ts';
+import type { FailingFigures } from './measure-failing.ts';
 import type { HeapFigures } from './measure-heap.ts';
 import type { SteadyFigures } from './measure-steady.ts';
 import type { DrainFigures, PipelineFigures } from './measure-store.ts';
@@ -11,6 +12,7 @@ export type Figures = {
   unpacked: AcceptFigures | undefined;
   drain: DrainFigures | undefined;
   'bare-drain': DrainFigures | undefined;
+  failing: FailingFigures | undefined;
   pipeline: PipelineFigures | undefined;
   'bare-pipeline': DrainFigures | undefined;
   'steady-50': SteadyFigures | undefined;

@@ -1,5 +1,6 @@
 import type { Figures } from './figures.ts';
 import { measureAccept, measureRawHono } from './measure-accept.ts';
+import { measureFailing } from './measure-failing.ts';
 import { measureHeap } from './measure-heap.ts';
 import { measureSteady } from './measure-steady.ts';
 import { measureBareDrain, measureBarePipeline, measureDrain, measurePipeline } from './measure-store.ts';
@@ -27,6 +28,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     unpacked: repeated(() => measureAccept(stack, accept, { PACK_MAX_EVENTS: '1' })),
     drain: repeated(() => measureDrain(stack, store)),
     'bare-drain': repeated(() => measureBareDrain(stack, store)),
+    failing: repeated(() => measureFailing(stack, { ...store, events: Math.ceil(events / 5) })),
     pipeline: repeated(() => measurePipeline(stack, store)),
     'bare-pipeline': repeated(() => measureBarePipeline(stack, store)),
     'steady-50': repeated(() => measureSteady(stack, { ...steady, requestsPerSecond: 50 })),
@@ -46,6 +48,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     unpacked: rows.unpacked.medians(),
     drain: rows.drain.medians(),
     'bare-drain': rows['bare-drain'].medians(),
+    failing: rows.failing.medians(),
     pipeline: rows.pipeline.medians(),
     'bare-pipeline': rows['bare-pipeline'].medians(),
     'steady-50': rows['steady-50'].medians(),

@@ -14,6 +14,7 @@ const MEASUREMENTS = [
   'unpacked',
   'drain',
   'bare-drain',
+  'failing',
   'pipeline',
   'bare-pipeline',
   'steady-50',

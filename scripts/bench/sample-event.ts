@@ -15,6 +15,11 @@ export function sampleEvent(index: number) {
 
 const SAMPLE_EVENTS = 20;
 
+/** The body of an event whose handler always fails. */
+export function failingBodies(): string[] {
+  return [JSON.stringify({ event_type: 'demo.flaky', payload: { fail_times: 100 } })];
+}
+
 /** The bodies of requests, one a kind of event. */
 export function sampleBodies(): string[] {
   return Array.from({ length: SAMPLE_EVENTS }, (_, index) => JSON.stringify(sampleEvent(index)));

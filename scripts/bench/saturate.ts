@@ -11,17 +11,25 @@ export type Saturation = {
 };
 
 /** For so long, or so many requests. */
-export type Load = { url: string; connections: number } & ({ seconds: number } | { requests: number });
+export type Load = { url: string; connections: number; bodies?: string[] } & (
+  | { seconds: number }
+  | { requests: number }
+);
 
 /** Sends as fast as it is answered: each connection has one request under way at any time. */
-export async function saturate({ url, connections, ...until }: Load): Promise<Saturation> {
+export async function saturate({
+  url,
+  connections,
+  bodies = sampleBodies(),
+  ...until
+}: Load): Promise<Saturation> {
   const result = await autocannon({
     url: `${url}/events`,
     connections,
     ...('seconds' in until ? { duration: until.seconds } : { amount: until.requests }),
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    requests: sampleBodies().map((body) => ({ body })),
+    requests: bodies.map((body) => ({ body })),
   });
   return {
     answered: result['2xx'],

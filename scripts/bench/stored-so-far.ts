@@ -6,16 +6,24 @@ export type StoredSoFar = () => number | Promise<number>;
 
 /** Adds up what workers of ours say at their metrics. */
 export function storedBy(workers: readonly ProbedChild[]): StoredSoFar {
+  return sumOver(workers, /^sluice_events_total\{[^}]*outcome="processed"[^}]*\} (\d+)/gm);
+}
+
+/** The same of attempts that failed and were followed by another. */
+export function failedBy(workers: readonly ProbedChild[]): StoredSoFar {
+  return sumOver(workers, /^sluice_events_total\{[^}]*outcome="retried"[^}]*\} (\d+)/gm);
+}
+
+function sumOver(workers: readonly ProbedChild[], counter: RegExp): StoredSoFar {
   return async () => {
-    const counts = await Promise.all(workers.map(({ port }) => processedBy(port)));
+    const counts = await Promise.all(workers.map(({ port }) => sumAt(port, counter)));
     return counts.reduce((sum, count) => sum + count, 0);
   };
 }
 
-async function processedBy(port: number): Promise<number> {
+async function sumAt(port: number, counter: RegExp): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const lines = text.matchAll(/^sluice_events_total\{[^}]*outcome="processed"[^}]*\} (\d+)/gm);
-  return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
+  return [...text.matchAll(counter)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** Waits until so many are stored, and answers when that was, by the monotonic clock, and how many it were by then. */

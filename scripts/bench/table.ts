@@ -22,6 +22,7 @@ export function renderTables(figures: Figures, verdicts: readonly Verdict[]): st
       acceptRows(figures),
     ),
     table(['Storing', 'events/s', 'of bare'], storeRows(figures)),
+    table(['Every handler failing', 'attempts/s', 'worker CPU µs/attempt'], failingRows(figures)),
     table(
       [
         'Whole pipeline',
@@ -82,6 +83,12 @@ type Stored = { eventsPerSecond: number };
 
 function storeRow(name: string, row: Stored | undefined, bare: Stored | undefined): Row[] {
   return row ? [[name, whole(row.eventsPerSecond), share(row.eventsPerSecond, bare?.eventsPerSecond)]] : [];
+}
+
+function failingRows({ failing }: Figures): Row[] {
+  if (!failing) return [];
+  const { attemptsPerSecond, workerCpuMicrosPerAttempt } = failing;
+  return [['from a full queue', whole(attemptsPerSecond), whole(workerCpuMicrosPerAttempt)]];
 }
 
 function pipelineRows({ pipeline, ...figures }: Figures): Row[] {

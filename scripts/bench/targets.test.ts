@@ -17,6 +17,7 @@ const nothing: Figures = {
   unpacked: undefined,
   drain: undefined,
   'bare-drain': undefined,
+  failing: undefined,
   pipeline: undefined,
   'bare-pipeline': undefined,
   'steady-50': undefined,

@@ -15,6 +15,7 @@ const row = (n: number, id: string, outcome = 'processed'): StoredRow => ({
   n,
   eventType: 'page_view',
   outcome,
+  run: 1,
   storedAtMs: 0,
 });
 const accepted = (...eventIds: string[]) => ({ kind: 'accepted' as const, eventIds });

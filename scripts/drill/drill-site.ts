@@ -13,7 +13,10 @@ export type DrillSite = Awaited<ReturnType<typeof openDrillSite>>;
 const PREFIX = 'drill';
 
 /** A platform to break, with its data on disk in a folder of its own, and what is needed to look into it. */
-export async function openDrillSite(say: (line: string) => void) {
+export async function openDrillSite(
+  say: (line: string) => void,
+  { workerSettings = {} }: { workerSettings?: Record<string, string> } = {},
+) {
   useLocalCredentials([]);
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-drill-'));
   const platform = await startPlatform({
@@ -23,13 +26,16 @@ export async function openDrillSite(say: (line: string) => void) {
     region: 'us-east-1',
     prefix: PREFIX,
     logLevel: 'info',
+    workerSettings,
     say,
   });
   const { clients, queueUrl } = platform;
+  const queues = createEventQueues(clients, queueUrl);
   return {
     platform,
+    queues,
     storedRows: () => scanStoredRows(clients.dynamo, tableNames(PREFIX).events),
-    deadLetters: async () => (await createEventQueues(clients, queueUrl).depth()).deadLetters,
+    deadLetters: async () => (await queues.depth()).deadLetters,
     async close({ keepData }: { keepData: boolean }): Promise<void> {
       await platform.stop();
       if (keepData) say(`data and logs are kept in ${dataDir}`);

@@ -15,6 +15,7 @@ const row = (id: string, outcome = 'processed') => ({
   n: 1,
   eventType: 'demo.slow',
   outcome,
+  run: 1,
   storedAtMs: 0,
 });
 const outcome = (given: Partial<ElasticOutcome> = {}): ElasticOutcome => ({

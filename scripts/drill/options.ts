@@ -8,7 +8,7 @@ import {
 } from '../../core/command-line.ts';
 
 export type DrillOptions = {
-  scenario: 'faults' | 'table-outage' | 'elastic';
+  scenario: keyof typeof DEFAULTS;
   events: number;
   clients: number;
   outageSeconds: number;
@@ -18,6 +18,9 @@ const DEFAULTS = {
   faults: { events: 20_000, outageSeconds: 5 },
   'table-outage': { events: 3_000, outageSeconds: 60 },
   elastic: { events: 20_000, outageSeconds: 0 },
+  repeats: { events: 1_000, outageSeconds: 0 },
+  'downstream-outage': { events: 500, outageSeconds: 30 },
+  chaos: { events: 1_000_000, outageSeconds: 600 },
 } as const;
 
 export const DRILL_HELP = `npm run drill: breaks a platform of its own under load, then checks that nothing was lost.
@@ -30,12 +33,19 @@ export const DRILL_HELP = `npm run drill: breaks a platform of its own under loa
   npm run drill -- elastic           20,000 events in the queue whose handler waits 100 ms: the fleet grows from 2
                                      workers to 8 and shrinks to 2 again, as the simulation predicts within 25 %
 
+  npm run drill -- repeats           1,000 events, each sent up to 5 times under its key, three of ten of which fail for
+                                     good, while two workers are killed; then a redrive while the cause persists
+  npm run drill -- downstream-outage 500 events whose handler fails for 30 s, by a tenth of the default schedule of
+                                     retries: as an outage downstream of five minutes
+  npm run drill -- chaos             the events of repeats for ten minutes, while every process is killed or stopped at
+                                     random
+
   --events N             so many events
   --clients N            so many clients at once (of faults alone: elsewhere nobody waits for anybody)
-  --outage-seconds N     SQS, or the table, is down so long
+  --outage-seconds N     SQS, the table or the service downstream is down so long; of chaos: how long it goes on
 
 The data is kept on disk in a temporary folder, as npm start keeps it; that stays when a check fails (elastic keeps
-all in memory). Takes one to three minutes. Exit code 0 when every check passes.`;
+all in memory). Takes one to three minutes, chaos fifteen. Exit code 0 when every check passes.`;
 
 /** Reads the command line. */
 export function readDrillOptions(args: string[]): CommandLine<DrillOptions> {
@@ -57,7 +67,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'
 function chosen(values: Values, [scenario = 'faults', ...more]: string[]): DrillOptions {
   if (!isScenario(scenario) || more.length > 0)
     throw new UsageError(
-      `There is no drill called ${[scenario, ...more].join(' ')}: faults (the default), table-outage or elastic`,
+      `There is no drill called ${[scenario, ...more].join(' ')}: expected one of ${Object.keys(DEFAULTS).join(', ')}`,
     );
   const defaults = DEFAULTS[scenario];
   return {

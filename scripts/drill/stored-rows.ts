@@ -1,12 +1,20 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 
-export type StoredRow = { id: string; n: number; eventType: string; outcome: string; storedAtMs: number };
+export type StoredRow = {
+  id: string;
+  n: number;
+  eventType: string;
+  outcome: string;
+  run: number;
+  storedAtMs: number;
+};
 
 const rowSchema = z.object({
   event_id: z.object({ S: z.string() }),
   event_type: z.object({ S: z.string() }),
   outcome: z.object({ S: z.string() }),
+  run: z.object({ N: z.string() }).optional(),
   stored_at: z.object({ N: z.string() }),
   payload: z.object({ S: z.string() }),
 });
@@ -20,7 +28,8 @@ export async function scanStoredRows(client: DynamoDBClient, table: string): Pro
     {
       TableName: table,
       ConsistentRead: true,
-      ProjectionExpression: 'event_id, event_type, outcome, stored_at, payload',
+      ProjectionExpression: 'event_id, event_type, outcome, #run, stored_at, payload',
+      ExpressionAttributeNames: { '#run': 'run' },
     },
   );
   for await (const { Items = [] } of pages) {
@@ -33,6 +42,7 @@ export async function scanStoredRows(client: DynamoDBClient, table: string): Pro
         n: payloadSchema.parse(JSON.parse(row.payload.S)).n,
         eventType: row.event_type.S,
         outcome: row.outcome.S,
+        run: Number(row.run?.N ?? 1),
         storedAtMs: Number(row.stored_at.N),
       });
     }

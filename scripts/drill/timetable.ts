@@ -49,7 +49,7 @@ async function reached(progress: () => number, share: number): Promise<void> {
   });
 }
 
-function killWorker({ fleet }: Platform, say: (line: string) => void): void {
+export function killWorker({ fleet }: Platform, say: (line: string) => void): void {
   const [worker] = fleet.workers();
   if (worker === undefined) throw new Error('No worker is up to be killed');
   say(`fault: ${worker.name} (pid ${worker.pid}) is killed with -9`);

@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import type { Platform } from '../platform/platform.ts';
 
+/** `handlerRuns`: those that went well. */
 export type WorkerCounters = { handlerRuns: number; duplicates: number };
 
 /**
@@ -25,7 +26,7 @@ export function followWorkerCounters(fleet: Platform['fleet'], handledType: stri
       const text = await metricsOf(port);
       if (text === undefined) continue;
       byPid.set(pid, {
-        handlerRuns: sumOf(text, 'sluice_handler_seconds_count', `event_type="${handledType}"`),
+        handlerRuns: sumOf(text, 'sluice_handler_seconds_count', `event_type="${handledType}",result="ok"`),
         duplicates: sumOf(text, 'sluice_events_total', 'outcome="duplicate"'),
       });
     }
