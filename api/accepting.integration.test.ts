@@ -226,13 +226,16 @@ describe('a CloudEvent', () => {
 });
 
 describe('an idempotency key', () => {
-  test('makes a retry the same event, which is sent again', async () => {
+  test('makes a retry the same event, which is sent again and says so, to the client and to the worker', async () => {
     const first = await rig.post('/events', someEvent(1), keyed('retry'));
     const again = await rig.post('/events', someEvent(1), keyed('retry'));
 
     expect(again).toMatchObject({ status: 202, body: { event_id: first.body.event_id } });
-    const ids = (await rig.takeQueued()).map(({ id }) => id);
-    expect(ids).toEqual([first.body.event_id, first.body.event_id]);
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    const queued = await rig.takeQueued();
+    expect(queued.map(({ id }) => id)).toEqual([first.body.event_id, first.body.event_id]);
+    expect(queued.map(({ repeat }) => repeat)).toEqual([undefined, true]);
   });
 
   test('knows the same event by its content, whatever the order of its names', async () => {
@@ -375,6 +378,36 @@ describe('a batch', () => {
       { status: 202 },
       { status: 422, problem: problem('idempotency-conflict') },
       { status: 202, event_id: answer.body.results[0]?.event_id },
+    ]);
+  });
+
+  test('that repeats one event 500 times is one event', async () => {
+    const one = { ...valid, idempotency_key: 'five-hundred-times' };
+    const answer = await rig.post('/events/batch', batchOf(...Array(500).fill(one)));
+
+    expect(answer).toMatchObject({ status: 202, body: { accepted: 500 } });
+    expect(await rig.takeQueued()).toHaveLength(1);
+    expect(answer.body.results.map(({ event_id }) => event_id)).toEqual(
+      Array(500).fill(answer.body.results[0]?.event_id),
+    );
+    expect(answer.body.results.filter(({ replayed }) => replayed)).toHaveLength(499);
+  });
+
+  test('that comes again is told so, event by event', async () => {
+    const [one, other] = ['one', 'other'].map((key) => ({ ...valid, idempotency_key: `again-${key}` }));
+    const first = await rig.post('/events/batch', batchOf(one));
+    const again = await rig.post('/events/batch', batchOf(valid, one, other));
+
+    expect(again.body.results).toEqual([
+      { index: 0, status: 202, event_id: expect.any(String) },
+      { index: 1, status: 202, event_id: first.body.results[0]?.event_id, replayed: true },
+      { index: 2, status: 202, event_id: expect.any(String) },
+    ]);
+    expect((await rig.takeQueued()).map(({ repeat }) => repeat)).toEqual([
+      undefined,
+      undefined,
+      true,
+      undefined,
     ]);
   });
 

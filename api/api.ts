@@ -3,8 +3,9 @@ import type { AwsServices } from '../core/aws-services.ts';
 import type { EventIds } from '../core/event-id.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import type { ApiMetrics } from '../core/telemetry/metrics.ts';
-import { createAcceptEvent } from './accept-event.ts';
+import { createAcceptEvents } from './accept-events.ts';
 import { createApp } from './app.ts';
+import { createClaimInTime } from './claim-in-time.ts';
 import type { Cursors } from './cursor.ts';
 import { createDependencyCheck } from './dependency-check.ts';
 import { startHttpServer } from './http-server.ts';
@@ -83,7 +84,8 @@ type Parts = Deps & {
 
 function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
   const { queues, store, cursors, idempotencyKeys, packer, probe } = parts;
-  const accept = createAcceptEvent({ ...parts, keys: idempotencyKeys });
+  const claimInTime = createClaimInTime({ keys: idempotencyKeys });
+  const accept = createAcceptEvents({ ...parts, claimInTime });
   return [
     startPage(),
     postEvent({ accept, probe }),

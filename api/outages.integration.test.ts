@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { fingerprint } from '../core/fingerprint.ts';
+import { clientKey } from '../core/idempotency.ts';
 import { waitFor } from '../core/local/wait-for.ts';
 import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
 import { type Answered, type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
@@ -125,6 +127,40 @@ describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fa
     expect((await rig.post('/events', someEvent)).status).toBe(202);
     expect((await rig.get('/events/latest')).status).toBe(404);
   });
+});
+
+test('a batch whose keys cannot be checked is refused whole; sent again, it finds what was claimed', async () => {
+  const item = (key: string) => ({ event_type: 'test', payload: key, idempotency_key: key });
+  const batch = JSON.stringify([item('claimed'), { event_type: 'test', payload: 'no key' }, item('new')]);
+  const claimed = {
+    id: rig.ids.mint(Date.now()),
+    fingerprint: fingerprint({ eventType: 'test', payload: 'claimed' }),
+  };
+  await rig.aws.idempotencyKeys.claim(clientKey('claimed'), claimed);
+  await rig.takeQueued();
+  dynamo.stall();
+
+  const refused = await rig.post('/events/batch', batch);
+
+  expect(refused).toMatchObject({ status: 503, body: { ...problem('table-unavailable'), accepted: 0 } });
+  expect(refused.headers.get('retry-after')).toBe('5');
+  expect(refused.body.results).toEqual(
+    [0, 1, 2].map((index) => ({ index, status: 503, problem: problem('table-unavailable') })),
+  );
+  expect(await rig.takeQueued()).toEqual([]);
+
+  dynamo.restore();
+  const accepted = await waitFor(
+    async () => {
+      const again = await rig.post('/events/batch', batch);
+      return again.status === 202 ? again : undefined;
+    },
+    { what: 'the batch to be accepted' },
+  );
+  expect(accepted.body.results[0]).toMatchObject({ event_id: claimed.id, replayed: true });
+  const queued = await rig.takeQueued();
+  expect(queued.map(({ content }) => content.payload)).toEqual(['claimed', 'no key', 'new']);
+  expect(queued[0]).toMatchObject({ id: claimed.id, repeat: true });
 });
 
 test('past its buffer the API says so at once', async () => {

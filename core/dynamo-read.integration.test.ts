@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 const keys = ['a', 'b', 'c'].map((pk) => ({ pk: { S: pk } }));
-const keysOf = ({ RequestItems }: DynamoCall) => RequestItems.t?.Keys ?? [];
+const keysOf = ({ RequestItems }: DynamoCall) => RequestItems?.t?.Keys ?? [];
 
 /** Reads three items of a table that gives `perCall` of them at a time, and leaves the others unprocessed. */
 async function readThree(perCall: number) {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { createAwsClients } from './aws-clients.ts';
 import {
   clientKey,
   cloudEventKey,
   createIdempotencyKeys,
-  IDEMPOTENCY_WINDOW_SECONDS,
   type IdempotencyKeys,
+  standingOf,
 } from './idempotency.ts';
+import { IDEMPOTENCY_WINDOW_SECONDS, type KeyedEvent } from './idempotency-claims.ts';
+import { createFakeDynamo, type DynamoCall } from './testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { createTcpProxy } from './testing/tcp-proxy.ts';
 
@@ -22,32 +24,88 @@ beforeAll(async () => {
 });
 afterAll(() => own.close());
 
-test('of twenty claims of one key at the same moment one has it, and the others learn which', async () => {
+const newEvent = (fingerprint = 'f'): KeyedEvent => ({ id: randomUUID(), fingerprint });
+/** Another process, with claims of its own. */
+const elsewhere = () => createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.control });
+
+test.each([
+  ['one process', () => keys],
+  ['as many processes', elsewhere],
+])(
+  'of twenty claims of one key at the same moment, in %s, one has it, and the others learn which',
+  async (_, keysOf) => {
+    const key = clientKey(randomUUID());
+    const events = Array.from({ length: 20 }, () => newEvent());
+
+    const claims = await Promise.all(events.map((event) => keysOf().claim(key, event)));
+
+    const winners = events.filter((event, index) => {
+      const claim = claims[index];
+      return claim?.kind === 'held' && standingOf(event, claim.holder) === 'first';
+    });
+    expect(winners).toHaveLength(1);
+    expect(claims).toEqual(Array(20).fill({ kind: 'held', holder: winners[0] }));
+  },
+);
+
+test('of two events under one key at the same moment both learn who has it', async () => {
   const key = clientKey(randomUUID());
-  const ids = Array.from({ length: 20 }, () => randomUUID());
+  const events = ['f', 'g'].map(newEvent);
 
-  const claims = await Promise.all(ids.map((id) => keys.claim(key, { id, fingerprint: 'f' })));
+  const claims = await Promise.all(events.map((event) => elsewhere().claim(key, event)));
 
-  const winners = ids.filter((_, index) => claims[index]?.kind === 'claimed');
-  expect(winners).toHaveLength(1);
-  expect(claims.filter(({ kind }) => kind === 'repeated')).toEqual(
-    Array.from({ length: 19 }, () => ({ kind: 'repeated', eventId: winners[0] })),
-  );
+  expect(claims[0]).toEqual(claims[1]);
+  expect(events).toContainEqual(claims[0]?.kind === 'held' && claims[0].holder);
 });
 
-test('of two events under one key at the same moment one has it, and the other is a conflict', async () => {
-  const key = clientKey(randomUUID());
-  const claims = await Promise.all(
-    ['f', 'g'].map((fingerprint) => keys.claim(key, { id: randomUUID(), fingerprint })),
-  );
-  expect(claims.map(({ kind }) => kind).sort()).toEqual(['claimed', 'conflict']);
+test('what an event is to the one that has its key: that one, the same again, or another', () => {
+  const holder = newEvent('f');
+  expect(standingOf(holder, holder)).toBe('first');
+  expect(standingOf(newEvent('f'), holder)).toBe('repeat');
+  expect(standingOf(newEvent('g'), holder)).toBe('conflict');
 });
 
 test('a claim that was made again for the same event, as its answer was lost, is the same claim', async () => {
   const key = clientKey(randomUUID());
-  const event = { id: randomUUID(), fingerprint: 'f' };
-  expect(await keys.claim(key, event)).toEqual({ kind: 'claimed' });
-  expect(await keys.claim(key, event)).toEqual({ kind: 'claimed' });
+  const event = newEvent();
+  expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
+  expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
+});
+
+test('new keys, taken ones and expired ones are claimed side by side', async () => {
+  const clock = { nowMs: Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000 };
+  const timed = createIdempotencyKeys(
+    { dynamo: own.clients.dynamo, table: own.tables.control },
+    () => clock.nowMs,
+  );
+  const keyOf = (n: number) => clientKey(`side-by-side-${n}`);
+  const claimAll = (of: IdempotencyKeys, events: Map<number, KeyedEvent>) =>
+    Promise.all([...events].map(async ([n, event]) => [n, await of.claim(keyOf(n), event)] as const));
+  const eventsOf = (numbers: number[]) => new Map(numbers.map((n) => [n, newEvent()]));
+  const [expired, taken] = [eventsOf([0, 3, 6, 9]), eventsOf([1, 4, 7, 10])];
+  await claimAll(timed, expired);
+  clock.nowMs = Date.now();
+  await claimAll(timed, taken);
+  const all = eventsOf([...Array(60).keys()]);
+
+  const claims = await claimAll(timed, all);
+
+  expect(claims).toEqual([...all].map(([n, event]) => [n, { kind: 'held', holder: taken.get(n) ?? event }]));
+});
+
+test('an expired key that many claim at the same moment goes to one of them', async () => {
+  const longAgo = createIdempotencyKeys(
+    { dynamo: own.clients.dynamo, table: own.tables.control },
+    () => Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000,
+  );
+  const key = clientKey(randomUUID());
+  await longAgo.claim(key, newEvent());
+  const events = Array.from({ length: 10 }, () => newEvent());
+
+  const claims = await Promise.all(events.map((event) => elsewhere().claim(key, event)));
+
+  expect(new Set(claims.map((claim) => claim.kind === 'held' && claim.holder.id)).size).toBe(1);
+  expect(events).toContainEqual(claims[0]?.kind === 'held' && claims[0].holder);
 });
 
 test('a key is free again after its window, and not a second before, whether or not the table removed it', async () => {
@@ -57,15 +115,50 @@ test('a key is free again after its window, and not a second before, whether or 
     () => clock.nowMs,
   );
   const key = clientKey(randomUUID());
-  await timed.claim(key, { id: 'first', fingerprint: 'f' });
+  const [first, third] = [newEvent('f'), newEvent('g')];
+  await timed.claim(key, first);
 
   clock.nowMs += (IDEMPOTENCY_WINDOW_SECONDS - 1) * 1000;
-  expect(await timed.claim(key, { id: 'second', fingerprint: 'f' })).toEqual({
-    kind: 'repeated',
-    eventId: 'first',
-  });
+  expect(await timed.claim(key, newEvent('f'))).toEqual({ kind: 'held', holder: first });
   clock.nowMs += 1000;
-  expect(await timed.claim(key, { id: 'third', fingerprint: 'g' })).toEqual({ kind: 'claimed' });
+  expect(await timed.claim(key, third)).toEqual({ kind: 'held', holder: third });
+});
+
+async function keysOver(answer: (call: DynamoCall) => object | Promise<object>) {
+  const fake = await createFakeDynamo(answer);
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: fake.url });
+  onTestFinished(() => {
+    clients.destroy();
+    fake.close();
+  });
+  return { keys: createIdempotencyKeys({ dynamo: clients.dynamo, table: 't' }), calls: fake.calls };
+}
+
+test('500 keys take no more than 28 calls', async () => {
+  const { keys, calls } = await keysOver(({ Statements }) => ({ Responses: Statements?.map(() => ({})) }));
+
+  const claims = await Promise.all(
+    Array.from({ length: 500 }, (_, n) => keys.claim(clientKey(`${n}`), newEvent())),
+  );
+
+  expect(new Set(claims.map(({ kind }) => kind))).toEqual(new Set(['held']));
+  expect(calls.length).toBeLessThanOrEqual(28);
+});
+
+test('a claim that is given up while it waits for others is not sent', async () => {
+  const { keys, calls } = await keysOver(() => new Promise(() => {}));
+  // As many calls as may be under way at once; what comes after them waits.
+  const busy = Array.from({ length: 8 }, () => new AbortController());
+  const claims = busy.map(({ signal }, n) => keys.claim(clientKey(`${n}`), newEvent(), signal));
+  const givingUp = new AbortController();
+  const late = keys.claim(clientKey('late'), newEvent(), givingUp.signal);
+
+  givingUp.abort();
+  for (const one of busy) one.abort();
+
+  expect(await late).toEqual({ kind: 'unavailable', reason: 'the claim was given up before it was sent' });
+  expect((await Promise.all(claims)).map(({ kind }) => kind)).toEqual(Array(8).fill('unavailable'));
+  expect(calls.length).toBeLessThanOrEqual(8);
 });
 
 test('nobody can tell while the table is out of reach', async () => {
@@ -74,7 +167,7 @@ test('nobody can tell while the table is out of reach', async () => {
   const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
   proxy.cut();
 
-  expect(await remote.claim(clientKey('k'), { id: 'i', fingerprint: 'f' })).toEqual({
+  expect(await remote.claim(clientKey('k'), newEvent())).toEqual({
     kind: 'unavailable',
     reason: expect.stringMatching(/\w/),
   });
@@ -86,17 +179,11 @@ test('nobody can tell while the table is out of reach', async () => {
 test('a key may be longer than a key of the table: the source of a CloudEvent may take 3,000 bytes', async () => {
   const source = '統'.repeat(1_000);
   const [id, other] = [randomUUID(), randomUUID()];
+  const [first, again, another] = [newEvent(), newEvent(), newEvent()];
 
-  expect(await keys.claim(cloudEventKey(source, id), { id: 'a', fingerprint: 'f' })).toEqual({
-    kind: 'claimed',
-  });
-  expect(await keys.claim(cloudEventKey(source, id), { id: 'b', fingerprint: 'f' })).toEqual({
-    kind: 'repeated',
-    eventId: 'a',
-  });
-  expect(await keys.claim(cloudEventKey(source, other), { id: 'c', fingerprint: 'f' })).toEqual({
-    kind: 'claimed',
-  });
+  expect(await keys.claim(cloudEventKey(source, id), first)).toEqual({ kind: 'held', holder: first });
+  expect(await keys.claim(cloudEventKey(source, id), again)).toEqual({ kind: 'held', holder: first });
+  expect(await keys.claim(cloudEventKey(source, other), another)).toEqual({ kind: 'held', holder: another });
 });
 
 test('a claim that the table refuses for its form is no outage', async () => {
@@ -105,7 +192,7 @@ test('a claim that the table refuses for its form is no outage', async () => {
 
   expect(await misplaced.claim(clientKey('k'), { id: 'i', fingerprint: 'f' })).toEqual({
     kind: 'refused',
-    reason: expect.stringContaining('ValidationException'),
+    reason: expect.stringContaining('Validation'),
   });
 });
 

@@ -1,29 +1,23 @@
 import { hash } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { abortOption } from './abort-option.ts';
-import { describeFailure, isRequestRefused } from './aws-failure.ts';
-
-export type Claim =
-  /** The key was free: it now stands for `eventId`. */
-  | { kind: 'claimed' }
-  /** The same event came under this key before: it has that id. */
-  | { kind: 'repeated'; eventId: string }
-  /** Another event came under this key before. */
-  | { kind: 'conflict' }
-  /** Nobody can tell now. */
-  | { kind: 'unavailable'; reason: string }
-  /** The table will never take this claim: a mistake of ours. */
-  | { kind: 'refused'; reason: string };
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { lastToAbort } from './abort-signals.ts';
+import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
+import { type Candidate, type Claim, claimKeys, type KeyedEvent } from './idempotency-claims.ts';
+import { createMicroBatcher } from './micro-batcher.ts';
 
 export type IdempotencyKeys = {
-  /** The signal ends the call and frees its connection; the claim may have been made all the same. */
+  /**
+   * Claims a key for an event, in one call with others that come at about the same time. The signal ends the wait for
+   * it; the claim may have been made all the same.
+   */
   claim(key: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim>;
 };
 
-type KeyedEvent = { id: string; fingerprint: string };
-
-/** How long a key is kept, and so how long a retry is safe. */
-export const IDEMPOTENCY_WINDOW_SECONDS = 24 * 3600;
+/** What an event is to the one that its key stands for: that one, the same again, or another. */
+export function standingOf(event: KeyedEvent, holder: KeyedEvent): 'first' | 'repeat' | 'conflict' {
+  if (event.id === holder.id) return 'first';
+  return event.fingerprint === holder.fingerprint ? 'repeat' : 'conflict';
+}
 
 export function clientKey(key: string): string {
   return `key#${key}`;
@@ -34,55 +28,43 @@ export function cloudEventKey(source: string, id: string): string {
   return `ce#${source.length}:${source}${id}`;
 }
 
+type Waiting = Candidate & { signal: AbortSignal | undefined };
+
 export function createIdempotencyKeys(
-  deps: { dynamo: DynamoDBClient; table: string },
+  { dynamo, table }: { dynamo: DynamoDBClient; table: string },
   now = Date.now,
 ): IdempotencyKeys {
-  const { dynamo, table } = deps;
+  const claims = createMicroBatcher<Waiting, Claim>({
+    maxItems: MAX_INSERT_BATCH,
+    // A single claim waits for nobody. Those that come while as many calls as may be are under way share the next.
+    lingerMs: 0,
+    maxInFlight: 8,
+    flush: claimTogether,
+  });
+
   return {
-    async claim(key, { id, fingerprint }, signal) {
-      const pk = partitionKey(key);
-      const nowSeconds = Math.floor(now() / 1000);
-      try {
-        await dynamo.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: {
-              pk: { S: pk },
-              event_id: { S: id },
-              fingerprint: { S: fingerprint },
-              expires_at: { N: String(nowSeconds + IDEMPOTENCY_WINDOW_SECONDS) },
-            },
-            ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
-            ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
-          }),
-          abortOption(signal),
-        );
-        return { kind: 'claimed' };
-      } catch (error) {
-        if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-          return readClaim(pk, { id, fingerprint }, signal);
-        return failedClaim(error);
-      }
+    claim(key, event, signal) {
+      const added = claims.add({ pk: partitionKey(key), event, signal });
+      // The batcher is unbounded: what it holds is bounded by the requests in hand, each of which gives up in time.
+      return added.kind === 'added' ? added.result : Promise.resolve(GIVEN_UP);
     },
   };
 
-  async function readClaim(pk: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim> {
-    try {
-      const { Item } = await dynamo.send(
-        new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
-        abortOption(signal),
-      );
-      if (!Item) return { kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' };
-      const eventId = Item.event_id?.S ?? '';
-      // A claim that timed out and was sent again by the SDK finds itself.
-      if (eventId === event.id) return { kind: 'claimed' };
-      return Item.fingerprint?.S === event.fingerprint ? { kind: 'repeated', eventId } : { kind: 'conflict' };
-    } catch (error) {
-      return failedClaim(error);
-    }
+  /** Of claims of one key the first is made, and the others find who has it by that. */
+  async function claimTogether(waiting: readonly Waiting[]): Promise<Claim[]> {
+    const wanted = waiting.filter(({ signal }) => !signal?.aborted);
+    if (wanted.length === 0) return waiting.map(() => GIVEN_UP);
+    const firstOfKey = new Map<string, Candidate>();
+    for (const { pk, event } of wanted) if (!firstOfKey.has(pk)) firstOfKey.set(pk, { pk, event });
+    const nobodyWaits = lastToAbort(wanted.map(({ signal }) => signal));
+    const call = { dynamo, table, nowSeconds: Math.floor(now() / 1000), signal: nobodyWaits.signal };
+    const made = await claimKeys(call, [...firstOfKey.values()]).finally(nobodyWaits.release);
+    const claimOf = new Map([...firstOfKey.keys()].map((pk, index) => [pk, made[index] as Claim])); // one a key
+    return waiting.map(({ pk }) => claimOf.get(pk) ?? GIVEN_UP);
   }
 }
+
+const GIVEN_UP: Claim = { kind: 'unavailable', reason: 'the claim was given up before it was sent' };
 
 /**
  * A digest, as the key of an item may take 2,048 bytes and a legal CloudEvent's source and id take more once they are
@@ -90,8 +72,4 @@ export function createIdempotencyKeys(
  */
 function partitionKey(key: string): string {
   return hash('sha256', key, 'base64url');
-}
-
-function failedClaim(error: unknown): Claim {
-  return { kind: isRequestRefused(error) ? 'refused' : 'unavailable', reason: describeFailure(error) };
 }

@@ -45,7 +45,11 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
         `${tables.events.arn}/index/by_subject`,
       ],
     },
-    { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [tables.control.arn] },
+    {
+      // Keys are claimed several in one call.
+      actions: ['dynamodb:PartiQLInsert', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      resources: [tables.control.arn],
+    },
     { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resources: [tables.rollups.arn] },
     {
       actions: ['secretsmanager:GetSecretValue'],

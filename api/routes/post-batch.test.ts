@@ -3,46 +3,49 @@ import { Socket } from 'node:net';
 import { HonoRequest } from 'hono/request';
 import { expect, test } from 'vitest';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
+import type { Acceptance } from '../accept-events.ts';
 import { postBatch } from './post-batch.ts';
 
-test('events of one key are accepted one after another, those of others at the same time', async () => {
-  const underWay = new Set<string | undefined>();
-  const together: number[] = [];
-  const route = postBatch({
-    async accept(_content, { key }) {
-      if (underWay.has(key)) throw new Error(`${key} is under way already`);
-      underWay.add(key);
-      together.push(underWay.size);
-      await new Promise(setImmediate);
-      underWay.delete(key);
-      return { kind: 'accepted', eventId: 'an id' };
-    },
-    probe: { rejected: () => {} },
-  });
+const event = { event_type: 'test', payload: 1 };
+const undecided: Acceptance = {
+  kind: 'problem',
+  problem: { kind: 'table-unavailable', detail: 'not in time', headers: { 'retry-after': '5' } },
+};
 
-  const { status } = await route.answer(requestOf([keyed('a'), keyed('b'), keyed('a'), keyed('a')]));
+/** The answer to a batch of two, of which this becomes. */
+async function answerOf(...acceptances: Acceptance[]) {
+  const route = postBatch({ accept: async () => acceptances, probe: { rejected: () => {} } });
+  const { status, headers, body } = await route.answer(requestOf([event, event]));
+  return { status, headers, body: JSON.parse(String(body)) };
+}
+
+test('an event that came before is told so in its result', async () => {
+  const accepted: Acceptance = { kind: 'accepted', eventId: 'an id', replayed: false };
+
+  const { status, body } = await answerOf(accepted, { ...accepted, replayed: true });
 
   expect(status).toBe(202);
-  expect(Math.max(...together)).toBe(2);
+  expect(body.results).toEqual([
+    { index: 0, status: 202, event_id: 'an id' },
+    { index: 1, status: 202, event_id: 'an id', replayed: true },
+  ]);
 });
 
-test('of the events of one key only the first waits for a table that does not answer', async () => {
-  const asked: (string | undefined)[] = [];
-  const route = postBatch({
-    async accept(_content, { key }) {
-      asked.push(key);
-      return { kind: 'problem', problem: { kind: 'table-unavailable', detail: 'nobody can tell' } };
-    },
-    probe: { rejected: () => {} },
-  });
+test('a batch whose keys could not be checked is a 503 as a whole, whatever else is wrong with it', async () => {
+  const invalid: Acceptance = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
 
-  const { status } = await route.answer(requestOf([keyed('a'), keyed('a'), keyed('b'), keyed('a')]));
+  const { status, headers, body } = await answerOf(undecided, invalid);
 
   expect(status).toBe(503);
-  expect(asked.toSorted()).toEqual(['key#a', 'key#b']);
+  expect(headers['retry-after']).toBe('5');
+  expect(body).toMatchObject({
+    type: 'urn:sluice:problem:table-unavailable',
+    detail: 'not in time',
+    accepted: 0,
+    rejected: 2,
+    results: [{ status: 503 }, { status: 422 }],
+  });
 });
-
-const keyed = (idempotency_key: string) => ({ event_type: 'test', payload: 1, idempotency_key });
 
 function requestOf(events: unknown[]) {
   const incoming = new IncomingMessage(new Socket());

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { cloudEventBody, eventBody } from '../../core/event.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import type { Acceptance, AcceptEvent } from '../accept-event.ts';
+import type { Acceptance, AcceptEvents } from '../accept-events.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { type Problem, problemAnswer, problemBody, statusOf } from '../problem.ts';
-import { type BatchItem, MAX_BATCH_EVENTS, readBatch } from '../read-batch.ts';
-import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../route.ts';
+import { MAX_BATCH_EVENTS, readBatch } from '../read-batch.ts';
+import { type Answer, jsonAnswer, type Route } from '../route.ts';
 import { eventPaths } from './event-paths.ts';
 
-type Deps = { accept: AcceptEvent; probe: Pick<ApiProbe, 'rejected'> };
+type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };
 
 /** `POST /events/batch`: up to 500 events, each with an outcome of its own. */
 export function postBatch({ accept, probe }: Deps): Route {
@@ -22,7 +22,7 @@ export function postBatch({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send several events',
       description:
-        'Each event has a result of its own, in order. 202: all were accepted. 207: some were. None: the problem of the highest status among them, with the results. A JSON document is read as a whole first, so that text that is no JSON, or a number that a double cannot hold, refuses all of it; of NDJSON its line alone.',
+        'Each event has a result of its own, in order. 202: all were accepted. 207: some were. None: the problem of the highest status among them, with the results. A JSON document is read as a whole first, so that text that is no JSON, or a number that a double cannot hold, refuses all of it; of NDJSON its line alone. Events of one idempotency key and content are one event. The keys are claimed before anything is sent, for up to 0.9 s, and 0.1 s more for each 25 keys after the first 25 (2.8 s for 500). If that is not enough, all of the batch is refused with 503; send the same again.',
       requestBody: {
         required: true,
         content: {
@@ -58,7 +58,7 @@ export function postBatch({ accept, probe }: Deps): Route {
         reject(batch.problem, traceId);
         return problemAnswer(batch.problem, traceId);
       }
-      const acceptances = await acceptAll(batch.items, request);
+      const acceptances = await accept(batch.items, request);
       for (const acceptance of acceptances)
         if (acceptance.kind === 'problem') reject(acceptance.problem, traceId);
       return batchAnswer(acceptances, traceId);
@@ -68,31 +68,6 @@ export function postBatch({ accept, probe }: Deps): Route {
   function reject(problem: Problem, traceId: string): void {
     probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
   }
-
-  /**
-   * All at once, but for those of one key: of two different events under it the first is the one that is taken. Where
-   * one of them finds table or queue out of reach the rest share its answer, or each would wait out its own time.
-   */
-  function acceptAll(items: BatchItem[], { trace, startedAtMs }: ApiRequest): Promise<Acceptance[]> {
-    const lastOfKey = new Map<string, Promise<Acceptance | undefined>>();
-    return Promise.all(
-      items.map((item) => {
-        if (item.kind === 'problem') return item;
-        const { content, key } = item;
-        if (key === undefined) return accept(content, { trace, startedAtMs });
-        const before = lastOfKey.get(key) ?? Promise.resolve(undefined);
-        const acceptance = before.then((last) =>
-          last && isOutage(last) ? last : accept(content, { key, trace, startedAtMs }),
-        );
-        lastOfKey.set(key, acceptance);
-        return acceptance;
-      }),
-    );
-  }
-}
-
-function isOutage(acceptance: Acceptance): boolean {
-  return acceptance.kind === 'problem' && statusOf(acceptance.problem) === 503;
 }
 
 const batchItem = eventBody.safeExtend({ idempotency_key: idempotencyKey.optional() });
@@ -110,6 +85,10 @@ const batchResults = z
         index: z.int(),
         status: z.int(),
         event_id: z.uuid().optional(),
+        replayed: z.literal(true).optional().meta({
+          description:
+            'Its key stood for this event before, or for an earlier one of the batch: it is the same event again.',
+        }),
         problem: z.record(z.string(), z.unknown()).optional().meta({ description: 'A problem document.' }),
       }),
     ),
@@ -137,7 +116,10 @@ function batchAnswer(acceptances: readonly Acceptance[], traceId: string): Answe
 }
 
 function resultOf(acceptance: Acceptance, index: number, traceId: string): Results[number] {
-  if (acceptance.kind === 'accepted') return { index, status: 202, event_id: acceptance.eventId };
+  if (acceptance.kind === 'accepted') {
+    const { eventId, replayed } = acceptance;
+    return { index, status: 202, event_id: eventId, ...(replayed ? { replayed } : {}) };
+  }
   return {
     index,
     status: statusOf(acceptance.problem),
@@ -145,13 +127,16 @@ function resultOf(acceptance: Acceptance, index: number, traceId: string): Resul
   };
 }
 
-/** Where all failed for one reason, that is the batch's; else the reasons are in the results. */
+/**
+ * Where all failed for one reason, that is the batch's; so are keys that could not be checked, as nothing is sent for
+ * them. Else the reasons are in the results.
+ */
 function refusedAnswer(problems: Problem[], results: Results, traceId: string): Answer {
   const worst = problems.toSorted((a, b) => statusOf(b) - statusOf(a))[0] as Problem; // none was accepted, and one was sent
-  const same = problems.every(({ kind }) => kind === worst.kind);
+  const whole = worst.kind === 'table-unavailable' || problems.every(({ kind }) => kind === worst.kind);
   const problem: Problem = {
-    kind: same ? worst.kind : 'batch-refused',
-    detail: same ? worst.detail : 'Each event has a problem of its own.',
+    kind: whole ? worst.kind : 'batch-refused',
+    detail: whole ? worst.detail : 'Each event has a problem of its own.',
     ...(worst.headers ? { headers: worst.headers } : {}),
     members: { accepted: 0, rejected: results.length, results },
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cloudEventBody, eventBody } from '../../core/event.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import type { AcceptEvent } from '../accept-event.ts';
+import type { Acceptance, AcceptEvents } from '../accept-events.ts';
 import { jsonResponse, problemResponses } from '../documented-answers.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { type Problem, problemAnswer, statusOf } from '../problem.ts';
@@ -9,7 +9,7 @@ import { readEvent } from '../read-event.ts';
 import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../route.ts';
 import { collectionPaths } from './event-paths.ts';
 
-type Deps = { accept: AcceptEvent; probe: Pick<ApiProbe, 'rejected'> };
+type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };
 
 /** `POST /events`: one event, and 202 once the queue owns it. */
 export function postEvent({ accept, probe }: Deps): Route {
@@ -35,7 +35,10 @@ export function postEvent({ accept, probe }: Deps): Route {
         },
       },
       responses: {
-        202: jsonResponse('The queue owns the event', accepted),
+        202: {
+          ...jsonResponse('The queue owns the event', accepted),
+          headers: z.object({ 'Idempotent-Replayed': replayedHeader.optional() }),
+        },
         ...problemResponses(
           'malformed-request',
           'malformed-body',
@@ -54,11 +57,9 @@ export function postEvent({ accept, probe }: Deps): Route {
     },
     async answer(request) {
       const read = await readEvent(request.incoming);
-      if (read.kind === 'problem') return reject(read.problem, request);
-      const { trace, startedAtMs } = request;
-      const acceptance = await accept(read.content, { key: read.key, trace, startedAtMs });
+      const [acceptance] = (await accept([read], request)) as [Acceptance]; // one an item
       return acceptance.kind === 'accepted'
-        ? acceptedAnswer(acceptance.eventId, trace.traceId)
+        ? acceptedAnswer(acceptance, request.trace.traceId)
         : reject(acceptance.problem, request);
     },
   };
@@ -69,6 +70,12 @@ export function postEvent({ accept, probe }: Deps): Route {
   }
 }
 
+const replayedHeader = z.literal('true').meta({
+  description: 'The key stood for this event before: it is the same event again, under its first id.',
+});
+
+type Accepted = Extract<Acceptance, { kind: 'accepted' }>;
+
 const accepted = z
   .object({
     event_id: z.uuid(),
@@ -78,12 +85,15 @@ const accepted = z
   })
   .meta({ id: 'Accepted' });
 
-function acceptedAnswer(eventId: string, traceId: string): Answer {
+function acceptedAnswer({ eventId, replayed }: Accepted, traceId: string): Answer {
   const body: z.output<typeof accepted> = {
     event_id: eventId,
     status: 'queued',
     message: 'Event queued successfully',
     trace_id: traceId,
   };
-  return jsonAnswer(202, body, { location: `/events/${eventId}` });
+  return jsonAnswer(202, body, {
+    location: `/events/${eventId}`,
+    ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+  });
 }

@@ -35,7 +35,13 @@ type Body = Record<string, unknown> & {
   event_id: string;
   detail: string;
   errors: { pointer?: string; parameter?: string; detail: string }[];
-  results: { index: number; status: number; event_id?: string; problem?: Record<string, unknown> }[];
+  results: {
+    index: number;
+    status: number;
+    event_id?: string;
+    replayed?: true;
+    problem?: Record<string, unknown>;
+  }[];
   events: Record<string, unknown>[];
   next_cursor: string | null;
 };

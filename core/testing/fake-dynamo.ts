@@ -7,8 +7,8 @@ export type FakeDynamo = Awaited<ReturnType<typeof createFakeDynamo>>;
 /** A call that was made: the operation, as `BatchGetItem`, and the members of its request that tests look at. */
 export type DynamoCall = {
   operation: string;
-  Statements: { Statement: string; Parameters: { S?: string; N?: string }[] }[];
-  RequestItems: Record<string, { Keys: Record<string, { S?: string }>[] }>;
+  Statements?: { Statement: string; Parameters: { S?: string; N?: string }[] }[];
+  RequestItems?: Record<string, { Keys: Record<string, { S?: string }>[] }>;
 };
 
 /**
