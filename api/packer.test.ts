@@ -10,7 +10,7 @@ function packerOver(
   answer: (body: string, options?: SendOptions) => Promise<SendOutcome>,
   options: Partial<PackerOptions> = {},
 ) {
-  const bodies: { sluice: number; enqueued_at: number; events: { n: number }[] }[] = [];
+  const bodies: { sluice: number; enqueued_at: number; repeat?: true; events: { n: number }[] }[] = [];
   const told: PackSummary[] = [];
   const turnedAway: { events: number; reason: TurnedAway }[] = [];
   const packer = createPacker(
@@ -26,6 +26,7 @@ function packerOver(
         turnedAway: (events, reason) => void turnedAway.push({ events, reason }),
       },
       now: () => 1_000,
+      random: () => 0,
     },
     { lingerMs: A_LONG_TIME, ...options },
   );
@@ -91,6 +92,71 @@ test.each<SendOutcome>([
 
   expect(await acceptMany(over, ...numbered(2))).toEqual([outcome, outcome]);
   expect(over.told).toMatchObject([{ outcome: outcome.kind, events: 2 }]);
+});
+
+describe('a pack that the queue does not confirm', () => {
+  const UNAVAILABLE: SendOutcome = { kind: 'unavailable', reason: 'hung up' };
+
+  /** The queue answers the first try, and each after it, with the next of these. */
+  async function acceptAnswered(...answers: SendOutcome[]) {
+    const left = [...answers];
+    const over = packerOver(async () => left.shift() ?? SENT);
+    const outcomes = await acceptMany(over, ...numbered(2));
+    const { bodies, told } = over;
+    return { outcomes, bodies, told };
+  }
+
+  test('is sent again, marked as a repeat, since the first may have arrived', async () => {
+    const { outcomes, bodies, told } = await acceptAnswered(UNAVAILABLE, SENT);
+
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
+    const first = { sluice: 1, enqueued_at: 1_000, events: [{ n: 0 }, { n: 1 }] };
+    expect(bodies).toEqual([first, { ...first, repeat: true }]);
+    expect(told).toMatchObject([{ outcome: 'sent' }]);
+  });
+
+  test('is sent again without the mark when the first surely never got to the queue', async () => {
+    const { outcomes, bodies } = await acceptAnswered({ ...UNAVAILABLE, neverSent: true }, SENT);
+
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
+    expect(bodies[1]).toEqual(bodies[0]);
+    expect(bodies).toHaveLength(2);
+  });
+
+  test('is given up after its second try', async () => {
+    const { outcomes, bodies, told } = await acceptAnswered(UNAVAILABLE, UNAVAILABLE, SENT);
+
+    expect(outcomes).toEqual([UNAVAILABLE, UNAVAILABLE]);
+    expect(bodies).toHaveLength(2);
+    expect(told).toMatchObject([{ outcome: 'unavailable', reason: 'hung up' }]);
+  });
+
+  test('is not sent again when the queue refuses it', async () => {
+    const { outcomes, bodies } = await acceptAnswered({ kind: 'refused', reason: 'too long' }, SENT);
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+    expect(bodies).toHaveLength(1);
+  });
+
+  test('has one deadline for both tries', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const over = packerOver(
+      async (_body, options) => {
+        signals.push(options?.signal);
+        return signals.length === 1 ? UNAVAILABLE : new Promise(() => {});
+      },
+      { sendTimeoutMs: 20 },
+    );
+
+    const [outcome] = await acceptMany(over, encoded(1));
+
+    expect(outcome).toEqual({
+      kind: 'unavailable',
+      reason: expect.stringContaining('the confirmation took longer than 20 ms'),
+    });
+    expect(new Set(signals).size).toBe(1);
+    expect(signals[0]?.aborted).toBe(true);
+  });
 });
 
 describe('while the queue does not answer', () => {

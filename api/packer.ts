@@ -1,4 +1,5 @@
 import { describeFailure } from '../core/aws-failure.ts';
+import { backOffMs, pause } from '../core/back-off.ts';
 import type { Queue, SendOutcome } from '../core/event-queue.ts';
 import { createMicroBatcher } from '../core/micro-batcher.ts';
 import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../core/pack.ts';
@@ -35,8 +36,9 @@ export type PackerOptions = {
   /** An event that waited longer than this behind packs that the queue does not confirm is not sent any more. */
   maxWaitMs?: number;
   /**
-   * How long the queue has to confirm a pack. Apart from the wait, so that a slow queue still gets its packs through
-   * instead of having each of them cut off; the two together are what a client waits at most.
+   * How long the queue has to confirm a pack, at its first try or its second. Apart from the wait, so that a slow queue
+   * still gets its packs through instead of having each of them cut off; the two together are what a client waits at
+   * most.
    */
   sendTimeoutMs?: number;
 };
@@ -45,11 +47,13 @@ type Deps = {
   queue: Pick<Queue, 'send'>;
   probe: Pick<ApiProbe, 'packSent' | 'turnedAway'>;
   now?: () => number;
+  random?: () => number;
 };
 type Waiting = { encoded: string; sinceMs: number };
 
 /** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
-export function createPacker({ queue, probe, now = Date.now }: Deps, options: PackerOptions): Packer {
+export function createPacker(deps: Deps, options: PackerOptions): Packer {
+  const { queue, probe, now = Date.now, random = Math.random } = deps;
   const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
   const { maxBufferedEvents = 5_000, maxBufferedBytes = 64 * 1024 * 1024 } = options;
   const { maxWaitMs = 300, sendTimeoutMs = 450 } = options;
@@ -87,8 +91,9 @@ export function createPacker({ queue, probe, now = Date.now }: Deps, options: Pa
   }
 
   async function send(encodedEvents: string[]): Promise<PackOutcome> {
-    const body = encodePack(encodedEvents, now());
-    const outcome = await sendInTime(body);
+    const sentAtMs = now();
+    const body = encodePack(encodedEvents, sentAtMs);
+    const outcome = await sendInTime(body, () => encodePack(encodedEvents, sentAtMs, { repeat: true }));
     const reason = outcome.kind === 'sent' ? undefined : outcome.reason;
     probe.packSent({
       events: encodedEvents.length,
@@ -103,17 +108,24 @@ export function createPacker({ queue, probe, now = Date.now }: Deps, options: Pa
     return outcome.kind === 'sent' ? QUEUED : outcome;
   }
 
-  /** The signal ends the call; the race ends our wait for it, as a call that waits to try again heeds no signal. */
-  async function sendInTime(body: string): Promise<SendOutcome> {
+  async function sendInTime(body: string, asRepeat: () => string): Promise<SendOutcome> {
     try {
-      return await within(sendTimeoutMs, 'the confirmation', (signal) => queue.send(body, { signal }));
+      return await within(sendTimeoutMs, 'the confirmation', (signal) => sendTwice(body, asRepeat, signal));
     } catch (error) {
       if (!isTimeout(error)) throw error;
       return { kind: 'unavailable', reason: describeFailure(error) };
     }
   }
+
+  /** A first try that the queue did not confirm may have arrived: the second says so, for workers to look first. */
+  async function sendTwice(body: string, asRepeat: () => string, signal: AbortSignal): Promise<SendOutcome> {
+    const first = await queue.send(body, { signal });
+    if (first.kind !== 'unavailable' || !(await pause(backOffMs(1, RETRY, random), signal))) return first;
+    return queue.send(first.neverSent ? body : asRepeat(), { signal });
+  }
 }
 
+const RETRY = { baseMs: 50, capMs: 50 };
 /** The comma between two events of a pack. */
 const SEPARATOR_BYTES = 1;
 const WEIGHT_OF_LAST_PACK = 0.05;

@@ -3,7 +3,15 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { NativeJsonProtocol } from './native-json-protocol.ts';
 
-export type AwsClients = { sqs: SQSClient; sqsLongPoll: SQSClient; dynamo: DynamoDBClient; destroy(): void };
+export type AwsClients = {
+  /** Makes a call twice if it has to. */
+  sqs: SQSClient;
+  /** Makes a call once: for what is not to happen twice. */
+  sqsOnce: SQSClient;
+  sqsLongPoll: SQSClient;
+  dynamo: DynamoDBClient;
+  destroy(): void;
+};
 export type AwsClientOptions = {
   region: string;
   sqsEndpoint?: string | undefined;
@@ -22,11 +30,9 @@ export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsCli
     ...at(sqsEndpoint),
     useQueueUrlAsEndpoint: sqsEndpoint === undefined,
   };
-  const sqs = new SQSClient({
-    ...sqsOptions,
-    maxAttempts: 2,
-    requestHandler: handler({ requestTimeout: 2_000, maxSockets: 128 }),
-  });
+  const sqsHandler = handler({ requestTimeout: 2_000, maxSockets: 128 });
+  const sqs = new SQSClient({ ...sqsOptions, maxAttempts: 2, requestHandler: sqsHandler });
+  const sqsOnce = new SQSClient({ ...sqsOptions, maxAttempts: 1, requestHandler: sqsHandler });
   const sqsLongPoll = new SQSClient({
     ...sqsOptions,
     maxAttempts: 1,
@@ -40,11 +46,12 @@ export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsCli
     maxAttempts: 2,
     requestHandler: handler({ requestTimeout: 3_000, maxSockets: 128 }),
   });
-  const clients = [sqs, sqsLongPoll, dynamo];
+  const clients = [sqs, sqsOnce, sqsLongPoll, dynamo];
   // It copies every request and answer, attribute by attribute, for a logger that does nothing.
   for (const client of clients) client.middlewareStack.remove('loggerMiddleware');
   return {
     sqs,
+    sqsOnce,
     sqsLongPoll,
     dynamo,
     destroy() {

@@ -12,6 +12,14 @@ export function isRequestRefused(error: unknown): boolean {
   return error instanceof Error && REFUSALS.has(error.name.slice(error.name.lastIndexOf('.') + 1));
 }
 
+/** Whether no connection was made for the request, so that the service surely has nothing of it. */
+export function wasNeverSent(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(wasNeverSent);
+  return NOT_CONNECTED.has(codeOf(error) ?? '');
+}
+
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
 /** SQS's own may come as it was named in the query protocol: `AWS.SimpleQueueService.InvalidParameterValue`. */
 const REFUSALS = new Set([
   'InvalidAttributeValue',

@@ -4,7 +4,7 @@ import { createEventQueues, type EventQueues, type Queue, type ReceivedMessage }
 import { waitFor } from './local/wait-for.ts';
 import { MAX_RECEIVE_COUNT } from './resources.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
-import { createTcpProxy } from './testing/tcp-proxy.ts';
+import { createTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 
 let own: OwnResources;
 let queues: EventQueues;
@@ -54,6 +54,61 @@ describe('a message', () => {
     await queues.events.send('one');
     await receiveOne();
     expect(await receiveSome(queues.events, 0)).toEqual([]);
+  });
+
+  describe('whose confirmation is lost', () => {
+    let proxy: TcpProxy;
+    let remote: EventQueues;
+    beforeEach(async () => {
+      proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
+      const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+      remote = createEventQueues(clients, own.queueUrl);
+      return async () => {
+        clients.destroy();
+        await proxy.close();
+      };
+    });
+
+    test('is not sent again: nobody could tell the second from the first', async () => {
+      proxy.loseNext('answer');
+
+      expect(await remote.events.send('once')).toEqual({
+        kind: 'unavailable',
+        reason: expect.stringMatching(/\w/),
+      });
+
+      expect((await queues.depth()).visible).toBe(1);
+    });
+
+    test('is sent again where that does no harm', async () => {
+      proxy.loseNext('answer');
+
+      expect(await remote.events.send('twice', { repeatable: true })).toMatchObject({ kind: 'sent' });
+
+      expect((await queues.depth()).visible).toBe(2);
+    });
+
+    test('is gone all the same when it was acknowledged', async () => {
+      await queues.events.send('done');
+      const { receiptHandle } = await receiveOne();
+      proxy.loseNext('answer');
+
+      expect(await remote.events.acknowledge(receiptHandle)).toBe(true);
+    });
+  });
+
+  test('that surely never got to the queue is told so', async () => {
+    const proxy = await createTcpProxy({ targetPort: 1 });
+    await proxy.close();
+    const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+
+    expect(await createEventQueues(clients, own.queueUrl).events.send('never')).toEqual({
+      kind: 'unavailable',
+      reason: expect.stringContaining('ECONNREFUSED'),
+      neverSent: true,
+    });
+
+    clients.destroy();
   });
 
   test('that is given back is received again, and that is counted', async () => {

@@ -3,16 +3,17 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
-  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { describeFailure, isRequestRefused } from './aws-failure.ts';
+import { abortOption } from './abort-option.ts';
+import type { AwsClients } from './aws-clients.ts';
+import { describeFailure, isRequestRefused, wasNeverSent } from './aws-failure.ts';
 import { createReceiptCalls, type ReceiptCalls } from './event-receipts.ts';
 import { queueUrls } from './resources.ts';
 
 export type SendOutcome =
   | { kind: 'sent'; messageId: string }
-  /** The queue did not confirm: the message may be there all the same. */
-  | { kind: 'unavailable'; reason: string }
+  /** The queue did not confirm: the message may be there all the same, unless it was never sent. */
+  | { kind: 'unavailable'; reason: string; neverSent?: true }
   /** The queue will never take this message. */
   | { kind: 'refused'; reason: string };
 
@@ -36,6 +37,11 @@ export const DELAY_ATTRIBUTE = 'delay_seconds';
 export type SendOptions = {
   delaySeconds?: number;
   attributes?: Record<string, string>;
+  /**
+   * A second copy does no harm, so that the call may be made twice. By default it is made once: nobody could tell a
+   * second copy from the first, and whoever sends again can say so in the body.
+   */
+  repeatable?: boolean;
   signal?: AbortSignal;
 };
 export type ReceiveOptions = {
@@ -63,7 +69,7 @@ export type EventQueues = {
   depth(): Promise<QueueDepth & { deadLetters: number }>;
 };
 
-type Clients = { sqs: SQSClient; sqsLongPoll: SQSClient };
+type Clients = Pick<AwsClients, 'sqs' | 'sqsOnce' | 'sqsLongPoll'>;
 
 /** The event queue, the dead-letter queue, and the queue of what SQS gave up on, as one URL names them. */
 export function createEventQueues(clients: Clients, eventQueueUrl: string): EventQueues {
@@ -85,11 +91,12 @@ export function createEventQueues(clients: Clients, eventQueueUrl: string): Even
   };
 }
 
-function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
+function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue {
   return {
     ...createReceiptCalls(sqs, url),
 
-    async send(body, { delaySeconds, attributes, signal } = {}) {
+    async send(body, { delaySeconds, attributes, repeatable = false, signal } = {}) {
+      const client = repeatable ? sqs : sqsOnce;
       const all = delaySeconds ? { ...attributes, [DELAY_ATTRIBUTE]: String(delaySeconds) } : attributes;
       const command = new SendMessageCommand({
         QueueUrl: url,
@@ -98,10 +105,10 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
         ...(all ? { MessageAttributes: toMessageAttributes(all) } : {}),
       });
       try {
-        const { MessageId = '' } = await sqs.send(command, { ...(signal ? { abortSignal: signal } : {}) });
+        const { MessageId = '' } = await client.send(command, abortOption(signal));
         return { kind: 'sent', messageId: MessageId };
       } catch (error) {
-        return { kind: isRequestRefused(error) ? 'refused' : 'unavailable', reason: describeFailure(error) };
+        return failedSend(error);
       }
     },
 
@@ -115,9 +122,7 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
         MessageAttributeNames: ['All'],
       });
       try {
-        const { Messages = [] } = await sqsLongPoll.send(command, {
-          ...(signal ? { abortSignal: signal } : {}),
-        });
+        const { Messages = [] } = await sqsLongPoll.send(command, abortOption(signal));
         return { kind: 'received', messages: Messages.map(toReceivedMessage) };
       } catch (error) {
         return { kind: 'unavailable', reason: describeFailure(error) };
@@ -142,6 +147,12 @@ function createQueue({ sqs, sqsLongPoll }: Clients, url: string): Queue {
       };
     },
   };
+}
+
+function failedSend(error: unknown): SendOutcome {
+  const reason = describeFailure(error);
+  if (isRequestRefused(error)) return { kind: 'refused', reason };
+  return { kind: 'unavailable', reason, ...(wasNeverSent(error) ? { neverSent: true } : {}) };
 }
 
 function toReceivedMessage(message: Message): ReceivedMessage {

@@ -90,7 +90,7 @@ export async function redriveDeadLetters(
     const isWanted = options.matches(letter);
     if (isWanted) options.onMessage?.(letter, !options.dryRun);
     if (!isWanted || options.dryRun) return;
-    const sent = await queues.events.send(message.body);
+    const sent = await queues.events.send(message.body, { repeatable: true });
     if (sent.kind !== 'sent') throw new Error(`the event queue did not take a message: ${sent.reason}`);
     if (!(await queues.deadLetters.acknowledge(message.receiptHandle))) return;
     summary.moved += 1;

@@ -92,7 +92,9 @@ export function createPackHandler(deps: Deps): PackHandler {
   async function split(message: ReceivedMessage, events: QueuedEvent[]): Promise<boolean> {
     probe.packSplit(message.messageId, events.length);
     const sent = await Promise.all(
-      events.map((event) => queues.events.send(encodeAlone(resentOf(event, message), now()))),
+      events.map((event) =>
+        queues.events.send(encodeAlone(resentOf(event, message), now()), { repeatable: true }),
+      ),
     );
     return sent.every(({ kind }) => kind === 'sent');
   }

@@ -15,7 +15,8 @@ export function createSendLater({ queues, now = Date.now }: Deps): SendLater {
     const seconds = Math.max(1, Math.ceil((atMs - nowMs) / 1000));
     const isLonger = seconds > MAX_DELAY_SECONDS;
     const body = encodeAlone(isLonger ? { ...event, notBeforeMs: atMs } : event, nowMs);
-    const sent = await queues.events.send(body, { delaySeconds: Math.min(seconds, MAX_DELAY_SECONDS) });
+    const delaySeconds = Math.min(seconds, MAX_DELAY_SECONDS);
+    const sent = await queues.events.send(body, { delaySeconds, repeatable: true });
     return sent.kind === 'sent';
   };
 }

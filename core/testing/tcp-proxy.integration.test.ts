@@ -8,6 +8,7 @@ let proxy: TcpProxy;
 
 beforeEach(async () => {
   target = createServer((_request, response) => {
+    requests += 1;
     response.end('hello');
   }).listen(0, '127.0.0.1');
   await once(target, 'listening');
@@ -21,6 +22,7 @@ afterEach(async () => {
   target.close();
 });
 
+let requests = 0;
 const get = async (timeoutMs = 2_000): Promise<string> =>
   (await fetch(proxy.url, { signal: AbortSignal.timeout(timeoutMs) })).text();
 
@@ -44,5 +46,18 @@ test('leaves requests without an answer while it is stalled, on old and new conn
   await expect(get(100)).rejects.toThrow('timeout');
 
   proxy.restore();
+  expect(await get()).toBe('hello');
+});
+
+test.each([
+  ['request', 0],
+  ['answer', 1],
+] as const)('loses one %s: %i requests are made, and the next is passed on again', async (what, made) => {
+  await get();
+  const before = requests;
+  proxy.loseNext(what);
+  await expect(get()).rejects.toThrow('fetch failed');
+  expect(requests).toBe(before + made);
+
   expect(await get()).toBe('hello');
 });

@@ -8,7 +8,8 @@ type State = 'open' | 'cut' | 'stalled';
 
 /**
  * A TCP proxy on 127.0.0.1 in front of a dependency, to break the way to it: `cut()` resets what is connected and
- * whatever connects, `stall()` keeps connections but passes no byte, `restore()` ends either.
+ * whatever connects, `stall()` keeps connections but passes no byte, `restore()` ends either. `loseNext()` cuts one
+ * connection, instead of passing on the next request, or the next answer: that request was made all the same.
  *
  *     const proxy = await createTcpProxy({ targetPort: dynamo.port });
  *     const clients = createAwsClients({ region, dynamoEndpoint: proxy.url });
@@ -17,6 +18,7 @@ type State = 'open' | 'cut' | 'stalled';
 export async function createTcpProxy({ targetPort, port = 0 }: { targetPort: number; port?: number }) {
   const peers = new Map<Socket, Socket>();
   let state: State = 'open';
+  let losing: 'request' | 'answer' | undefined;
 
   const server = createServer((client) => {
     if (state === 'cut') {
@@ -24,6 +26,14 @@ export async function createTcpProxy({ targetPort, port = 0 }: { targetPort: num
       return;
     }
     const target = connect(targetPort, '127.0.0.1');
+    const lose = (what: typeof losing) => () => {
+      if (losing !== what) return;
+      losing = undefined;
+      target.destroy();
+      client.resetAndDestroy();
+    };
+    client.on('data', lose('request'));
+    target.on('data', lose('answer'));
     join(client, target);
     join(target, client);
     if (state === 'stalled') hold();
@@ -65,6 +75,9 @@ export async function createTcpProxy({ targetPort, port = 0 }: { targetPort: num
     stall(): void {
       state = 'stalled';
       hold();
+    },
+    loseNext(what: 'request' | 'answer'): void {
+      losing = what;
     },
     /** What was held back while stalled is passed on now, as after a stall of the network. */
     restore(): void {
