@@ -37,7 +37,11 @@ export type ApiOptions = {
   retentionDays: number;
   deregistrationDelayMs: number;
   packing: PackerOptions;
+  deadlines?: Deadlines;
 };
+
+/** How long an answer waits in ms: for a key's claim, the table, its turn to ask that, and to hear how a service is. */
+export type Deadlines = { claimMs?: number; readMs?: number; turnMs?: number; checkMs?: number };
 
 type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals' | 'fleet'> & {
   /** The event queue, by the thread that sends packs. */
@@ -46,6 +50,8 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
   metrics: ApiMetrics;
   cursors: Cursors;
   probe: ApiProbe;
+  /** Serves on for so long before a stop. */
+  wait?: (ms: number) => Promise<unknown>;
 };
 
 /**
@@ -56,7 +62,7 @@ const NOTICE_MS = 250;
 
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
-  const { sendingQueue, probe } = deps;
+  const { sendingQueue, probe, wait = delay } = deps;
   const packer = createPacker({ queue: sendingQueue, probe }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, packer, readiness }, options);
@@ -66,7 +72,7 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
     port: server.port,
     async stop() {
       readiness.drain();
-      await delay(Math.max(NOTICE_MS, options.deregistrationDelayMs));
+      await wait(Math.max(NOTICE_MS, options.deregistrationDelayMs));
       await server.close();
       await packer.drain();
     },
@@ -82,26 +88,30 @@ type Parts = Deps & {
   readiness: ReturnType<typeof createReadiness>;
 };
 
-function createRoutes(parts: Parts, { retentionDays }: ApiOptions): Route[] {
+function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOptions): Route[] {
   const { queues, store, cursors, idempotencyKeys, packer, probe } = parts;
-  const claimInTime = createClaimInTime({ keys: idempotencyKeys });
+  const { claimMs, readMs, turnMs, checkMs } = deadlines;
+  const claimInTime = createClaimInTime({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
   const accept = createAcceptEvents({ ...parts, claimInTime });
+  const readTable = (options: { atOnce?: number } = {}) =>
+    createReadTable({ probe }, { ...options, timeoutMs: readMs, maxWaitMs: turnMs });
+  const check = (ask: () => Promise<unknown>) => createDependencyCheck(ask, { timeoutMs: checkMs });
   return [
     startPage(),
     postEvent({ accept, probe }),
     postBatch({ accept, probe }),
-    getEvent({ ...parts, readTable: createReadTable({ probe }, { atOnce: EVENT_READS_AT_ONCE }) }),
-    listEvents(
-      { store, cursors, readTable: createReadTable({ probe }, { atOnce: LISTS_AT_ONCE }) },
-      { retentionDays },
+    getEvent({ ...parts, readTable: readTable({ atOnce: EVENT_READS_AT_ONCE }) }),
+    listEvents({ store, cursors, readTable: readTable({ atOnce: LISTS_AT_ONCE }) }, { retentionDays }),
+    getStatistics(
+      { ...parts, readTable: readTable() },
+      { readTimeoutMs: readMs, maxWaitMs: turnMs, depthTimeoutMs: checkMs },
     ),
-    getStatistics({ ...parts, readTable: createReadTable({ probe }) }),
     ...healthRoutes({
       // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.
-      queue: createDependencyCheck(() => parts.sendingQueue.depth()),
-      table: createDependencyCheck(() => store.ping()),
+      queue: check(() => parts.sendingQueue.depth()),
+      table: check(() => store.ping()),
       readiness: parts.readiness,
     }),
-    getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet }),
+    getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet }, { timeoutMs: checkMs }),
   ];
 }

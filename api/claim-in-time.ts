@@ -14,7 +14,7 @@ export type ClaimInTime = (
 
 export type ClaimTimes = {
   /** How long the table has to decide the first 25 keys of a request. */
-  claimTimeoutMs?: number;
+  claimTimeoutMs?: number | undefined;
   /** How much longer for each further 25: 2.8 s in all for the 500 of the largest batch. */
   claimTimeoutMsPerCall?: number;
 };

@@ -15,7 +15,11 @@ export type DependencyState = {
 /** Asks, or repeats the last answer while that is fresh. Never rejects. */
 export type DependencyCheck = () => Promise<DependencyState>;
 
-export type DependencyCheckOptions = { freshMs?: number; timeoutMs?: number; now?: () => number };
+export type DependencyCheckOptions = {
+  freshMs?: number;
+  timeoutMs?: number | undefined;
+  now?: () => number;
+};
 
 /** Whoever asks at the same time shares one question, so that health checks never load what they check. */
 export function createDependencyCheck(

@@ -18,10 +18,10 @@ export type ReadTable = <T>(
 ) => Promise<TableRead<T>>;
 
 export type ReadTableOptions = {
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** How many reads may be under way, and how long one may wait for its turn. */
   atOnce?: number;
-  maxWaitMs?: number;
+  maxWaitMs?: number | undefined;
 };
 
 export function createReadTable(

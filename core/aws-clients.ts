@@ -16,13 +16,25 @@ export type AwsClientOptions = {
   region: string;
   sqsEndpoint?: string | undefined;
   dynamoEndpoint?: string | undefined;
+  deadlines?: Deadlines | undefined;
 };
+
+/** How long one try of a call may take, in ms. */
+export type Deadlines = { connectMs: number; sqsMs: number; longPollMs: number; dynamoMs: number };
+
+const DEADLINES: Deadlines = { connectMs: 1_500, sqsMs: 2_000, longPollMs: 25_000, dynamoMs: 3_000 };
 
 /**
  * The SDK clients of one process. Long polls have a client and connections of their own, or they would starve the
  * sends; every call has a deadline, and tries again only where the caller could not do it better.
  */
-export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsClientOptions): AwsClients {
+export function createAwsClients({
+  region,
+  sqsEndpoint,
+  dynamoEndpoint,
+  deadlines = DEADLINES,
+}: AwsClientOptions): AwsClients {
+  const { connectMs, sqsMs, longPollMs, dynamoMs } = deadlines;
   const sqsOptions = {
     region,
     md5: false as const,
@@ -30,13 +42,13 @@ export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsCli
     ...at(sqsEndpoint),
     useQueueUrlAsEndpoint: sqsEndpoint === undefined,
   };
-  const sqsHandler = handler({ requestTimeout: 2_000, maxSockets: 128 });
+  const sqsHandler = handler({ connectMs, requestMs: sqsMs, maxSockets: 128 });
   const sqs = new SQSClient({ ...sqsOptions, maxAttempts: 2, requestHandler: sqsHandler });
   const sqsOnce = new SQSClient({ ...sqsOptions, maxAttempts: 1, requestHandler: sqsHandler });
   const sqsLongPoll = new SQSClient({
     ...sqsOptions,
     maxAttempts: 1,
-    requestHandler: handler({ requestTimeout: 25_000, maxSockets: 64 }),
+    requestHandler: handler({ connectMs, requestMs: longPollMs, maxSockets: 64 }),
   });
   const dynamo = new DynamoDBClient({
     region,
@@ -44,7 +56,7 @@ export function createAwsClients({ region, sqsEndpoint, dynamoEndpoint }: AwsCli
     cacheMiddleware: true,
     protocol: NativeJsonProtocol,
     maxAttempts: 2,
-    requestHandler: handler({ requestTimeout: 3_000, maxSockets: 128 }),
+    requestHandler: handler({ connectMs, requestMs: dynamoMs, maxSockets: 128 }),
   });
   const clients = [sqs, sqsOnce, sqsLongPoll, dynamo];
   // It copies every request and answer, attribute by attribute, for a logger that does nothing.
@@ -65,16 +77,18 @@ function at(endpoint: string | undefined): { endpoint?: string } {
 }
 
 function handler({
-  requestTimeout,
+  connectMs,
+  requestMs,
   maxSockets,
 }: {
-  requestTimeout: number;
+  connectMs: number;
+  requestMs: number;
   maxSockets: number;
 }): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({
-    connectionTimeout: 1_500,
-    requestTimeout,
+    connectionTimeout: connectMs,
+    requestTimeout: requestMs,
     throwOnRequestTimeout: true,
     httpAgent: agent,
     httpsAgent: agent,

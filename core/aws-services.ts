@@ -1,4 +1,4 @@
-import { createAwsClients } from './aws-clients.ts';
+import { createAwsClients, type Deadlines } from './aws-clients.ts';
 import { createEventQueues, type EventQueues } from './event-queue.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
@@ -21,7 +21,7 @@ export type AwsServices = {
   destroy(): void;
 };
 
-/** The settings of core/env.ts that every process shares. */
+/** The settings of core/env.ts that every process shares; `deadlines` are no setting, but a test on a busy machine has time. */
 export type AwsServicesOptions = {
   AWS_REGION: string;
   AWS_ENDPOINT_URL_SQS?: string | undefined;
@@ -29,6 +29,7 @@ export type AwsServicesOptions = {
   RESOURCE_PREFIX: string;
   QUEUE_URL: string;
   EVENT_RETENTION_DAYS: number;
+  deadlines?: Deadlines;
 };
 
 export function createAwsServices(config: AwsServicesOptions): AwsServices {
@@ -36,6 +37,7 @@ export function createAwsServices(config: AwsServicesOptions): AwsServices {
     region: config.AWS_REGION,
     sqsEndpoint: config.AWS_ENDPOINT_URL_SQS,
     dynamoEndpoint: config.AWS_ENDPOINT_URL_DYNAMODB,
+    deadlines: config.deadlines,
   });
   const { dynamo } = clients;
   const tables = tableNames(config.RESOURCE_PREFIX);

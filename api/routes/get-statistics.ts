@@ -27,22 +27,25 @@ type Deps = {
   now?: () => number;
 };
 
+export type StatisticsOptions = {
+  readTimeoutMs?: number | undefined;
+  /** For the turn of a window. */
+  maxWaitMs?: number | undefined;
+  /** How long the queue may take to say how deep it is. */
+  depthTimeoutMs?: number | undefined;
+};
+
 /** `GET /stats`: counts, rates, latencies, and what waits. */
-export function getStatistics({
-  rollups,
-  totals,
-  queues,
-  fleet,
-  packer,
-  readTable,
-  now = Date.now,
-}: Deps): Route {
+export function getStatistics(
+  { rollups, totals, queues, fleet, packer, readTable, now = Date.now }: Deps,
+  { readTimeoutMs = 2_500, maxWaitMs = 1_000, depthTimeoutMs = 800 }: StatisticsOptions = {},
+): Route {
   // It reads every process's rows of the window, in a process that has events to accept: one window at a time.
-  const computations = createSemaphore(1, { maxWaitMs: MAX_WAIT_MS });
+  const computations = createSemaphore(1, { maxWaitMs });
   const answers = createSharedRead(
     (windowSeconds: number) =>
       computations.run(() =>
-        within(READ_TIMEOUT_MS, 'the statistics', (signal) => readAnswer(windowSeconds, signal)),
+        within(readTimeoutMs, 'the statistics', (signal) => readAnswer(windowSeconds, signal)),
       ),
     { now },
   );
@@ -108,7 +111,7 @@ export function getStatistics({
   /** Null while the queue can't be reached: what happened so far is known all the same. */
   async function readQueue(): Promise<Omit<z.output<typeof queueDepth>, keyof OldestAge> | null> {
     try {
-      const depth = await within(DEPTH_TIMEOUT_MS, 'the depth', () => queues.depth());
+      const depth = await within(depthTimeoutMs, 'the depth', () => queues.depth());
       const messages = depth.visible + depth.inFlight + depth.delayed;
       return {
         visible: depth.visible,
@@ -131,11 +134,6 @@ export function getStatistics({
     };
   }
 }
-
-const DEPTH_TIMEOUT_MS = 1_000;
-const READ_TIMEOUT_MS = 2_500;
-/** For the turn of a window. */
-const MAX_WAIT_MS = 1_000;
 
 const parameters = z.object({
   window: window.meta({

@@ -13,12 +13,16 @@ type Deps = {
   fleet: Pick<FleetRegistry, 'read'>;
   now?: () => number;
 };
+
+/** `timeoutMs`: how long the queue and the table may take to say what they know. */
+type Options = { timeoutMs?: number | undefined };
 type Depth = Awaited<ReturnType<EventQueues['depth']>>;
 
-const TIMEOUT_MS = 800;
-
 /** `GET /metrics`: what Prometheus scrapes. */
-export function getMetrics({ metrics, packer, queues, fleet, now = Date.now }: Deps): Route {
+export function getMetrics(
+  { metrics, packer, queues, fleet, now = Date.now }: Deps,
+  { timeoutMs = 800 }: Options = {},
+): Route {
   return {
     method: 'GET',
     paths: ['/metrics'],
@@ -65,9 +69,9 @@ export function getMetrics({ metrics, packer, queues, fleet, now = Date.now }: D
     fleetChanges.inc({ direction: 'up' }, state.changes.up);
     fleetChanges.inc({ direction: 'down' }, state.changes.down);
   }
-}
 
-/** While the queue or the table can't be reached there is no number, rather than an old one. */
-function ifKnown<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
-  return within(TIMEOUT_MS, what, ask).catch(() => undefined);
+  /** While the queue or the table can't be reached there is no number, rather than an old one. */
+  function ifKnown<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+    return within(timeoutMs, what, ask).catch(() => undefined);
+  }
 }
