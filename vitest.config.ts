@@ -1,19 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that hold a process to a second: they run after all others, as a busy machine is late for everything. */
-const TIMED = '**/outages.integration.test.ts';
-const onEmulators = {
-  globalSetup: ['core/testing/global-setup.ts'],
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
-};
-
 /** `unit` does no I/O beyond the process; `integration` runs against real emulators that its set-up starts. */
 export default defineConfig({
   test: {
     // Tests wait for emulators and timers more than they compute, so more of them fit than there are cores.
     maxWorkers: Math.max(4, availableParallelism()),
+    // No test is held to a time: these end one that hangs, and a busy machine is slow.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // cdktf's dependencies still call what Node has deprecated.
     execArgv: ['--disable-warning=DEP0044'],
     coverage: {
@@ -44,17 +39,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts'],
-          exclude: [TIMED, 'node_modules/**'],
-          ...onEmulators,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'integration, timed',
-          include: [TIMED],
-          ...onEmulators,
-          sequence: { groupOrder: 1 },
+          exclude: ['node_modules/**'],
+          globalSetup: ['core/testing/global-setup.ts'],
         },
       },
     ],

@@ -6,25 +6,24 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { waitFor } from '../core/local/wait-for.ts';
+import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
 import { startHttpServer } from './http-server.ts';
 import { readBody } from './read-body.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 let rig: ApiRig;
 const sockets: Socket[] = [];
+const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
 beforeEach(async () => {
-  rig = await createApiRig(
-    { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
-    { packing: { lingerMs: 100 } },
-  );
+  rig = await createApiRig(endpoints);
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
   await rig.close();
 });
 
-async function open(): Promise<Socket> {
-  const socket = connect(rig.api.port, '127.0.0.1');
+async function open({ api } = rig): Promise<Socket> {
+  const socket = connect(api.port, '127.0.0.1');
   sockets.push(socket);
   await once(socket, 'connect');
   return socket;
@@ -147,29 +146,30 @@ test('a client that goes away in the middle of its body leaves nothing behind', 
 });
 
 test('a stop answers what was accepted, refuses new connections and closes idle ones', async () => {
-  const idle = await open();
+  const sqs = await createTcpProxy({ targetPort: Number(new URL(endpoints.sqsUrl).port) });
+  const stalled = await createApiRig(endpoints, {
+    apiEndpoints: { ...endpoints, sqsUrl: sqs.url },
+    deadlines: { checkMs: 50 },
+  });
+  const idle = await open(stalled);
   idle.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
   await answerOn(idle);
   const idleClosed = once(idle, 'close');
-  const busy = await open();
+  const busy = await open(stalled);
   const body = '{"event_type":"test","payload":1}';
+  sqs.stall();
   busy.write(`${head(`content-length: ${body.length}`)}${body}`);
-  await waitFor(
-    async () =>
-      Number(/^sluice_accept_buffer_events (\d+)/m.exec(String((await rig.get('/metrics')).body.text))?.[1]) >
-      0,
-    {
-      what: 'the event to be on its way',
-      everyMs: 1,
-    },
-  );
+  await waitFor(async () => (await bufferedIn(stalled)) === 1, { what: 'the event to be on its way' });
 
-  const stopped = rig.api.stop();
+  const stopped = stalled.api.stop();
+  sqs.restore();
 
   expect(await answerOn(busy)).toMatchObject({ status: 202 });
   await Promise.all([stopped, idleClosed]);
-  await expect(fetch(rig.url)).rejects.toThrow();
-  expect(await rig.takeQueued()).toHaveLength(1);
+  await expect(fetch(stalled.url)).rejects.toThrow();
+  expect(await stalled.takeQueued()).toHaveLength(1);
+  await stalled.close();
+  await sqs.close();
 });
 
 test('a stop does not wait for the rest of a request that never comes', async () => {
@@ -189,23 +189,18 @@ test('a stop does not wait for the rest of a request that never comes', async ()
 });
 
 test('a stop fails readiness and serves on for as long as the load balancer needs', async () => {
-  const slow = await createApiRig(
-    { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
-    { deregistrationDelayMs: 300 },
-  );
+  const { slow, delayEnds } = await createSlowToStop();
   const stopped = slow.api.stop();
 
   expect(await slow.get('/health/ready')).toMatchObject({ status: 503, body: { reason: 'draining' } });
   expect((await slow.post('/events', '{"event_type":"test","payload":1}')).status).toBe(202);
+  delayEnds();
   await stopped;
   await slow.close();
 });
 
 test('a client that keeps its connection is told that it ends, so that it loses no request when it is closed', async () => {
-  const slow = await createApiRig(
-    { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
-    { deregistrationDelayMs: 300 },
-  );
+  const { slow, delayEnds } = await createSlowToStop();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = () => exchange({ agent, port: slow.api.port, path: '/health/live' });
   expect(await ask()).toEqual({ connection: 'keep-alive', reused: false });
@@ -215,10 +210,26 @@ test('a client that keeps its connection is told that it ends, so that it loses 
 
   expect(await ask()).toEqual({ connection: 'close', reused: true });
   expect(await ask()).toEqual({ connection: 'close', reused: false });
+  delayEnds();
   await stopped;
   agent.destroy();
   await slow.close();
 });
+
+/** Its deregistration delay ends when the test says so. */
+async function createSlowToStop() {
+  const delay = Promise.withResolvers<void>();
+  const slow = await createApiRig(endpoints, {
+    deregistrationDelayMs: 15_000,
+    wait: (ms) => (ms === 15_000 ? delay.promise : Promise.reject(new Error(`waits ${ms} ms`))),
+  });
+  return { slow, delayEnds: () => delay.resolve() };
+}
+
+async function bufferedIn({ get }: ApiRig): Promise<number> {
+  const metrics = String((await get('/metrics')).body.text);
+  return Number(/^sluice_accept_buffer_events (\d+)/m.exec(metrics)?.[1]);
+}
 
 /** One request, and what became of its connection. */
 async function exchange(options: RequestOptions) {

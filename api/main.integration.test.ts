@@ -25,21 +25,22 @@ async function settings(): Promise<Record<string, string>> {
 
 test('the process serves, and exits 0 when it is told to stop', async () => {
   const api = await startNodeChild(main, { name: 'API', env: await settings() });
-  const answer = await fetch(`http://127.0.0.1:${api.port}/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"event_type":"test","payload":1}',
-  });
-  expect(answer.status).toBe(202);
+  const post = () =>
+    fetch(`http://127.0.0.1:${api.port}/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"event_type":"test","payload":1}',
+    });
+  await waitFor(async () => (await post()).status === 202, { what: 'an event to be accepted' });
 
-  expect(await api.stop()).toEqual({ code: 0, signal: null });
+  expect(await api.stop(60_000)).toEqual({ code: 0, signal: null });
 });
 
 test('what it counted is written when it stops', async () => {
   const env = await settings();
   const first: Child & { port: number } = await startNodeChild(main, { name: 'API', env });
   await fetch(`http://127.0.0.1:${first.port}/events`, { method: 'POST' });
-  await first.stop();
+  await first.stop(60_000);
 
   const second = await startNodeChild(main, { name: 'API', env });
   const rejected = await waitFor(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SendOptions, SendOutcome } from '../core/event-queue.ts';
 import type { PackSummary, TurnedAway } from '../core/telemetry/api-probe.ts';
 import { createPacker, type PackerOptions } from './packer.ts';
@@ -161,6 +161,21 @@ describe('a pack that the queue does not confirm', () => {
 
 describe('while the queue does not answer', () => {
   const never = () => new Promise<SendOutcome>(() => {});
+  /** What becomes of the events, and when the last of them was answered, by a clock that ends what is waited for. */
+  async function answersOver(over: ReturnType<typeof packerOver>, ...entries: string[]) {
+    const startedAtMs = performance.now();
+    const answers = Promise.all(
+      entries.map(async (entry) => ({
+        ...(await over.packer.accept(entry)),
+        afterMs: performance.now() - startedAtMs,
+      })),
+    );
+    void over.packer.drain();
+    await vi.runAllTimersAsync();
+    return answers;
+  }
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
   test('a send ends at its deadline, and its call is aborted', async () => {
     let signal: AbortSignal | undefined;
@@ -172,26 +187,39 @@ describe('while the queue does not answer', () => {
       { sendTimeoutMs: 20 },
     );
 
-    expect(await acceptMany(over, encoded(1))).toMatchObject([{ kind: 'unavailable' }]);
+    expect(await answersOver(over, encoded(1))).toMatchObject([{ kind: 'unavailable', afterMs: 20 }]);
     expect(signal?.aborted).toBe(true);
   });
 
   test('events that wait behind it for too long are not sent, and told so', async () => {
     const over = packerOver(never, { maxInFlight: 1, maxEvents: 1, sendTimeoutMs: 60, maxWaitMs: 30 });
 
-    const outcomes = await acceptMany(over, ...numbered(5));
+    const outcomes = await answersOver(over, ...numbered(5));
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', ...Array(4).fill('overloaded')]);
     expect(over.bodies).toHaveLength(1);
     expect(over.turnedAway).toEqual(Array(4).fill({ events: 1, reason: 'waited_too_long' }));
   });
 
+  test('every event is answered within 0.75 s, those that wait behind others too', async () => {
+    const over = packerOver(never, { lingerMs: 4 });
+
+    const answers = await answersOver(over, ...numbered(2_000));
+
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['unavailable', 'overloaded']));
+    expect(Math.max(...answers.map(({ afterMs }) => afterMs))).toBeLessThanOrEqual(750);
+  });
+
   test('past the buffer, events are refused at once', async () => {
     const over = packerOver(never, { maxBufferedEvents: 2, sendTimeoutMs: 20 });
 
-    const outcomes = await acceptMany(over, ...numbered(3));
+    const outcomes = await answersOver(over, ...numbered(3));
 
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable', 'overloaded']);
+    expect(outcomes).toMatchObject([
+      { kind: 'unavailable' },
+      { kind: 'unavailable' },
+      { kind: 'overloaded', afterMs: 0 },
+    ]);
     expect(over.turnedAway).toEqual([{ events: 1, reason: 'no_room' }]);
     expect(over.packer.buffered().items).toBe(0);
   });

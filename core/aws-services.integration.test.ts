@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type AwsServices, createAwsServices } from './aws-services.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
+import { PATIENT_DEADLINES } from './testing/patient-deadlines.ts';
 import { sampleEvent } from './testing/sample-event.ts';
 
 let own: OwnResources;
@@ -16,6 +17,7 @@ beforeAll(async () => {
     RESOURCE_PREFIX: own.tables.events.replace(/-events$/, ''),
     QUEUE_URL: own.queueUrl,
     EVENT_RETENTION_DAYS: 1,
+    deadlines: PATIENT_DEADLINES,
   });
 });
 afterAll(() => {

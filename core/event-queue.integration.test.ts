@@ -4,6 +4,7 @@ import { createEventQueues, type EventQueues, type Queue, type ReceivedMessage }
 import { waitFor } from './local/wait-for.ts';
 import { MAX_RECEIVE_COUNT } from './resources.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
+import { PATIENT_DEADLINES } from './testing/patient-deadlines.ts';
 import { createTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 
 let own: OwnResources;
@@ -144,13 +145,12 @@ describe('a message', () => {
   });
 
   test('that is kept by heartbeat stays with its receiver', async () => {
-    await queues.events.send('slow');
-    const answer = await queues.events.receive({ maxMessages: 1, waitSeconds: 1, visibilitySeconds: 1 });
-    const [message] = answer.kind === 'received' ? answer.messages : [];
+    let visibilitySeconds = 1;
+    while (!(await extendedInTime(visibilitySeconds))) visibilitySeconds *= 2;
 
-    expect(await queues.events.extend(message?.receiptHandle ?? '', 60)).toBe('extended');
+    const later = await receiveSome(queues.events, visibilitySeconds + 1);
 
-    expect(await receiveSome(queues.events, 2)).toEqual([]);
+    expect(later.map(({ body }) => body)).not.toContain(`hidden for ${visibilitySeconds} s`);
   });
 
   test('that is larger than a queue takes is refused', async () => {
@@ -170,6 +170,18 @@ describe('a message', () => {
     expect(await queues.depth()).toMatchObject({ visible: 0, inFlight: 0, deadLetters: 1 });
   });
 });
+
+/** Whether a message was extended before it was visible again: a busy machine may be late. */
+async function extendedInTime(visibilitySeconds: number): Promise<boolean> {
+  await queues.events.send(`hidden for ${visibilitySeconds} s`);
+  const askedAtMs = performance.now();
+  const answer = await queues.events.receive({ maxMessages: 1, waitSeconds: 20, visibilitySeconds });
+  const [message] = answer.kind === 'received' ? answer.messages : [];
+  const outcome = await queues.events.extend(message?.receiptHandle ?? '', 60);
+  if (performance.now() - askedAtMs >= visibilitySeconds * 1000) return false;
+  expect(outcome).toBe('extended');
+  return true;
+}
 
 describe('many at once', () => {
   test('are each acknowledged, past what one call takes, and a handle that is none spoils no other', async () => {
@@ -200,10 +212,9 @@ describe('a receive', () => {
   test('ends at once when it is called off', async () => {
     const stop = new AbortController();
     const receiving = queues.events.receive({ maxMessages: 10, waitSeconds: 20, signal: stop.signal });
-    const sinceMs = Date.now();
     stop.abort();
+    // One that waited for its time to be over would have received nothing.
     expect((await receiving).kind).toBe('unavailable');
-    expect(Date.now() - sinceMs).toBeLessThan(1_000);
   });
 
   test('ends when there is a message, not when its time is over', async () => {
@@ -215,7 +226,11 @@ describe('a receive', () => {
 
 test('while the queue is out of reach every call says so, and none waits', async () => {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
-  const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+  const clients = createAwsClients({
+    region: 'us-east-1',
+    sqsEndpoint: proxy.url,
+    deadlines: PATIENT_DEADLINES,
+  });
   const remote = createEventQueues(clients, own.queueUrl);
   expect(await remote.events.send('before')).toMatchObject({ kind: 'sent' });
   proxy.cut();

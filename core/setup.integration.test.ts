@@ -6,6 +6,7 @@ import { type AwsClients, createAwsClients } from './aws-clients.ts';
 import { createEventStore } from './event-store.ts';
 import { DEAD_LETTER_RETENTION_SECONDS, MAX_RECEIVE_COUNT, queueUrls, tableNames } from './resources.ts';
 import { createResources } from './setup.ts';
+import { PATIENT_DEADLINES } from './testing/patient-deadlines.ts';
 import { sampleEvent } from './testing/sample-event.ts';
 
 let clients: AwsClients;
@@ -15,6 +16,7 @@ beforeAll(() => {
     region: 'us-east-1',
     sqsEndpoint: inject('sqsUrl'),
     dynamoEndpoint: inject('dynamoUrl'),
+    deadlines: PATIENT_DEADLINES,
   });
 });
 afterAll(() => clients.destroy());

@@ -46,7 +46,7 @@ function jarsOf(artifact: Artifact): string {
 }
 
 async function runTests(sqs: BackEnd, dynamo: BackEnd, args: string[]): Promise<number> {
-  const tests = spawn(process.execPath, [VITEST, 'run', '--project', 'integration*', ...args], {
+  const tests = spawn(process.execPath, [VITEST, 'run', '--project', 'integration', ...args], {
     stdio: 'inherit',
     env: environmentWith({ AWS_ENDPOINT_URL_SQS: sqs.url, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url }),
   });

@@ -47,8 +47,8 @@ test('waits for an emulator that is not up yet, when it is told to', async () =>
   };
   expect(await setup(settings)).toMatchObject({ exitCode: 1, stdout: '' });
 
-  const waiting = setup(settings, ['--wait', '15'], (line) => {
-    if (line.includes('trying again for 15 s')) proxy.restore();
+  const waiting = setup(settings, ['--wait', '60'], (line) => {
+    if (line.includes('trying again for 60 s')) proxy.restore();
   });
 
   expect(await waiting).toMatchObject({
@@ -89,7 +89,7 @@ function setup(
     const child = execFile(
       process.execPath,
       [script, ...args],
-      { env, timeout: 20_000 },
+      { env, timeout: 120_000 },
       (_, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stderr?.on('data', onError);

@@ -10,9 +10,9 @@ let rig: WorkerRig;
 
 afterEach(() => rig.close());
 
-async function startProcess() {
+async function startProcess(settings: Record<string, string> = {}) {
   rig = await createWorkerRig(endpoints);
-  const worker = await startProcessWith({ OPS_PORT: '0' });
+  const worker = await startProcessWith({ OPS_PORT: '0', ...settings });
   return { worker, ops: `http://127.0.0.1:${worker.port}` };
 }
 
@@ -44,7 +44,7 @@ describe('a worker process', () => {
     expect(metrics).toContain('sluice_events_total{event_type="test",outcome="processed"} 1');
     expect(await rig.aws.fleet.read()).toMatchObject({ live: 1 });
 
-    const exit = await worker.stop(10_000);
+    const exit = await worker.stop(60_000);
 
     expect(exit).toEqual({ code: 0, signal: null });
     expect(await rig.aws.fleet.read()).toMatchObject({ live: 0 });
@@ -54,7 +54,7 @@ describe('a worker process', () => {
   });
 
   it('that is killed with -9 leaves what it held to the next', async () => {
-    const { worker } = await startProcess();
+    const { worker } = await startProcess({ HANDLER_TIMEOUT_MS: '60000', DRAIN_SECONDS: '60' });
     const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 60_000 } });
     await rig.enqueue(event);
     await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
@@ -67,7 +67,6 @@ describe('a worker process', () => {
 
     const stored = await waitFor(async () => (await rig.aws.store.find(event.id)).stored, {
       what: 'the event',
-      timeoutMs: 29_000,
     });
     expect(stored.outcome).toBe('processed');
   });

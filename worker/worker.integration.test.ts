@@ -43,7 +43,7 @@ const depthOf = async (rig: WorkerRig) => {
   return visible + inFlight + delayed;
 };
 const queueEmpty = (rig: WorkerRig) =>
-  waitFor(async () => (await depthOf(rig)) === 0, { what: 'an empty queue', timeoutMs: 25_000 });
+  waitFor(async () => (await depthOf(rig)) === 0, { what: 'an empty queue' });
 
 describe('a pack', () => {
   it('is stored, event by event, and leaves the queue', async () => {
@@ -91,7 +91,7 @@ describe('a pack', () => {
     for (let delivery = 1; delivery <= 2; delivery += 1) {
       const answer = await rig.aws.queues.events.receive({
         maxMessages: 10,
-        waitSeconds: 1,
+        waitSeconds: 20,
         visibilitySeconds: 60,
       });
       const [message] = answer.kind === 'received' ? answer.messages : [];
@@ -416,7 +416,7 @@ describe('a dead letter', () => {
         const stored = (await rig.aws.store.find(event.id)).stored;
         return stored?.outcome === 'processed' ? stored : undefined;
       },
-      { what: 'the event to be processed', timeoutMs: 15_000 },
+      { what: 'the event to be processed' },
     );
     expect(summary).toMatchObject({ seen: 1, moved: 1 });
     expect(redriven).not.toHaveProperty('reason');
@@ -457,7 +457,7 @@ describe('a message that is not a pack', () => {
         );
         return found.events.length > 0 ? found : undefined;
       },
-      { what: "the client's event", timeoutMs: 15_000 },
+      { what: "the client's event" },
     );
 
     expect(page.events[0]?.content).toEqual({
@@ -492,7 +492,7 @@ describe('an outage', () => {
     proxy.cut();
     const caught = rig.event();
     await rig.enqueue(caught);
-    await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice', timeoutMs: 10_000 });
+    await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice' });
     const during = [rig.event(), rig.event()];
     for (const event of during) await rig.enqueue(event);
     expect((await rig.aws.store.find(caught.id)).stored).toBeUndefined();
@@ -508,7 +508,7 @@ describe('an outage', () => {
     proxy.cut();
     const event = rig.event();
     await rig.enqueue(event);
-    await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice', timeoutMs: 10_000 });
+    await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice' });
 
     await worker.stop();
     const { visible, inFlight } = await rig.aws.queues.events.depth();
@@ -531,7 +531,6 @@ describe('an outage', () => {
     // A receive call that the cut caught may have taken it along: then it is back after its visibility timeout.
     const stored = await waitFor(async () => (await rig.aws.store.find(during.id)).stored, {
       what: 'the event',
-      timeoutMs: 29_000,
     });
     expect(stored.outcome).toBe('processed');
   });
@@ -539,28 +538,29 @@ describe('an outage', () => {
 
 describe('a worker that is told to stop', () => {
   it('finishes what it holds and takes nothing new', async () => {
-    const rig = await rigWith({ handlers: [demoFlaky] });
-    const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 500 } });
+    const { handler, began, end } = heldByTheTest();
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: handler.eventType });
     await rig.enqueue(event);
     const worker = rig.startWorker();
-    await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
-      what: 'the event to be held',
-    });
+    await began;
 
-    await worker.stop();
+    const stopped = worker.stop();
+    await rig.enqueue(rig.event());
+    end();
+    await stopped;
 
     expect((await rig.aws.store.find(event.id)).stored?.outcome).toBe('processed');
-    expect(await depthOf(rig)).toBe(0);
+    expect(await depthOf(rig)).toBe(1);
   });
 
   it('gives back what it can not finish in time', async () => {
-    const rig = await rigWith({ handlers: [demoFlaky] });
-    const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 4_000 } });
+    const { handler, began } = heldByTheTest();
+    const rig = await rigWith({ handlers: [handler] });
+    const event = rig.event({ eventType: handler.eventType });
     await rig.enqueue(event);
     const worker = rig.startWorker({ drainMs: 100 });
-    await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
-      what: 'the event to be held',
-    });
+    await began;
 
     await worker.stop();
 
@@ -592,6 +592,20 @@ describe('a message that SQS gave up on', () => {
     expect(await rig.aws.queues.died.depth()).toMatchObject({ visible: 0, inFlight: 0 });
   });
 });
+
+/** A handler that says when it has begun, and ends when the test says so. */
+function heldByTheTest() {
+  const [began, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const handler = defineHandler({
+    eventType: 'held',
+    payload: z.unknown(),
+    async handle() {
+      began.resolve();
+      await ended.promise;
+    },
+  });
+  return { handler, began: began.promise, end: () => ended.resolve() };
+}
 
 function toWire(event: ReturnType<WorkerRig['event']>) {
   const { id, acceptedAtMs, traceparent, attempt, content } = event;

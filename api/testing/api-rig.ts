@@ -8,6 +8,7 @@ import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createApiMetrics } from '../../core/telemetry/metrics.ts';
 import { createOwnResources } from '../../core/testing/own-resources.ts';
+import { PATIENT_DEADLINES } from '../../core/testing/patient-deadlines.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { createCursors } from '../cursor.ts';
 import { connectRemoteQueue } from '../remote-queue.ts';
@@ -55,13 +56,24 @@ const OPTIONS: ApiOptions = {
   port: 0,
   retentionDays: 1,
   deregistrationDelayMs: 0,
-  packing: { lingerMs: 2 },
+  // So long that a busy machine reaches none of them: a test that is about one sets it.
+  packing: { lingerMs: 2, maxWaitMs: 60_000, sendTimeoutMs: 60_000 },
+  deadlines: { claimMs: 60_000, readMs: 60_000, turnMs: 60_000, checkMs: 60_000 },
 };
 
-/** `apiEndpoints`: what the API is told, when that is not what the test itself uses: a proxy, say. */
+/**
+ * `apiEndpoints`: what the API is told, when that is not what the test itself uses: a proxy, say. `wait`: what a stop
+ * serves on for.
+ */
+type RigOptions = Partial<Omit<ApiOptions, 'packing'>> & {
+  packing?: Partial<ApiOptions['packing']>;
+  apiEndpoints?: Endpoints;
+  wait?: (ms: number) => Promise<unknown>;
+};
+
 export async function createApiRig(
   endpoints: Endpoints,
-  { apiEndpoints = endpoints, ...options }: Partial<ApiOptions> & { apiEndpoints?: Endpoints } = {},
+  { apiEndpoints = endpoints, wait, packing, deadlines, ...options }: RigOptions = {},
 ): Promise<ApiRig> {
   const own = await createOwnResources(endpoints);
   const settingsAt = ({ sqsUrl, dynamoUrl }: Endpoints): AwsServicesOptions => ({
@@ -71,6 +83,7 @@ export async function createApiRig(
     RESOURCE_PREFIX: own.prefix,
     QUEUE_URL: own.queueUrl,
     EVENT_RETENTION_DAYS: 1,
+    deadlines: PATIENT_DEADLINES,
   });
   const aws = createAwsServices(settingsAt(endpoints));
   const apiAws = createAwsServices(settingsAt(apiEndpoints));
@@ -85,8 +98,13 @@ export async function createApiRig(
   const ids = createEventIds([SECRET]);
   const cursors = createCursors([SECRET]);
   const api = await startApi(
-    { ...apiAws, sendingQueue, ids, cursors, metrics, probe },
-    { ...OPTIONS, ...options },
+    { ...apiAws, sendingQueue, ids, cursors, metrics, probe, ...(wait ? { wait } : {}) },
+    {
+      ...OPTIONS,
+      ...options,
+      packing: { ...OPTIONS.packing, ...packing },
+      deadlines: { ...OPTIONS.deadlines, ...deadlines },
+    },
   );
   const url = `http://127.0.0.1:${api.port}`;
   let stopping: Promise<void> | undefined;

@@ -211,7 +211,7 @@ function isAlive(pid: number): boolean {
 
 function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 2_000 });
+    const socket = connect({ host, port, timeout: 60_000 });
     const answer = (accepted: boolean) => {
       socket.destroy();
       resolve(accepted);

@@ -23,6 +23,9 @@ export type ChildHooks = {
 
 export type ChildOptions = ChildHooks & { name: string; env?: Record<string, string> };
 
+/** A process that fails to start ends, and says why: this is for one that hangs, and a busy machine is slow. */
+const READY_MS = 60_000;
+
 /**
  * Runs a TypeScript file in a Node of its own. The child must exit when its IPC channel disconnects, which the
  * kernel sees to when this process dies of whatever cause; and it says `{ type: 'ready', port }` once it serves.
@@ -30,7 +33,7 @@ export type ChildOptions = ChildHooks & { name: string; env?: Record<string, str
  */
 export async function startNodeChild(
   script: string,
-  { timeoutMs = 15_000, ...options }: ChildOptions & { timeoutMs?: number },
+  { timeoutMs = READY_MS, ...options }: ChildOptions & { timeoutMs?: number },
 ): Promise<Child & { port: number }> {
   const process_ = spawn(process.execPath, [script], {
     ...sessionOfItsOwn(options),
@@ -56,7 +59,7 @@ export async function startNodeChild(
 export async function startBinaryChild(
   file: string,
   args: string[],
-  { isReady, timeoutMs = 10_000, ...options }: ChildOptions & BinaryReadiness,
+  { isReady, timeoutMs = READY_MS, ...options }: ChildOptions & BinaryReadiness,
 ): Promise<Child> {
   const process_ = spawn('sh', ['-c', dieWithParent, file, ...args], {
     ...sessionOfItsOwn(options),

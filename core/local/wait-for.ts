@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export type WaitOptions = {
   /** What is waited for: the error names it. */
   what: string;
+  /** A safety net: long enough for a busy machine, as only what never comes takes so long. */
   timeoutMs?: number;
   everyMs?: number;
 };
@@ -10,7 +11,7 @@ export type WaitOptions = {
 /** Asks until the condition gives something truthy, and returns that. An error of the condition is an answer of 'no'. */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { what, timeoutMs = 5_000, everyMs = 20 }: WaitOptions,
+  { what, timeoutMs = 60_000, everyMs = 20 }: WaitOptions,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AwsClients, createAwsClients } from '../aws-clients.ts';
 import { type TableNames, tableNames } from '../resources.ts';
 import { createResources } from '../setup.ts';
+import { PATIENT_DEADLINES } from './patient-deadlines.ts';
 
 export type OwnResources = {
   prefix: string;
@@ -21,6 +22,7 @@ export async function createOwnResources(endpoints: {
     region: 'us-east-1',
     sqsEndpoint: endpoints.sqsUrl,
     dynamoEndpoint: endpoints.dynamoUrl,
+    deadlines: PATIENT_DEADLINES,
   });
   const { queueUrl } = await createResources(clients, prefix);
   return { prefix, clients, queueUrl, tables: tableNames(prefix), close: () => clients.destroy() };

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 let requests = 0;
-const get = async (timeoutMs = 2_000): Promise<string> =>
+const get = async (timeoutMs = 60_000): Promise<string> =>
   (await fetch(proxy.url, { signal: AbortSignal.timeout(timeoutMs) })).text();
 
 test('passes requests on', async () => {

@@ -12,6 +12,7 @@ import type { StoredEvent } from '../../core/stored-event.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
+import { PATIENT_DEADLINES } from '../../core/testing/patient-deadlines.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../worker.ts';
 
@@ -39,9 +40,9 @@ const FAST: WorkerOptions = {
   receiveWaitSeconds: 1,
   maxHeldMessages: 40,
   handlerConcurrency: 50,
-  handlerTimeoutMs: 5_000,
+  handlerTimeoutMs: 60_000,
   retryDelaysMs: [0, 0, 0, 0],
-  drainMs: 5_000,
+  drainMs: 60_000,
 };
 
 /** `workerEndpoints`: what the workers are told, when that is not what the test itself uses: a proxy, say. */
@@ -54,6 +55,7 @@ export async function createWorkerRig(
     region: 'us-east-1',
     sqsEndpoint: endpoints.sqsUrl,
     dynamoEndpoint: endpoints.dynamoUrl,
+    deadlines: PATIENT_DEADLINES,
   });
   const { queueUrl } = await createResources(clients, prefix);
   clients.destroy();
@@ -65,6 +67,7 @@ export async function createWorkerRig(
       RESOURCE_PREFIX: prefix,
       QUEUE_URL: queueUrl,
       EVENT_RETENTION_DAYS: 1,
+      deadlines: PATIENT_DEADLINES,
     });
   const aws = servicesAt(endpoints);
   const workerAws = servicesAt(workerEndpoints);
@@ -102,10 +105,7 @@ export async function createWorkerRig(
       if (sent.kind !== 'sent') throw new Error(`not sent: ${sent.reason}`);
     },
     stored: (id) =>
-      waitFor(async () => (await aws.store.find(id)).stored, {
-        what: `event ${id} to be on record`,
-        timeoutMs: 15_000,
-      }),
+      waitFor(async () => (await aws.store.find(id)).stored, { what: `event ${id} to be on record` }),
     async counted(outcome) {
       const { values } = await metrics.outcomes.get();
       return values
@@ -121,7 +121,7 @@ export async function createWorkerRig(
             found.set(message.messageId, { body: message.body, reason: message.attributes.reason });
           return found.size >= count;
         },
-        { what: `${count} dead letters`, timeoutMs: 15_000 },
+        { what: `${count} dead letters` },
       );
       return [...found.values()];
     },
