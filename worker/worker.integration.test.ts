@@ -269,7 +269,7 @@ describe('a worker that died after an attempt was on record, before the next one
     await rig.enqueue(...events);
     let messageId = '';
     for (let delivery = 1; delivery <= deliveries; delivery += 1) {
-      const answer = await rig.aws.queues.events.receive({ maxMessages: 1, waitSeconds: 1 });
+      const answer = await rig.aws.queues.events.receive({ maxMessages: 1, waitSeconds: 20 });
       const [message] = answer.kind === 'received' ? answer.messages : [];
       messageId = message?.messageId ?? '';
       await rig.aws.queues.events.extend(message?.receiptHandle ?? '', 0);
@@ -380,7 +380,7 @@ describe('a dead letter', () => {
         const { stored } = await rig.aws.store.find(event.id);
         return stored?.run === 2 ? stored : undefined;
       },
-      { what: 'the second run', timeoutMs: 15_000 },
+      { what: 'the second run' },
     );
     expect(second).toMatchObject({ outcome: 'failed', storedAtMs: first.storedAtMs });
     expect(second.history?.map(({ run }) => run)).toEqual([1, 2]);
