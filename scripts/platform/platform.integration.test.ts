@@ -80,12 +80,12 @@ test('a worker that the lock has no room for is not left running, and comes back
   process.kill(pidOf(childrenOf(dataDir), 'worker-1'), 'SIGKILL');
   const refused =
     /worker-1 did not start: worker-1 can't be entered in .+lock\.json \(.+\); starting it again/;
-  await waitFor(() => refused.test(start.output()), { what: 'a first try', timeoutMs: 20_000 });
-  await waitFor(() => workersOf(start).length === 1, { what: 'its end', timeoutMs: 20_000 });
+  await waitFor(() => refused.test(start.output()), { what: 'a first try' });
+  await waitFor(() => workersOf(start).length === 1, { what: 'its end' });
 
   await rm(noRoom, { recursive: true });
 
-  await waitFor(() => listedOnce('worker-1', start), { what: 'the worker to be back', timeoutMs: 20_000 });
+  await waitFor(() => listedOnce('worker-1', start), { what: 'the worker to be back' });
   await waitFor(() => /worker-1 \(pid \d+\) is up/.test(start.output()), { what: 'that to be told' });
   await store(url);
   start.process.kill('SIGINT');
