@@ -76,6 +76,19 @@ test('how long messages wait is as those say who heard of the queue of late', as
   expect((await fleet.read()).heard).toEqual({ atMs: clock.nowMs - 100, oldestAgeMs: 7_000 });
 });
 
+test('what a fleet that died had heard is known for an hour, unless others have come', async () => {
+  const heard = { atMs: clock.nowMs, oldestAgeMs: 40 };
+  await fleet.announce('a', 10_000, { throughput: 9, heard });
+  clock.nowMs += 3_599_999;
+  expect(await fleet.read()).toEqual({ live: 0, throughput: 0, heard });
+
+  await fleet.announce('b', 10_000);
+  expect(await fleet.read()).not.toHaveProperty('heard');
+  await fleet.leave('b');
+  clock.nowMs += 1;
+  expect(await fleet.read()).not.toHaveProperty('heard');
+});
+
 test('what is known is as old as the word of the one that has not spoken for longest', async () => {
   await fleet.announce('a', 25_000);
   const asOfMs = clock.nowMs;

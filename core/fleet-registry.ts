@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
+import { HOUR_MS } from './durations.ts';
 import { type HeardFromQueue, latestHeard } from './queue-age.ts';
 
 /** Who works, and how many should: told by the workers themselves and by whatever sizes the fleet. */
@@ -47,6 +48,8 @@ export type FleetState = {
 /** All in one partition of the rollups table: a fleet is tens of workers. */
 const PARTITION = { S: 'fleet' };
 const DESIRED = 'desired';
+/** What a fleet that died heard last tells for so long how messages wait. */
+const HEARD_MS = HOUR_MS;
 const workerKey = (worker: string) => `worker#${worker}`;
 
 export function createFleetRegistry(
@@ -75,15 +78,14 @@ export function createFleetRegistry(
       }),
 
     async read() {
-      let wanted: WantedFleet | undefined;
-      const workers: WorkerWork[] = [];
-      const spokeAtMs: number[] = [];
-      for await (const item of current()) {
-        if (item.said_at_ms) spokeAtMs.push(read(item.said_at_ms));
-        if (item.sk?.S === DESIRED) wanted = wantedOf(item);
-        else workers.push(workOf(item));
-      }
-      const heard = latestHeard(workers.flatMap((worker) => worker.heard ?? []));
+      const all = await Array.fromAsync(recent());
+      const current = all.filter(({ until_ms }) => read(until_ms) > now());
+      const wanted = current.filter(({ sk }) => sk?.S === DESIRED).map(wantedOf)[0];
+      const workers = current.filter(({ sk }) => sk?.S !== DESIRED).map(workOf);
+      const spokeAtMs = current.flatMap(({ said_at_ms }) => (said_at_ms ? read(said_at_ms) : []));
+      // Of a fleet that died, what it had heard is better than nothing: its messages grow older.
+      const listeners = workers.length > 0 ? workers : all.map(workOf);
+      const heard = latestHeard(listeners.flatMap((worker) => worker.heard ?? []));
       return {
         ...wanted,
         live: workers.length,
@@ -95,14 +97,18 @@ export function createFleetRegistry(
   };
 
   /** In pages: those that died without a word stay until the table's TTL removes them, which takes days. */
-  async function* current(): AsyncIterable<Record<string, AttributeValue>> {
+  async function* recent(): AsyncIterable<Record<string, AttributeValue>> {
     const pages = paginateQuery(
       { client: dynamo },
       {
         TableName: table,
         KeyConditionExpression: 'pk = :pk',
-        FilterExpression: 'until_ms > :now',
-        ExpressionAttributeValues: { ':pk': PARTITION, ':now': { N: String(now()) } },
+        FilterExpression: 'until_ms > :now OR heard_at_ms > :heard',
+        ExpressionAttributeValues: {
+          ':pk': PARTITION,
+          ':now': number(now()),
+          ':heard': number(now() - HEARD_MS),
+        },
       },
     );
     for await (const { Items = [] } of pages) yield* Items;
@@ -123,7 +129,7 @@ export function createFleetRegistry(
           sk: { S: sk },
           said_at_ms: { N: String(nowMs) },
           until_ms: { N: String(untilMs) },
-          expires_at: { N: String(Math.ceil(untilMs / 1000)) },
+          expires_at: { N: String(Math.ceil((untilMs + HEARD_MS) / 1000)) },
           ...more,
         },
       }),
