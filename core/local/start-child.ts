@@ -94,22 +94,25 @@ function listen(process_: ChildProcess, { onOutput }: ChildOptions): () => strin
   process_.stdout?.on('data', (chunk: Buffer) => onOutput?.(chunk));
   process_.stderr?.on('data', (chunk: Buffer) => {
     onOutput?.(chunk);
-    tail = (tail + chunk.toString()).slice(-2_000);
+    tail = (tail + chunk.toString()).slice(-4_000);
   });
   return () => lastSaid(tail);
 }
 
 /**
  * The line that says what happened, with those that are indented under it, as a list of wrong settings is. Node ends
- * an uncaught error with a stack and its own version: there it is the `Error: …` above them.
+ * an uncaught error with a stack and its own version: there it is the `Error: …` above them. What it can't survive, as
+ * when there is no memory, it ends with a stack of its own code.
  */
 function lastSaid(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const error = lines.findLast((line) => /^\w*Error\b.*:/.test(line));
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !NATIVE_STACK.test(line));
+  const error = lines.findLast((line) => /^(\w*Error\b.*|FATAL ERROR):/.test(line));
   if (error !== undefined) return error.trim();
   const head = lines.findLastIndex((line) => !/^\s/.test(line));
   return lines.slice(Math.max(0, head)).join('\n').trim();
 }
+
+const NATIVE_STACK = /^(----- Native stack trace -----|\s*\d+: 0x)/;
 
 async function adopt(process_: ChildProcess, { name, onSpawn }: ChildOptions): Promise<Child> {
   await once(process_, 'spawn');
