@@ -155,6 +155,14 @@ test('a table outlives a kill -9 of the DynamoDB emulator, whose pid is the bina
   expect((await dynamo.send(new ListTablesCommand({}))).TableNames).toEqual(['kept']);
 });
 
+test('a DynamoDB emulator that finds its port taken is not taken for the one that is there', async () => {
+  const { port } = await started(startDynamoEmulator());
+
+  await expect(startDynamoEmulator({ port })).rejects.toThrow(
+    /^DynamoDB emulator stopped \(exit code 1\): .*in use/,
+  );
+});
+
 test('both die with a parent that is killed with -9', async () => {
   const parent = spawn(
     process.execPath,

@@ -24,18 +24,29 @@ export async function startSqsEmulator({
 
 /** DynamoDB on 127.0.0.1 (dynoxide); keeps its tables in the file `dbPath`, or in memory without one. */
 export async function startDynamoEmulator({
-  port: wantedPort,
+  port: wantedPort = 0,
   dbPath,
-  ...hooks
+  onOutput,
+  onSpawn,
 }: { port?: number | undefined; dbPath?: string | undefined } & ChildHooks = {}): Promise<Emulator> {
   const binary = dynoxideBinary();
-  const port = wantedPort ?? (await freePort());
+  const port = wantedPort === 0 ? await freePort() : wantedPort;
   const url = `http://127.0.0.1:${port}`;
+  let said = '';
   const disk = dbPath === undefined ? [] : ['--db-path', dbPath];
   const child = await startBinaryChild(
     binary,
     ['serve', '--host', '127.0.0.1', '--port', String(port), ...disk],
-    { name: 'DynamoDB emulator', isReady: async () => (await fetch(url)).ok, ...hooks },
+    {
+      name: 'DynamoDB emulator',
+      // Another program may answer there, and this one be about to find that its port is taken.
+      isReady: async () => said.includes('listening on') && (await fetch(url)).ok,
+      onOutput(chunk) {
+        if (said.length < 1_000) said += chunk.toString();
+        onOutput?.(chunk);
+      },
+      ...(onSpawn && { onSpawn }),
+    },
   );
   return { ...child, url, port };
 }
