@@ -1,38 +1,58 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { PROBLEMS, type ProblemKind } from './problem.ts';
+import { PROBLEMS, type ProblemKind, typeOf } from './problem.ts';
 
-/** A problem document (RFC 9457), as the reference shows it. */
-const problemDocument = z
-  .object({
-    type: z.enum(Object.keys(PROBLEMS).map((kind) => `urn:sluice:problem:${kind}`)).meta({
+/** The problems that a route answers with, by status. */
+export function problemResponses(...kinds: ProblemKind[]): ZodOpenApiResponsesObject {
+  return responsesOf(kinds, problemDocument);
+}
+
+/** The same, where the documents of a status have a form of their own. */
+export function responsesOf(
+  kinds: readonly ProblemKind[],
+  schemaOf: (kinds: readonly ProblemKind[], status: number) => z.ZodType,
+): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(kinds, (kind) => PROBLEMS[kind].status);
+  const responses = [...byStatus].map(([status, kinds]): [string, ZodOpenApiResponseObject] => [
+    String(status),
+    {
+      description: kinds.map((kind) => PROBLEMS[kind].title).join('; or: '),
+      content: { 'application/problem+json': { schema: schemaOf(kinds, status) } },
+    },
+  ]);
+  return Object.fromEntries(responses);
+}
+
+/** A problem document (RFC 9457) of one of these kinds; `status` where that is not the kind's own. */
+export function problemDocument(kinds: readonly ProblemKind[], status?: number) {
+  const statuses = status === undefined ? kinds.map((kind) => PROBLEMS[kind].status) : [status];
+  return z.object({
+    type: z.enum(kinds.map(typeOf)).meta({
       description: 'Which problem it is: stable, and what a client may switch on.',
     }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    trace_id: z.string(),
+    title: z.enum(kinds.map((kind) => PROBLEMS[kind].title as string)),
+    status: z.literal([...new Set<number>(statuses)]),
+    detail: z.string().meta({ description: 'What was expected, what came, and what to do.' }),
+    trace_id: traceId,
     errors: z
       .array(
         z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string() }),
       )
       .optional()
       .meta({ description: 'Each mistake, by the JSON pointer of its field or the name of its parameter.' }),
-  })
-  .meta({ id: 'Problem', description: 'What went wrong, as RFC 9457 tells it.' });
-
-/** The problems that a route answers with, by status. */
-export function problemResponses(...kinds: ProblemKind[]): ZodOpenApiResponsesObject {
-  const byStatus = Map.groupBy(kinds, (kind) => PROBLEMS[kind].status);
-  const responses = [...byStatus].map(([status, kinds]): [string, ZodOpenApiResponseObject] => [
-    String(status),
-    {
-      description: kinds.map((kind) => PROBLEMS[kind].title).join('; or: '),
-      content: { 'application/problem+json': { schema: problemDocument } },
-    },
-  ]);
-  return Object.fromEntries(responses);
+  });
 }
+
+export const traceId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .meta({
+    description: 'Finds the request in logs and traces.',
+    examples: ['4bf92f3577b34da6a3ce929d0e0e4736'],
+  });
+
+/** How many of something. */
+export const count = z.int().min(0);
 
 export function jsonResponse(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
   return { description, content: { 'application/json': { schema } } };

@@ -45,20 +45,34 @@ export const PROBLEMS = {
   'table-unavailable': { status: 503, title: 'The table could not be reached' },
 } as const;
 
+/** The `type` of its documents. */
+export function typeOf(kind: ProblemKind): string {
+  return `urn:sluice:problem:${kind}`;
+}
+
 export function statusOf(problem: Problem): number {
   return PROBLEMS[problem.kind].status;
 }
 
+export type ProblemBody = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  trace_id: string;
+  errors?: ProblemError[];
+};
+
 /** The members of a problem document; `trace_id` finds the request in logs and traces. */
-export function problemBody(problem: Problem, traceId: string): Record<string, unknown> {
+export function problemBody(problem: Problem, traceId: string): ProblemBody {
   const { status, title } = PROBLEMS[problem.kind];
   return {
-    type: `urn:sluice:problem:${problem.kind}`,
+    type: typeOf(problem.kind),
     title,
     status,
     detail: problem.detail,
     trace_id: traceId,
-    ...(problem.errors ? { errors: problem.errors } : {}),
+    ...(problem.errors ? { errors: [...problem.errors] } : {}),
     ...problem.members,
   };
 }

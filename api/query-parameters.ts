@@ -46,5 +46,12 @@ export function integerParameter(fallback: number, { min, max }: { min: number; 
     .regex(/^\d{1,9}$/, { error })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error })
-    .prefault(String(fallback));
+    .prefault(String(fallback))
+    .meta({
+      override({ jsonSchema }) {
+        // A query writes it as text, which the reference of a parameter leaves unsaid.
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: min, maximum: max, default: fallback });
+      },
+    });
 }

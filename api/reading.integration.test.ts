@@ -443,7 +443,7 @@ describe('what describes and watches the API', () => {
         '/health/ready': { get: {} },
         '/metrics': { get: {} },
       },
-      components: { schemas: { Event: { additionalProperties: false }, CloudEvent: {}, Problem: {} } },
+      components: { schemas: { Event: { additionalProperties: false }, CloudEvent: {}, EventView: {} } },
     });
   });
 

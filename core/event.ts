@@ -92,7 +92,7 @@ export const eventBody = z
         });
     }
   })
-  .meta({ id: 'Event', description: 'An event.' });
+  .meta({ id: 'Event', description: 'An event.', override: tellOfNames });
 
 type OwnBody = z.output<typeof eventBody>;
 type Field = { names: (keyof OwnBody)[]; required: boolean };
@@ -102,6 +102,15 @@ const FIELDS: Record<'event_type' | 'payload' | 'subject' | 'occurred_at', Field
   subject: { names: ['subject', 'user_id', 'client_id'], required: false },
   occurred_at: { names: ['occurred_at', 'timestamp'], required: false },
 };
+
+/** The refinement of `eventBody` in words of JSON Schema, for the reference. */
+export function tellOfNames({ jsonSchema }: { jsonSchema: { allOf?: unknown[] } }): void {
+  jsonSchema.allOf = Object.values(FIELDS).flatMap(({ names, required }): unknown[] =>
+    required
+      ? [{ oneOf: names.map((name) => ({ required: [name] })) }]
+      : names.flatMap((a, at) => names.slice(at + 1).map((b) => ({ not: { required: [a, b] } }))),
+  );
+}
 
 function ownContent(body: OwnBody): EventContent {
   return contentOf({
@@ -143,7 +152,14 @@ export const cloudEventBody = z
           message: EXPECTED_EXTENSION_NAME,
         });
   })
-  .meta({ id: 'CloudEvent', description: 'A CloudEvent 1.0 in the structured JSON format.' });
+  .meta({
+    id: 'CloudEvent',
+    description: 'A CloudEvent 1.0 in the structured JSON format.',
+    override: {
+      propertyNames: { pattern: '^([a-z0-9]{1,40}|data_base64)$' },
+      allOf: [{ not: { required: ['data', 'data_base64'] } }],
+    },
+  });
 
 const KNOWN_ATTRIBUTES = new Set([
   'specversion',

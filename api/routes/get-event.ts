@@ -24,7 +24,7 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       summary: 'What became of an event',
       description:
         'A consistent read: an outcome, and an attempt that failed, shows as soon as it is on record.',
-      requestParams: { path: z.object({ id: z.string().meta({ description: 'The event_id of a 202.' }) }) },
+      requestParams: { path: z.object({ id: z.uuid().meta({ description: 'The event_id of a 202.' }) }) },
       responses: {
         200: jsonResponse('The event', eventView),
         ...problemResponses(

@@ -91,7 +91,11 @@ const parameters = z.object({
 const pageBody = z
   .object({
     events: z.array(eventView),
-    next_cursor: z.string().nullable().meta({ description: 'Null when there is nothing older.' }),
+    next_cursor: z
+      .string()
+      .max(MAX_CURSOR_LENGTH)
+      .nullable()
+      .meta({ description: 'Null when there is nothing older.' }),
   })
   .meta({ id: 'EventPage' });
 

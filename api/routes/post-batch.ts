@@ -1,12 +1,11 @@
-import { z } from 'zod';
-import { cloudEventBody, eventBody } from '../../core/event.ts';
+import type { z } from 'zod';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import type { Acceptance, AcceptEvents } from '../accept-events.ts';
-import { jsonResponse, problemResponses } from '../documented-answers.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
+import { jsonResponse } from '../documented-answers.ts';
 import { type Problem, problemAnswer, problemBody, statusOf } from '../problem.ts';
-import { MAX_BATCH_EVENTS, readBatch } from '../read-batch.ts';
+import { readBatch } from '../read-batch.ts';
 import { type Answer, jsonAnswer, type Route } from '../route.ts';
+import { batchDocument, batchRefusals, batchResults, cloudEventBatch } from './documented-batch.ts';
 import { eventPaths } from './event-paths.ts';
 
 type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };
@@ -30,25 +29,16 @@ export function postBatch({ accept, probe }: Deps): Route {
             schema: batchDocument,
             example: { events: [{ event_type: 'page_view', payload: { page: 'users' } }] },
           },
-          'application/x-ndjson': { schema: z.string().meta({ description: 'One event a line.' }) },
-          'application/cloudevents-batch+json': { schema: z.array(cloudEventBody) },
+          'application/x-ndjson': { schema: { type: 'string', description: 'One event a line.' } },
+          'application/cloudevents-batch+json': {
+            schema: cloudEventBatch,
+          },
         },
       },
       responses: {
         202: jsonResponse('All were accepted', batchResults),
         207: jsonResponse('Some were accepted', batchResults),
-        ...problemResponses(
-          'malformed-body',
-          'invalid-idempotency-key',
-          'not-acceptable',
-          'body-too-large',
-          'unsupported-media-type',
-          'invalid-batch',
-          'batch-refused',
-          'overloaded',
-          'queue-unavailable',
-          'table-unavailable',
-        ),
+        ...batchRefusals(),
       },
     },
     async answer(request) {
@@ -69,32 +59,6 @@ export function postBatch({ accept, probe }: Deps): Route {
     probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
   }
 }
-
-const batchItem = eventBody.safeExtend({ idempotency_key: idempotencyKey.optional() });
-const batchDocument = z.object({ events: z.array(batchItem).min(1).max(MAX_BATCH_EVENTS) }).meta({
-  id: 'Batch',
-  description: 'An array of events by itself is taken too.',
-});
-
-const batchResults = z
-  .object({
-    accepted: z.int(),
-    rejected: z.int(),
-    results: z.array(
-      z.object({
-        index: z.int(),
-        status: z.int(),
-        event_id: z.uuid().optional(),
-        replayed: z.literal(true).optional().meta({
-          description:
-            'Its key stood for this event before, or for an earlier one of the batch: it is the same event again.',
-        }),
-        problem: z.record(z.string(), z.unknown()).optional().meta({ description: 'A problem document.' }),
-      }),
-    ),
-    trace_id: z.string(),
-  })
-  .meta({ id: 'BatchResults' });
 
 type Results = z.output<typeof batchResults>['results'];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cloudEventBody, eventBody } from '../../core/event.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import type { Acceptance, AcceptEvents } from '../accept-events.ts';
-import { jsonResponse, problemResponses } from '../documented-answers.ts';
+import { jsonResponse, problemResponses, traceId } from '../documented-answers.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { type Problem, problemAnswer, statusOf } from '../problem.ts';
 import { readEvent } from '../read-event.ts';
@@ -81,7 +81,7 @@ const accepted = z
     event_id: z.uuid(),
     status: z.literal('queued'),
     message: z.literal('Event queued successfully'),
-    trace_id: z.string(),
+    trace_id: traceId,
   })
   .meta({ id: 'Accepted' });
 

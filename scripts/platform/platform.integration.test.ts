@@ -12,8 +12,6 @@ import { waitFor } from '../../core/local/wait-for.ts';
 import { environmentWith } from '../config.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
-/** How long a step may take on a machine that has other things to do: nothing here promises a time. */
-const BUSY_MS = 60_000;
 
 /** `npm start` as a person runs it: a process of its own, with emulators of its own whatever the other tests use. */
 let dataDir: string;
