@@ -52,6 +52,7 @@ type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups'
   probe: ApiProbe;
   /** Serves on for so long before a stop. */
   wait?: (ms: number) => Promise<unknown>;
+  now?: () => number;
 };
 
 /**
@@ -62,10 +63,10 @@ const NOTICE_MS = 250;
 
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
-  const { sendingQueue, probe, wait = delay } = deps;
-  const packer = createPacker({ queue: sendingQueue, probe }, options.packing);
+  const { sendingQueue, probe, wait = delay, now = Date.now } = deps;
+  const packer = createPacker({ queue: sendingQueue, probe, now }, options.packing);
   const readiness = createReadiness();
-  const routes = createRoutes({ ...deps, packer, readiness }, options);
+  const routes = createRoutes({ ...deps, now, packer, readiness }, options);
   const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });
   const server = await startHttpServer(app, options);
   return {
@@ -83,13 +84,13 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
 const LISTS_AT_ONCE = 4;
 const EVENT_READS_AT_ONCE = 64;
 
-type Parts = Deps & {
+type Parts = Required<Omit<Deps, 'wait'>> & {
   packer: ReturnType<typeof createPacker>;
   readiness: ReturnType<typeof createReadiness>;
 };
 
 function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOptions): Route[] {
-  const { queues, store, cursors, idempotencyKeys, packer, probe } = parts;
+  const { queues, store, cursors, idempotencyKeys, packer, probe, now } = parts;
   const { claimMs, readMs, turnMs, checkMs } = deadlines;
   const claimInTime = createClaimInTime({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
   const accept = createAcceptEvents({ ...parts, claimInTime });
@@ -101,7 +102,7 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
     postEvent({ accept, probe }),
     postBatch({ accept, probe }),
     getEvent({ ...parts, readTable: readTable({ atOnce: EVENT_READS_AT_ONCE }) }),
-    listEvents({ store, cursors, readTable: readTable({ atOnce: LISTS_AT_ONCE }) }, { retentionDays }),
+    listEvents({ store, cursors, now, readTable: readTable({ atOnce: LISTS_AT_ONCE }) }, { retentionDays }),
     getStatistics(
       { ...parts, readTable: readTable() },
       { readTimeoutMs: readMs, maxWaitMs: turnMs, depthTimeoutMs: checkMs },
@@ -112,6 +113,6 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
       table: check(() => store.ping()),
       readiness: parts.readiness,
     }),
-    getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet }, { timeoutMs: checkMs }),
+    getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet, now }, { timeoutMs: checkMs }),
   ];
 }

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import { createAwsServices } from '../core/aws-services.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/child-process.ts';
+import { createClock } from '../core/clock.ts';
 import { createEventIds } from '../core/event-id.ts';
+import { waitForFirstAnswer } from '../core/first-answer.ts';
 import { portOrExit } from '../core/port-or-exit.ts';
 import { turnPretenuringOff } from '../core/pretenuring.ts';
 import { createRollupFlusher } from '../core/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/rollups.ts';
 import { createShutdown } from '../core/shutdown.ts';
 import { createApiProbe } from '../core/telemetry/api-probe.ts';
+import { createClockProbe } from '../core/telemetry/clock-probe.ts';
 import { createLogger } from '../core/telemetry/logging.ts';
 import { createApiMetrics } from '../core/telemetry/metrics.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
 import { createCursors } from './cursor.ts';
-import { connectRemoteQueue } from './remote-queue.ts';
+import { startSendingThread } from './start-sending-thread.ts';
 
 turnPretenuringOff();
 dieWithParent();
@@ -23,14 +25,15 @@ const options = apiOptions(config);
 
 const logger = createLogger({ service: 'api', level: config.LOG_LEVEL });
 const metrics = createApiMetrics();
-const counter = createMinuteCounter();
+const clock = createClock({ probe: createClockProbe({ metrics, logger }) });
+const counter = createMinuteCounter(clock.now);
 const probe = createApiProbe({ metrics, logger, counter });
 const shutdown = createShutdown({
   deadlineMs: options.deregistrationDelayMs + config.SHUTDOWN_TIMEOUT_SECONDS * 1000,
   onFailure: (name, error) => probe.failed(error, { what: `could not stop ${name}` }),
 });
 
-const aws = createAwsServices(config);
+const aws = createAwsServices(config, clock);
 shutdown.onStop('clients', () => aws.destroy());
 
 const flusher = createRollupFlusher({
@@ -43,17 +46,14 @@ const flusher = createRollupFlusher({
 flusher.start();
 shutdown.onStop('minute counts', () => flusher.stop());
 
-// Nobody listens for its 'error': a mistake of ours there ends the process, as one in this thread does.
-const sendingThread = new Worker(new URL('./sending-thread.ts', import.meta.url), { workerData: config });
-shutdown.onStop('sending thread', async () => void (await sendingThread.terminate()));
+const sending = await startSendingThread(config, clock.observe);
+shutdown.onStop('sending thread', () => sending.stop());
 
+await waitForFirstAnswer(aws);
 const ids = createEventIds(config.EVENT_ID_SECRETS);
 const cursors = createCursors(config.EVENT_ID_SECRETS);
-const sendingQueue = await connectRemoteQueue(sendingThread);
-const api = await portOrExit(
-  startApi({ ...aws, sendingQueue, ids, cursors, metrics, probe }, options),
-  options,
-);
+const parts = { ...aws, sendingQueue: sending.queue, ids, cursors, metrics, probe, now: clock.now };
+const api = await portOrExit(startApi(parts, options), options);
 shutdown.onStop('api', () => api.stop());
 
 stopOnSignals(() => shutdown.stop());

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { observeAnswerDates } from './aws-answer-dates.ts';
+import type { Clock } from './clock.ts';
 import { NativeJsonProtocol } from './native-json-protocol.ts';
 
 export type AwsClients = {
@@ -17,6 +19,8 @@ export type AwsClientOptions = {
   sqsEndpoint?: string | undefined;
   dynamoEndpoint?: string | undefined;
   deadlines?: Deadlines | undefined;
+  /** Is told when each answer was made. */
+  observe?: Clock['observe'];
 };
 
 /** How long one try of a call may take, in ms. */
@@ -33,8 +37,11 @@ export function createAwsClients({
   sqsEndpoint,
   dynamoEndpoint,
   deadlines = DEADLINES,
+  observe = () => {},
 }: AwsClientOptions): AwsClients {
   const { connectMs, sqsMs, longPollMs, dynamoMs } = deadlines;
+  const observed = (service: string, limits: Omit<Limits, 'connectMs'>) =>
+    observeAnswerDates(handler({ connectMs, ...limits }), service, observe);
   const sqsOptions = {
     region,
     md5: false as const,
@@ -42,13 +49,13 @@ export function createAwsClients({
     ...at(sqsEndpoint),
     useQueueUrlAsEndpoint: sqsEndpoint === undefined,
   };
-  const sqsHandler = handler({ connectMs, requestMs: sqsMs, maxSockets: 128 });
+  const sqsHandler = observed('sqs', { requestMs: sqsMs, maxSockets: 128 });
   const sqs = new SQSClient({ ...sqsOptions, maxAttempts: 2, requestHandler: sqsHandler });
   const sqsOnce = new SQSClient({ ...sqsOptions, maxAttempts: 1, requestHandler: sqsHandler });
   const sqsLongPoll = new SQSClient({
     ...sqsOptions,
     maxAttempts: 1,
-    requestHandler: handler({ connectMs, requestMs: longPollMs, maxSockets: 64 }),
+    requestHandler: observed('sqs', { requestMs: longPollMs, maxSockets: 64 }),
   });
   const dynamo = new DynamoDBClient({
     region,
@@ -56,7 +63,7 @@ export function createAwsClients({
     cacheMiddleware: true,
     protocol: NativeJsonProtocol,
     maxAttempts: 2,
-    requestHandler: handler({ connectMs, requestMs: dynamoMs, maxSockets: 128 }),
+    requestHandler: observed('dynamodb', { requestMs: dynamoMs, maxSockets: 128 }),
   });
   const clients = [sqs, sqsOnce, sqsLongPoll, dynamo];
   // It copies every request and answer, attribute by attribute, for a logger that does nothing.
@@ -76,15 +83,9 @@ function at(endpoint: string | undefined): { endpoint?: string } {
   return endpoint === undefined ? {} : { endpoint };
 }
 
-function handler({
-  connectMs,
-  requestMs,
-  maxSockets,
-}: {
-  connectMs: number;
-  requestMs: number;
-  maxSockets: number;
-}): NodeHttpHandler {
+type Limits = { connectMs: number; requestMs: number; maxSockets: number };
+
+function handler({ connectMs, requestMs, maxSockets }: Limits): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({
     connectionTimeout: connectMs,

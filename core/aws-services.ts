@@ -1,4 +1,5 @@
 import { createAwsClients, type Deadlines } from './aws-clients.ts';
+import { type Clock, createClock } from './clock.ts';
 import { createEventQueues, type EventQueues } from './event-queue.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
@@ -32,14 +33,17 @@ export type AwsServicesOptions = {
   deadlines?: Deadlines;
 };
 
-export function createAwsServices(config: AwsServicesOptions): AwsServices {
+/** What is stamped and compared is so by `clock`, which goes by the services' answers. */
+export function createAwsServices(config: AwsServicesOptions, clock: Clock = createClock()): AwsServices {
   const clients = createAwsClients({
     region: config.AWS_REGION,
     sqsEndpoint: config.AWS_ENDPOINT_URL_SQS,
     dynamoEndpoint: config.AWS_ENDPOINT_URL_DYNAMODB,
     deadlines: config.deadlines,
+    observe: clock.observe,
   });
   const { dynamo } = clients;
+  const { now } = clock;
   const tables = tableNames(config.RESOURCE_PREFIX);
   const retentionDays = config.EVENT_RETENTION_DAYS;
   const control = { dynamo, table: tables.control };
@@ -48,11 +52,11 @@ export function createAwsServices(config: AwsServicesOptions): AwsServices {
     queues: createEventQueues(clients, config.QUEUE_URL),
     store: createEventStore(
       { dynamo, table: tables.events },
-      { retentionDays, recountedUntilMs: async () => (await totals.read())?.untilMs ?? 0 },
+      { retentionDays, now, recountedUntilMs: async () => (await totals.read())?.untilMs ?? 0 },
     ),
-    idempotencyKeys: createIdempotencyKeys(control),
+    idempotencyKeys: createIdempotencyKeys(control, now),
     rollups: createRollups({ dynamo, table: tables.rollups }, { retentionDays }),
-    fleet: createFleetRegistry({ dynamo, table: tables.rollups }),
+    fleet: createFleetRegistry({ dynamo, table: tables.rollups }, now),
     totals,
     lease: (options) => createLease(control, options),
     destroy: () => clients.destroy(),

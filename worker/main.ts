@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createAwsServices } from '../core/aws-services.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/child-process.ts';
+import { createClock } from '../core/clock.ts';
+import { waitForFirstAnswer } from '../core/first-answer.ts';
 import { portOrExit } from '../core/port-or-exit.ts';
 import { createRollupFlusher } from '../core/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/rollups.ts';
 import { createShutdown } from '../core/shutdown.ts';
+import { createClockProbe } from '../core/telemetry/clock-probe.ts';
 import { createLogger } from '../core/telemetry/logging.ts';
 import { createWorkerMetrics } from '../core/telemetry/metrics.ts';
 import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
@@ -24,15 +27,18 @@ const boot = randomUUID();
 
 const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL });
 const metrics = createWorkerMetrics();
-const counter = createMinuteCounter();
-const probe = createWorkerProbe({ metrics, logger, counter });
+const clock = createClock({ probe: createClockProbe({ metrics, logger }) });
+const { now } = clock;
+const counter = createMinuteCounter(now);
+const probe = createWorkerProbe({ metrics, logger, counter, now });
 const shutdown = createShutdown({
   deadlineMs: (config.DRAIN_SECONDS + TIMINGS.workerShutdown) * 1000,
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
 });
 
-const aws = createAwsServices(config);
+const aws = createAwsServices(config, clock);
 shutdown.onStop('clients', () => aws.destroy());
+await waitForFirstAnswer(aws);
 
 const flusher = createRollupFlusher({
   counter,
@@ -51,7 +57,7 @@ const ops = await portOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS_P
 shutdown.onStop('ops server', () => ops.stop());
 
 const meter = createWorkMeter({ busyFrom: config.MAX_HELD_MESSAGES / 2 });
-const listener = createQueueListener();
+const listener = createQueueListener(now);
 const presence = startPresence({
   registry: aws.fleet,
   worker: boot,
@@ -62,10 +68,10 @@ shutdown.onStop('presence', () => presence.stop());
 
 const queues = { ...aws.queues, events: listener.listenTo(aws.queues.events) };
 worker = startWorker(
-  { ...aws, queues, handlers, probe, meter, name: boot.slice(0, 8) },
+  { ...aws, queues, handlers, probe, meter, now, name: boot.slice(0, 8) },
   workerOptions(config),
 );
-const chores = startChores({ ...aws, worker, probe }, { holder: boot });
+const chores = startChores({ ...aws, worker, probe, now }, { holder: boot });
 shutdown.onStop('chores', () => chores.stop());
 // The last to start is the first to stop: nothing is received any more while the rest ends.
 shutdown.onStop('worker', () => worker.stop());

@@ -37,6 +37,7 @@ type Deps = {
   meter?: Pick<WorkMeter, 'holding'>;
   /** Tells this worker from the others in what goes on record. */
   name: string;
+  now?: () => number;
 };
 
 export type WorkerOptions = {
@@ -52,7 +53,7 @@ export type WorkerOptions = {
 
 /** Puts the parts together: pollers receive, packs are handled, outcomes go on record. */
 export function startWorker(
-  { queues, store, handlers, probe, meter, name }: Deps,
+  { queues, store, handlers, probe, meter, name, now = Date.now }: Deps,
   options: WorkerOptions,
 ): Worker {
   /** Aborted when there is no more time to finish anything. */
@@ -71,8 +72,9 @@ export function startWorker(
     stopping: stopping.signal,
     record,
     worker: name,
+    now,
   });
-  const sendLater = createSendLater({ queues });
+  const sendLater = createSendLater({ queues, now });
   const afterFailure = createAfterFailure({ giveUp, sendLater, probe });
   const handleEvent = createHandleEvent({
     run: (event, mayBegin) =>
@@ -92,8 +94,9 @@ export function startWorker(
     sendLater,
     probe,
     worker: name,
+    now,
   });
-  const waitForLaterRelease = createWaitForLaterRelease({ queues, giveUp, probe });
+  const waitForLaterRelease = createWaitForLaterRelease({ queues, giveUp, probe, now });
   const packs = createPackHandler({
     queues,
     handleEvent,
@@ -101,6 +104,7 @@ export function startWorker(
     waitForLaterRelease,
     probe,
     stopping: stopping.signal,
+    now,
   });
   const held = createHeldMessages({ queue: queues.events, probe, meter });
   const pollers = Array.from({ length: options.pollers }, () =>
@@ -119,7 +123,15 @@ export function startWorker(
     isStopping: () => asked,
     isTableAvailable: () => gate.isOpen(),
     recordDied: () =>
-      recordDied({ queues, stateOf, giveUp, afterFailure, waitForLaterRelease, isStopping: () => asked }),
+      recordDied({
+        queues,
+        stateOf,
+        giveUp,
+        afterFailure,
+        waitForLaterRelease,
+        isStopping: () => asked,
+        now,
+      }),
     async stop() {
       asked = true;
       const drained = Promise.all(pollers.map((poller) => poller.stop()));

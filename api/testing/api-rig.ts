@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import pino from 'pino';
 import { expect } from 'vitest';
 import { type AwsServices, type AwsServicesOptions, createAwsServices } from '../../core/aws-services.ts';
+import { createClock } from '../../core/clock.ts';
 import { createEventIds, type EventIds } from '../../core/event-id.ts';
 import { decodePack, type QueuedEvent } from '../../core/pack.ts';
 import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
@@ -11,7 +11,7 @@ import { createOwnResources } from '../../core/testing/own-resources.ts';
 import { PATIENT_DEADLINES } from '../../core/testing/patient-deadlines.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { createCursors } from '../cursor.ts';
-import { connectRemoteQueue } from '../remote-queue.ts';
+import { startSendingThread } from '../start-sending-thread.ts';
 
 /** An API of this process, that listens on a free port, with queues and tables of its own. */
 export type ApiRig = {
@@ -86,19 +86,27 @@ export async function createApiRig(
     deadlines: PATIENT_DEADLINES,
   });
   const aws = createAwsServices(settingsAt(endpoints));
-  const apiAws = createAwsServices(settingsAt(apiEndpoints));
-  const sendingThread = new Worker(new URL('../sending-thread.ts', import.meta.url), {
-    workerData: settingsAt(apiEndpoints),
+  const clock = createClock();
+  const apiAws = createAwsServices(settingsAt(apiEndpoints), clock);
+  const sending = await startSendingThread(settingsAt(apiEndpoints), clock.observe, {
     execArgv: [], // the test runner's own are not for it
   });
-  const sendingQueue = await connectRemoteQueue(sendingThread);
   const metrics = createApiMetrics();
   const counter = createMinuteCounter();
   const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
   const ids = createEventIds([SECRET]);
   const cursors = createCursors([SECRET]);
   const api = await startApi(
-    { ...apiAws, sendingQueue, ids, cursors, metrics, probe, ...(wait ? { wait } : {}) },
+    {
+      ...apiAws,
+      sendingQueue: sending.queue,
+      ids,
+      cursors,
+      metrics,
+      probe,
+      now: clock.now,
+      ...(wait ? { wait } : {}),
+    },
     {
       ...OPTIONS,
       ...options,
@@ -131,11 +139,11 @@ export async function createApiRig(
         }
       }
     },
-    silenceSendingThread: () => sendingThread.terminate(),
+    silenceSendingThread: () => sending.stop(),
     async close() {
       stopping ??= api.stop();
       await stopping;
-      await sendingThread.terminate();
+      await sending.stop();
       aws.destroy();
       apiAws.destroy();
       await own.close();

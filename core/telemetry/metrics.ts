@@ -186,7 +186,15 @@ function createSharedMetrics() {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  return { registry, registers };
+  return {
+    registry,
+    registers,
+    clockOffset: new Gauge({
+      name: 'sluice_clock_offset_seconds',
+      help: "Seconds by which this machine's clock is ahead of the time that the services' answers allow (behind: below 0), and is corrected",
+      registers,
+    }),
+  };
 }
 
 /** Shows a value, or no series at all while nobody knows it: an old number would pass for a current one. */
