@@ -1,9 +1,10 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { monotonicNow as monotonicNowOfProcess } from './monotonic.ts';
 
 export type Lease = {
   /**
-   * Takes the lease, or renews it, until `ttlMs` from now. False while another process holds it, or when nobody can
-   * tell: then this process does not hold it.
+   * Takes the lease, or renews it, for `ttlMs`. False while another process holds it, or when nobody can tell: then
+   * this process does not hold it.
    */
   hold(): Promise<boolean>;
   /** Lets another process have it at once. */
@@ -14,33 +15,79 @@ export type Lease = {
 const CALL_TIMEOUT_MS = 2_000;
 
 type Deps = { dynamo: DynamoDBClient; table: string };
+type LeaseOptions = { name: string; holder: string; ttlMs: number; monotonicNow?: () => number };
 
-/** One process at a time holds the lease called `name`; `holder` tells processes apart. */
+/** What is in the table. `version` rises with every change; 0: nobody ever held it. */
+type State = { holder: string | undefined; version: number };
+
+/**
+ * One process at a time holds the lease called `name`; `holder` tells processes apart.
+ *
+ * No two clocks are compared: whoever wants it takes it when its version has not changed for `ttlMs` by his own
+ * monotonic clock, on the condition that it still has not.
+ */
 export function createLease(
   { dynamo, table }: Deps,
-  {
-    name,
-    holder,
-    ttlMs,
-    now = Date.now,
-  }: { name: string; holder: string; ttlMs: number; now?: () => number },
+  { name, holder, ttlMs, monotonicNow = monotonicNowOfProcess }: LeaseOptions,
 ): Lease {
-  return { hold: () => put(now() + ttlMs), release: async () => void (await put(0)) };
+  const pk = { S: `lease#${name}` };
+  let watched: { version: number; sinceMs: number } | undefined;
 
-  async function put(untilMs: number): Promise<boolean> {
-    try {
-      await dynamo.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: { pk: { S: `lease#${name}` }, holder: { S: holder }, until_ms: { N: String(untilMs) } },
-          ConditionExpression: 'attribute_not_exists(pk) OR holder = :me OR until_ms <= :now',
-          ExpressionAttributeValues: { ':me': { S: holder }, ':now': { N: String(now()) } },
-        }),
-        { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) },
-      );
-      return true;
-    } catch {
-      return false;
-    }
+  return {
+    async hold() {
+      try {
+        const askedAtMs = monotonicNow();
+        const state = await read();
+        if (!isFree(state, askedAtMs)) return false;
+        return await write({ holder, version: state.version + 1 });
+      } catch {
+        return false;
+      }
+    },
+    async release() {
+      try {
+        const state = await read();
+        if (state.holder === holder) await write({ holder: undefined, version: state.version + 1 });
+      } catch {
+        // Nobody renews it any more: it is free after `ttlMs`.
+      }
+    },
+  };
+
+  function isFree(state: State, askedAtMs: number): boolean {
+    if (state.holder === undefined || state.holder === holder) return true;
+    // Counted from the moment at which it was known, to the one at which it was asked for again.
+    if (watched?.version !== state.version) watched = { version: state.version, sinceMs: monotonicNow() };
+    return askedAtMs - watched.sinceMs >= ttlMs;
   }
+
+  async function read(): Promise<State> {
+    const { Item } = await dynamo.send(
+      new GetItemCommand({ TableName: table, Key: { pk }, ConsistentRead: true }),
+      inTime(),
+    );
+    return { holder: Item?.holder?.S, version: Number(Item?.version?.N ?? 0) };
+  }
+
+  async function write(next: State): Promise<boolean> {
+    const isFirst = next.version === 1;
+    await dynamo.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: {
+          pk,
+          version: { N: String(next.version) },
+          ...(next.holder === undefined ? {} : { holder: { S: next.holder } }),
+        },
+        ConditionExpression: isFirst ? 'attribute_not_exists(version)' : 'version = :seen',
+        ...(isFirst ? {} : { ExpressionAttributeValues: { ':seen': { N: String(next.version - 1) } } }),
+      }),
+      inTime(),
+    );
+    return true;
+  }
+}
+
+function inTime(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
 }

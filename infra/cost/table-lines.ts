@@ -8,16 +8,16 @@ import { eventFootprint } from './table-units.ts';
 const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 /** How often each process writes its counts and says that it is there. */
 const FLUSH_SECONDS = 10;
-/** How often each worker tries for the lease; its holder renews it before each of two chores. */
+/** How often each worker looks at the lease; its holder looks, and renews it, before each of two chores. */
 const LEASE_SECONDS = 3;
+const CHORES = 2;
 
 export function tableLines({ workload, apis, workers }: Size, { eventRetentionDays }: Deployment): Line[] {
   const { eventsPerSecond, eventBytes, keyedShare } = workload;
   const event = eventFootprint(eventBytes);
   const writes =
     eventsPerSecond * (event.writeUnits + keyedShare) + choreWrites(eventsPerSecond, apis, workers);
-  // The totals are read once each time that the lease's holder looks for minutes to recount.
-  const reads = eventsPerSecond * event.readUnits + 1 / LEASE_SECONDS;
+  const reads = eventsPerSecond * event.readUnits + choreReads(workers);
   const keptEvents = eventsPerSecond * SECONDS_A_MONTH * (eventRetentionDays / DAYS_A_MONTH);
   return [
     line('Table: writes', 'tableWrites', (writes * SECONDS_A_MONTH) / MILLION),
@@ -27,11 +27,17 @@ export function tableLines({ workload, apis, workers }: Size, { eventRetentionDa
   ];
 }
 
+/** Of the lease, and of the totals and what is to be recounted again, each time that its holder looks for minutes. */
+function choreReads(workers: number): number {
+  const lease = workers - 1 + CHORES;
+  return (lease + 2) / LEASE_SECONDS;
+}
+
 /** Minute counts of each process that had any, presence of each worker, the lease. */
 function choreWrites(eventsPerSecond: number, apis: number, workers: number): number {
   const counting = Math.min(apis + workers, eventsPerSecond * FLUSH_SECONDS);
   const counts = (counting * ROLLUP_WRITE_UNITS) / FLUSH_SECONDS;
   const presence = workers / FLUSH_SECONDS;
-  const lease = (workers + 1) / LEASE_SECONDS;
+  const lease = CHORES / LEASE_SECONDS;
   return counts + presence + lease;
 }
