@@ -157,10 +157,28 @@ describe('totals', () => {
     expect(summary.events.processed).toBe(1);
   });
 
-  test('take a redriven event off the failed, as one that is processed now', () => {
-    const summary = summarise(input({ totals: until(3, { a: { processed: 9, failed: 4, redriven: 1 } }) }));
+  test('take a redriven event off the failed that the workers told of, and off the recounted only by a recount', () => {
+    const totals = until(3, { a: { processed: 9, failed: 4, redriven: 1 } });
+    expect(summarise(input({ totals })).totals).toMatchObject({
+      stored: 13,
+      processed: 9,
+      failed: 4,
+      redriven: 1,
+    });
 
-    expect(summary.totals).toMatchObject({ stored: 12, processed: 9, failed: 3, redriven: 1 });
+    const worker = [row(3, { a: { failed: 2 } }), row(4, { a: { processed: 1, redriven: 1 } })];
+    expect(summarise(input({ totals, worker })).totals).toMatchObject({ stored: 15, failed: 5, redriven: 2 });
+    const earlier = [row(4, { a: { processed: 3, redriven: 3 } })];
+    expect(summarise(input({ totals, worker: earlier })).totals).toMatchObject({ processed: 12, failed: 4 });
+  });
+
+  test('are exact until no later than the answer is of', () => {
+    const nowMs = FROM + 2 * MINUTE_MS + 1;
+    const summary = summarise(input({ nowMs, totals: until(3) }));
+    expect(summary).toMatchObject({
+      as_of: '2026-01-01T10:02:00.001Z',
+      exact_until: '2026-01-01T10:02:00.001Z',
+    });
   });
 });
 

@@ -42,7 +42,7 @@ export const statistics = z
       .extend({ rejected: count, by_type: z.record(z.string(), outcomes), as_of: reported })
       .meta({
         description:
-          'What happened in the window. `failed`: gave up after the last attempt. `redriven`: failed before, and processed now; it is one of the `processed` too. `duplicate`: delivered again, which changed nothing.',
+          'What happened in the window. `failed`: gave up after the last attempt, and not processed since. `redriven`: failed before, and processed now; it is one of the `processed` too. `duplicate`: delivered again, which changed nothing.',
       }),
     rates: rates.extend({ as_of: reported, last_minute: rates.extend({ from: time, to: time }) }).meta({
       description: 'Means over the window, and over the last whole minute of which everything was reported.',
@@ -55,7 +55,7 @@ export const statistics = z
       .object({ stored: count, processed: count, failed: count, redriven: count, as_of: reported })
       .meta({
         description:
-          'Since the beginning, as the table has it: a redriven event was counted as failed once and is processed now, so that it is taken off `failed`.',
+          'Since the beginning, as the table has it: a redriven event is one of the processed, and of the failed no more.',
       }),
     as_of: time.meta({ description: 'When this was put together. Each part says how old it is.' }),
     exact_until: time.nullable().meta({
@@ -119,9 +119,10 @@ export function summarise(input: StatisticsInput): Statistics {
       end_to_end: latencyOf(input.worker.filter(inWindow)),
       ...reported,
     },
-    totals: { ...totalsOf(mergeCounts([totals?.counts ?? {}, ...countsOf(unrecounted)])), ...reported },
+    totals: { ...totalsOf(totals?.counts ?? {}, mergeCounts(countsOf(unrecounted))), ...reported },
     as_of: timestamp(nowMs),
-    exact_until: totals ? timestamp(totals.untilMs) : null,
+    // A recount may know of the time what this process does not yet.
+    exact_until: totals ? timestamp(Math.min(totals.untilMs, nowMs)) : null,
   };
 }
 
@@ -193,12 +194,15 @@ function byType(counts: Counts): Record<string, Outcomes> {
   return Object.fromEntries(all.filter(([, outcomes]) => Object.values(outcomes).some((n) => n > 0)));
 }
 
-function totalsOf(counts: Counts): Omit<Statistics['totals'], 'as_of'> {
-  const { processed, failed, redriven } = outcomesOf(Object.values(counts));
-  // Where a minute was recounted after the event that failed in it was redriven, and the redrive's minute was not yet,
-  // the workers tell of one too many.
-  const stillFailed = Math.max(0, failed - redriven);
-  return { stored: processed + stillFailed, processed, failed: stillFailed, redriven };
+/** `recounted` is as the table has it; `since`: as the workers told of what they did, one thing after the other. */
+function totalsOf(recounted: Counts, since: Counts): Omit<Statistics['totals'], 'as_of'> {
+  const [known, told] = [recounted, since].map((counts) => outcomesOf(Object.values(counts))) as [
+    Outcomes,
+    Outcomes,
+  ]; // one each
+  const processed = known.processed + told.processed;
+  const failed = known.failed + Math.max(0, told.failed - told.redriven);
+  return { stored: processed + failed, processed, failed, redriven: known.redriven + told.redriven };
 }
 
 function latencyOf(rows: readonly RollupRow[]): Statistics['latency']['accept'] {

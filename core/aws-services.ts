@@ -6,6 +6,7 @@ import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency.ts';
 import { createLease, type Lease } from './lease.ts';
 import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
+import { createRecountRequests, type RecountRequests } from './recount-requests.ts';
 import { tableNames } from './resources.ts';
 import { createRollups, type Rollups } from './rollups.ts';
 
@@ -16,6 +17,7 @@ export type AwsServices = {
   idempotencyKeys: IdempotencyKeys;
   rollups: Rollups;
   totals: TotalsStore;
+  requests: RecountRequests;
   fleet: FleetRegistry;
   /** `holder` tells this run of a process from all others. */
   lease(options: { name: string; holder: string; ttlMs: number }): Lease;
@@ -47,17 +49,18 @@ export function createAwsServices(config: AwsServicesOptions, clock: Clock = cre
   const tables = tableNames(config.RESOURCE_PREFIX);
   const retentionDays = config.EVENT_RETENTION_DAYS;
   const control = { dynamo, table: tables.control };
-  const totals = createTotalsStore(control);
+  const requests = createRecountRequests({ dynamo, table: tables.rollups }, { retentionDays, now });
   return {
     queues: createEventQueues(clients, config.QUEUE_URL),
     store: createEventStore(
       { dynamo, table: tables.events },
-      { retentionDays, now, recountedUntilMs: async () => (await totals.read())?.untilMs ?? 0 },
+      { retentionDays, now, askForRecount: requests.ask },
     ),
     idempotencyKeys: createIdempotencyKeys(control, now),
     rollups: createRollups({ dynamo, table: tables.rollups }, { retentionDays }),
     fleet: createFleetRegistry({ dynamo, table: tables.rollups }, now),
-    totals,
+    totals: createTotalsStore({ dynamo, tables }, { retentionDays }),
+    requests,
     lease: (options) => createLease(control, options),
     destroy: () => clients.destroy(),
   };

@@ -7,6 +7,7 @@ import {
 import { describeFailure } from './aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
+import { accountFor, type Confirmed, confirmedIn } from './event-confirmed.ts';
 import { type Item, type StoredEvent, toItem } from './stored-event.ts';
 
 export type InsertOutcome =
@@ -29,8 +30,8 @@ type Deps = {
   table: string;
   expiresAt: (nowMs: number) => number;
   now: () => number;
-  /** The minutes before this were recounted. Rejects when nobody can tell. */
-  recountedUntilMs: () => Promise<number>;
+  /** Has the minute of this time counted again. Rejects when the table can't be reached. */
+  askForRecount: (atMs: number) => Promise<void>;
 };
 
 /** Puts up to `MAX_INSERT_BATCH` events on record, each under the condition that its id is new. One outcome an event, in order. */
@@ -63,35 +64,47 @@ function splitRepeated(events: Numbered[]): { first: Numbered[]; again: Numbered
   return { first, again };
 }
 
+/**
+ * Each is stamped as it goes out, and anew at every try, so that an event that had to wait for the table is counted in
+ * the minute in which it got in.
+ */
 async function insertDistinct(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
-  const { dynamo, table } = deps;
-  const inserted = await insertNew({ dynamo, table, toItem: (event) => stampedItem(deps, event) }, events);
+  const { dynamo, table, now } = deps;
+  const stampedAtMs = new Map<string, number>();
+  const toItem = (event: StoredEvent) => {
+    const storedAtMs = now();
+    stampedAtMs.set(event.id, storedAtMs);
+    return itemOf(deps, { ...event, storedAtMs });
+  };
+  const inserted = await insertNew({ dynamo, table, toItem }, events);
   const duplicates = events.filter((_, index) => inserted[index]?.kind === 'exists');
   const resolved = await resolveDuplicates(deps, duplicates);
-  return events.map(({ id }, index) => {
-    const one = inserted[index] as Inserted; // one an event
-    return one.kind === 'exists' ? (resolved.get(id) as InsertOutcome) : outcomeOf(one);
-  });
+  return Promise.all(
+    events.map(({ id }, index) => {
+      const one = inserted[index] as Inserted; // one an event
+      if (one.kind === 'exists') return resolved.get(id) as InsertOutcome; // the same
+      return settle(deps, one, stampedAtMs.get(id) ?? 0);
+    }),
+  );
 }
 
-/**
- * Stamped as it goes out, and anew at every try, so that an event that had to wait for the table is counted in the
- * minute in which it got in.
- */
-function stampedItem({ now, expiresAt }: Deps, event: StoredEvent): Item {
-  const storedAtMs = now();
-  return toItem({ ...event, storedAtMs }, expiresAt(storedAtMs));
-}
-
-function outcomeOf(inserted: Exclude<Inserted, { kind: 'exists' }>): InsertOutcome {
+function settle(
+  deps: Deps,
+  inserted: Exclude<Inserted, { kind: 'exists' }>,
+  storedAtMs: number,
+): InsertOutcome | Promise<InsertOutcome> {
   switch (inserted.kind) {
     case 'inserted':
-      return { kind: 'stored' };
+      return accountFor(deps, { storedAtMs }, { kind: 'stored' });
     case 'refused':
       return { kind: 'rejected', reason: inserted.reason };
     case 'unavailable':
       return inserted;
   }
+}
+
+function itemOf({ expiresAt }: Deps, event: StoredEvent): Item {
+  return toItem(event, expiresAt(event.storedAtMs));
 }
 
 /** Reads what is there under these ids, and decides for each what its second delivery means. */
@@ -107,17 +120,16 @@ async function resolveDuplicates(deps: Deps, events: StoredEvent[]): Promise<Map
         return [event.id, await redrive(deps, event, found.storedAtMs)];
       if (found.outcome === 'failed' && found.run < event.run)
         return [event.id, await failAgain(deps, event)];
-      return [event.id, { kind: 'duplicate' }];
+      return [event.id, await accountFor(deps, found, { kind: 'duplicate' })];
     }),
   );
   return new Map(outcomes);
 }
 
-type Existing = {
+type Existing = Confirmed & {
   fingerprint: string | undefined;
   outcome: string | undefined;
   run: number;
-  storedAtMs: number;
 };
 
 async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<string, Existing>> {
@@ -125,7 +137,7 @@ async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<stri
     const items = await readItems(deps.dynamo, {
       table: deps.table,
       keys: events.map(({ id }) => ({ event_id: { S: id } })),
-      projection: 'event_id, fingerprint, outcome, #run, stored_at',
+      projection: 'event_id, fingerprint, outcome, #run, stored_at, failed_at',
       names: { '#run': 'run' },
     });
     const rows = items.map(
@@ -136,7 +148,7 @@ async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<stri
             fingerprint: item.fingerprint?.S,
             outcome: item.outcome?.S,
             run: Number(item.run?.N ?? 1),
-            storedAtMs: Number(item.stored_at?.N),
+            ...confirmedIn(item),
           },
         ] as const,
     );
@@ -146,15 +158,25 @@ async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<stri
   }
 }
 
+/** Both minutes count again: the one that it was stored in as failed, and the one that it moves to if that is late. */
 async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Promise<InsertOutcome> {
+  const askedAtMs = deps.now();
   try {
-    // Before its minute was recounted nobody has counted it as failed for good, and nothing is to be taken back.
-    const wasCounted = failedAtMs < (await deps.recountedUntilMs());
-    const redriven: StoredEvent = wasCounted ? { ...event, redriven: true } : event;
+    await deps.askForRecount(failedAtMs);
+    const redriven: StoredEvent = { ...event, storedAtMs: deps.now(), redriven: true, failedAtMs };
+    const outcome = await replaceFailed(deps, redriven);
+    return outcome.kind === 'unavailable' ? outcome : await accountFor(deps, redriven, outcome, askedAtMs);
+  } catch (error) {
+    return { kind: 'unavailable', reason: describeFailure(error) };
+  }
+}
+
+async function replaceFailed(deps: Deps, event: StoredEvent): Promise<InsertOutcome> {
+  try {
     await deps.dynamo.send(
       new PutItemCommand({
         TableName: deps.table,
-        Item: stampedItem(deps, redriven),
+        Item: itemOf(deps, event),
         ConditionExpression: 'outcome = :failed AND fingerprint = :fingerprint',
         ExpressionAttributeValues: { ':failed': { S: 'failed' }, ':fingerprint': { S: event.fingerprint } },
       }),
@@ -167,7 +189,7 @@ async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Prom
 
 /** It keeps its place in the indexes, and so the minute in which it was counted as failed. */
 async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome> {
-  const { run, attempts, handled_at, reason, history } = stampedItem(deps, event);
+  const { run, attempts, handled_at, reason, history } = itemOf(deps, event);
   const changes = Object.entries({ run, attempts, handled_at, reason, history }).filter(
     (change): change is [string, AttributeValue] => change[1] !== undefined,
   );

@@ -1,13 +1,14 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readItems } from './dynamo-read.ts';
 import { type AttemptsRecord, attemptsKey, fromAttemptsItem } from './event-attempts.ts';
+import { type Confirmed, confirmedIn } from './event-confirmed.ts';
 import { fromItem, type Outcome, type StoredEvent } from './stored-event.ts';
 
 /** All that is on record of an event: its outcome, and its attempts that failed. */
 export type EventRecord = { stored?: StoredEvent; attempts?: AttemptsRecord };
 
 /** As much of it as decides what a delivery of the event is worth. */
-export type EventState = { concluded?: ConcludedState; attempts?: AttemptsRecord };
+export type EventState = { concluded?: ConcludedState; confirmed?: Confirmed; attempts?: AttemptsRecord };
 export type ConcludedState = { outcome: Outcome; fingerprint: string; run: number };
 
 type Item = Record<string, AttributeValue>;
@@ -34,14 +35,20 @@ export async function readStates(deps: Deps, ids: readonly string[]): Promise<Ma
     await readItems(deps.dynamo, {
       table: deps.table,
       keys: keysOf(ids),
-      projection: `event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, history`,
+      projection: `event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, history, stored_at, failed_at`,
       names: { '#run': 'run', '#attempt': 'attempt' },
     }),
   );
   return new Map(
     ids.map((id) => {
       const item = items.get(id);
-      return [id, { ...(item ? { concluded: concludedState(item) } : {}), ...attemptsIn(items, id) }];
+      return [
+        id,
+        {
+          ...(item ? { concluded: concludedState(item), confirmed: confirmedIn(item) } : {}),
+          ...attemptsIn(items, id),
+        },
+      ];
     }),
   );
 }

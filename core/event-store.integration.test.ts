@@ -120,9 +120,7 @@ describe('the outcome of an insert', () => {
     const { reason: _reason, ...rest } = failed;
     const processed = { ...rest, outcome: 'processed' as const };
     await store.insert(failed);
-    const later = storeWith({ recountedUntilMs: async () => Date.now() + 1 });
-
-    expect((await later.insert(processed)).kind).toBe('redriven');
+    expect((await store.insert(processed)).kind).toBe('redriven');
     expect(await insertAll([processed, failed])).toEqual(['duplicate', 'duplicate']);
 
     const read = (await store.find(failed.id)).stored;
@@ -301,6 +299,7 @@ describe('the state of an event', () => {
     expect(states.slice(120)).toEqual(states.slice(0, 120));
     expect(states[0]).toEqual({
       concluded: { outcome: 'processed', fingerprint: events[0]?.fingerprint, run: 1 },
+      confirmed: { storedAtMs: expect.any(Number) },
     });
     expect(states[1]).toMatchObject({ concluded: { outcome: 'failed', run: 2 } });
     expect(states[119]).toEqual({});

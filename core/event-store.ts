@@ -8,6 +8,7 @@ import { describeFailure } from './aws-failure.ts';
 import { DAY_MS } from './durations.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
 import { type AttemptsRecord, type NoteOutcome, noteAttempt } from './event-attempts.ts';
+import { accountFor, type Confirmed } from './event-confirmed.ts';
 import { type InsertOutcome, insertEvents } from './event-insert.ts';
 import { type EventFilter, type EventPage, type PageRequest, queryEvents } from './event-query.ts';
 import {
@@ -27,6 +28,11 @@ export type EventStore = {
   noteAttempt(record: AttemptsRecord): Promise<NoteOutcome>;
   /** What is on record of an event, in one call with others that are asked for at about the same time. Consistent. */
   state(id: string): Promise<EventState | Unavailable>;
+  /**
+   * Sees to it that a row that was found, and that nobody knows to have been confirmed in time, is counted in the
+   * minutes that it changed.
+   */
+  accountFor(found: Confirmed): Promise<{ kind: 'accounted_for' } | Unavailable>;
   /** All that is on record of an event. Consistent. Rejects when the table can't be reached. */
   find(id: string, signal?: AbortSignal): Promise<EventRecord>;
   /** Rejects when the table can't be reached. */
@@ -48,21 +54,21 @@ export type EventStoreOptions = {
   insertLingerMs?: number;
   maxInsertsInFlight?: number;
   now?: () => number;
-  /** The minutes before this were recounted: an event that failed in one of them was counted. */
-  recountedUntilMs?: () => Promise<number>;
+  /** Has the minute of this time counted again. Rejects when the table can't be reached. */
+  askForRecount?: (atMs: number) => Promise<void>;
 };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 
 export function createEventStore({ dynamo, table }: Deps, options: EventStoreOptions): EventStore {
   const { retentionDays, insertLingerMs = 3, maxInsertsInFlight = 4, now = Date.now } = options;
-  const { recountedUntilMs = async () => 0 } = options;
+  const { askForRecount = async () => {} } = options;
   const expiresAt = (nowMs: number) => Math.floor((nowMs + retentionDays * DAY_MS) / 1000);
   const inserts = createMicroBatcher<StoredEvent, InsertOutcome>({
     maxItems: MAX_INSERT_BATCH,
     lingerMs: insertLingerMs,
     maxInFlight: maxInsertsInFlight,
-    flush: (events) => insertEvents({ dynamo, table, expiresAt, now, recountedUntilMs }, events),
+    flush: (events) => insertEvents({ dynamo, table, expiresAt, now, askForRecount }, events),
   });
 
   const states = createMicroBatcher<string, EventState>({
@@ -89,6 +95,8 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
       if (added.kind === 'full') return { kind: 'unavailable', reason: 'full' };
       return added.result.catch((error) => ({ kind: 'unavailable', reason: describeFailure(error) }));
     },
+
+    accountFor: (found) => accountFor({ now, askForRecount }, found, { kind: 'accounted_for' }),
 
     find: (id, signal) => readRecord({ dynamo, table }, id, { nowMs: now(), signal }),
 

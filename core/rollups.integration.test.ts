@@ -7,7 +7,11 @@ let rollups: Rollups;
 
 beforeAll(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
-  rollups = createRollups({ dynamo: own.clients.dynamo, table: own.tables.rollups }, { retentionDays: 1 });
+  // Longer than it is since the times of these tests, or DynamoDB Local would remove their rows.
+  rollups = createRollups(
+    { dynamo: own.clients.dynamo, table: own.tables.rollups },
+    { retentionDays: 3_650 },
+  );
 });
 afterAll(() => own.close());
 

@@ -26,8 +26,12 @@ export function emptyRollup(): MinuteRollup {
   return { counts: {}, latency: {} };
 }
 
-/** How long after its end a minute is recounted: longer than an insert may take, and than the index lags behind. */
+/**
+ * How long after its end a minute is recounted: longer than it may take until a row is confirmed, or else its minute is
+ * asked for again, and longer than the index lags behind.
+ */
 export const RECOUNT_DELAY_MS = 15_000;
+export const LATE_MS = 10_000;
 
 /** How often a process writes what it counted since. */
 export const REPORT_EVERY_MS = 10_000;
@@ -98,7 +102,12 @@ export type Rollups = {
   /** Rejects when the table can't be reached. */
   write(kind: RollupKind, row: RollupRow): Promise<void>;
   /** The rows of the minutes in `[fromMs, toMs)`. Rejects when the table can't be reached. */
-  read(kind: RollupKind, fromMs: number, toMs: number, signal?: AbortSignal): Promise<RollupRow[]>;
+  read(
+    kind: RollupKind,
+    fromMs: number,
+    toMs: number,
+    options?: { consistent?: boolean; signal?: AbortSignal | undefined },
+  ): Promise<RollupRow[]>;
 };
 
 export type RollupsOptions = { retentionDays: number };
@@ -108,24 +117,14 @@ export function createRollups(
   { retentionDays }: RollupsOptions,
 ): Rollups {
   return {
-    async write(kind, { minuteMs, process, rollup }) {
-      await dynamo.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: {
-            pk: { S: partition(kind, minuteMs) },
-            sk: { S: `${minuteText(minuteMs)}#${process}` },
-            rollup: { S: JSON.stringify(rollup) },
-            expires_at: { N: String(Math.floor(minuteMs / 1000) + retentionDays * 86_400) },
-          },
-        }),
-      );
+    async write(kind, row) {
+      await dynamo.send(new PutItemCommand({ TableName: table, Item: rollupItem(kind, row, retentionDays) }));
     },
 
-    async read(kind, fromMs, toMs, signal) {
+    async read(kind, fromMs, toMs, options = {}) {
       const hours: number[] = [];
       for (let hour = Math.floor(fromMs / HOUR_MS) * HOUR_MS; hour < toMs; hour += HOUR_MS) hours.push(hour);
-      const rows = await Promise.all(hours.map((hour) => readHour(kind, hour, signal)));
+      const rows = await Promise.all(hours.map((hour) => readHour(kind, hour, options)));
       return rows.flat().filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
     },
   };
@@ -133,7 +132,7 @@ export function createRollups(
   async function readHour(
     kind: RollupKind,
     hourMs: number,
-    signal: AbortSignal | undefined,
+    { consistent = false, signal }: { consistent?: boolean; signal?: AbortSignal | undefined },
   ): Promise<RollupRow[]> {
     const rows: RollupRow[] = [];
     let start: Record<string, AttributeValue> | undefined;
@@ -141,6 +140,7 @@ export function createRollups(
       const page = await dynamo.send(
         new QueryCommand({
           TableName: table,
+          ConsistentRead: consistent,
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: { ':pk': { S: partition(kind, hourMs) } },
           ExclusiveStartKey: start,
@@ -152,6 +152,19 @@ export function createRollups(
     } while (start);
     return rows;
   }
+}
+
+export function rollupItem(
+  kind: RollupKind,
+  { minuteMs, process, rollup }: RollupRow,
+  retentionDays: number,
+): Record<string, AttributeValue> {
+  return {
+    pk: { S: partition(kind, minuteMs) },
+    sk: { S: `${minuteText(minuteMs)}#${process}` },
+    rollup: { S: JSON.stringify(rollup) },
+    expires_at: { N: String(Math.floor(minuteMs / 1000) + retentionDays * 86_400) },
+  };
 }
 
 function partition(kind: RollupKind, atMs: number): string {

@@ -27,8 +27,10 @@ export type StoredEvent = {
   reason?: string;
   /** What its handler found out about it. */
   enrichment?: unknown;
-  /** It was counted as failed before, and processed when it was put back on the queue. */
+  /** It had failed before, and was processed when it was put back on the queue. */
   redriven?: true;
+  /** When it was stored as failed, before it was redriven. */
+  failedAtMs?: number;
 };
 
 /** Ways in to the same time-ordered index are spread over partitions, as one takes 1,000 writes a second. */
@@ -83,6 +85,7 @@ export function toItem(event: StoredEvent, expiresAtSeconds: number): Item {
     ...(event.reason === undefined ? {} : { reason: { S: event.reason } }),
     ...(event.enrichment === undefined ? {} : { enrichment: { S: JSON.stringify(event.enrichment) } }),
     ...(event.redriven ? { redriven: { BOOL: true } } : {}),
+    ...(event.failedAtMs === undefined ? {} : { failed_at: { N: String(event.failedAtMs) } }),
   };
 }
 
@@ -117,6 +120,7 @@ const itemSchema = z.object({
   reason: text.optional(),
   enrichment: json.optional(),
   redriven: z.object({ BOOL: z.literal(true) }).optional(),
+  failed_at: number.optional(),
 });
 
 /** Undefined when its time to live is over: the table removes it days later. */
@@ -146,5 +150,6 @@ export function fromItem(item: Item, nowMs: number): StoredEvent | undefined {
     ...(row.reason === undefined ? {} : { reason: row.reason }),
     ...(row.enrichment === undefined ? {} : { enrichment: row.enrichment }),
     ...(row.redriven ? { redriven: true as const } : {}),
+    ...(row.failed_at === undefined ? {} : { failedAtMs: row.failed_at }),
   };
 }

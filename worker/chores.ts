@@ -1,30 +1,31 @@
 import type { AwsServices } from '../core/aws-services.ts';
-import { recountClosedMinutes } from '../core/recount.ts';
+import type { Clock } from '../core/clock.ts';
+import { recount } from '../core/recount.ts';
 import { type Chore, type LeaseHolder, startLeaseHolder } from './lease-holder.ts';
 import type { Worker } from './worker.ts';
 
-type Deps = Pick<AwsServices, 'store' | 'rollups' | 'totals' | 'lease'> & {
+type Deps = Pick<AwsServices, 'store' | 'rollups' | 'totals' | 'requests' | 'lease'> & {
   worker: Pick<Worker, 'recordDied' | 'isStopping'>;
   probe: { failed(error: unknown, what: string): void };
-  now?: () => number;
+  clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
 };
 
 const EVERY_MS = 3_000;
 /** As long as a dead holder keeps the others waiting, and longer than any chore but a recount of hours. */
 const LEASE_MS = 15_000;
-/** How long before the first recount of all an event may have been stored. */
-const FIRST_RECOUNT_MS = 3_600_000;
 
 /** What one worker does for all, for as long as it holds the lease. */
-export function startChores(deps: Deps, { holder }: { holder: string }): LeaseHolder {
-  const { worker, lease, probe, now = Date.now } = deps;
+export function startChores(
+  deps: Deps,
+  { holder, retentionDays }: { holder: string; retentionDays: number },
+): LeaseHolder {
+  const { worker, lease, probe } = deps;
   const chores: Chore[] = [
     { name: 'record what SQS gave up on', run: () => worker.recordDied() },
     {
       name: 'recount the closed minutes',
       async run() {
-        while (await recountClosedMinutes(deps, now() - FIRST_RECOUNT_MS, now()))
-          if (worker.isStopping()) return;
+        while (await recount(deps, { retentionDays })) if (worker.isStopping()) return;
       },
     },
   ];

@@ -8,8 +8,8 @@ import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';
 import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
-import type { Stopped } from './insist.ts';
 import type { RecordOutcome } from './record-outcome.ts';
+import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
 export type GiveUp = {
@@ -24,7 +24,7 @@ export type GiveUp = {
 };
 
 type Deps = {
-  stateOf: (eventId: string) => Promise<EventState | Stopped>;
+  stateOf: StateOf;
   queues: Pick<EventQueues, 'deadLetters'>;
   probe: WorkerProbe;
   stopping: AbortSignal;

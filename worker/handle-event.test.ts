@@ -66,8 +66,9 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted', isS
       return result;
     },
     delaysOf: () => DELAYS_MS,
-    stateOf: async () => {
+    stateOf: async (_id, { mayBeUnconfirmed = false } = {}) => {
       done.push('read');
+      if (mayBeUnconfirmed && state.confirmed) done.push('account for it');
       return state;
     },
     note: async (record) => {
@@ -121,6 +122,31 @@ describe('a first delivery', () => {
     await handle(event, { ...first, hasLapsed: lapsedFromSecondLookOn() });
 
     expect([done, probe.told]).toEqual([['read'], ['duplicate']]);
+  });
+});
+
+describe('what is on record already', () => {
+  const state: EventState = {
+    concluded: { outcome: 'processed', fingerprint: fingerprint(event.content), run: 1 },
+    confirmed: { storedAtMs: 123 },
+  };
+
+  it.each<[string, QueuedEvent, typeof first]>([
+    ['redelivery', event, again],
+    ['message that was sent anew', { ...event, resentFrom: 'm0' }, first],
+  ])(
+    'is accounted for when a %s finds it: who stored it may have died before it knew',
+    async (_, found, how) => {
+      const { handle, done, probe } = handlerWith({ state });
+      expect(await handle(found, how)).toBe('concluded');
+      expect([done, probe.told]).toEqual([['read', 'account for it'], ['duplicate']]);
+    },
+  );
+
+  it('is left alone when a repeat finds it, or any client could have any minute counted again', async () => {
+    const { handle, done } = handlerWith({ state });
+    await handle({ ...event, repeat: true }, first);
+    expect(done).toEqual(['read']);
   });
 });
 

@@ -1,4 +1,3 @@
-import type { EventState } from '../core/event-record.ts';
 import { fingerprint } from '../core/fingerprint.ts';
 import type { QueuedEvent } from '../core/pack.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
@@ -13,6 +12,7 @@ import { planRetry } from './plan-retry.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { HandlerResult } from './run-handler.ts';
 import { isTooEarly, type SendLater } from './send-later.ts';
+import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
 /** How an event came. */
@@ -32,7 +32,7 @@ type Deps = {
   run: (event: QueuedEvent, mayBegin: () => boolean | Promise<boolean>) => Promise<HandlerResult>;
   /** The waits between the attempts at events of a type, in ms; undefined when it has no handler. */
   delaysOf: (eventType: string) => readonly number[] | undefined;
-  stateOf: (eventId: string) => Promise<EventState | Stopped>;
+  stateOf: StateOf;
   note: NoteAttempt;
   record: (event: StoredEvent) => Promise<RecordOutcome>;
   afterFailure: AfterFailure;
@@ -60,7 +60,7 @@ export function createHandleEvent(deps: Deps): HandleEvent {
   };
 
   async function decide({ event, delivery }: Delivered): Promise<Decision | Stopped> {
-    const state = await stateOf(event.id);
+    const state = await stateOf(event.id, { mayBeUnconfirmed: mayBeUnconfirmed({ event, delivery }) });
     if ('kind' in state) return state;
     const delivered = {
       event,
@@ -187,6 +187,11 @@ function isSurelyFirst({ event, delivery }: Delivered): boolean {
   const { run, attempt, repeat, resentFrom } = event;
   const isFirstAttempt = run === 1 && attempt === 1 && !repeat && resentFrom === undefined;
   return isFirstAttempt && delivery.isFirst && !delivery.hasLapsed();
+}
+
+/** Another delivery stored what is on record, and may have died before it knew. A repeat's first send did know, mostly. */
+function mayBeUnconfirmed({ event, delivery }: Delivered): boolean {
+  return !delivery.isFirst || delivery.hasLapsed() || event.resentFrom !== undefined;
 }
 
 function deliveryOf({ resentFrom }: QueuedEvent, { id }: Delivery): string {

@@ -71,7 +71,10 @@ worker = startWorker(
   { ...aws, queues, handlers, probe, meter, now, name: boot.slice(0, 8) },
   workerOptions(config),
 );
-const chores = startChores({ ...aws, worker, probe, now }, { holder: boot });
+const chores = startChores(
+  { ...aws, worker, probe, clock },
+  { holder: boot, retentionDays: config.EVENT_RETENTION_DAYS },
+);
 shutdown.onStop('chores', () => chores.stop());
 // The last to start is the first to stop: nothing is received any more while the rest ends.
 shutdown.onStop('worker', () => worker.stop());

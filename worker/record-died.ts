@@ -1,5 +1,4 @@
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
-import type { EventState } from '../core/event-record.ts';
 import { fingerprint } from '../core/fingerprint.ts';
 import { decodePack, type QueuedEvent } from '../core/pack.ts';
 import { MAX_RECEIVE_COUNT } from '../core/resources.ts';
@@ -7,12 +6,12 @@ import type { AfterFailure } from './after-failure.ts';
 import type { Conclusion } from './conclusion.ts';
 import { decideDelivery } from './decide-delivery.ts';
 import type { GiveUp } from './give-up.ts';
-import type { Stopped } from './insist.ts';
 import type { WaitForLaterRelease } from './later-version.ts';
+import type { StateOf } from './state-of.ts';
 
 type Deps = {
   queues: EventQueues;
-  stateOf: (eventId: string) => Promise<EventState | Stopped>;
+  stateOf: StateOf;
   giveUp: GiveUp;
   afterFailure: AfterFailure;
   waitForLaterRelease: WaitForLaterRelease;
@@ -61,7 +60,7 @@ export async function recordDied(deps: Deps): Promise<void> {
 
   /** Its workers may have come further than to delete its message: what is on record counts. */
   async function recordEvent(event: QueuedEvent): Promise<Conclusion> {
-    const state = await stateOf(event.id);
+    const state = await stateOf(event.id, { mayBeUnconfirmed: true });
     if ('kind' in state) return 'not_yet';
     const failed = { event, receivedAtMs: now() };
     const delivered = {

@@ -17,6 +17,7 @@ import { recordDied } from './record-died.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { runHandler } from './run-handler.ts';
 import { createSendLater } from './send-later.ts';
+import { createStateOf } from './state-of.ts';
 import { createTableGate } from './table-gate.ts';
 import type { WorkMeter } from './work-meter.ts';
 
@@ -62,7 +63,7 @@ export function startWorker(
   const concurrency = createSemaphore(options.handlerConcurrency);
   const insist = createInsist({ gate, stopping: stopping.signal });
   const record = (event: StoredEvent) => recordOutcome({ store, insist, probe }, event);
-  const stateOf = (eventId: string) => insist(() => store.state(eventId));
+  const stateOf = createStateOf({ store, insist });
   const note = (attempts: AttemptsRecord) => insist(() => store.noteAttempt(attempts));
   const giveUp = createGiveUp({
     stateOf,

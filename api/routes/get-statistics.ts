@@ -101,9 +101,9 @@ export function getStatistics(
     // Until the first recount the workers' own numbers of the widest window are all there is.
     const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - MAX_WINDOW_SECONDS * 1000));
     const [api, worker, recount] = await Promise.all([
-      rollups.read('api', readFromMs, toMs, signal),
-      rollups.read('worker', Math.min(readFromMs, sinceTotalsMs), toMs, signal),
-      rollups.read('recount', readFromMs, toMs, signal),
+      rollups.read('api', readFromMs, toMs, { signal }),
+      rollups.read('worker', Math.min(readFromMs, sinceTotalsMs), toMs, { signal }),
+      rollups.read('recount', readFromMs, toMs, { signal }),
     ]);
     return { fromMs, nowMs, api, worker, recount, totals: known };
   }
