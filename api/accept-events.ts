@@ -44,6 +44,10 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
 
   return async (items, { trace, startedAtMs }) => {
     const entries = items.map((item) => (item.kind === 'event' ? prepare(item, trace) : item));
+    const [first] = entries;
+    // What most requests are, and nothing is shared or claimed for it.
+    if (entries.length === 1 && first?.kind === 'prepared' && first.keyed === undefined)
+      return [await send(first.event, first.encoded, startedAtMs)];
     const keyed = firstOfEachKey(entries);
     const claims = keyed.size === 0 ? NO_CLAIMS : await claimInTime(keyed);
     if (claims === 'undecided')
