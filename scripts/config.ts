@@ -6,6 +6,7 @@ import { settingsTable } from '../core/settings-table.ts';
 
 const { AWS_REGION, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB, RESOURCE_PREFIX, LOG_LEVEL, QUEUE_URL } =
   awsSettings;
+const DATA_DIR = z.string().default('.data').meta({ description: 'Folder of data and logs' });
 const port = { min: 0, max: 65_535 };
 const workers = { min: 1, max: 100 };
 const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
@@ -13,14 +14,17 @@ const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
 /** Every setting of the local platform (`npm start`). */
 export const startSettings = z
   .object({
-    PORT: integer(8080, port).meta({ description: 'Port of the API; 0 picks one' }),
+    PORT: integer(8080, port).meta({ description: 'Port of the API; 0 picks one, and one for all else' }),
     HOST: z.string().default('127.0.0.1').meta({ description: 'Address that the API listens on' }),
+    OPS_PORT: integer(9091, { min: 0, max: 65_000 }).meta({
+      description: "Port of the first worker's metrics and health server; the next worker has the next",
+    }),
     WORKERS_MIN: integer(2, workers).meta({ description: 'Fewest workers' }),
     WORKERS_MAX: integer(fitsTheMachine, workers).meta({
       description: 'Most workers',
       fallback: 'two for each core, from 2 to 20',
     }),
-    DATA_DIR: z.string().default('.data').meta({ description: 'Folder of data and logs' }),
+    DATA_DIR,
     AWS_REGION,
     AWS_ENDPOINT_URL_SQS: notOfAws(AWS_ENDPOINT_URL_SQS),
     AWS_ENDPOINT_URL_DYNAMODB: notOfAws(AWS_ENDPOINT_URL_DYNAMODB),
@@ -59,12 +63,15 @@ export function isOfAws(endpoint: string): boolean {
 
 /** What the tools that work on the queues and tables themselves are told. */
 const resourceSettings = z.object({
+  DATA_DIR,
   AWS_REGION,
   AWS_ENDPOINT_URL_SQS,
   AWS_ENDPOINT_URL_DYNAMODB,
   RESOURCE_PREFIX,
   QUEUE_URL: QUEUE_URL.optional(),
 });
+
+export type ResourceConfig = z.output<typeof resourceSettings>;
 
 /** Throws a `ConfigurationError` that lists every mistake. */
 export function readResourceConfig(environment: Environment = withEnvFile()) {

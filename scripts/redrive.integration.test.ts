@@ -1,10 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createEventQueues, type EventQueues } from '../core/event-queue.ts';
 import { createOwnResources, type OwnResources } from '../core/testing/own-resources.ts';
 import { environmentWith } from './config.ts';
+import { openDataFolder } from './platform/data-folder.ts';
 
 let own: OwnResources;
 let queues: EventQueues;
@@ -49,6 +53,54 @@ test('a Ctrl-C ends a pass, and hides nothing from the next', async () => {
   expect(await queues.deadLetters.depth()).toMatchObject({ visible: 200, inFlight: 0 });
 });
 
+test('finds the platform that runs on the data folder by itself', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-redrive-'));
+  const start = await openDataFolder(dataDir);
+  start.announce({
+    api: 'http://127.0.0.1:1',
+    sqs: inject('sqsUrl'),
+    dynamodb: inject('dynamoUrl'),
+    queueUrl: own.queueUrl,
+    region: 'us-east-1',
+  });
+  await queues.deadLetters.send('a', { attributes: { reason: 'too late', event_id: 'id-a' } });
+  const unset = { AWS_ENDPOINT_URL_SQS: '', QUEUE_URL: '', RESOURCE_PREFIX: '' };
+
+  expect(await redrive(['--dry-run'], { ...unset, DATA_DIR: dataDir })).toEqual({
+    exitCode: 0,
+    output: 'found  id-a  too late\n1 dead letters; nothing was changed\n',
+  });
+
+  start.release();
+  expect(await redrive(['--dry-run'], { ...unset, DATA_DIR: dataDir })).toEqual({
+    exitCode: 1,
+    output: expect.stringMatching(/^No platform runs on .+: start one with `npm start`.*\n.+QUEUE_URL.*\n$/),
+  });
+  rmSync(dataDir, { recursive: true });
+});
+
+test('finds no platform that was killed', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-redrive-'));
+  const whereabouts = {
+    api: '',
+    sqs: inject('sqsUrl'),
+    dynamodb: '',
+    queueUrl: own.queueUrl,
+    region: 'us-east-1',
+  };
+  const owner = { pid: 2 ** 30, startedAt: '1' };
+  writeFileSync(join(dataDir, 'lock.json'), JSON.stringify({ owner, children: [], whereabouts }));
+
+  const { output } = await redrive(['--dry-run'], {
+    AWS_ENDPOINT_URL_SQS: '',
+    QUEUE_URL: '',
+    DATA_DIR: dataDir,
+  });
+
+  expect(output).toMatch(/^No platform runs on /);
+  rmSync(dataDir, { recursive: true });
+});
+
 test('says in a line what is wrong with its options, and changes nothing', async () => {
   await queues.deadLetters.send('a', { attributes: { reason: 'too late', event_id: 'id-a' } });
 
@@ -76,10 +128,16 @@ function environment() {
   });
 }
 
-function redrive(args: string[]): Promise<{ exitCode: number | null; output: string }> {
+function redrive(
+  args: string[],
+  settings: Record<string, string> = {},
+): Promise<{ exitCode: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], { env: environment() }, (_, stdout, stderr) =>
-      resolve({ exitCode: child.exitCode, output: stdout + stderr }),
+    const child = execFile(
+      process.execPath,
+      [script, ...args],
+      { env: { ...environment(), ...settings } },
+      (_, stdout, stderr) => resolve({ exitCode: child.exitCode, output: stdout + stderr }),
     );
   });
 }

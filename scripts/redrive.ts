@@ -2,9 +2,9 @@ import { createAwsClients } from '../core/aws-clients.ts';
 import { optionsOrExit } from '../core/command-line.ts';
 import { createEventQueues, type Queue } from '../core/event-queue.ts';
 import { redriveDeadLetters } from '../core/redrive.ts';
-import { eventQueueName } from '../core/resources.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 import { onStopSignals } from './platform/stop-signals.ts';
+import { findEventQueue } from './redrive/find-event-queue.ts';
 import { HELP, type RedriveOptions, readOptions } from './redrive/options.ts';
 
 const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
@@ -14,16 +14,9 @@ await redrive(options).catch((error: unknown) => {
 });
 
 async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void> {
-  const config = readResourceConfig();
-  const sqsEndpoint = config.AWS_ENDPOINT_URL_SQS;
-  const isEmulator = sqsEndpoint !== undefined && !isOfAws(sqsEndpoint);
-  if (isEmulator) useLocalCredentials([sqsEndpoint]);
-  const clients = createAwsClients({ region: config.AWS_REGION, sqsEndpoint });
-  const queueUrl =
-    config.QUEUE_URL ??
-    (isEmulator && `${sqsEndpoint}/000000000000/${eventQueueName(config.RESOURCE_PREFIX)}`);
-  if (!queueUrl)
-    throw new Error('Set QUEUE_URL to the URL of the event queue (or AWS_ENDPOINT_URL_SQS, for an emulator)');
+  const { region, sqsEndpoint, queueUrl } = findEventQueue(readResourceConfig());
+  if (sqsEndpoint !== undefined && !isOfAws(sqsEndpoint)) useLocalCredentials([sqsEndpoint]);
+  const clients = createAwsClients({ region, sqsEndpoint });
   const queues = createEventQueues(clients, queueUrl);
   await tellOutOfSight(queues.deadLetters);
   const stopping = new AbortController();

@@ -3,10 +3,12 @@ import { noOptionsOrExit } from '../core/command-line.ts';
 import { ConfigurationError } from '../core/env.ts';
 import { DEFAULT_SCALING } from '../core/scaling.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
+import type { Worker } from './platform/fleet.ts';
 import { type Platform, startPlatform } from './platform/platform.ts';
 import { StartError } from './platform/start-error.ts';
 import { onStopSignals } from './platform/stop-signals.ts';
 import { openTerminal } from './platform/terminal.ts';
+import { usualPorts } from './platform/usual-ports.ts';
 
 noOptionsOrExit(process.argv.slice(2), help());
 const tell = openTerminal();
@@ -30,6 +32,7 @@ function start(config: StartConfig): Promise<Platform> {
   return startPlatform({
     dataDir: config.DATA_DIR,
     api: { host: config.HOST, port: config.PORT },
+    ports: config.PORT === 0 ? undefined : usualPorts({ api: config.PORT, firstWorker: config.OPS_PORT }),
     scaling: { ...DEFAULT_SCALING, minWorkers: config.WORKERS_MIN, maxWorkers: config.WORKERS_MAX },
     region: config.AWS_REGION,
     prefix: config.RESOURCE_PREFIX,
@@ -55,6 +58,7 @@ Sluice is up after ${seconds.toFixed(1)} s, with ${fleet.desired()} workers (${c
 
   API        ${url}       reference: ${url}/docs
   data       ${relative('', config.DATA_DIR) || '.'}       logs: ${relative('', config.DATA_DIR) || '.'}/logs
+  metrics    ${url}/metrics, and of the workers: ${fleet.workers().map(opsUrl).join(' ')}
   SQS        ${sqs.url()}
   DynamoDB   ${dynamo.url()}
 
@@ -67,6 +71,10 @@ Send an event, then look it up by the event_id of the answer:
 
 Ctrl-C drains and stops.
 `;
+}
+
+function opsUrl({ port }: Worker): string {
+  return `http://localhost:${port}/metrics`;
 }
 
 function help(): string {

@@ -18,6 +18,7 @@ export type DataFolder = FolderLock & {
   readonly logsDir: string;
   readonly sqsDir: string;
   readonly tablesPath: string;
+  readonly portsPath: string;
   /** Made once: with another, the ids that were given out before would no longer verify. Throws a StartError. */
   eventIdSecret(): string;
 };
@@ -38,6 +39,7 @@ export async function openDataFolder(dir: string, kill?: Kill): Promise<DataFold
       logsDir,
       sqsDir,
       tablesPath: join(dir, 'tables.db'),
+      portsPath: join(dir, 'ports.json'),
       eventIdSecret: () => secretIn(secretPath, dir),
       ...lock,
     };

@@ -1,4 +1,5 @@
 import type { Emulator } from '../../core/local/emulators.ts';
+import type { Ports } from './ports.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** SQS or DynamoDB as the platform sees it: an emulator that is kept running, or an endpoint that it was told. */
@@ -17,18 +18,20 @@ export type DependencyOptions = {
   name: string;
   /** Somebody else's, used in place of an emulator. */
   endpoint: string | undefined;
-  launch: (port: number | undefined) => Promise<Emulator>;
+  launch: (port: number) => Promise<Emulator>;
+  ports: Ports;
   say: (line: string) => void;
 };
 
-export function createDependency({ name, endpoint, launch, say }: DependencyOptions): Dependency {
+export function createDependency({ name, endpoint, launch, ports, say }: DependencyOptions): Dependency {
   if (endpoint !== undefined) return external(name, endpoint);
   let address: { port: number; url: string } | undefined;
   const supervisor = createSupervisor({
     name,
     say,
     async launch() {
-      const emulator = await launch(address?.port);
+      // Its clients know it by its first address.
+      const emulator = await (address ? launch(address.port) : ports.launch(name, launch));
       address = emulator;
       return emulator;
     },

@@ -8,9 +8,13 @@ import { codeOf, messageOf } from './system-error.ts';
 
 /** Names every child, so that the next start can end one that outlived us all the same. */
 export type FolderLock = {
+  /** Whether an earlier start had to be cleared away first. */
+  readonly tookOver: boolean;
   /** Throws when the child can't be entered, as on a full disk. */
   addChild(name: string, pid: number): void;
   removeChild(pid: number): void;
+  /** Says to tools where the platform is. Throws when it can't be said. */
+  announce(where: Whereabouts): void;
   release(): void;
 };
 
@@ -19,13 +23,14 @@ export type FolderLock = {
  * ended first. Throws a StartError.
  */
 export async function lockFolder(dir: string, kill: Kill = killForGood): Promise<FolderLock> {
-  const path = join(dir, 'lock.json');
+  const path = lockPath(dir);
   const draft = join(dir, `lock.${process.pid}.json`);
   const owner = identify(process.pid);
   if (owner === undefined) throw new StartError("This system doesn't tell when a process was started");
   let lock: Lock = { owner, children: [] };
 
-  while (!claim()) await clearStale(path, dir, kill);
+  let tookOver = false;
+  while (!claim()) tookOver = (await clearStale(path, dir, kill)) || tookOver;
 
   /** A link appears whole or not at all: nobody reads a lock that is half written. */
   function claim(): boolean {
@@ -53,6 +58,7 @@ export async function lockFolder(dir: string, kill: Kill = killForGood): Promise
   }
 
   return {
+    tookOver,
     addChild(name, pid) {
       const before = lock;
       try {
@@ -70,10 +76,20 @@ export async function lockFolder(dir: string, kill: Kill = killForGood): Promise
         // A child that is dead does no harm in the lock, and leaves it at the next change.
       }
     },
+    announce(whereabouts) {
+      update({ ...lock, whereabouts });
+    },
     release() {
       rmSync(path, { force: true });
     },
   };
+}
+
+/** Where the platform is that runs on a data folder. Undefined when none does, or is not up yet. */
+export function findPlatform(dir: string): Whereabouts | undefined {
+  const text = readIfThere(lockPath(dir));
+  const lock = text === undefined ? undefined : parseLock(text);
+  return lock !== undefined && isAlive(lock.owner) ? lock.whereabouts : undefined;
 }
 
 export type Kill = (pid: number) => void;
@@ -84,8 +100,25 @@ function killForGood(pid: number): void {
 
 const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 const childSchema = identitySchema.extend({ name: z.string() });
-const lockSchema = z.object({ owner: identitySchema, children: z.array(childSchema) });
+const whereaboutsSchema = z.object({
+  api: z.string(),
+  sqs: z.string(),
+  dynamodb: z.string(),
+  queueUrl: z.string(),
+  region: z.string(),
+});
+/** URLs of a platform that is up. */
+export type Whereabouts = z.infer<typeof whereaboutsSchema>;
+const lockSchema = z.object({
+  owner: identitySchema,
+  children: z.array(childSchema),
+  whereabouts: whereaboutsSchema.optional(),
+});
 type Lock = z.infer<typeof lockSchema>;
+
+function lockPath(dir: string): string {
+  return join(dir, 'lock.json');
+}
 
 /** It takes no room, so this can fail only where nothing was written. */
 function removeDraft(draft: string): void {
@@ -96,9 +129,10 @@ function removeDraft(draft: string): void {
   }
 }
 
-async function clearStale(path: string, dir: string, kill: Kill): Promise<void> {
+/** True when there was something to clear. */
+async function clearStale(path: string, dir: string, kill: Kill): Promise<boolean> {
   const text = readIfThere(path);
-  if (text === undefined) return;
+  if (text === undefined) return false;
   const lock = parseLock(text);
   if (lock !== undefined && isAlive(lock.owner)) {
     throw new StartError(
@@ -109,6 +143,7 @@ async function clearStale(path: string, dir: string, kill: Kill): Promise<void> 
   for (const child of leftOver) end(child, dir, kill);
   await waitFor(() => !leftOver.some(isAlive), { what: 'processes of an earlier start to end' });
   removeIfStill(path, text);
+  return true;
 }
 
 /** Another start may have cleared the lock too, and taken it, while this one waited: a lock of its own is put back. */
@@ -140,7 +175,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { waitFor } from '../../core/local/wait-for.ts';
@@ -41,6 +42,8 @@ test('says where it is, stores an event, replaces a worker killed with -9, and d
     'worker-1',
     'worker-2',
   ]);
+
+  expect(await redriveOf(dataDir)).toBe('0 dead letters; nothing was changed\n');
 
   // Before the kill: the emulator may hand a message to the poll of a worker that is gone, for the next 20 s.
   await store(url);
@@ -96,6 +99,13 @@ test('a worker that the lock has no room for is not left running, and comes back
   start.process.kill('SIGINT');
   expect(await start.exited).toBe(0);
 });
+
+/** As the documentation has it: the data folder is all that it needs. */
+async function redriveOf(dir: string): Promise<string> {
+  const script = fileURLToPath(import.meta.resolve('../redrive.ts'));
+  const env = environmentWith({ DATA_DIR: dir, AWS_ENDPOINT_URL_SQS: '', QUEUE_URL: '' });
+  return (await promisify(execFile)(process.execPath, [script, '--dry-run'], { env })).stdout;
+}
 
 /** The worker that is in the lock runs, and no other but its neighbour. */
 function listedOnce(name: string, start: Start): boolean {

@@ -13,16 +13,21 @@ import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { createDependency, type Dependency } from './dependency.ts';
 import { startDiskWatch } from './disk-watch.ts';
 import type { Fleet, FleetChange } from './fleet.ts';
+import type { Whereabouts } from './folder-lock.ts';
 import { assertFreeToListen } from './free-to-listen.ts';
+import { createPorts, type Ports } from './ports.ts';
 import { createPublishDesired } from './publish-desired.ts';
 import { createApi, createWorkers } from './services.ts';
 import { StartError } from './start-error.ts';
+import { messageOf } from './system-error.ts';
 
 export type PlatformOptions = {
   /** Where data and logs are kept. Without it all is in memory: nothing outlives a stop, and logs are thrown away. */
   dataDir?: string | undefined;
   /** Port 0 takes a free one. */
   api: { host: string; port: number };
+  /** Ports that the other processes have if they can, by name. By default any, so that several platforms fit. */
+  ports?: ((name: string) => number) | undefined;
   scaling: ScalingParameters;
   region: string;
   prefix: string;
@@ -61,8 +66,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const { say } = options;
   const shutdown = createShutdown({
     deadlineMs: 90_000,
-    onFailure: (name, error) =>
-      say(`${name} did not stop as it should: ${error instanceof Error ? error.message : error}`),
+    onFailure: (name, error) => say(`${name} did not stop as it should: ${messageOf(error)}`),
   });
   try {
     return { ...(await startParts(options, shutdown.onStop)), stop: shutdown.stop };
@@ -84,7 +88,14 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   });
   if (options.dataDir !== undefined) onStop('disk watch', startDiskWatch({ dir: options.dataDir, say }).stop);
   await assertFreeToListen(options.api.host, options.api.port);
-  const { sqs, dynamo } = await startDependencies(options, data, children, onStop);
+  const ports = createPorts({
+    wanted: options.ports ?? (() => 0),
+    path: data?.portsPath,
+    // What was just cleared away holds its ports for a moment longer.
+    waitMs: data?.tookOver ? 5_000 : 0,
+    say,
+  });
+  const { sqs, dynamo } = await startDependencies(options, { data, children, ports }, onStop);
   const { clients, queueUrl } = await prepareResources(options, sqs.url(), dynamo.url(), onStop);
 
   await options.beforeWorkers?.({ clients, queueUrl });
@@ -101,6 +112,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   const fleet = createWorkers({
     settings: { ...settings, ...options.workerSettings },
     children,
+    ports,
     // While the tables are down, a backlog says nothing of how many workers there should be.
     async observe() {
       const [{ visible, inFlight }, { throughput, capacityPerWorker }] = await Promise.all([
@@ -127,35 +139,50 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   onStop('workers', fleet.stop);
   onStop('API', api.stop);
   await comeUp([fleet.start(), api.start()], data);
+  announce(options, data, { api: api.url(), sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl });
   return { api, fleet, sqs, dynamo, clients, queueUrl };
 }
 
+type Shared = { data: DataFolder | undefined; children: Children; ports: Ports };
+
 async function startDependencies(
   { endpoints, say }: PlatformOptions,
-  data: DataFolder | undefined,
-  children: Children,
+  { data, children, ports }: Shared,
   onStop: OnStop,
 ): Promise<{ sqs: Dependency; dynamo: Dependency }> {
   const sqs = createDependency({
     name: 'SQS emulator',
     endpoint: endpoints?.sqs,
     say,
+    ports,
     launch: (port) =>
-      children.run('sqs', (output) => startSqsEmulator({ port, dataDir: data?.sqsDir, ...output })),
+      children.run('sqs', (hooks) => startSqsEmulator({ port, dataDir: data?.sqsDir, ...hooks })),
   });
   const dynamo = createDependency({
     name: 'DynamoDB emulator',
     endpoint: endpoints?.dynamo,
     say,
+    ports,
     launch: (port) =>
-      children.run('dynamodb', (output) =>
-        startDynamoEmulator({ port, dbPath: data?.tablesPath, ...output }),
-      ),
+      children.run('dynamodb', (hooks) => startDynamoEmulator({ port, dbPath: data?.tablesPath, ...hooks })),
   });
   onStop('SQS emulator', sqs.stop);
   onStop('DynamoDB emulator', dynamo.stop);
   await comeUp([sqs.start(), dynamo.start()], data);
   return { sqs, dynamo };
+}
+
+/** So that tools find it by its data folder. */
+function announce(
+  { region, say }: PlatformOptions,
+  data: DataFolder | undefined,
+  urls: Omit<Whereabouts, 'region'>,
+): void {
+  try {
+    data?.announce({ ...urls, region });
+  } catch (error) {
+    say(`tools won't find this platform by its data folder (${messageOf(error)})`);
+  }
 }
 
 /** A child that did not come up has said why in a line. */
@@ -164,7 +191,7 @@ async function comeUp(starting: Promise<void>[], data: DataFolder | undefined): 
     await Promise.all(starting);
   } catch (error) {
     const logs = data === undefined ? '' : ` (logs: ${data.logsDir})`;
-    throw new StartError(`${error instanceof Error ? error.message : error}${logs}`);
+    throw new StartError(`${messageOf(error)}${logs}`);
   }
 }
 

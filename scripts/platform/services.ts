@@ -3,6 +3,7 @@ import { type Child, startNodeChild } from '../../core/local/start-child.ts';
 import type { Children } from './children.ts';
 import { whyNotDrained } from './drained.ts';
 import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
+import type { Ports } from './ports.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** What a process is told, by its names in the environment. */
@@ -26,8 +27,8 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
 
   async function launch(): Promise<Child> {
     const env = { ...settings, HOST: host, PORT: String(listening) };
-    const child = await children.run('api', (output) =>
-      startNodeChild(scriptPath('api/main.ts'), { name: 'API', env, ...output }),
+    const child = await children.run('api', (hooks) =>
+      startNodeChild(scriptPath('api/main.ts'), { name: 'API', env, ...hooks }),
     );
     listening = child.port;
     return child;
@@ -48,18 +49,24 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
 export type WorkersOptions = Pick<FleetOptions, 'observe' | 'publish' | 'scaling' | 'say' | 'onChange'> & {
   settings: Settings;
   children: Children;
+  ports: Ports;
 };
 
 /** The worker processes, as many as the queue's depth asks for. */
-export function createWorkers({ settings, children, ...fleet }: WorkersOptions): Fleet {
+export function createWorkers({ settings, children, ports, ...fleet }: WorkersOptions): Fleet {
   // A short wait: an emulator hands messages to a long poll whose client has gone, so a worker that stops lets its
   // polls run out.
-  const env = { OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1', ...settings };
+  const env = { RECEIVE_WAIT_SECONDS: '1', ...settings };
   const script = scriptPath('worker/main.ts');
   return createFleet({
     ...fleet,
     drainMs: DRAIN_MS,
-    launch: (name) => children.run(name, (output) => startNodeChild(script, { name, env, ...output })),
+    launch: (name) =>
+      ports.launch(name, (port) =>
+        children.run(name, (hooks) =>
+          startNodeChild(script, { name, env: { ...env, OPS_PORT: String(port) }, ...hooks }),
+        ),
+      ),
   });
 }
 
