@@ -5,6 +5,7 @@ import { createEventQueues, type EventQueues } from '../core/event-queue.ts';
 import { decodePack, encodeEvent, type QueuedEvent } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { createOwnResources, type OwnResources } from '../core/testing/own-resources.ts';
+import { PATIENT_DEADLINES } from '../core/testing/patient-deadlines.ts';
 import { createTcpProxy, type TcpProxy } from '../core/testing/tcp-proxy.ts';
 import { createPacker, type Packer } from './packer.ts';
 
@@ -17,13 +18,17 @@ beforeEach(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
   queues = createEventQueues(own.clients, own.queueUrl);
   proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
-  const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+  const clients = createAwsClients({
+    region: 'us-east-1',
+    sqsEndpoint: proxy.url,
+    deadlines: PATIENT_DEADLINES,
+  });
   packer = createPacker(
     {
       queue: createEventQueues(clients, own.queueUrl).events,
       probe: { packSent: () => {}, turnedAway: () => {} },
     },
-    { lingerMs: 1, sendTimeoutMs: 20_000 },
+    { lingerMs: 1, maxWaitMs: 60_000, sendTimeoutMs: 60_000 },
   );
   return async () => {
     clients.destroy();

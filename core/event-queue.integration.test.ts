@@ -62,7 +62,11 @@ describe('a message', () => {
     let remote: EventQueues;
     beforeEach(async () => {
       proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
-      const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+      const clients = createAwsClients({
+        region: 'us-east-1',
+        sqsEndpoint: proxy.url,
+        deadlines: PATIENT_DEADLINES,
+      });
       remote = createEventQueues(clients, own.queueUrl);
       return async () => {
         clients.destroy();
