@@ -21,6 +21,7 @@ const ITEM_PROBLEMS: ProblemKind[] = [
   'event-too-large',
   'invalid-event',
   'idempotency-conflict',
+  'internal-error',
   'overloaded',
   'queue-unavailable',
   'table-unavailable',

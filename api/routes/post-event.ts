@@ -49,6 +49,7 @@ export function postEvent({ accept, probe }: Deps): Route {
           'unsupported-media-type',
           'invalid-event',
           'idempotency-conflict',
+          'internal-error',
           'overloaded',
           'queue-unavailable',
           'table-unavailable',
