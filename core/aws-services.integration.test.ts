@@ -32,7 +32,7 @@ test('a process that is told the prefix and the queue reaches every queue and ta
   expect(await store.insert(event)).toEqual({ kind: 'stored' });
   expect((await store.find(event.id)).stored?.id).toBe(event.id);
   expect(await idempotencyKeys.claim('key#1', event)).toEqual({ kind: 'held', holder: event });
-  expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000 }).hold()).toBe(true);
+  expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000, timeoutMs: 60_000 }).hold()).toBe(true);
   expect(await totals.read()).toBeUndefined();
   expect(await rollups.read('api', 0, 1)).toEqual([]);
   expect(await queues.depth()).toMatchObject({ visible: 0, deadLetters: 0 });

@@ -4,7 +4,7 @@ import { createEventQueues, type EventQueues } from './event-queue.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency.ts';
-import { createLease, type Lease } from './lease.ts';
+import { createLease, type Lease, type LeaseOptions } from './lease.ts';
 import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
 import { createRecountRequests, type RecountRequests } from './recount-requests.ts';
 import { tableNames } from './resources.ts';
@@ -20,7 +20,7 @@ export type AwsServices = {
   requests: RecountRequests;
   fleet: FleetRegistry;
   /** `holder` tells this run of a process from all others. */
-  lease(options: { name: string; holder: string; ttlMs: number }): Lease;
+  lease(options: LeaseOptions): Lease;
   destroy(): void;
 };
 

@@ -24,7 +24,10 @@ afterAll(() => own.close());
 
 function leaseOf(holder: string, { dynamo = own.clients.dynamo, bootedMs = 0 } = {}): Lease {
   const monotonicNow = () => bootedMs + passedMs;
-  return createLease({ dynamo, table: own.tables.control }, { name, holder, ttlMs: TTL_MS, monotonicNow });
+  return createLease(
+    { dynamo, table: own.tables.control },
+    { name, holder, ttlMs: TTL_MS, timeoutMs: 60_000, monotonicNow },
+  );
 }
 
 test('of many that want it at the same moment one holds it', async () => {

@@ -11,11 +11,15 @@ export type Lease = {
   release(): Promise<void>;
 };
 
-/** Much less than the lease itself, and than a process has to stop. */
-const CALL_TIMEOUT_MS = 2_000;
-
 type Deps = { dynamo: DynamoDBClient; table: string };
-type LeaseOptions = { name: string; holder: string; ttlMs: number; monotonicNow?: () => number };
+export type LeaseOptions = {
+  name: string;
+  holder: string;
+  ttlMs: number;
+  /** Of a call: much less than the lease itself, and than a process has to stop. */
+  timeoutMs?: number;
+  monotonicNow?: () => number;
+};
 
 /** What is in the table. `version` rises with every change; 0: nobody ever held it. */
 type State = { holder: string | undefined; version: number };
@@ -28,7 +32,7 @@ type State = { holder: string | undefined; version: number };
  */
 export function createLease(
   { dynamo, table }: Deps,
-  { name, holder, ttlMs, monotonicNow = monotonicNowOfProcess }: LeaseOptions,
+  { name, holder, ttlMs, timeoutMs = 2_000, monotonicNow = monotonicNowOfProcess }: LeaseOptions,
 ): Lease {
   const pk = { S: `lease#${name}` };
   let watched: { version: number; sinceMs: number } | undefined;
@@ -86,8 +90,8 @@ export function createLease(
     );
     return true;
   }
-}
 
-function inTime(): { abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
+  function inTime(): { abortSignal: AbortSignal } {
+    return { abortSignal: AbortSignal.timeout(timeoutMs) };
+  }
 }
