@@ -67,3 +67,40 @@ describe('a whole number', () => {
     expect(mistakesOf({ ...needed, PORT: text })).toContain('PORT: expected a whole number from 0 to 65535');
   });
 });
+
+describe('a name that is no setting', () => {
+  /** What is said of it, when it is in the environment or in a file of settings. */
+  const warningsOf = (environment: Record<string, string>): string[] => {
+    const lines: string[] = [];
+    readEnvironment(schema, { ...needed, ...environment }, { warn: (line) => lines.push(line) });
+    return lines;
+  };
+  const mistakesIn = (...inFile: string[]): string => {
+    try {
+      readEnvironment(schema, { ...needed, PORT: 'http' }, { inFile });
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.message;
+    }
+    throw new Error('nothing was wrong');
+  };
+
+  test('is warned of when it is like one, of whichever process', () => {
+    expect(warningsOf({ WORKER_MAX: '8', LINGERMS: '5' })).toEqual([
+      'WORKER_MAX is no setting: did you mean WORKERS_MAX?',
+      'LINGERMS is no setting: did you mean LINGER_MS?',
+    ]);
+  });
+
+  test("is nobody's mistake when it is like none, when it is empty, or when another process knows it", () => {
+    expect(warningsOf({ HOSTNAME: 'x', WORKER_MAX: '', WORKERS_MAX: '8', POLLERS: '2' })).toEqual([]);
+  });
+
+  test('is a mistake in a file of settings, listed with all others', () => {
+    expect(mistakesIn('WORKER_MAX', 'COLOUR', 'POLLERS', 'AWS_PROFILE')).toBe(
+      'The configuration is wrong:\n' +
+        '  WORKER_MAX: no setting; did you mean WORKERS_MAX?\n' +
+        '  COLOUR: no setting\n' +
+        '  PORT: expected a whole number from 0 to 65535',
+    );
+  });
+});

@@ -1,23 +1,61 @@
 import { z } from 'zod';
+import { misspeltSetting } from './misspelt-settings.ts';
+import { SETTING_NAMES } from './setting-names.ts';
 
 /** Every mistake in the environment at once, a line each. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-/** Reads a process's settings. An empty value counts as none. Throws a `ConfigurationError` that lists every mistake. */
+export type EnvironmentOptions = {
+  /** Names that a file of settings has: each has to be one that some process knows. */
+  inFile?: string[];
+  warn?: (line: string) => void;
+};
+
+/**
+ * Reads a process's settings. An empty value counts as none. Throws a `ConfigurationError` that lists every mistake.
+ * Of a name that looks like a setting and is none it only warns, as the environment is full of other programs' names;
+ * in a file of settings it is a mistake.
+ */
 export function readEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
   environment: Record<string, string | undefined>,
+  { inFile = [], warn = warnOnStderr }: EnvironmentOptions = {},
 ): z.output<Schema> {
   const given = Object.fromEntries(
     Object.keys(schema.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new ConfigurationError(`The configuration is wrong:\n${mistakes.join('\n')}`);
+  const mistakes = [
+    ...unknownNames(inFile),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `  ${path.join('.')}: ${message}`),
+  ];
+  if (!parsed.success || mistakes.length > 0)
+    throw new ConfigurationError(`The configuration is wrong:\n${mistakes.join('\n')}`);
+  for (const [name, value] of Object.entries(environment)) {
+    const meant = value ? misspeltSetting(name, SETTING_NAMES) : undefined;
+    if (meant !== undefined) warn(`${name} is no setting: did you mean ${meant}?`);
+  }
+  return parsed.data;
 }
+
+function warnOnStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function unknownNames(inFile: string[]): string[] {
+  return inFile.flatMap((name) => {
+    if (SETTING_NAMES.includes(name)) return [];
+    const meant = misspeltSetting(name, SETTING_NAMES);
+    if (meant !== undefined) return [`  ${name}: no setting; did you mean ${meant}?`];
+    return OF_OTHERS.test(name) ? [] : [`  ${name}: no setting`];
+  });
+}
+
+/** What the SDK, Node, npm, proxies, Docker Compose and telemetry read by themselves, of which we have no list. */
+const OF_OTHERS =
+  /^((AWS|NODE|NPM|OTEL|COMPOSE|DOCKER|SSL)_.+|TZ|NO_COLOR|FORCE_COLOR|(HTTPS?|ALL|NO)_PROXY)$/i;
 
 /** A whole number within bounds, with its default. */
 export function integer(fallback: number, { min, max }: { min: number; max: number }) {

@@ -31,7 +31,7 @@ export type Environment = {
   deletionProtection: boolean;
 };
 
-const settings = z.object({
+export const infraSettings = z.object({
   AWS_REGION: z.string().default('us-east-1'),
   STATE_BUCKET: z.string().min(3).default('sluice-terraform-state'),
 });
@@ -40,7 +40,7 @@ const settings = z.object({
 export function readEnvironments(
   environment: Record<string, string | undefined> = process.env,
 ): Record<EnvironmentName, Environment> {
-  const { AWS_REGION: region, STATE_BUCKET: stateBucket } = readEnvironment(settings, environment);
+  const { AWS_REGION: region, STATE_BUCKET: stateBucket } = readEnvironment(infraSettings, environment);
   const common = { region, stateBucket, eventRetentionDays: 90 };
   const zones = [`${region}a`, `${region}b`] as const;
   const { minWorkers: min, maxWorkers: max } = DEFAULT_SCALING;

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
 import { settingsTable } from '../core/settings-table.ts';
@@ -42,8 +43,8 @@ export const startSettings = z
 export type StartConfig = z.output<typeof startSettings>;
 
 /** Throws a `ConfigurationError` that lists every mistake. */
-export function readStartConfig(environment: Environment = withEnvFile()): StartConfig {
-  return readEnvironment(startSettings, environment);
+export function readStartConfig(): StartConfig {
+  return readWithEnvFile(startSettings);
 }
 
 /** The local platform creates queues and tables without asking. */
@@ -74,17 +75,19 @@ const resourceSettings = z.object({
 export type ResourceConfig = z.output<typeof resourceSettings>;
 
 /** Throws a `ConfigurationError` that lists every mistake. */
-export function readResourceConfig(environment: Environment = withEnvFile()) {
-  return readEnvironment(resourceSettings, environment);
+export function readResourceConfig(): ResourceConfig {
+  return readWithEnvFile(resourceSettings);
 }
-
-type Environment = Record<string, string | undefined>;
 
 /** This process's environment, with what `.env` has besides: what is set already stays as it is. */
-function withEnvFile(): Environment {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return process.env;
+function readWithEnvFile<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
+  if (!existsSync(ENV_FILE)) return readEnvironment(schema, process.env);
+  const inFile = Object.keys(parseEnv(readFileSync(ENV_FILE, 'utf8')));
+  process.loadEnvFile(ENV_FILE);
+  return readEnvironment(schema, process.env, { inFile });
 }
+
+const ENV_FILE = '.env';
 
 /**
  * Gives this process and its children credentials that open nothing, unless an endpoint is AWS's own: the SDK insists

@@ -3,9 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
 import { listSettings } from '../core/settings-table.ts';
+import { infraSettings } from '../infra/config.ts';
 import { startSettings } from './config.ts';
 
-const HELP = `npm run generate: writes what is made from the code: the tables of settings in README.md, and .env.example.
+const HELP = `npm run generate: writes what is made from the code: the tables of settings in README.md, .env.example,
+and the names of all settings, by which a misspelt one is known.
 
   npm run generate -- --check     says what is out of date and exits 1, and writes nothing`;
 
@@ -28,11 +30,16 @@ function generate({ check }: { check: boolean }): void {
 }
 
 function generatedFiles(): Record<string, string> {
-  const readme = ['api', 'worker', 'scripts'].reduce(
-    (text, part) => replaceBetweenMarkers(text, `settings of ${part}`, printed(`${part}/config.ts`)),
+  const tables = ['api', 'worker', 'scripts'].map((part) => ({ part, table: printed(`${part}/config.ts`) }));
+  const readme = tables.reduce(
+    (text, { part, table }) => replaceBetweenMarkers(text, `settings of ${part}`, table),
     readFileSync('README.md', 'utf8'),
   );
-  return { 'README.md': readme, '.env.example': envExample() };
+  return {
+    'README.md': readme,
+    '.env.example': envExample(),
+    'core/setting-names.ts': settingNames(tables.map(({ table }) => table)),
+  };
 }
 
 /** A process's own configuration prints its table: scripts import nothing of the processes. */
@@ -53,4 +60,14 @@ function envExample(): string {
     return `# ${description}${value === undefined && fallback ? `: ${fallback}` : ''}\n# ${name}=${value ?? ''}\n`;
   });
   return `# Settings of \`npm start\`: copy to .env and uncomment what is to change. Each has a default.\n\n${lines.join('\n')}`;
+}
+
+function settingNames(tables: string[]): string {
+  const inTables = tables.flatMap((table) => [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name));
+  const names = new Set([...inTables, ...Object.keys(infraSettings.shape)]);
+  const lines = [...names].sort().map((name) => `  '${name}',\n`);
+  return `/** Every setting of every process, as one .env serves all: written by \`npm run generate\`. */
+export const SETTING_NAMES: readonly string[] = [
+${lines.join('')}];
+`;
 }

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { environmentWith } from './config.ts';
+
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sluice-env-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+/** What a tool that reads `.env` says where nothing runs. */
+function redriveWith(envFile: string, settings: Record<string, string> = {}): Promise<string> {
+  writeFileSync(join(dir, '.env'), envFile);
+  const script = fileURLToPath(import.meta.resolve('./redrive.ts'));
+  const env = environmentWith({ AWS_ENDPOINT_URL_SQS: '', QUEUE_URL: '', ...settings });
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, '--dry-run'], { cwd: dir, env }, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
+}
+
+test('a name in .env that no process knows stops a tool, with every mistake listed', async () => {
+  expect(await redriveWith('WORKER_MAX=8\nCOLOUR=red\nRESOURCE_PREFIX=a b\n')).toBe(
+    [
+      'The configuration is wrong:',
+      '  COLOUR: no setting',
+      '  WORKER_MAX: no setting; did you mean WORKERS_MAX?',
+      '  RESOURCE_PREFIX: expected 1 to 40 characters of A-Z a-z 0-9 -',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('one .env serves all processes, and the AWS SDK', async () => {
+  const said = await redriveWith('HANDLER_TIMEOUT_MS=500\nLINGER_MS=2\nAWS_PROFILE=mine\nDATA_DIR=here\n');
+  expect(said).toMatch(/^No platform runs on here: /);
+});
+
+test('a misspelt name in the environment is told of, and stops nothing', async () => {
+  expect(await redriveWith('', { WORKER_MAX: '8' })).toMatch(
+    /WORKER_MAX is no setting: did you mean WORKERS_MAX\?\n/,
+  );
+});
