@@ -10,6 +10,7 @@ const RUNS: Record<DrillOptions['scenario'], typeof runDrill> = {
   faults: runDrill,
   'table-outage': runDrill,
   elastic: runElasticDrill,
+  clocks: runDrill,
   repeats: runFatedDrill,
   'downstream-outage': runFatedDrill,
   chaos: runFatedDrill,

@@ -11,6 +11,7 @@ const PROOFS: Proof[] = [
   { what: 'drill: workers killed, SQS stopped', script: 'drill.ts', args: [] },
   { what: 'drill: the table down for a minute', script: 'drill.ts', args: ['table-outage'] },
   { what: 'drill: the fleet grows and shrinks', script: 'drill.ts', args: ['elastic'] },
+  { what: 'drill: clocks ten minutes off, a worker that stands still', script: 'drill.ts', args: ['clocks'] },
   { what: 'drill: repeats, and what fails for good', script: 'drill.ts', args: ['repeats'] },
   { what: 'drill: an outage downstream', script: 'drill.ts', args: ['downstream-outage'] },
   { what: 'conformance: ElasticMQ and DynamoDB Local', script: 'conformance.ts', args: [] },

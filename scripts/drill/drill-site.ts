@@ -3,30 +3,36 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventQueues } from '../../core/event-queue.ts';
 import { tableNames } from '../../core/resources.ts';
-import { DEFAULT_SCALING } from '../../core/scaling.ts';
+import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling.ts';
 import { useLocalCredentials } from '../config.ts';
-import { startPlatform } from '../platform/platform.ts';
+import { type PlatformOptions, startPlatform } from '../platform/platform.ts';
 import { scanStoredRows } from './stored-rows.ts';
 
 export type DrillSite = Awaited<ReturnType<typeof openDrillSite>>;
 
+export type DrillSiteOptions = Pick<PlatformOptions, 'workerSettings' | 'workerSettingsOf'> & {
+  scaling?: Partial<ScalingParameters>;
+};
+
 const PREFIX = 'drill';
+const MAX_WORKERS = Math.max(2, Math.min(20, availableParallelism() * 2));
 
 /** A platform to break, with its data on disk in a folder of its own, and what is needed to look into it. */
 export async function openDrillSite(
   say: (line: string) => void,
-  { workerSettings = {} }: { workerSettings?: Record<string, string> } = {},
+  { workerSettings = {}, workerSettingsOf, scaling = {} }: DrillSiteOptions = {},
 ) {
   useLocalCredentials([]);
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-drill-'));
   const platform = await startPlatform({
     dataDir,
     api: { host: '127.0.0.1', port: 0 },
-    scaling: { ...DEFAULT_SCALING, maxWorkers: Math.max(2, Math.min(20, availableParallelism() * 2)) },
+    scaling: { ...DEFAULT_SCALING, maxWorkers: MAX_WORKERS, ...scaling },
     region: 'us-east-1',
     prefix: PREFIX,
     logLevel: 'info',
     workerSettings,
+    workerSettingsOf,
     say,
   });
   const { clients, queueUrl } = platform;

@@ -18,6 +18,7 @@ const DEFAULTS = {
   faults: { events: 20_000, outageSeconds: 5 },
   'table-outage': { events: 3_000, outageSeconds: 60 },
   elastic: { events: 20_000, outageSeconds: 0 },
+  clocks: { events: 12_000, outageSeconds: 60 },
   repeats: { events: 1_000, outageSeconds: 0 },
   'downstream-outage': { events: 500, outageSeconds: 30 },
   chaos: { events: 1_000_000, outageSeconds: 600 },
@@ -32,6 +33,9 @@ export const DRILL_HELP = `npm run drill: breaks a platform of its own under loa
                                      is killed with -9 in the middle of that
   npm run drill -- elastic           20,000 events in the queue whose handler waits 100 ms: the fleet grows from 2
                                      workers to 8 and shrinks to 2 again, as the simulation predicts within 25 %
+  npm run drill -- clocks            12,000 events at a steady rate, to three workers: the clock of one is ten minutes
+                                     ahead, that of another ten minutes behind (by libfaketime, the Debian package
+                                     faketime), and the third is stopped for 60 s in the middle of its work
 
   npm run drill -- repeats           1,000 events, each sent up to 5 times under its key, three of ten of which fail for
                                      good, while two workers are killed; then a redrive while the cause persists
@@ -42,10 +46,10 @@ export const DRILL_HELP = `npm run drill: breaks a platform of its own under loa
 
   --events N             so many events
   --clients N            so many clients at once (of faults alone: elsewhere nobody waits for anybody)
-  --outage-seconds N     SQS, the table or the service downstream is down so long; of chaos: how long it goes on
+  --outage-seconds N     SQS, the table or the service downstream is down, or a worker stopped, so long; of chaos: how long it goes on
 
 The data is kept on disk in a temporary folder, as npm start keeps it; that stays when a check fails (elastic keeps
-all in memory). Takes one to three minutes, chaos fifteen. Exit code 0 when every check passes.`;
+all in memory). Takes one to five minutes, chaos fifteen. Exit code 0 when every check passes.`;
 
 /** Reads the command line. */
 export function readDrillOptions(args: string[]): CommandLine<DrillOptions> {

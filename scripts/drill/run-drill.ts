@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay, setInterval } from 'node:timers/promises';
 import { type Check, checkLedger } from './checks.ts';
-import { type DrillSite, openDrillSite } from './drill-site.ts';
+import { CLOCK_SITE, clockFaults } from './clock-faults.ts';
+import { watchClocks } from './clock-watch.ts';
+import { type DrillSite, type DrillSiteOptions, openDrillSite } from './drill-site.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { runClients, runSteadily } from './load.ts';
 import type { DrillOptions } from './options.ts';
 import { checkStatistics } from './statistics-check.ts';
 import type { StoredRow } from './stored-rows.ts';
 import { createSubmissions, type Submission } from './submissions.ts';
-import { queueFaults, tableFaults } from './timetable.ts';
+import { type Faults, queueFaults, tableFaults } from './timetable.ts';
 import { followWorkerCounters, type WorkerCounters } from './worker-counters.ts';
 
 /** All must be stored so long after the last fault, at the latest. */
@@ -17,7 +19,8 @@ const HANDLED_TYPE = 'order.placed';
 
 /** Starts a platform, loads it, breaks it, and says what became of every event. */
 export async function runDrill(options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
-  const site = await openDrillSite(say);
+  const { site: siteOptions = {} } = plotOf(options);
+  const site = await openDrillSite(say, siteOptions);
   let passed = false;
   try {
     const checks = await drill(site, options, say);
@@ -25,6 +28,24 @@ export async function runDrill(options: DrillOptions, say: (line: string) => voi
     return checks;
   } finally {
     await site.close({ keepData: !passed });
+  }
+}
+
+type Plot = {
+  faults: Faults;
+  site?: DrillSiteOptions;
+  /** Looks on while all that happens, and says what it saw. */
+  watch?: (site: DrillSite) => { stop(): Promise<Check[]> };
+};
+
+function plotOf(options: DrillOptions): Plot {
+  switch (options.scenario) {
+    case 'clocks':
+      return { faults: clockFaults(options), site: CLOCK_SITE, watch: watchClocks };
+    case 'table-outage':
+      return { faults: tableFaults(options) };
+    default:
+      return { faults: queueFaults(options) };
   }
 }
 
@@ -40,7 +61,8 @@ async function drill(site: DrillSite, options: DrillOptions, say: (line: string)
   const progress = reportProgress(ledger, valid, say);
 
   say(`load: ${options.events} events to ${platform.api.url()}`);
-  const faults = options.scenario === 'faults' ? queueFaults(options) : tableFaults(options);
+  const { faults, watch } = plotOf(options);
+  const watching = watch?.(site);
   const share = () => ledger.acceptedIds().size / valid;
   const [, lastFaultMs] = await Promise.all([
     load(submissions, options, { apiUrl: platform.api.url(), ledger }),
@@ -54,12 +76,14 @@ async function drill(site: DrillSite, options: DrillOptions, say: (line: string)
   const deadLetters = await site.deadLetters();
   const counted = await counters.stop();
   say('waiting until /stats has recounted the last minute');
+  const statistics = await checkStatistics(platform.api.url(), rows);
   return [
     ...checkLedger(ledger, rows),
     recovery,
     { ok: deadLetters === 0, what: 'nothing was dead-lettered', found: `${deadLetters} dead letters` },
     countDuplicates(counted, rows),
-    await checkStatistics(platform.api.url(), rows),
+    statistics,
+    ...((await watching?.stop()) ?? []),
   ];
 }
 
@@ -69,8 +93,8 @@ function load(
   deps: { apiUrl: string; ledger: Ledger },
 ): Promise<void> {
   if (scenario === 'faults') return runClients(deps, submissions, clients);
-  // Goes on for a while after the outage.
-  const seconds = outageSeconds * 1.2;
+  // Goes on for a while after the outage; of clocks, it also waits for the second half of a minute.
+  const seconds = scenario === 'clocks' ? outageSeconds + 60 : outageSeconds * 1.2;
   return runSteadily(deps, submissions, (submissions.length / events) * (events / seconds));
 }
 

@@ -42,7 +42,7 @@ export function tableFaults({ outageSeconds }: DrillOptions): Faults {
   };
 }
 
-async function reached(progress: () => number, share: number): Promise<void> {
+export async function reached(progress: () => number, share: number): Promise<void> {
   await waitFor(() => progress() >= share, {
     what: `${share * 100} % of the events to be accepted`,
     timeoutMs: 600_000,

@@ -47,6 +47,12 @@ export function followWorkerCounters(fleet: Platform['fleet'], handledType: stri
   };
 }
 
+/** A gauge without labels of the worker whose ops port it is; undefined when it has none, or does not answer. */
+export async function gaugeOf(port: number, metric: string): Promise<number | undefined> {
+  const line = (await metricsOf(port))?.split('\n').find((one) => one.startsWith(`${metric} `));
+  return line === undefined ? undefined : Number(line.slice(metric.length));
+}
+
 async function metricsOf(port: number): Promise<string | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(1_000) });

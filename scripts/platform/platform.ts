@@ -39,6 +39,8 @@ export type PlatformOptions = {
   /** More settings for the processes, by their names in the environment. */
   apiSettings?: Record<string, string>;
   workerSettings?: Record<string, string>;
+  /** And for one worker. */
+  workerSettingsOf?: ((name: string) => Record<string, string>) | undefined;
   /** One line for the person at the terminal. */
   say: (line: string) => void;
   onFleetChange?: (change: FleetChange) => void;
@@ -111,6 +113,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   const registry = createFleetRegistry({ dynamo: clients.dynamo, table: tableNames(options.prefix).rollups });
   const fleet = createWorkers({
     settings: { ...settings, ...options.workerSettings },
+    settingsOf: options.workerSettingsOf,
     children,
     ports,
     // While the tables are down, a backlog says nothing of how many workers there should be.

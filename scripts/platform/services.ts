@@ -48,12 +48,20 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
 
 export type WorkersOptions = Pick<FleetOptions, 'observe' | 'publish' | 'scaling' | 'say' | 'onChange'> & {
   settings: Settings;
+  /** More of them for one worker. */
+  settingsOf?: ((name: string) => Settings) | undefined;
   children: Children;
   ports: Ports;
 };
 
 /** The worker processes, as many as the queue's depth asks for. */
-export function createWorkers({ settings, children, ports, ...fleet }: WorkersOptions): Fleet {
+export function createWorkers({
+  settings,
+  settingsOf = () => ({}),
+  children,
+  ports,
+  ...fleet
+}: WorkersOptions): Fleet {
   // A short wait: an emulator hands messages to a long poll whose client has gone, so a worker that stops lets its
   // polls run out.
   const env = { RECEIVE_WAIT_SECONDS: '1', ...settings };
@@ -64,7 +72,11 @@ export function createWorkers({ settings, children, ports, ...fleet }: WorkersOp
     launch: (name) =>
       ports.launch(name, (port) =>
         children.run(name, (hooks) =>
-          startNodeChild(script, { name, env: { ...env, OPS_PORT: String(port) }, ...hooks }),
+          startNodeChild(script, {
+            name,
+            env: { ...env, ...settingsOf(name), OPS_PORT: String(port) },
+            ...hooks,
+          }),
         ),
       ),
   });
