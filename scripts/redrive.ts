@@ -1,4 +1,5 @@
 import { createAwsClients } from '../core/aws-clients.ts';
+import { createClock } from '../core/clock.ts';
 import { optionsOrExit } from '../core/command-line.ts';
 import { createEventQueues, type Queue } from '../core/event-queue.ts';
 import { redriveDeadLetters } from '../core/redrive.ts';
@@ -16,7 +17,8 @@ await redrive(options).catch((error: unknown) => {
 async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void> {
   const { region, sqsEndpoint, queueUrl } = findEventQueue(readResourceConfig());
   if (sqsEndpoint !== undefined && !isOfAws(sqsEndpoint)) useLocalCredentials([sqsEndpoint]);
-  const clients = createAwsClients({ region, sqsEndpoint });
+  const clock = createClock();
+  const clients = createAwsClients({ region, sqsEndpoint, observe: clock.observe });
   const queues = createEventQueues(clients, queueUrl);
   await tellOutOfSight(queues.deadLetters);
   const stopping = new AbortController();
@@ -26,6 +28,7 @@ async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void
     signal: stopping.signal,
     limit,
     dryRun,
+    now: clock.now,
     onMessage: ({ eventId = 'no event id', reason }, put) =>
       console.log(`${put ? 'put back' : 'found'}  ${eventId}  ${reason}`),
   });

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { expect } from 'vitest';
 import { type AwsServices, type AwsServicesOptions, createAwsServices } from '../../core/aws-services.ts';
-import { createClock } from '../../core/clock.ts';
+import { type Clock, createClock } from '../../core/clock.ts';
 import { createEventIds, type EventIds } from '../../core/event-id.ts';
 import { decodePack, type QueuedEvent } from '../../core/pack.ts';
 import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
@@ -69,11 +69,12 @@ type RigOptions = Partial<Omit<ApiOptions, 'packing'>> & {
   packing?: Partial<ApiOptions['packing']>;
   apiEndpoints?: Endpoints;
   wait?: (ms: number) => Promise<unknown>;
+  clock?: Clock;
 };
 
 export async function createApiRig(
   endpoints: Endpoints,
-  { apiEndpoints = endpoints, wait, packing, deadlines, ...options }: RigOptions = {},
+  { apiEndpoints = endpoints, wait, packing, deadlines, clock = createClock(), ...options }: RigOptions = {},
 ): Promise<ApiRig> {
   const own = await createOwnResources(endpoints);
   const settingsAt = ({ sqsUrl, dynamoUrl }: Endpoints): AwsServicesOptions => ({
@@ -86,7 +87,6 @@ export async function createApiRig(
     deadlines: PATIENT_DEADLINES,
   });
   const aws = createAwsServices(settingsAt(endpoints));
-  const clock = createClock();
   const apiAws = createAwsServices(settingsAt(apiEndpoints), clock);
   const sending = await startSendingThread(settingsAt(apiEndpoints), clock.observe, {
     execArgv: [], // the test runner's own are not for it

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type AwsClients, createAwsClients } from '../../core/aws-clients.ts';
+import { type AwsClientOptions, type AwsClients, createAwsClients } from '../../core/aws-clients.ts';
 import { describeFailure } from '../../core/aws-failure.ts';
+import { createClock } from '../../core/clock.ts';
 import { createEventQueues } from '../../core/event-queue.ts';
 import { createFleetRegistry } from '../../core/fleet-registry.ts';
 import { startDynamoEmulator, startSqsEmulator } from '../../core/local/emulators.ts';
@@ -98,7 +99,12 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     say,
   });
   const { sqs, dynamo } = await startDependencies(options, { data, children, ports }, onStop);
-  const { clients, queueUrl } = await prepareResources(options, sqs.url(), dynamo.url(), onStop);
+  const clock = createClock();
+  const { clients, queueUrl } = await prepareResources(
+    options,
+    { sqsEndpoint: sqs.url(), dynamoEndpoint: dynamo.url(), observe: clock.observe },
+    onStop,
+  );
 
   await options.beforeWorkers?.({ clients, queueUrl });
   const settings = {
@@ -110,7 +116,10 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     LOG_LEVEL: options.logLevel,
   };
   const events = createEventQueues(clients, queueUrl).events;
-  const registry = createFleetRegistry({ dynamo: clients.dynamo, table: tableNames(options.prefix).rollups });
+  const registry = createFleetRegistry(
+    { dynamo: clients.dynamo, table: tableNames(options.prefix).rollups },
+    clock.now,
+  );
   const fleet = createWorkers({
     settings: { ...settings, ...options.workerSettings },
     settingsOf: options.workerSettingsOf,
@@ -200,11 +209,14 @@ async function comeUp(starting: Promise<void>[], data: DataFolder | undefined): 
 
 async function prepareResources(
   { region, prefix }: PlatformOptions,
-  sqsEndpoint: string,
-  dynamoEndpoint: string,
+  {
+    sqsEndpoint,
+    dynamoEndpoint,
+    observe,
+  }: Required<Pick<AwsClientOptions, 'sqsEndpoint' | 'dynamoEndpoint' | 'observe'>>,
   onStop: OnStop,
 ): Promise<{ clients: AwsClients; queueUrl: string }> {
-  const clients = createAwsClients({ region, sqsEndpoint, dynamoEndpoint });
+  const clients = createAwsClients({ region, sqsEndpoint, dynamoEndpoint, observe });
   onStop('clients', clients.destroy);
   try {
     return { clients, ...(await createResources(clients, prefix)) };
