@@ -12,6 +12,7 @@ import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';
 import type { Delivery, HandleEvent } from './handle-event.ts';
 import type { WaitForLaterRelease } from './later-version.ts';
+import { withoutCopies } from './without-copies.ts';
 
 export type PackHandler = {
   /** Handles one message to its end: deletes it once all of its events are concluded, or leaves it to come again. */
@@ -67,7 +68,9 @@ export function createPackHandler(deps: Deps): PackHandler {
       case 'plain':
         return (await handleEvent(decoded.event, delivery)) === 'concluded';
       case 'pack': {
-        const { events, unreadable } = decoded;
+        const { unreadable } = decoded;
+        const { events, copies } = withoutCopies(decoded.events);
+        for (const copy of copies) probe.concluded(copy, 'duplicate');
         const [areGivenUp, areDone] = await Promise.all([
           giveUpEntries(unreadable, delivery.id),
           events.length > 1 && message.receiveCount >= SPLIT_AT_RECEIVE

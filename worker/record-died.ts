@@ -8,6 +8,7 @@ import { decideDelivery } from './decide-delivery.ts';
 import type { GiveUp } from './give-up.ts';
 import type { WaitForLaterRelease } from './later-version.ts';
 import type { StateOf } from './state-of.ts';
+import { withoutCopies } from './without-copies.ts';
 
 type Deps = {
   queues: EventQueues;
@@ -51,7 +52,7 @@ export async function recordDied(deps: Deps): Promise<void> {
       case 'pack': {
         const conclusions = await Promise.all([
           ...decoded.unreadable.map((entry) => giveUp.entry(entry, message.messageId)),
-          ...decoded.events.map(recordEvent),
+          ...withoutCopies(decoded.events).events.map(recordEvent),
         ]);
         return conclusions.every((conclusion) => conclusion === 'concluded');
       }

@@ -247,6 +247,24 @@ describe('a repeat', () => {
     expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
   });
 
+  it.each(['invalid', 'failing'])(
+    'in the same pack as its %s event makes no other dead letter',
+    async (kind) => {
+      const { handler, runs } = countingHandler(fail);
+      const strict = defineHandler({ eventType: 'strict', payload: z.string(), handle: async () => {} });
+      const rig = await rigWith({ handlers: [handler, strict] });
+      const event = rig.event({ eventType: kind === 'invalid' ? 'strict' : 'counted' });
+      await rig.enqueue({ ...event, repeat: true }, event, { ...event, repeat: true });
+      rig.startWorker({ retryDelaysMs: [] });
+
+      expect((await rig.stored(event.id)).outcome).toBe('failed');
+      await queueEmpty(rig);
+
+      expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+      expect(runs).toEqual(kind === 'invalid' ? [] : [1]);
+    },
+  );
+
   it('of an event that is being tried again does not run its handler', async () => {
     const { handler, runs } = countingHandler(fail);
     const rig = await rigWith({ handlers: [handler] });

@@ -5,7 +5,7 @@ import { type FatedEvent, fatedEvent } from './fated-events.ts';
 import { createLedger } from './ledger.ts';
 import type { StoredRow } from './stored-rows.ts';
 
-const events = Array.from({ length: 10 }, (_, n) => fatedEvent(n, 'run'));
+const events = Array.from({ length: 30 }, (_, n) => fatedEvent(n, 'run'));
 const failing = events.filter(({ fate }) => fate === 'failed');
 
 const rowOf = ({ n, eventType, fate }: FatedEvent): StoredRow => ({
@@ -36,7 +36,7 @@ describe('what became of events', () => {
   test('passes when all is as it was to be, also when a crash left a dead letter twice', () => {
     const seen = asItWasToBe();
     expect(check(seen)).toEqual([]);
-    expect(check({ ...seen, letters: [...seen.letters, ...seen.letters] })).toEqual([]);
+    expect(check({ ...seen, letters: [...seen.letters, ...seen.letters.slice(0, 1)] })).toEqual([]);
   });
 
   test('fails for an event that is lost, doubled, or ended otherwise', () => {
@@ -69,6 +69,7 @@ describe('what became of events', () => {
     expect(check({ ...seen, letters: letters.slice(1) })).toEqual(what);
     expect(check({ ...seen, letters: [...letters, { eventId: 'id-0', run: 1 }] })).toEqual(what);
     expect(check({ ...seen, letters: letters.map((letter) => ({ ...letter, run: 2 })) })).toEqual(what);
+    expect(check({ ...seen, letters: [...letters, ...letters] })).toEqual(what);
   });
 });
 
