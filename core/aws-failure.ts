@@ -7,6 +7,11 @@ export function describeFailure(error: unknown): string {
   return [error.name === 'Error' ? code : error.name, message].filter(Boolean).join(': ');
 }
 
+/** Whether a write was refused for its condition alone. */
+export function isConditionFailed(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
 /** Whether the service answered that this very request is wrong, so that sending it again is of no use. */
 export function isRequestRefused(error: unknown): boolean {
   return error instanceof Error && REFUSALS.has(error.name.slice(error.name.lastIndexOf('.') + 1));

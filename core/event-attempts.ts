@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { describeFailure } from './aws-failure.ts';
+import { describeFailure, isConditionFailed } from './aws-failure.ts';
 import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
 
 /**
@@ -21,6 +21,8 @@ export type AttemptsRecord = {
   delivery: string;
   /** When the next one is to be made; absent when it was the last. */
   nextTryAtMs?: number;
+  /** No worker could read the message that was to be the next attempt: it is a dead letter. */
+  unread?: true;
   history: FailedAttempt[];
 };
 
@@ -33,6 +35,10 @@ export type NoteOutcome =
   /** Another event is tried under its id. */
   | { kind: 'conflict' }
   | { kind: 'unavailable'; reason: string };
+
+const IS_LATER = 'attribute_not_exists(event_id) OR #run < :run OR (#run = :run AND #attempt < :attempt)';
+/** The attempt before the one that could not be read is on record already. */
+const IS_NEXT_UNREAD = '(#run = :run AND #attempt = :attempt AND attribute_not_exists(unread))';
 
 type Item = Record<string, AttributeValue>;
 type Deps = { dynamo: DynamoDBClient; table: string };
@@ -53,8 +59,7 @@ export async function noteAttempt(
       new PutItemCommand({
         TableName: table,
         Item: toItem(record, expiresAtSeconds),
-        ConditionExpression:
-          'attribute_not_exists(event_id) OR #run < :run OR (#run = :run AND #attempt < :attempt)',
+        ConditionExpression: record.unread ? `${IS_LATER} OR ${IS_NEXT_UNREAD}` : IS_LATER,
         ExpressionAttributeNames: { '#run': 'run', '#attempt': 'attempt' },
         ExpressionAttributeValues: { ':run': { N: String(run) }, ':attempt': { N: String(attempt) } },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -65,6 +70,8 @@ export async function noteAttempt(
     const inTheWay = itemInTheWay(error);
     if (inTheWay === undefined) return { kind: 'unavailable', reason: describeFailure(error) };
     const other = fromAttemptsItem(inTheWay);
+    if (other === undefined)
+      throw new Error('an item that is not ours is in the way of an attempt', { cause: error });
     if (isOfAnother(other, record.fingerprint)) return { kind: 'conflict' };
     const isMine = other.run === run && other.attempt === attempt && other.delivery === record.delivery;
     return { kind: isMine ? 'mine' : 'another' };
@@ -80,7 +87,7 @@ export function isOfAnother(
 }
 
 function itemInTheWay(error: unknown): Item | undefined {
-  if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) return undefined;
+  if (!isConditionFailed(error)) return undefined;
   return 'Item' in error ? (error.Item as Item) : undefined; // the SDK's own type of this exception
 }
 
@@ -94,6 +101,7 @@ function toItem(record: AttemptsRecord, expiresAtSeconds: number): Item {
     attempt: { N: String(record.attempt) },
     delivery: { S: record.delivery },
     ...(record.nextTryAtMs === undefined ? {} : { next_try_at: { N: String(record.nextTryAtMs) } }),
+    ...(record.unread ? { unread: { BOOL: true } } : {}),
     history: { S: JSON.stringify(toJsonAttempts(record.history)) },
     expires_at: { N: String(expiresAtSeconds) },
   };
@@ -111,11 +119,15 @@ const itemSchema = z.object({
   attempt: number,
   delivery: text,
   next_try_at: number.optional(),
+  unread: z.object({ BOOL: z.literal(true) }).optional(),
   history: text.transform((value): unknown => JSON.parse(value)).pipe(failedAttempts),
 });
 
-export function fromAttemptsItem(item: Item): AttemptsRecord {
-  const { event_id, event_type, subject, fingerprint, next_try_at, ...rest } = itemSchema.parse(item);
+/** Undefined for what is no item of ours: it is not to stop those that are read in the same call. */
+export function fromAttemptsItem(item: Item): AttemptsRecord | undefined {
+  const parsed = itemSchema.safeParse(item);
+  if (!parsed.success) return undefined;
+  const { event_id, event_type, subject, fingerprint, next_try_at, unread, ...rest } = parsed.data;
   return {
     ...rest,
     eventId: event_id.slice(0, -attemptsKey('').length),
@@ -123,5 +135,6 @@ export function fromAttemptsItem(item: Item): AttemptsRecord {
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(subject === undefined ? {} : { subject }),
     ...(next_try_at === undefined ? {} : { nextTryAtMs: next_try_at }),
+    ...(unread ? { unread: true as const } : {}),
   };
 }

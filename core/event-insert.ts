@@ -4,7 +4,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describeFailure } from './aws-failure.ts';
+import { describeFailure, isConditionFailed } from './aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import { accountFor, type Confirmed, confirmedIn } from './event-confirmed.ts';
@@ -216,7 +216,6 @@ async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome>
 }
 
 function notReplaced(error: unknown): InsertOutcome {
-  if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-    return { kind: 'duplicate' };
+  if (isConditionFailed(error)) return { kind: 'duplicate' };
   return { kind: 'unavailable', reason: describeFailure(error) };
 }

@@ -23,7 +23,9 @@ export async function readRecord(
   const items = byKey(await readItems(deps.dynamo, { table: deps.table, keys: keysOf([id]), signal }));
   const item = items.get(id);
   const stored = item && fromItem(item, nowMs);
-  return { ...(stored ? { stored } : {}), ...attemptsIn(items, id) };
+  const attempts = items.get(attemptsKey(id));
+  const isOver = attempts && Number(attempts.expires_at?.N) * 1000 <= nowMs;
+  return { ...(stored ? { stored } : {}), ...(isOver ? {} : attemptsIn(items, id)) };
 }
 
 /** Two keys an event, and 100 a call. */
@@ -35,7 +37,8 @@ export async function readStates(deps: Deps, ids: readonly string[]): Promise<Ma
     await readItems(deps.dynamo, {
       table: deps.table,
       keys: keysOf(ids),
-      projection: `event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, history, stored_at, failed_at`,
+      projection:
+        'event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, unread, history, stored_at, failed_at',
       names: { '#run': 'run', '#attempt': 'attempt' },
     }),
   );
@@ -63,7 +66,8 @@ function byKey(items: Item[]): Map<string, Item> {
 
 function attemptsIn(items: Map<string, Item>, id: string): { attempts?: AttemptsRecord } {
   const item = items.get(attemptsKey(id));
-  return item ? { attempts: fromAttemptsItem(item) } : {};
+  const attempts = item && fromAttemptsItem(item);
+  return attempts ? { attempts } : {};
 }
 
 function concludedState(item: Item): ConcludedState {

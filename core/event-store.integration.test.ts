@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createAwsClients } from './aws-clients.ts';
 import type { AttemptsRecord } from './event-attempts.ts';
@@ -263,6 +263,41 @@ describe('an attempt that failed', () => {
     const filter = { subject: `s-${fromMs}`, fromMs, toMs: Date.now() + 1 };
     expect((await store.query(filter, { limit: 10 })).events).toEqual([]);
     expect(await store.insert(event)).toEqual({ kind: 'stored' });
+  });
+
+  test('that nobody could read follows the one before it, and leaves the next one to be made', async () => {
+    const attempts = attemptOf();
+    const { nextTryAtMs: _nextTryAtMs, ...last } = attempts;
+    const unread = { ...last, delivery: 'm2', unread: true as const };
+    await store.noteAttempt(attempts);
+
+    expect(await store.noteAttempt(unread)).toEqual({ kind: 'noted' });
+    expect(await store.noteAttempt({ ...unread, delivery: 'm3' })).toEqual({ kind: 'another' });
+
+    expect(await store.state(attempts.eventId)).toEqual({ attempts: unread });
+    expect(await store.noteAttempt({ ...attempts, attempt: 2 })).toEqual({ kind: 'noted' });
+  });
+
+  test('is hidden when its time is over, as its event is', async () => {
+    const attempts = attemptOf();
+    await store.noteAttempt(attempts);
+    const tomorrow = storeWith({ now: () => Date.now() + 86_400_000 + 1_000 });
+    expect(await tomorrow.find(attempts.eventId)).toEqual({});
+  });
+
+  test('in an item that is not ours does not stop those that are read beside it', async () => {
+    const [attempts, broken] = [attemptOf(), attemptOf()];
+    await store.noteAttempt(attempts);
+    await own.clients.dynamo.send(
+      new PutItemCommand({
+        TableName: own.tables.events,
+        Item: { event_id: { S: `${broken.eventId}#attempts` } },
+      }),
+    );
+
+    const [ours, other] = await Promise.all([attempts, broken].map(({ eventId }) => store.state(eventId)));
+
+    expect([ours, other]).toEqual([{ attempts }, {}]);
   });
 
   test('does not make the item of a large event large', async () => {

@@ -18,6 +18,9 @@ export type FailedAttempt = {
 /** More are let go, the oldest first: a history travels with its event, and is stored beside it. */
 export const MAX_HISTORY = 20;
 const MAX_ERROR_LENGTH = 300;
+/** Looser, so that another release may write more; what has to fit into an item is bounded all the same. */
+const MAX_READ_HISTORY = 100;
+const MAX_READ_ERROR_LENGTH = 2_000;
 
 export function withAttempt(history: readonly FailedAttempt[], last: FailedAttempt): FailedAttempt[] {
   return [...history, { ...last, error: shortError(last.error) }].slice(-MAX_HISTORY);
@@ -28,21 +31,23 @@ function shortError(error: string): string {
 }
 
 /** As JSON has it: in messages, and in the table. */
-export const failedAttempts = z.array(
-  z
-    .object({
-      run: z.int().min(1),
-      attempt: z.int().min(0),
-      at: z.int().min(0),
-      duration_ms: z.number().min(0),
-      error: z.string(),
-      worker: z.string(),
-      delivery: z.string(),
-    })
-    .transform(
-      ({ at, duration_ms, ...rest }): FailedAttempt => ({ ...rest, atMs: at, durationMs: duration_ms }),
-    ),
-);
+export const failedAttempts = z
+  .array(
+    z
+      .object({
+        run: z.int().min(1),
+        attempt: z.int().min(0),
+        at: z.int().min(0),
+        duration_ms: z.number().min(0),
+        error: z.string().max(MAX_READ_ERROR_LENGTH),
+        worker: z.string().max(100),
+        delivery: z.string().max(200),
+      })
+      .transform(
+        ({ at, duration_ms, ...rest }): FailedAttempt => ({ ...rest, atMs: at, durationMs: duration_ms }),
+      ),
+  )
+  .max(MAX_READ_HISTORY);
 
 export function toJsonAttempts(history: readonly FailedAttempt[]): z.input<typeof failedAttempts> {
   return history.map(({ atMs, durationMs, ...rest }) => ({ ...rest, at: atMs, duration_ms: durationMs }));

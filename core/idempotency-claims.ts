@@ -1,6 +1,6 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { abortOption } from './abort-option.ts';
-import { describeFailure, isRequestRefused } from './aws-failure.ts';
+import { describeFailure, isConditionFailed, isRequestRefused } from './aws-failure.ts';
 import { insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import type { Item } from './stored-event.ts';
@@ -69,7 +69,7 @@ async function put(call: Call, candidate: Candidate): Promise<Claim> {
     );
     return { kind: 'held', holder: candidate.event };
   } catch (error) {
-    const isTaken = error instanceof Error && error.name === 'ConditionalCheckFailedException';
+    const isTaken = isConditionFailed(error);
     return isTaken ? readHolder(call, candidate) : failedClaim(error);
   }
 }

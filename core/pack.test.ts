@@ -171,6 +171,37 @@ describe('an entry that is no event', () => {
       ],
     });
   });
+
+  test('keeps all that its envelope said, and what can be read of it is told', () => {
+    const history = [{ run: 2, attempt: 3, at: 1, duration_ms: 1, error: 'e', worker: 'w', delivery: 'm' }];
+    const bad = { id: eventOf(1).id, run: 2, attempt: 4, history };
+    const body = JSON.stringify({
+      sluice: 1,
+      enqueued_at: 9,
+      repeat: true,
+      resent_from: 'm0',
+      tenant: 'a',
+      events: [bad],
+    });
+
+    const decoded = decode(body);
+
+    if (decoded.kind !== 'pack') throw new Error('not read');
+    const [entry] = decoded.unreadable;
+    expect(entry).toMatchObject({
+      resentFrom: 'm0',
+      about: { eventId: bad.id, run: 2, attempt: 4, history: [{ attempt: 3, error: 'e' }] },
+    });
+    expect(JSON.parse(entry?.body ?? '')).toEqual(JSON.parse(body));
+  });
+});
+
+test('a wait that is longer than any may be is no entry of ours', () => {
+  const endless = encodeEvent({ ...eventOf(1), notBeforeMs: sentAtMs + 5 * 86_400_000 });
+  expect(decode(encodePack([endless], 1))).toMatchObject({
+    events: [],
+    unreadable: [{ reason: expect.stringContaining('#/not_before') }],
+  });
 });
 
 describe('an envelope that is sent anew', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from './durations.ts';
 import { type EventContent, eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
 import { deriveEventId, isEventId } from './event-id.ts';
 import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
@@ -45,8 +46,19 @@ export type DecodedPack =
   | { kind: 'later_version'; version: number }
   | { kind: 'unreadable'; reason: string };
 
-/** An entry that is no event, in an envelope of its own. */
-export type UnreadableEntry = { body: string; reason: string; eventId?: string };
+/** An entry that is no event, in an envelope of its own, and what can be read of it all the same. */
+export type UnreadableEntry = {
+  body: string;
+  reason: string;
+  /** The delivery that its message goes on from, if that is not its own. */
+  resentFrom?: string;
+  about?: { eventId: string; run: number; attempt: number; history: FailedAttempt[] };
+};
+
+/** The longest that an event may wait for its next attempt: less than the queue keeps a message. */
+export const MAX_DELAY_MS = 3 * DAY_MS;
+/** Clocks differ, and a message may be sent a little after its time was set. */
+const MAX_NOT_BEFORE_MS = MAX_DELAY_MS + DAY_MS;
 
 /** The version of the envelope. New optional members do not raise it: whoever does not know them passes them on. */
 const VERSION = 1;
@@ -166,7 +178,9 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
   if (!parsed.success)
     return unreadable(`the envelope is not one of version ${VERSION}: ${reasonOf(parsed.error)}`);
 
+  const { sluice: _sluice, events: _events, ...members } = json as Members; // the schema took it for an object
   const about: Envelope = {
+    members,
     enqueuedAtMs: parsed.data.enqueued_at ?? sentAtMs,
     repeat: parsed.data.repeat,
     resentFrom: parsed.data.resent_from,
@@ -176,13 +190,17 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
   const flawed: UnreadableEntry[] = [];
   for (const value of parsed.data.events) {
     const read = entry.safeParse(value);
-    if (read.success) events.push(eventOf(read.data, membersBeside(entry, value), about));
-    else flawed.push(unreadableEntry(value, reasonOf(read.error), about));
+    if (!read.success) flawed.push(unreadableEntry(value, reasonOf(read.error), about));
+    else if ((read.data.not_before ?? 0) > sentAtMs + MAX_NOT_BEFORE_MS)
+      flawed.push(unreadableEntry(value, '#/not_before is days later than any wait may be', about));
+    else events.push(eventOf(read.data, membersBeside(entry, value), about));
   }
   return { kind: 'pack', events, unreadable: flawed };
 }
 
 type Envelope = {
+  /** All but its version and its entries. */
+  members: Members;
   enqueuedAtMs: number;
   repeat: true | undefined;
   resentFrom: string | undefined;
@@ -221,14 +239,27 @@ function eventOf(
 }
 
 /** It is kept as it came, so that a release that can read it may: put back on the queue, it is a pack again. */
-function unreadableEntry(value: unknown, reason: string, { enqueuedAtMs }: Envelope): UnreadableEntry {
-  const id = z.object({ id: entry.shape.id }).safeParse(value);
+function unreadableEntry(value: unknown, reason: string, { members, resentFrom }: Envelope): UnreadableEntry {
+  const legible = legibleEntry.safeParse(value);
   return {
-    body: encodePack([toAscii(JSON.stringify(value))], enqueuedAtMs),
+    body: envelopeOf([toAscii(JSON.stringify(value))], members),
     reason: shortReason(`the entry is not one of version ${VERSION}: ${reason}`),
-    ...(id.success ? { eventId: id.data.id } : {}),
+    ...(resentFrom === undefined ? {} : { resentFrom }),
+    ...(legible.success ? { about: aboutOf(legible.data) } : {}),
   };
 }
+
+function aboutOf({ id, ...rest }: z.output<typeof legibleEntry>) {
+  return { eventId: id, ...rest };
+}
+
+/** Of an entry that has an id: what else can be read, or else what a first attempt has. */
+const legibleEntry = z.object({
+  id: entry.shape.id,
+  run: entry.shape.run.catch(1),
+  attempt: entry.shape.attempt.catch(1),
+  history: failedAttempts.catch([]),
+});
 
 /** What an object has beside the members that its schema knows; undefined when there is nothing, as is usual. */
 function membersBeside(schema: z.ZodObject, value: unknown): Members | undefined {

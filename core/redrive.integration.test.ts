@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createEventQueues, type EventQueues, type Queue } from './event-queue.ts';
+import { decodePack } from './pack.ts';
 import { type RedriveOptions, redriveDeadLetters } from './redrive.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 
@@ -111,4 +112,66 @@ test('two messages of one failure are one dead letter, which is put back once', 
 
   expect(await bodiesIn(queues.events)).toEqual(['a', 'b', 'c']);
   expect(await bodiesIn(queues.deadLetters)).toEqual([]);
+});
+
+test('a pass ends though more is dead-lettered than it can look at', async () => {
+  let more = 0;
+  const deadLetters: Queue = {
+    ...queues.deadLetters,
+    async receive(options) {
+      more += 1;
+      await queues.deadLetters.send('new', {
+        attributes: { reason: 'again', event_id: `n-${more}`, run: '1' },
+      });
+      return queues.deadLetters.receive(options);
+    },
+  };
+
+  const { moved, complete } = await redrive({}, { ...queues, deadLetters });
+
+  expect([moved, complete]).toEqual([3, false]);
+  expect(more).toBeLessThan(100);
+});
+
+test('another event under the same id is a failure of its own, and so is what has no run', async () => {
+  const about = (fingerprint: string) => ({ reason: 'late', event_id: 'same', run: '1', fingerprint });
+  await queues.deadLetters.send('x', { attributes: about('f') });
+  await queues.deadLetters.send('y', { attributes: about('g') });
+  await queues.deadLetters.send('z1', { attributes: { reason: 'unreadable', event_id: 'other' } });
+  await queues.deadLetters.send('z2', { attributes: { reason: 'unreadable', event_id: 'other' } });
+
+  expect(await redrive({})).toMatchObject({ seen: 7, moved: 7 });
+
+  expect(await bodiesIn(queues.events)).toEqual(['a', 'b', 'c', 'x', 'y', 'z1', 'z2']);
+});
+
+test('a copy is deleted only if its twin was put back', async () => {
+  await queues.deadLetters.send('a', { attributes: { reason: 'other', event_id: 'id-a', run: '1' } });
+
+  await redrive({ matches: ({ reason }) => reason === 'other' });
+
+  expect(await bodiesIn(queues.events)).toEqual(['a']);
+  const left = await bodiesIn(queues.deadLetters);
+  expect([
+    ['a', 'b', 'c'],
+    ['b', 'c'],
+  ]).toContainEqual(left);
+});
+
+test('what an older release dead-lettered begins its second run, as its first is on record as over', async () => {
+  const event = {
+    id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
+    accepted_at: 1,
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    attempt: 1,
+    event_type: 'test',
+    payload: 1,
+  };
+  const body = JSON.stringify({ sluice: 1, enqueued_at: 1, events: [event] });
+  await queues.deadLetters.send(body, { attributes: { reason: 'old', event_id: event.id } });
+
+  await redrive({ matches: ({ reason }) => reason === 'old' });
+
+  const [putBack] = await bodiesIn(queues.events);
+  expect(decodePack(putBack ?? '', 'm', 0)).toMatchObject({ events: [{ id: event.id, run: 2, attempt: 1 }] });
 });

@@ -1,4 +1,5 @@
 import type { EventQueues, ReceivedMessage } from './event-queue.ts';
+import { decodePack, encodeAlone } from './pack.ts';
 
 export type RedriveOptions = {
   /** Only dead letters that this is true of; the others stay. */
@@ -15,10 +16,12 @@ export type RedriveOptions = {
   now?: () => number;
 };
 
-/** `run`: the one that failed; undefined, as the id is, of a message that nobody could read. */
+/** Of a message that nobody could read all but the reason is undefined; of an entry, `run`, which is the one that failed. */
 export type DeadLetter = {
   eventId: string | undefined;
   run: string | undefined;
+  /** Tells events under the same id apart. */
+  fingerprint: string | undefined;
   reason: string;
   body: string;
 };
@@ -30,6 +33,8 @@ export type RedriveSummary = { seen: number; moved: number; complete: boolean };
 
 /** How long what was looked at is out of sight, so that a pass sees each message once; it is back at the pass's end. */
 const PASS_SECONDS = 900;
+/** SQS answers in no order, so that one receive of what is new says little. */
+const MAX_RECEIVES_OF_NEW = 20;
 
 /**
  * Puts back on the event queue what was in the dead-letter queue when the pass began, each failure once: what fails
@@ -48,6 +53,7 @@ export async function redriveDeadLetters(
   /** Receipt handles by message id. */
   const kept = new Map<string, string>();
   const failures = createFailures();
+  let receivesOfNew = 0;
   try {
     while (summary.moved < limit && summary.complete) {
       const messages = await receive(queues, Math.min(10, limit - summary.moved));
@@ -55,8 +61,14 @@ export async function redriveDeadLetters(
       const unseen = messages.filter(({ messageId }) => !kept.has(messageId));
       for (const { messageId, receiptHandle } of messages) kept.set(messageId, receiptHandle);
       await takeAll(unseen);
+      // More than the pass puts back may be dead-lettered meanwhile: it would never come to the end of them.
+      receivesOfNew = messages.every(isNew) ? receivesOfNew + 1 : 0;
       // The first are back in sight: to go on would be to go round.
-      summary.complete = unseen.length === messages.length && kept.size < maxKept && !signal?.aborted;
+      summary.complete =
+        unseen.length === messages.length &&
+        kept.size < maxKept &&
+        receivesOfNew < MAX_RECEIVES_OF_NEW &&
+        !signal?.aborted;
     }
   } finally {
     await Promise.all([...kept.values()].map((handle) => queues.deadLetters.extend(handle, 0)));
@@ -69,28 +81,29 @@ export async function redriveDeadLetters(
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
+  function isNew({ sentAtMs }: ReceivedMessage): boolean {
+    return sentAtMs >= beganAtMs;
+  }
+
   async function take(message: ReceivedMessage): Promise<void> {
-    if (message.sentAtMs >= beganAtMs) return;
+    if (isNew(message)) return;
     const letter = toDeadLetter(message);
-    switch (failures.meet(letter, message.messageId)) {
-      case 'new':
-        summary.seen += 1;
-        return putBack(message, letter);
-      case 'copy':
-        // Its twin was put back, or stays: one of the two is enough.
-        if (!options.dryRun && (await queues.deadLetters.acknowledge(message.receiptHandle)))
-          kept.delete(message.messageId);
-        return;
-      case 'of_a_later_run':
-        return;
+    const known = failures.known(letter);
+    if (known === 'of_another_run') return;
+    if (known === 'put_back') {
+      // Its twin was put back: one of the two is enough.
+      if (await queues.deadLetters.acknowledge(message.receiptHandle)) kept.delete(message.messageId);
+      return;
     }
+    if (known === 'new') summary.seen += 1;
+    if (options.matches(letter) && (known === 'new' || !options.dryRun)) await putBack(message, letter);
   }
 
   async function putBack(message: ReceivedMessage, letter: DeadLetter): Promise<void> {
-    const isWanted = options.matches(letter);
-    if (isWanted) options.onMessage?.(letter, !options.dryRun);
-    if (!isWanted || options.dryRun) return;
-    const sent = await queues.events.send(message.body, { repeatable: true });
+    options.onMessage?.(letter, !options.dryRun);
+    if (options.dryRun) return;
+    failures.putBack(letter);
+    const sent = await queues.events.send(nextRunOf(message, letter, now()), { repeatable: true });
     if (sent.kind !== 'sent') throw new Error(`the event queue did not take a message: ${sent.reason}`);
     if (!(await queues.deadLetters.acknowledge(message.receiptHandle))) return;
     summary.moved += 1;
@@ -99,21 +112,45 @@ export async function redriveDeadLetters(
 }
 
 function toDeadLetter({ attributes, body }: ReceivedMessage): DeadLetter {
-  const { reason = 'unknown', event_id: eventId, run } = attributes;
-  return { eventId, run, reason, body };
+  const { reason = 'unknown', event_id: eventId, run, fingerprint } = attributes;
+  return { eventId, run, fingerprint, reason, body };
 }
 
-/** Tells failures apart by event and run; of an event, a pass takes the run that it meets first. */
+/**
+ * The body to be put back. It carries its next run, but for what an older release dead-lettered, or could not read: that
+ * gets it here, as its first run is on record as over.
+ */
+function nextRunOf(
+  { body, messageId, sentAtMs }: ReceivedMessage,
+  { eventId, run }: DeadLetter,
+  nowMs: number,
+) {
+  if (eventId === undefined || run !== undefined) return body;
+  const decoded = decodePack(body, messageId, sentAtMs);
+  if (decoded.kind !== 'pack' || decoded.unreadable.length > 0) return body;
+  const [event, ...others] = decoded.events;
+  if (event === undefined || others.length > 0 || event.run > 1) return body;
+  return encodeAlone({ ...event, run: 2, attempt: 1 }, nowMs);
+}
+
+/** Tells failures apart by event and run: of an event, a pass takes the run that it meets first. */
 function createFailures() {
-  const runs = new Map<string, string | undefined>();
+  const runs = new Map<string, { run: string; isPutBack: boolean }>();
+  const keyOf = ({ eventId, fingerprint }: DeadLetter) => `${eventId} ${fingerprint}`;
   return {
-    meet({ eventId, run }: DeadLetter, messageId: string): 'new' | 'copy' | 'of_a_later_run' {
-      const key = eventId ?? `message ${messageId}`;
-      if (!runs.has(key)) {
-        runs.set(key, run);
+    /** A letter without a run is a failure of its own. */
+    known(letter: DeadLetter): 'new' | 'seen' | 'put_back' | 'of_another_run' {
+      if (letter.run === undefined) return 'new';
+      const first = runs.get(keyOf(letter));
+      if (first === undefined) {
+        runs.set(keyOf(letter), { run: letter.run, isPutBack: false });
         return 'new';
       }
-      return runs.get(key) === run ? 'copy' : 'of_a_later_run';
+      if (first.run !== letter.run) return 'of_another_run';
+      return first.isPutBack ? 'put_back' : 'seen';
+    },
+    putBack(letter: DeadLetter): void {
+      if (letter.run !== undefined) runs.set(keyOf(letter), { run: letter.run, isPutBack: true });
     },
   };
 }

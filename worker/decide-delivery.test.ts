@@ -87,6 +87,13 @@ describe('a delivery', () => {
     expect(decide({}, {}, { ageMs: 1_000 }).kind).toBe('handle');
   });
 
+  it('of a repeat is never put off for longer than that, though its id was minted by a clock that is ahead', () => {
+    expect(decide({ repeat: true }, {}, { ageMs: -600_000 })).toEqual({
+      kind: 'put_off',
+      untilMs: MINTED_AT_MS - 600_000 + 30_000,
+    });
+  });
+
   it('of a repeat without a handler is not put off: to store it twice changes nothing', () => {
     expect(decide({ repeat: true }, {}, { ageMs: 1_000, hasHandler: false }).kind).toBe('handle');
   });

@@ -51,7 +51,8 @@ function decideAttempt({ run, attempt }: QueuedEvent, attempts: AttemptsRecord, 
 
 function decideUnknown({ event, hasHandler }: Delivered, nowMs: number): Decision {
   const { id, repeat, resentFrom, run } = event;
-  const untilMs = mintedAtMs(id) + PUT_OFF_MS;
+  // Never longer from now: the clock of whoever minted the id may be ahead.
+  const untilMs = Math.min(mintedAtMs(id), nowMs) + PUT_OFF_MS;
   const mayBePutOff = hasHandler && repeat && resentFrom === undefined && run === 1;
   return mayBePutOff && nowMs < untilMs ? { kind: 'put_off', untilMs } : { kind: 'handle' };
 }

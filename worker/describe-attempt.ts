@@ -1,7 +1,7 @@
 import type { AttemptsRecord, NoteOutcome } from '../core/event-attempts.ts';
 import { withAttempt } from '../core/failed-attempt.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import type { QueuedEvent } from '../core/pack.ts';
+import type { QueuedEvent, UnreadableEntry } from '../core/pack.ts';
 import type { Stopped } from './insist.ts';
 import type { RetryPlan } from './plan-retry.ts';
 
@@ -39,13 +39,20 @@ export function describeAttempt(
 
 type Unread = { reason: string; atMs: number; worker: string; delivery: string };
 
-/** What goes on record of an event of which only its id could be read: that it failed, before any attempt at it. */
-export function unreadAttempt(eventId: string, { reason, ...how }: Unread): AttemptsRecord {
-  const attempt = { run: 1, attempt: 0 };
+/**
+ * What goes on record of an event whose next attempt nobody could read: that it failed before it was made. The attempt
+ * before it stays the last, so that the next one is still to be made when its message is mended and put back.
+ */
+export function unreadAttempt(
+  { eventId, run, attempt, history }: NonNullable<UnreadableEntry['about']>,
+  { reason, ...how }: Unread,
+): AttemptsRecord {
   return {
     eventId,
-    ...attempt,
+    run,
+    attempt: attempt - 1,
     delivery: how.delivery,
-    history: withAttempt([], { ...attempt, ...how, durationMs: 0, error: reason }),
+    unread: true,
+    history: withAttempt(history, { run, attempt, ...how, durationMs: 0, error: reason }),
   };
 }

@@ -59,6 +59,7 @@ describe('giving up an event', () => {
       reason: 'no way',
       event_id: event.id,
       run: '1',
+      fingerprint,
     });
     expect(recorded).toMatchObject([{ outcome: 'failed', reason: 'no way' }]);
   });
@@ -149,16 +150,38 @@ describe('giving up an event whose id is on record for another one', () => {
 });
 
 describe('giving up an entry that nobody can read', () => {
-  it('is on record under its id, as failed before any attempt', async () => {
+  const about = { eventId: event.id, run: 1, attempt: 3, history: [] };
+  const entry = { body: 'b', reason: 'no type', about };
+
+  it('is on record under its id: the attempt that it was to be is not made', async () => {
     const { giveUp, queues, notes } = giveUpWith();
 
-    expect(await giveUp.entry({ body: 'b', reason: 'no type', eventId: event.id }, 'm1')).toBe('concluded');
+    expect(await giveUp.entry(entry, 'm1')).toBe('concluded');
 
     expect(queues.deadLetters.sent[0]?.options.attributes).toEqual({ reason: 'no type', event_id: event.id });
     expect(notes).toMatchObject([
-      { eventId: event.id, run: 1, attempt: 0, delivery: 'm1', history: [{ error: 'no type' }] },
+      {
+        eventId: event.id,
+        run: 1,
+        attempt: 2,
+        delivery: 'm1',
+        unread: true,
+        history: [{ error: 'no type' }],
+      },
     ]);
     expect(notes[0]).not.toHaveProperty('nextTryAtMs');
+  });
+
+  it('is not done again when its message comes again, or is sent anew', async () => {
+    const first = giveUpWith();
+    await first.giveUp.entry(entry, 'm1');
+    const attempts = first.notes[0] as AttemptsRecord;
+    const { giveUp, queues } = giveUpWith({ state: { attempts } });
+
+    expect(await giveUp.entry(entry, 'm1')).toBe('concluded');
+    expect(await giveUp.entry({ ...entry, resentFrom: 'm1' }, 'm2')).toBe('concluded');
+
+    expect(queues.deadLetters.sent).toEqual([]);
   });
 
   it('has no record when its id can not be read either', async () => {

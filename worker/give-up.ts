@@ -1,6 +1,7 @@
 import { backOffMs, pause } from '../core/back-off.ts';
 import type { EventQueues } from '../core/event-queue.ts';
 import type { EventState } from '../core/event-record.ts';
+import { fingerprint } from '../core/fingerprint.ts';
 import { encodeAlone, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
 import { shortReason } from '../core/reason.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
@@ -8,6 +9,7 @@ import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';
 import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
+import { isStopped } from './insist.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
@@ -15,10 +17,10 @@ import { toStoredEvent } from './to-stored-event.ts';
 export type GiveUp = {
   /** Sends an event to the dead-letter queue with its reason, and then records it as failed. */
   event(failed: { event: QueuedEvent; receivedAtMs: number }, reason: string): Promise<Conclusion>;
-  /** The same for an event whose id is on record for another one: the dead-letter queue is its only record. */
+  /** Sends an event to the dead-letter queue whose id is on record for another one. That is its only record. */
   conflict(event: QueuedEvent): Promise<Conclusion>;
-  /** The same for an entry that nobody can read: it is on record if its id is legible. */
-  entry(entry: UnreadableEntry, delivery: string): Promise<Conclusion>;
+  /** Sends an entry that nobody can read to the dead-letter queue; it goes on record if its id is legible. */
+  entry(entry: UnreadableEntry, messageId: string): Promise<Conclusion>;
   /** Sends a message that nobody can read to the dead-letter queue as it is. */
   message(body: string, reason: string): Promise<Conclusion>;
 };
@@ -47,7 +49,7 @@ export function createGiveUp(deps: Deps): GiveUp {
       const reason = shortReason(fullReason);
       const failed = toStoredEvent(event, { outcome: 'failed', receivedAtMs, handledAtMs: now(), reason });
       const state = await stateOf(event.id);
-      if ('kind' in state) return 'not_yet';
+      if (isStopped(state)) return 'not_yet';
       if (isConcluded(failed, state)) return 'concluded';
       return (await deadLetterEvent(event, reason)) ? recordFailure(event, failed, reason) : 'not_yet';
     },
@@ -58,11 +60,17 @@ export function createGiveUp(deps: Deps): GiveUp {
       return 'concluded';
     },
 
-    async entry({ body, reason, eventId }, delivery) {
-      if (eventId === undefined) return giveUpMessage(body, reason);
+    async entry({ body, reason, about, resentFrom }, messageId) {
+      if (about === undefined) return giveUpMessage(body, reason);
+      const { eventId } = about;
+      const delivery = resentFrom ?? messageId;
+      const state = await stateOf(eventId);
+      if (isStopped(state)) return 'not_yet';
+      // Its message came again, for its neighbours.
+      if (state.attempts?.unread && state.attempts.delivery === delivery) return 'concluded';
       if (!(await deadLetter(body, { reason, event_id: eventId }))) return 'not_yet';
       probe.deadLettered({ eventId }, reason);
-      const noted = await note(unreadAttempt(eventId, { reason, delivery, worker, atMs: now() }));
+      const noted = await note(unreadAttempt(about, { reason, delivery, worker, atMs: now() }));
       return noted.kind === 'stopped' ? 'not_yet' : 'concluded';
     },
 
@@ -77,7 +85,12 @@ export function createGiveUp(deps: Deps): GiveUp {
 
   async function deadLetterEvent(event: QueuedEvent, reason: string): Promise<boolean> {
     const { id: eventId, run, traceparent } = event;
-    const attributes = { reason, event_id: eventId, run: String(run) };
+    const attributes = {
+      reason,
+      event_id: eventId,
+      run: String(run),
+      fingerprint: fingerprint(event.content),
+    };
     const sent = await deadLetter(encodeAlone(nextRun(event), now()), attributes);
     if (sent) probe.deadLettered({ eventId, traceId: traceIdOf(traceparent) }, reason);
     return sent;

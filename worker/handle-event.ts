@@ -7,7 +7,7 @@ import type { Conclusion } from './conclusion.ts';
 import { type Decision, decideDelivery } from './decide-delivery.ts';
 import { describeAttempt, type NoteAttempt } from './describe-attempt.ts';
 import type { GiveUp } from './give-up.ts';
-import type { Stopped } from './insist.ts';
+import { isStopped, type Stopped } from './insist.ts';
 import { planRetry } from './plan-retry.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { HandlerResult } from './run-handler.ts';
@@ -55,13 +55,14 @@ export function createHandleEvent(deps: Deps): HandleEvent {
 
   return async (event, delivery) => {
     const delivered = { event, delivery };
-    if (isTooEarly(event, now())) return putOff(event, event.notBeforeMs ?? 0);
+    const { notBeforeMs = 0 } = event;
+    if (isTooEarly(notBeforeMs, now())) return putOff(event, notBeforeMs);
     return isSurelyFirst(delivered) ? attempt(delivered) : follow(delivered, await decide(delivered));
   };
 
   async function decide({ event, delivery }: Delivered): Promise<Decision | Stopped> {
     const state = await stateOf(event.id, { mayBeUnconfirmed: mayBeUnconfirmed({ event, delivery }) });
-    if ('kind' in state) return state;
+    if (isStopped(state)) return state;
     const delivered = {
       event,
       fingerprint: fingerprint(event.content),

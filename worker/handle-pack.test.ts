@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodePack, encodeEvent, encodePack, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import type { Conclusion } from './conclusion.ts';
+import type { Delivery } from './handle-event.ts';
 import { createPackHandler } from './handle-pack.ts';
 import { createFakeQueues, receivedMessage } from './testing/fake-queues.ts';
 import { createSilentProbe } from './testing/silent-probe.ts';
@@ -22,6 +23,7 @@ function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = crea
   const stopping = new AbortController();
   const probe = createSilentProbe();
   const handled: string[] = [];
+  const deliveries: Delivery[] = [];
   const givenUp: UnreadableEntry[] = [];
   const postponed: number[] = [];
   const packs = createPackHandler({
@@ -41,12 +43,13 @@ function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = crea
       postponed.push(version);
       return true;
     },
-    handleEvent: async ({ id }) => {
+    handleEvent: async ({ id }, delivery) => {
       handled.push(id);
+      deliveries.push(delivery);
       return conclusions[id] ?? 'concluded';
     },
   });
-  return { packs, queues, stopping, probe, handled, givenUp, postponed };
+  return { packs, queues, stopping, probe, handled, deliveries, givenUp, postponed };
 }
 
 const idsOf = (body: string) => {
@@ -77,10 +80,24 @@ describe('a pack', () => {
       {
         body: encodePack([bad], 7),
         reason: expect.stringContaining('#/event_type'),
-        eventId: eventOf(3).id,
+        about: { eventId: eventOf(3).id, run: 1, attempt: 2, history: [] },
       },
     ]);
     expect(queues.events.acknowledged).toEqual(['receipt']);
+  });
+
+  it.each([
+    ['a first delivery', receivedMessage(packOf(a)), true],
+    ['a later delivery', receivedMessage(packOf(a), 2), false],
+    [
+      'a message that waited for this release',
+      { ...receivedMessage(packOf(a)), attributes: { first_sent_at: '1' } },
+      false,
+    ],
+  ])('in %s says whether it is surely the first', async (_what, message, isFirst) => {
+    const { packs, deliveries } = handlerWith();
+    await packs.handle(message, held);
+    expect(deliveries.map((delivery) => delivery.isFirst)).toEqual([isFirst]);
   });
 
   it('of a newer release waits for one', async () => {
@@ -158,8 +175,9 @@ describe('a pack', () => {
     const { packs, queues } = handlerWith();
 
     await packs.giveBack(receivedMessage(packOf(a), 1));
-    await packs.giveBack(receivedMessage(packOf(a), 3));
+    await packs.giveBack({ ...receivedMessage(packOf(a), 3), attributes: { first_sent_at: '5' } });
 
+    expect(queues.events.sent[0]?.options.attributes).toEqual({ first_sent_at: '5' });
     expect(queues.events.extended).toEqual([{ receiptHandle: 'receipt', seconds: 0 }]);
     expect(queues.events.sent.map(({ options }) => options.delaySeconds)).toEqual([0]);
   });

@@ -1,5 +1,5 @@
 import { backOffMs, pause } from '../core/back-off.ts';
-import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
+import { DELAY_ATTRIBUTE, type EventQueues, type ReceivedMessage } from '../core/event-queue.ts';
 import {
   decodePack,
   encodeAlone,
@@ -11,7 +11,7 @@ import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';
 import type { Delivery, HandleEvent } from './handle-event.ts';
-import type { WaitForLaterRelease } from './later-version.ts';
+import { hasWaited, type WaitForLaterRelease } from './later-version.ts';
 import { withoutCopies } from './without-copies.ts';
 
 export type PackHandler = {
@@ -46,7 +46,7 @@ export function createPackHandler(deps: Deps): PackHandler {
       const delivery = {
         id: message.messageId,
         receivedAtMs: now(),
-        isFirst: message.receiveCount === 1,
+        isFirst: message.receiveCount === 1 && !hasWaited(message),
         hasLapsed,
       };
       const done = await conclude(message, delivery);
@@ -122,7 +122,8 @@ export function createPackHandler(deps: Deps): PackHandler {
   }
 
   async function renew(message: ReceivedMessage, delaySeconds: number): Promise<boolean> {
-    return (await queues.events.send(bodyAnew(message), { delaySeconds })).kind === 'sent';
+    const { [DELAY_ATTRIBUTE]: _delay, ...attributes } = message.attributes;
+    return (await queues.events.send(bodyAnew(message), { delaySeconds, attributes })).kind === 'sent';
   }
 
   function bodyAnew(message: ReceivedMessage): string {

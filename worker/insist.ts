@@ -2,7 +2,7 @@ import { backOffMs, pause } from '../core/back-off.ts';
 import type { TableGate } from './table-gate.ts';
 
 /** Calls the table for as long as it takes: while it is down it waits, and only a stop makes it give up. */
-export type Insist = <Outcome extends { kind: string } | object>(
+export type Insist = <Outcome extends object>(
   call: () => Promise<Outcome | Unavailable>,
 ) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
 
@@ -26,6 +26,14 @@ export function createInsist({ gate, stopping }: Deps): Insist {
   };
 }
 
+export function isStopped(outcome: object): outcome is Stopped {
+  return isOfKind(outcome, 'stopped');
+}
+
 function isUnavailable(outcome: object): outcome is Unavailable {
-  return 'kind' in outcome && outcome.kind === 'unavailable';
+  return isOfKind(outcome, 'unavailable');
+}
+
+function isOfKind(outcome: object, kind: string): boolean {
+  return 'kind' in outcome && outcome.kind === kind;
 }

@@ -19,6 +19,11 @@ const WAIT_MS = 3 * DAY_MS;
 /** A message attribute: each time that the message is sent anew its own time begins again. */
 const FIRST_SENT_AT = 'first_sent_at';
 
+/** Whether a message has waited so before: the one that it replaced may have been handled, too. */
+export function hasWaited({ attributes }: Pick<ReceivedMessage, 'attributes'>): boolean {
+  return FIRST_SENT_AT in attributes;
+}
+
 /**
  * During an upgrade, or after one was taken back, there are envelopes of a release that is newer than this worker. They
  * are sent anew, untouched and later, for a worker that can read them. As new messages they are not counted against
@@ -31,7 +36,7 @@ export function createWaitForLaterRelease({
   now = Date.now,
 }: Deps): WaitForLaterRelease {
   return async ({ body, sentAtMs, attributes }, version) => {
-    const firstSentAtMs = Number(attributes[FIRST_SENT_AT] ?? sentAtMs);
+    const firstSentAtMs = Number(attributes[FIRST_SENT_AT]) || sentAtMs;
     probe.laterVersionReceived(version);
     if (now() - firstSentAtMs >= WAIT_MS)
       return (await giveUp.message(body, unknownVersion(version))) === 'concluded';

@@ -17,6 +17,7 @@ describe('a failed attempt', () => {
             if (plan.kind !== 'again') throw new Error('given up too early');
             expect(plan.atMs - 7).toBeGreaterThanOrEqual(Math.max(1_000, wait / 2));
             expect(plan.atMs - 7).toBeLessThanOrEqual(Math.max(1_000, wait));
+            expect(Number.isInteger(plan.atMs)).toBe(true);
           }
         },
       ),

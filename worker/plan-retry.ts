@@ -1,5 +1,5 @@
 import { equalJitterMs } from '../core/back-off.ts';
-import { DAY_MS } from '../core/durations.ts';
+import { MAX_DELAY_MS } from '../core/pack.ts';
 
 /** When a failed attempt is followed by another, or that it is not. */
 export type RetryPlan = { kind: 'again'; atMs: number } | { kind: 'give_up' };
@@ -20,9 +20,6 @@ type Options = {
 
 /** SQS delays by whole seconds, and a wait that is rounded to none is none. */
 const MIN_DELAY_MS = 1_000;
-/** Less than the queue keeps a message. */
-const MAX_DELAY_MS = 3 * DAY_MS;
-
 export function planRetry(
   { attempt, verdict }: Failure,
   { delaysMs, nowMs, random = Math.random }: Options,
@@ -30,5 +27,7 @@ export function planRetry(
   const delayMs = delaysMs[attempt - 1];
   if (delayMs === undefined || verdict?.kind === 'never_again') return { kind: 'give_up' };
   const wantedMs = verdict ? verdict.atMs - nowMs : equalJitterMs(delayMs, random);
-  return { kind: 'again', atMs: nowMs + Math.min(MAX_DELAY_MS, Math.max(MIN_DELAY_MS, wantedMs)) };
+  const waitMs = Math.min(MAX_DELAY_MS, Math.max(MIN_DELAY_MS, wantedMs));
+  // Whole, as the message and the record have it.
+  return { kind: 'again', atMs: Math.ceil(nowMs + waitMs) };
 }

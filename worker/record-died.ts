@@ -6,6 +6,7 @@ import type { AfterFailure } from './after-failure.ts';
 import type { Conclusion } from './conclusion.ts';
 import { decideDelivery } from './decide-delivery.ts';
 import type { GiveUp } from './give-up.ts';
+import { isStopped } from './insist.ts';
 import type { WaitForLaterRelease } from './later-version.ts';
 import type { StateOf } from './state-of.ts';
 import { withoutCopies } from './without-copies.ts';
@@ -62,7 +63,7 @@ export async function recordDied(deps: Deps): Promise<void> {
   /** Its workers may have come further than to delete its message: what is on record counts. */
   async function recordEvent(event: QueuedEvent): Promise<Conclusion> {
     const state = await stateOf(event.id, { mayBeUnconfirmed: true });
-    if ('kind' in state) return 'not_yet';
+    if (isStopped(state)) return 'not_yet';
     const failed = { event, receivedAtMs: now() };
     const delivered = {
       event,

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { decodePack, type QueuedEvent } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
+import { planRetry } from './plan-retry.ts';
 import { createSendLater, isTooEarly } from './send-later.ts';
 import { createFakeQueues } from './testing/fake-queues.ts';
 
@@ -23,6 +24,15 @@ async function sentAfter(inMs: number, sent = event) {
   return { seconds: options.delaySeconds, events: decoded.kind === 'pack' ? decoded.events : [] };
 }
 
+test('what is planned can be sent and read, however long it waits', async () => {
+  const verdict = { kind: 'not_before', atMs: NOW_MS + 5_000_000.5 } as const;
+  for (const failure of [{ attempt: 1 }, { attempt: 1, verdict }]) {
+    const plan = planRetry(failure, { delaysMs: [3_600_000], nowMs: NOW_MS, random: () => 0.123 });
+    if (plan.kind !== 'again') throw new Error('given up');
+    expect(await sentAfter(plan.atMs - NOW_MS)).toMatchObject({ events: [{ notBeforeMs: plan.atMs }] });
+  }
+});
+
 describe('an event that is sent for later', () => {
   it.each([
     [1, 1],
@@ -39,8 +49,9 @@ describe('an event that is sent for later', () => {
     expect(first).toEqual({ seconds: 900, events: [{ ...event, notBeforeMs: NOW_MS + 2_000_000 }] });
 
     const [waiting = event] = first.events;
-    expect(isTooEarly(waiting, NOW_MS + 900_000)).toBe(true);
-    expect(isTooEarly(waiting, NOW_MS + 2_000_000)).toBe(false);
+    const { notBeforeMs = 0 } = waiting;
+    expect(isTooEarly(notBeforeMs, NOW_MS + 900_000)).toBe(true);
+    expect(isTooEarly(notBeforeMs, NOW_MS + 2_000_000)).toBe(false);
     expect(await sentAfter(200_000, waiting)).toEqual({ seconds: 200, events: [event] });
   });
 });

@@ -22,6 +22,6 @@ export function createSendLater({ queues, now = Date.now }: Deps): SendLater {
 }
 
 /** It came at the end of the longest delay there is, and has more to wait. */
-export function isTooEarly({ notBeforeMs = 0 }: QueuedEvent, nowMs: number): boolean {
+export function isTooEarly(notBeforeMs: number, nowMs: number): boolean {
   return notBeforeMs - nowMs >= 1_000;
 }

@@ -1,6 +1,6 @@
 import type { EventState } from '../core/event-record.ts';
 import type { EventStore } from '../core/event-store.ts';
-import type { Insist, Stopped } from './insist.ts';
+import { type Insist, isStopped, type Stopped } from './insist.ts';
 
 /**
  * What is on record of an event. `mayBeUnconfirmed`: whoever stored it may have died before it knew, so that nobody
@@ -16,10 +16,10 @@ type Deps = { store: Pick<EventStore, 'state' | 'accountFor'>; insist: Insist };
 export function createStateOf({ store, insist }: Deps): StateOf {
   return async (eventId, { mayBeUnconfirmed = false } = {}) => {
     const state = await insist(() => store.state(eventId));
-    if ('kind' in state || !mayBeUnconfirmed) return state;
+    if (isStopped(state) || !mayBeUnconfirmed) return state;
     const { confirmed } = state;
     if (confirmed === undefined) return state;
     const accounted = await insist(() => store.accountFor(confirmed));
-    return accounted.kind === 'stopped' ? accounted : state;
+    return isStopped(accounted) ? accounted : state;
   };
 }

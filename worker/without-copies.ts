@@ -7,6 +7,7 @@ import type { QueuedEvent } from '../core/pack.ts';
  * the one that is no repeat stays, as nothing has to be read for it.
  */
 export function withoutCopies(all: readonly QueuedEvent[]): { events: QueuedEvent[]; copies: QueuedEvent[] } {
+  if (new Set(all.map(({ id }) => id)).size === all.length) return { events: [...all], copies: [] };
   const kept = new Map<string, QueuedEvent>();
   const copies: QueuedEvent[] = [];
   const others: QueuedEvent[] = [];
@@ -20,7 +21,5 @@ export function withoutCopies(all: readonly QueuedEvent[]): { events: QueuedEven
       copies.push(twin);
     } else copies.push(event);
   }
-  return copies.length + others.length === 0
-    ? { events: [...all], copies }
-    : { events: [...kept.values(), ...others], copies };
+  return { events: [...kept.values(), ...others], copies };
 }

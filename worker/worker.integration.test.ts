@@ -354,7 +354,7 @@ describe('an entry that no worker can read', () => {
     const { history } = await waitFor(async () => (await rig.aws.store.find(bad.id)).attempts, {
       what: 'the bad entry to be on record',
     });
-    expect(history).toMatchObject([{ attempt: 0, error: expect.stringContaining('event_type') }]);
+    expect(history).toMatchObject([{ attempt: 1, error: expect.stringContaining('event_type') }]);
     expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
 
     await rig.enqueue(bad);

@@ -44,7 +44,7 @@ test.each(['failed', 'duplicate'] as const)('an event that is %s counts as that'
   expect(counted()).toEqual([{ counts: { page_view: { [outcome]: 1 } }, latency: {} }]);
 });
 
-test.each(['conflict', 'retried', 'rejected', 'given_back'] as const)(
+test.each(['conflict', 'retried', 'rejected', 'put_off'] as const)(
   'an event that is %s is on no record yet, so it is counted in the metrics alone',
   async (outcome) => {
     const { probe, counted, scrape } = start();

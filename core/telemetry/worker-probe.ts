@@ -16,7 +16,6 @@ const EVENT_OUTCOMES = [
   'retried',
   'put_off',
   'rejected',
-  'given_back',
 ] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
