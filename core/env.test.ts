@@ -68,7 +68,7 @@ describe('a whole number', () => {
   });
 });
 
-describe('a name that is no setting', () => {
+describe('a name that is not a setting', () => {
   /** What is said of it, when it is in the environment or in a file of settings. */
   const warningsOf = (environment: Record<string, string>): string[] => {
     const lines: string[] = [];
@@ -86,8 +86,8 @@ describe('a name that is no setting', () => {
 
   test('is warned of when it is like one, of whichever process', () => {
     expect(warningsOf({ WORKER_MAX: '8', LINGERMS: '5' })).toEqual([
-      'WORKER_MAX is no setting: did you mean WORKERS_MAX?',
-      'LINGERMS is no setting: did you mean LINGER_MS?',
+      'WORKER_MAX is not a setting: did you mean WORKERS_MAX?',
+      'LINGERMS is not a setting: did you mean LINGER_MS?',
     ]);
   });
 
@@ -98,8 +98,8 @@ describe('a name that is no setting', () => {
   test('is a mistake in a file of settings, listed with all others', () => {
     expect(mistakesIn('WORKER_MAX', 'COLOUR', 'POLLERS', 'AWS_PROFILE')).toBe(
       'The configuration is wrong:\n' +
-        '  WORKER_MAX: no setting; did you mean WORKERS_MAX?\n' +
-        '  COLOUR: no setting\n' +
+        '  WORKER_MAX: not a setting; did you mean WORKERS_MAX?\n' +
+        '  COLOUR: not a setting\n' +
         '  PORT: expected a whole number from 0 to 65535',
     );
   });

@@ -8,15 +8,15 @@ export class ConfigurationError extends Error {
 }
 
 export type EnvironmentOptions = {
-  /** Names that a file of settings has: each has to be one that some process knows. */
+  /** The names in a settings file: some process has to know each. */
   inFile?: string[];
   warn?: (line: string) => void;
 };
 
 /**
  * Reads a process's settings. An empty value counts as none. Throws a `ConfigurationError` that lists every mistake.
- * Of a name that looks like a setting and is none it only warns, as the environment is full of other programs' names;
- * in a file of settings it is a mistake.
+ * A name that looks like a misspelt setting is a mistake in a settings file. In the environment, which is full of other
+ * programs' names, it only gets a warning.
  */
 export function readEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
@@ -35,7 +35,7 @@ export function readEnvironment<Schema extends z.ZodObject>(
     throw new ConfigurationError(`The configuration is wrong:\n${mistakes.join('\n')}`);
   for (const [name, value] of Object.entries(environment)) {
     const meant = value ? misspeltSetting(name, SETTING_NAMES) : undefined;
-    if (meant !== undefined) warn(`${name} is no setting: did you mean ${meant}?`);
+    if (meant !== undefined) warn(`${name} is not a setting: did you mean ${meant}?`);
   }
   return parsed.data;
 }
@@ -48,12 +48,12 @@ function unknownNames(inFile: string[]): string[] {
   return inFile.flatMap((name) => {
     if (SETTING_NAMES.includes(name)) return [];
     const meant = misspeltSetting(name, SETTING_NAMES);
-    if (meant !== undefined) return [`  ${name}: no setting; did you mean ${meant}?`];
-    return OF_OTHERS.test(name) ? [] : [`  ${name}: no setting`];
+    if (meant !== undefined) return [`  ${name}: not a setting; did you mean ${meant}?`];
+    return OF_OTHERS.test(name) ? [] : [`  ${name}: not a setting`];
   });
 }
 
-/** What the SDK, Node, npm, proxies, Docker Compose and telemetry read by themselves, of which we have no list. */
+/** Names that the SDK, Node, npm, proxies, Docker Compose and telemetry read themselves: there is no full list. */
 const OF_OTHERS =
   /^((AWS|NODE|NPM|OTEL|COMPOSE|DOCKER|SSL)_.+|TZ|NO_COLOR|FORCE_COLOR|(HTTPS?|ALL|NO)_PROXY)$/i;
 

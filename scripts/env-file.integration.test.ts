@@ -31,8 +31,8 @@ test('a name in .env that no process knows stops a tool, with every mistake list
   expect(await redriveWith('WORKER_MAX=8\nCOLOUR=red\nRESOURCE_PREFIX=a b\n')).toBe(
     [
       'The configuration is wrong:',
-      '  COLOUR: no setting',
-      '  WORKER_MAX: no setting; did you mean WORKERS_MAX?',
+      '  COLOUR: not a setting',
+      '  WORKER_MAX: not a setting; did you mean WORKERS_MAX?',
       '  RESOURCE_PREFIX: expected 1 to 40 characters of A-Z a-z 0-9 -',
       '',
     ].join('\n'),
@@ -46,6 +46,6 @@ test('one .env serves all processes, and the AWS SDK', async () => {
 
 test('a misspelt name in the environment is told of, and stops nothing', async () => {
   expect(await redriveWith('', { WORKER_MAX: '8' })).toMatch(
-    /WORKER_MAX is no setting: did you mean WORKERS_MAX\?\n/,
+    /WORKER_MAX is not a setting: did you mean WORKERS_MAX\?\n/,
   );
 });
