@@ -15,10 +15,12 @@ const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
 /** Every setting of the local platform (`npm start`). */
 export const startSettings = z
   .object({
-    PORT: integer(8080, port).meta({ description: 'Port of the API; 0 picks one, and one for all else' }),
+    PORT: integer(8080, port).meta({
+      description: 'Port of the API; 0 takes free ports for the API and for everything else',
+    }),
     HOST: z.string().default('127.0.0.1').meta({ description: 'Address that the API listens on' }),
     OPS_PORT: integer(9091, { min: 0, max: 65_000 }).meta({
-      description: "Port of the first worker's metrics and health server; the next worker has the next",
+      description: "Port of worker-1's metrics and health server; worker-2 has the next, and so on",
     }),
     WORKERS_MIN: integer(2, workers).meta({ description: 'Fewest workers' }),
     WORKERS_MAX: integer(fitsTheMachine, workers).meta({
@@ -31,7 +33,8 @@ export const startSettings = z
     AWS_ENDPOINT_URL_DYNAMODB: notOfAws(AWS_ENDPOINT_URL_DYNAMODB),
     RESOURCE_PREFIX,
     EVENT_ID_SECRETS: eventIdSecrets.optional().meta({
-      description: 'Secrets that sign event ids; by default one is made, and kept in the data folder',
+      description:
+        'Secrets that sign event ids and cursors; by default one is made, and kept in the data folder',
     }),
     LOG_LEVEL,
   })

@@ -5,7 +5,7 @@ import { settingsTable } from '../core/settings-table.ts';
 import { TIMINGS } from '../core/timings.ts';
 import type { WorkerOptions } from './worker.ts';
 
-/** As in `5,30,120`; none for a single attempt. */
+/** Such as `5,30,120`; `none` for a single attempt. */
 const retryDelays = z
   .string()
   .regex(/^(none|\d{1,5}(,\d{1,5}){0,18})$/, {
@@ -42,7 +42,7 @@ export const workerSettings = z
     }),
     RETRY_DELAYS_SECONDS: retryDelays.default([5, 30, 120, 600]).meta({
       description:
-        'Waits between the attempts at an event that fails, about; one attempt more than waits, then it is dead-lettered',
+        'Waits after each failed attempt but the last, less up to half as jitter; `none` for a single attempt. After the last the event is dead-lettered',
       fallback: '`5,30,120,600`',
     }),
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
