@@ -45,7 +45,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
   return async (items, { trace, startedAtMs }) => {
     const entries = items.map((item) => (item.kind === 'event' ? prepare(item, trace) : item));
     const [first] = entries;
-    // What most requests are, and nothing is shared or claimed for it.
+    // Most requests: one event without a key, for which nothing is shared or claimed.
     if (entries.length === 1 && first?.kind === 'prepared' && first.keyed === undefined)
       return [await send(first.event, first.encoded, startedAtMs)];
     const keyed = firstOfEachKey(entries);
@@ -113,7 +113,7 @@ type Valid = Extract<ReadItem, { kind: 'event' }>;
 type Prepared = {
   kind: 'prepared';
   event: QueuedEvent;
-  /** `event`, as it is sent if its key does not stand for one that came before. */
+  /** `event` is what is sent, unless its key stands for an earlier one. */
   encoded: string;
   keyed?: Keyed;
 };
@@ -121,7 +121,7 @@ type Keyed = KeyedEvent & { key: string };
 
 const NO_CLAIMS: ReadonlyMap<string, DecidedClaim> = new Map();
 
-/** Of two different events under one key the first is the one that is taken. */
+/** Of different events under one key, the first is accepted. */
 function firstOfEachKey(entries: readonly (Prepared | Refusal)[]): ReadonlyMap<string, KeyedEvent> {
   const first = new Map<string, KeyedEvent>();
   for (const entry of entries)
@@ -138,7 +138,7 @@ async function asReplayed(sent: Promise<Acceptance>): Promise<Acceptance> {
 function tooLarge(bytes: number): Refusal {
   return refusal({
     kind: 'event-too-large',
-    detail: `The event takes ${bytes} bytes as JSON with all but ASCII escaped; up to ${MAX_EVENT_BYTES} are taken. Store the bulk elsewhere and send where.`,
+    detail: `The event takes ${bytes} bytes as JSON with all but ASCII escaped; the limit is ${MAX_EVENT_BYTES}. Store the bulk elsewhere and send its address.`,
   });
 }
 
@@ -163,8 +163,7 @@ const CONFLICT = refusal({
 });
 const KEYS_UNDECIDED = refusal({
   kind: 'table-unavailable',
-  detail:
-    'The idempotency keys of the request could not be checked in time. Nothing was sent: send the same again.',
+  detail: 'The idempotency keys could not be checked in time. Nothing was sent: send the same request again.',
   headers: retryAfter(5),
 });
 const CLAIM_REFUSED = refusal({
@@ -173,13 +172,13 @@ const CLAIM_REFUSED = refusal({
 });
 const OVERLOADED = refusal({
   kind: 'overloaded',
-  detail: 'More events came in than the queue takes. Nothing was sent: send the same again.',
+  detail: 'More events are coming in than the queue takes. Nothing was sent: send the same request again.',
   headers: retryAfter(1),
 });
 const QUEUE_UNAVAILABLE = refusal({
   kind: 'queue-unavailable',
   detail:
-    'The queue did not confirm the event, though it may have it: send the same again, under an Idempotency-Key if it must not be there twice.',
+    'The queue did not confirm the event, but may have it. Send the same request again; if it had no Idempotency-Key, the event may then be there twice.',
   headers: retryAfter(2),
 });
 const REFUSED = refusal({ kind: 'internal-error', detail: 'The queue refused the message.' });

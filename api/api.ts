@@ -40,7 +40,7 @@ export type ApiOptions = {
   deadlines?: Deadlines;
 };
 
-/** How long an answer waits in ms: for a key's claim, the table, its turn to ask that, and to hear how a service is. */
+/** Limits in ms: to claim a key, to read the table, to wait for a turn to read, to check a dependency. */
 export type Deadlines = { claimMs?: number; readMs?: number; turnMs?: number; checkMs?: number };
 
 type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals' | 'fleet'> & {

@@ -231,7 +231,7 @@ test.each(['application/cloudevents-batch+json', 'application/x-ndjson', 'applic
     const answer = await rig.post('/events', `[${event('1')}]`, { 'content-type': type });
 
     expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
-    expect(answer.body.detail).toMatch(/Several events at once go to \/events\/batch\.$/);
+    expect(answer.body.detail).toMatch(/Send several events to \/events\/batch\.$/);
   },
 );
 

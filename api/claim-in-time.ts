@@ -7,7 +7,7 @@ import { isTimeout, within } from './within.ts';
 
 export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
 
-/** By key, each with the event that claims it. `undecided`: of one of them at least nobody can tell now. */
+/** By key, each with the event that claims it. `undecided`: at least one could not be decided in time. */
 export type ClaimInTime = (
   events: ReadonlyMap<string, KeyedEvent>,
 ) => Promise<ReadonlyMap<string, DecidedClaim> | 'undecided'>;
@@ -42,7 +42,7 @@ export function createClaimInTime(
     return new Map(await Promise.all(claims));
   }
 
-  /** A claim that the table did not confirm may have been made: it is made again, and then finds itself. */
+  /** An unconfirmed claim may have been made: making it again then finds our own event. */
   async function claim(key: string, event: KeyedEvent, signal: AbortSignal): Promise<DecidedClaim> {
     for (let attempt = 1; ; attempt += 1) {
       const made = await keys.claim(key, event, signal);

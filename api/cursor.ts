@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Where a page of a list ended, as a text that a client hands back; it belongs to one filter. */
 export type Cursor = { before: string };
 
-/** Signed, as the store takes what is in one for a key of its own. */
+/** Signed, because the store uses what is in it as a key of the table. */
 export type Cursors = {
   encode(cursor: Cursor, filter: Filter): string;
   decode(text: string, filter: Filter): ReadCursor;
@@ -43,7 +43,7 @@ const schema = z.tuple([z.string(), z.string()]);
 /** What one of the secrets signed. */
 function verified(text: string, secrets: readonly string[]): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
-  // Node reads past what is not base64: two texts must not be the same cursor.
+  // Node skips what is not base64, so that several texts would be the same cursor.
   if (bytes.length <= SIGNATURE_BYTES || bytes.toString('base64url') !== text) return undefined;
   const [given, content] = [bytes.subarray(0, SIGNATURE_BYTES), bytes.subarray(SIGNATURE_BYTES)];
   return secrets.some((secret) => timingSafeEqual(given, signature(content, secret))) ? content : undefined;

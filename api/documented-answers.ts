@@ -28,7 +28,7 @@ export function problemDocument(kinds: readonly ProblemKind[], status?: number) 
   const statuses = status === undefined ? kinds.map((kind) => PROBLEMS[kind].status) : [status];
   return z.object({
     type: z.enum(kinds.map(typeOf)).meta({
-      description: 'Which problem it is: stable, and what a client may switch on.',
+      description: 'The kind of problem: stable, so clients may switch on it.',
     }),
     title: z.enum(kinds.map((kind) => PROBLEMS[kind].title as string)),
     status: z.literal([...new Set<number>(statuses)]),
@@ -39,7 +39,9 @@ export function problemDocument(kinds: readonly ProblemKind[], status?: number) 
         z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string() }),
       )
       .optional()
-      .meta({ description: 'Each mistake, by the JSON pointer of its field or the name of its parameter.' }),
+      .meta({
+        description: 'Each mistake, with the JSON pointer of its field or the name of its parameter.',
+      }),
   });
 }
 

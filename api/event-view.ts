@@ -13,7 +13,7 @@ const failedAttempt = z.object({
   at: time,
   duration_ms: z.number(),
   error: z.string(),
-  worker: z.string().meta({ description: 'The start of the boot id of the worker that made it.' }),
+  worker: z.string().meta({ description: 'The worker that made it, by the start of its boot id.' }),
   delivery: z.string().meta({ description: 'The id of the message that brought the event.' }),
 });
 
@@ -23,7 +23,7 @@ export const eventView = z
     event_id: z.uuid(),
     status: z.enum(['queued', 'retrying', 'processed', 'failed']).meta({
       description:
-        '`queued`: accepted, and nothing is on record yet. `retrying`: an attempt failed and another will follow. `processed`, and `failed` after the last attempt, are outcomes.',
+        '`queued`: accepted, and nothing is on record yet. `retrying`: an attempt failed, and another will follow. `processed` and `failed` (after the last attempt) are outcomes.',
     }),
     event_type: z.string().optional(),
     subject: z.string().optional(),
@@ -34,22 +34,18 @@ export const eventView = z
       .optional()
       .meta({ description: 'The context attributes of a CloudEvent, less those that have a field here.' }),
     run: z.int().optional().meta({
-      description: '1, and one more for each time that its dead letter was put back on the queue.',
+      description: '1, plus 1 each time its dead letter was put back on the queue.',
     }),
-    attempts: z
-      .int()
-      .optional()
-      .meta({ description: 'How many times its handler was given it in that run.' }),
-    next_try: time.optional().meta({ description: 'When the next attempt is to be made, at the earliest.' }),
+    attempts: z.int().optional().meta({ description: 'The number of its latest attempt in that run.' }),
+    next_try: time.optional().meta({ description: 'The earliest time of the next attempt.' }),
     reason: z.string().optional().meta({ description: 'Why it failed, or why its last attempt did.' }),
     history: z.array(failedAttempt).optional().meta({
-      description: 'Its attempts that failed, oldest first, of all runs: the last 20.',
+      description: 'Its failed attempts of all runs, oldest first. Only the last 20 are kept.',
     }),
     enrichment: z.unknown().optional().meta({ description: 'What its handler found out about it.' }),
-    redriven: z
-      .literal(true)
-      .optional()
-      .meta({ description: 'It failed once, and was processed when it was put back on the queue.' }),
+    redriven: z.literal(true).optional().meta({
+      description: 'It had failed, and was processed after its dead letter was put back on the queue.',
+    }),
     trace_id: z
       .string()
       .optional()
@@ -62,12 +58,15 @@ export const eventView = z
         handled: time.optional(),
         stored: time.optional(),
       })
-      .meta({ description: 'When it passed each step.' }),
+      .meta({
+        description:
+          'When it passed each step. An event that failed again after it was put back keeps the times of its first failure, but for `handled`.',
+      }),
   })
   .meta({
     id: 'EventView',
     description:
-      'An event and its state. While it is queued only its id is known; while it is retrying, all but its payload.',
+      'An event and its state. While it is queued, only its id and `accepted` are known. Its first failed attempt adds type, subject and attempts; its outcome adds the rest.',
   });
 
 export type EventView = z.output<typeof eventView>;

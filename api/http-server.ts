@@ -34,7 +34,7 @@ export async function startHttpServer(
       requestTimeout: TIMINGS.request * 1000,
       // A request without one is answered like all else that is wrong with it, and not by Node with an empty body.
       requireHostHeader: false,
-      // A header that may be there once and is there twice, as Host, is no valid one then. Node would take the first.
+      // A header that may come once, such as Host, is invalid when it comes twice. Node would take the first.
       joinDuplicateHeaders: true,
     },
     getRequestListener(app.fetch, { errorHandler: answerUnroutable }),

@@ -10,12 +10,12 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
         title: 'Sluice',
         version: '1',
         description:
-          'An event pipeline that you can see through: 202 means that the queue owns the event, and any event can be followed by its id. Errors are problem documents (RFC 9457).',
+          'An event pipeline that you can see through: 202 means that the queue owns the event, and you can follow any event by its id. Errors are problem documents (RFC 9457).',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [
-        { name: 'events', description: 'Sending events, and what became of them' },
-        { name: 'operations', description: 'How the service is' },
+        { name: 'events', description: 'Send events, and see what became of them' },
+        { name: 'operations', description: 'Health, statistics and metrics' },
       ],
       paths: pathsOf(routes),
     },
@@ -23,7 +23,7 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
   );
 }
 
-/** Zod tells of every integer that it is a safe one. Readers know, and made examples of it. */
+/** Zod gives every integer the bounds of a safe one. They tell readers nothing, and tools take them for examples. */
 function withoutSafeBounds({ jsonSchema, io }: Parameters<Override>[0]): void {
   if (io === 'input' || jsonSchema.type !== 'integer') return;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -36,7 +36,7 @@ export const PROBLEMS = {
   'idempotency-conflict': { status: 422, title: 'The idempotency key belongs to another event' },
   'batch-refused': { status: 422, title: 'No event of the batch was accepted' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
-  // No status of HTTP is for it: what proxies count such requests under.
+  // HTTP has no status for it; proxies log such requests as 499.
   'client-gone': { status: 499, title: 'The client went away' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   overloaded: { status: 503, title: 'Too many events are waiting' },

@@ -103,9 +103,7 @@ function unsupportedEvent(mediaType: MediaType | undefined): Problem | undefined
   const batch = type === 'application/cloudevents-batch+json' || isNdjson(type);
   if (isJsonType(type) && !batch && mediaType?.charset === 'utf-8') return undefined;
   const problem = unsupportedType(mediaType, EVENT_TYPES);
-  return batch
-    ? { ...problem, detail: `${problem.detail} Several events at once go to /events/batch.` }
-    : problem;
+  return batch ? { ...problem, detail: `${problem.detail} Send several events to /events/batch.` } : problem;
 }
 
 function unsupportedData(mediaType: MediaType | undefined): Problem | undefined {

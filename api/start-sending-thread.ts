@@ -12,7 +12,7 @@ export async function startSendingThread(
   observe: Clock['observe'],
   options: WorkerOptions = {},
 ): Promise<SendingThread> {
-  // Nobody listens for its 'error': a mistake of ours there ends the process, as one in this thread does.
+  // No 'error' listener: a bug in that thread ends the process, as one in this thread does.
   const thread = new Worker(new URL('./sending-thread.ts', import.meta.url), {
     ...options,
     workerData: config,

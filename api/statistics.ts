@@ -8,7 +8,8 @@ import { timestamp } from './event-view.ts';
 const count = z.int();
 const time = z.iso.datetime();
 const reported = time.meta({
-  description: 'Everything up to then is in it. Processes report every 10 s, so later events may be missing.',
+  description:
+    'Includes everything up to this time. Processes report every 10 s, so later events may be missing.',
 });
 const outcomes = z.object({
   accepted: count,
@@ -35,17 +36,16 @@ const rates = z.object({
 export const statistics = z
   .object({
     window: z.object({ from: time, to: time, seconds: z.number() }).meta({
-      description:
-        'Counts are by the minute, so that the window begins with the minute that it was asked from.',
+      description: 'Counts are by the minute, so the window begins at a whole minute.',
     }),
     events: outcomes
       .extend({ rejected: count, by_type: z.record(z.string(), outcomes), as_of: reported })
       .meta({
         description:
-          'What happened in the window. `failed`: gave up after the last attempt, and not processed since. `redriven`: failed before, and processed now; it is one of the `processed` too. `duplicate`: delivered again, which changed nothing.',
+          'What happened in the window. `failed`: the last attempt failed, and the event has not been processed since. `redriven`: failed before, then put back and processed; counted in `processed` too. `duplicate`: delivered again, which changed nothing.',
       }),
     rates: rates.extend({ as_of: reported, last_minute: rates.extend({ from: time, to: time }) }).meta({
-      description: 'Means over the window, and over the last whole minute of which everything was reported.',
+      description: 'Means over the window, and over the last whole minute that every process has reported.',
     }),
     latency: z.object({ accept: latency, end_to_end: latency, as_of: reported }).meta({
       description:
@@ -55,12 +55,12 @@ export const statistics = z
       .object({ stored: count, processed: count, failed: count, redriven: count, as_of: reported })
       .meta({
         description:
-          'Since the beginning, as the table has it: a redriven event is one of the processed, and of the failed no more.',
+          'Since the beginning, as the table has it. A redriven event counts as processed, and no longer as failed.',
       }),
-    as_of: time.meta({ description: 'When this was put together. Each part says how old it is.' }),
+    as_of: time.meta({ description: 'When this answer was made. Each part has its own `as_of`.' }),
     exact_until: time.nullable().meta({
       description:
-        'Outcomes stored before this were recounted from the table. Later ones are as the workers report them every 10 s.',
+        'Outcomes stored before this time were recounted from the table. Later ones are what the workers report, every 10 s.',
     }),
   })
   .meta({ id: 'Statistics' });

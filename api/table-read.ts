@@ -8,8 +8,8 @@ import { within } from './within.ts';
 export type TableRead<T> = { kind: 'read'; value: T } | { kind: 'problem'; problem: Problem };
 
 /**
- * Reads from the table, and has an answer for when that can't be reached. The signal ends when the read's time is over,
- * or with `gone`: the client does not wait any more. Rejects for a mistake of ours.
+ * Reads from the table, and answers 503 when it can't be reached. The signal aborts when the read's time is over, or by
+ * `gone`, when the client no longer waits. Rejects on a bug.
  */
 export type ReadTable = <T>(
   traceId: string,
@@ -57,7 +57,8 @@ const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.ZodError
 const CLIENT_GONE: Problem = { kind: 'client-gone', detail: 'The client did not wait for the answer.' };
 const TOO_MANY_READS: Problem = {
   kind: 'too-many-reads',
-  detail: 'Other reads are under way, and this one did not get its turn. Events are accepted all the same.',
+  detail:
+    'Too many other reads are under way, and this one did not get its turn in time. Events are still accepted.',
   headers: retryAfter(1),
 };
 const TABLE_UNAVAILABLE: Problem = {

@@ -44,8 +44,7 @@ const results = z.array(
     status: z.literal([202, ...new Set<number>(ITEM_PROBLEMS.map((kind) => PROBLEMS[kind].status))]),
     event_id: z.uuid().optional(),
     replayed: z.literal(true).optional().meta({
-      description:
-        'Its key stood for this event before, or for an earlier one of the batch: it is the same event again.',
+      description: 'A repeat: its key came before with the same event, or earlier in this batch.',
     }),
     problem: problemDocument(ITEM_PROBLEMS).optional(),
   }),

@@ -22,8 +22,7 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       operationId: 'getEvent',
       tags: ['events'],
       summary: 'What became of an event',
-      description:
-        'A consistent read: an outcome, and an attempt that failed, shows as soon as it is on record.',
+      description: 'A consistent read: outcomes and failed attempts show as soon as they are on record.',
       requestParams: { path: z.object({ id: z.uuid().meta({ description: 'The event_id of a 202.' }) }) },
       responses: {
         200: jsonResponse('The event', eventView),

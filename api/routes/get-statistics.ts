@@ -29,7 +29,7 @@ type Deps = {
 
 export type StatisticsOptions = {
   readTimeoutMs?: number | undefined;
-  /** For the turn of a window. */
+  /** How long a window may wait for its turn to be read. */
   maxWaitMs?: number | undefined;
   /** How long the queue may take to say how deep it is. */
   depthTimeoutMs?: number | undefined;
@@ -57,7 +57,7 @@ export function getStatistics(
       operationId: 'getStatistics',
       tags: ['operations'],
       summary: 'Counts, rates, latencies, and what waits',
-      description: 'An answer is repeated for 2 s; `as_of` says when it was made.',
+      description: 'Answers are cached for 2 s; `as_of` says when one was made.',
       requestParams: { query: parameters },
       responses: {
         200: jsonResponse('Statistics', answerBody),
@@ -145,11 +145,10 @@ const parameters = z.object({
 const oldestAgeFields = z.object({
   oldest_age_seconds: z.number().nullable().meta({
     description:
-      'How long the oldest visible message has waited: an estimate, as SQS tells it to CloudWatch alone. It is the age of the oldest message that workers were given of late, and grows with the clock while they are given none. 0 when no message is visible, null when messages wait and no worker has heard of the queue.',
+      'How long the oldest visible message has waited. An estimate, because SQS reports the age only to CloudWatch: the age of the oldest message that workers received lately, which grows with the clock while they receive none. 0 when no message is visible; null when messages wait and no worker has heard from the queue.',
   }),
   oldest_age_as_of: z.iso.datetime().nullable().meta({
-    description:
-      'When a worker last heard of the queue, as the workers report every 10 s. Null when none has.',
+    description: 'When a worker last heard from the queue; workers report it every 10 s. Null when none has.',
   }),
 });
 type OldestAge = z.output<typeof oldestAgeFields>;
@@ -162,7 +161,7 @@ const queueDepth = z
     dead_letters: z.int(),
     estimated_events: z.int().meta({
       description:
-        'Messages are packs: this is how many times as many events as a pack of this API held of late.',
+        'Messages are packs: this is their number times the mean number of events in the recent packs of this API process.',
     }),
     as_of: z.iso.datetime().meta({ description: 'When SQS was asked.' }),
     ...oldestAgeFields.shape,
@@ -177,9 +176,9 @@ const answerBody = statistics.extend({
       description:
         'How many the scaling policy wants. Null where it is not ours: on AWS the Auto Scaling group knows.',
     }),
-    reason: z.string().nullable().meta({ description: 'Why it wants so many.' }),
+    reason: z.string().nullable().meta({ description: 'Why it wants that many.' }),
     as_of: z.iso.datetime().meta({
-      description: 'When the worker that has not reported for longest did: each does every 10 s.',
+      description: "The oldest of the workers' latest reports: each worker reports every 10 s.",
     }),
   }),
 });

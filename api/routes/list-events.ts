@@ -33,7 +33,7 @@ export function listEvents(
       tags: ['events'],
       summary: 'List events',
       description:
-        'By stored time, newest first, so that new events join at the head; one that is being stored at the very moment of a page may join a little below it, and a walk that is past there misses it. A page reads a bounded amount, and holds 1 MiB of events at most: it may be short, or even empty, and still have a `next_cursor`.',
+        'By stored time, newest first, so new events appear at the head. An event that is being stored while a page is read may appear a little below the head; a walk that is past that place misses it. A page reads a bounded amount and holds at most 1 MiB of events: it may be short, or even empty, and still have a `next_cursor`.',
       requestParams: { query: parameters },
       responses: {
         200: jsonResponse('A page of events', pageBody),
@@ -71,8 +71,8 @@ const time = z.iso
   .meta({ examples: ['2025-05-28T10:00:00Z'] });
 
 const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
-  malformed: 'is not a next_cursor of ours: send it back as it came',
-  foreign: 'is of a list with other parameters: send those that gave it',
+  malformed: 'is not a valid cursor: send a next_cursor unchanged',
+  foreign: 'belongs to a list with other parameters: send the same ones as for the page before',
 };
 
 const parameters = z.object({
@@ -85,7 +85,7 @@ const parameters = z.object({
     .string()
     .max(MAX_CURSOR_LENGTH, { error: CURSOR_FLAWS.malformed })
     .optional()
-    .meta({ description: 'The `next_cursor` of a page, with the parameters that gave it.' }),
+    .meta({ description: 'The `next_cursor` of the page before; repeat the parameters of that page.' }),
 });
 
 const pageBody = z

@@ -21,7 +21,7 @@ export function postBatch({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send several events',
       description:
-        'Each event has a result of its own, in order. 202: all were accepted. 207: some were. None: the problem of the highest status among them, with the results. A JSON document is read as a whole first, so that text that is no JSON, or a number that a double cannot hold, refuses all of it; of NDJSON its line alone. Events of one idempotency key and content are one event. The keys are claimed before anything is sent, for up to 0.9 s, and 0.1 s more for each 25 keys after the first 25 (2.8 s for 500). If that is not enough, all of the batch is refused with 503; send the same again.',
+        'Each event has its own result, in order. 202: all were accepted. 207: some were. If none was, the answer is the problem with the highest status among them, with all results. A JSON document is parsed as a whole first: invalid JSON, or a number that a double cannot hold, refuses the whole batch. In NDJSON it refuses only its line. Events with the same idempotency key and content are one event. Keys are claimed before anything is sent, within 0.9 s, plus 0.1 s for each 25 keys after the first 25 (2.8 s for 500). If that is not enough, the whole batch is refused with 503 and nothing is sent: send it again.',
       requestBody: {
         required: true,
         content: {
@@ -100,7 +100,7 @@ function refusedAnswer(problems: Problem[], results: Results, traceId: string): 
   const whole = worst.kind === 'table-unavailable' || problems.every(({ kind }) => kind === worst.kind);
   const problem: Problem = {
     kind: whole ? worst.kind : 'batch-refused',
-    detail: whole ? worst.detail : 'Each event has a problem of its own.',
+    detail: whole ? worst.detail : 'Each event has its own problem: see the results.',
     ...(worst.headers ? { headers: worst.headers } : {}),
     members: { accepted: 0, rejected: results.length, results },
   };

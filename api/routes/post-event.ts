@@ -22,7 +22,7 @@ export function postEvent({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send one event',
       description:
-        'Answered once the queue owns the event. A CloudEvent may also come in binary mode, with its context in `ce-*` headers, each there once and percent-encoded as the HTTP binding says; its source and id are its idempotency key unless the header gives one.',
+        'Answered once the queue owns the event. A CloudEvent may also come in binary mode, with its context in `ce-*` headers: each at most once, percent-encoded as the HTTP binding says. Its source and id are its idempotency key, unless the header gives one.',
       requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey.optional() }) },
       requestBody: {
         required: true,
@@ -72,7 +72,7 @@ export function postEvent({ accept, probe }: Deps): Route {
 }
 
 const replayedHeader = z.literal('true').meta({
-  description: 'The key stood for this event before: it is the same event again, under its first id.',
+  description: 'A repeat: the key came before with the same event, and the answer has its first id.',
 });
 
 type Accepted = Extract<Acceptance, { kind: 'accepted' }>;
