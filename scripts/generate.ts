@@ -7,7 +7,7 @@ import { infraSettings } from '../infra/config.ts';
 import { startSettings } from './config.ts';
 
 const HELP = `npm run generate: writes what is made from the code: the tables of settings in README.md, .env.example,
-and the names of all settings, by which a misspelt one is known.
+and the list of all settings, for spotting misspelt ones.
 
   npm run generate -- --check     says what is out of date and exits 1, and writes nothing`;
 

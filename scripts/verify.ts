@@ -1,4 +1,4 @@
-/** The long proofs, one after another, that a change of any part should survive: about a quarter of an hour. */
+/** The long proofs, one after another, that a change of any part should survive: about half an hour. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ function help(): string {
   const list = PROOFS.map(
     ({ what, script, args }) => `  ${['node', `scripts/${script}`, ...args].join(' ').padEnd(42)}${what}`,
   );
-  return `npm run verify: runs, whatever fails, and then says what did, in about a quarter of an hour:\n\n${list.join('\n')}`;
+  return `npm run verify: runs, whatever fails, and then says what did, in about half an hour:\n\n${list.join('\n')}`;
 }
 
 async function verify(): Promise<number> {

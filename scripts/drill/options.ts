@@ -24,7 +24,7 @@ const DEFAULTS = {
   chaos: { events: 1_000_000, outageSeconds: 600 },
 } as const;
 
-export const DRILL_HELP = `npm run drill: breaks a platform of its own under load, then checks that nothing was lost.
+export const DRILL_HELP = `npm run drill: starts a platform, breaks it under load, then checks that nothing was lost.
 
   npm run drill                      20,000 events from 50 clients in mixed shapes, 5 % repeated with the same
                                      Idempotency-Key, 2 % invalid, while two workers are killed with -9 and SQS
@@ -36,20 +36,20 @@ export const DRILL_HELP = `npm run drill: breaks a platform of its own under loa
   npm run drill -- clocks            12,000 events at a steady rate, to three workers: the clock of one is ten minutes
                                      ahead, that of another ten minutes behind (by libfaketime, the Debian package
                                      faketime), and the third is stopped for 60 s in the middle of its work
-
-  npm run drill -- repeats           1,000 events, each sent up to 5 times under its key, three of ten of which fail for
-                                     good, while two workers are killed; then a redrive while the cause persists
-  npm run drill -- downstream-outage 500 events whose handler fails for 30 s, by a tenth of the default schedule of
-                                     retries: as an outage downstream of five minutes
-  npm run drill -- chaos             the events of repeats for ten minutes, while every process is killed or stopped at
+  npm run drill -- repeats           1,000 events, each sent up to 5 times under its key; 30 % fail for good. Two workers
+                                     are killed meanwhile; then a redrive while the cause persists
+  npm run drill -- downstream-outage 500 events whose handler fails for 30 s, retried at a tenth of the default waits:
+                                     a downstream outage of five minutes, ten times as fast
+  npm run drill -- chaos             the events of repeats for ten minutes, while processes are killed and stopped at
                                      random
 
-  --events N             so many events
-  --clients N            so many clients at once (of faults alone: elsewhere nobody waits for anybody)
-  --outage-seconds N     SQS, the table or the service downstream is down, or a worker stopped, so long; of chaos: how long it goes on
+  --events N             number of events
+  --clients N            number of clients at once (the first drill, repeats, downstream-outage and chaos)
+  --outage-seconds N     how long SQS, the table or the downstream service is down, or the worker is stopped; for chaos,
+                         how long it goes on
 
-The data is kept on disk in a temporary folder, as npm start keeps it; that stays when a check fails (elastic keeps
-all in memory). Takes one to five minutes, chaos fifteen. Exit code 0 when every check passes.`;
+The data is on disk in a temporary folder, as with npm start; the folder stays when a check fails (elastic keeps all
+in memory). A drill takes one to five minutes, chaos fifteen. Exit code 0 when every check passes.`;
 
 /** Reads the command line. */
 export function readDrillOptions(args: string[]): CommandLine<DrillOptions> {

@@ -21,7 +21,7 @@ export const HELP = `npm run redrive: puts dead letters back on the event queue,
   npm run redrive -- --reason TEXT          those whose reason contains TEXT; with --event, that one if it does
   npm run redrive -- --all [--limit N]      everything, or N messages
 
-It finds the \`npm start\` that runs on DATA_DIR (.data). In AWS: QUEUE_URL=…`;
+It works on the \`npm start\` that runs on DATA_DIR (.data by default). In AWS, set QUEUE_URL.`;
 
 /** Reads the command line. Nothing is put back unless it says what. */
 export function readOptions(args: string[]): CommandLine<RedriveOptions> {
