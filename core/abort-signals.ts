@@ -1,6 +1,6 @@
 /**
- * A signal that ends with the last of `signals`: what several wait for goes on until nobody does. `undefined` stands
- * for one who waits as long as it takes. `release` when it is done.
+ * A signal that aborts when the last of `signals` has: shared work goes on until nobody waits for it. `undefined` is a
+ * caller that waits as long as it takes. Call `release` when the work is done.
  */
 export function lastToAbort(signals: readonly (AbortSignal | undefined)[]): {
   signal: AbortSignal | undefined;

@@ -36,7 +36,7 @@ export function createAnswerBounds(): AnswerBounds {
   return {
     add(bounds, atMs) {
       minutes = keptAt(atMs);
-      // Time has parted from what the earlier answers were measured by: the last one knows.
+      // The service's clock contradicts its earlier answers: believe the latest.
       if (isEmpty(intersection(common(minutes), bounds))) minutes = [];
       const last = minutes.at(-1);
       if (last && atMs - last.sinceMs < MINUTE_MS) last.bounds = intersection(last.bounds, bounds);

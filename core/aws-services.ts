@@ -24,7 +24,7 @@ export type AwsServices = {
   destroy(): void;
 };
 
-/** The settings of core/env.ts that every process shares; `deadlines` are no setting, but a test on a busy machine has time. */
+/** The settings of core/env.ts that every process shares; `deadlines` is not one: tests on busy machines raise it. */
 export type AwsServicesOptions = {
   AWS_REGION: string;
   AWS_ENDPOINT_URL_SQS?: string | undefined;

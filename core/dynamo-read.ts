@@ -10,7 +10,7 @@ type Read = {
   projection?: string;
   /** What stands for names in the projection that DynamoDB may have reserved. */
   names?: Record<string, string>;
-  /** By default it is: at half the cost an item that was written a moment ago may be missing. */
+  /** True by default. False costs half, and may miss an item that was written a moment ago. */
   consistent?: boolean;
   signal?: AbortSignal | undefined;
 };

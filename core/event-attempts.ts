@@ -10,7 +10,7 @@ import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-att
  */
 export type AttemptsRecord = {
   eventId: string;
-  /** These two are absent of an event that no worker could read. */
+  /** Both are absent if no worker could read the event. */
   eventType?: string;
   fingerprint?: string;
   subject?: string;

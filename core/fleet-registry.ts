@@ -48,7 +48,7 @@ export type FleetState = {
 /** All in one partition of the rollups table: a fleet is tens of workers. */
 const PARTITION = { S: 'fleet' };
 const DESIRED = 'desired';
-/** What a fleet that died heard last tells for so long how messages wait. */
+/** How long the last reports of a dead fleet still tell how long messages wait. */
 const HEARD_MS = HOUR_MS;
 const workerKey = (worker: string) => `worker#${worker}`;
 
@@ -83,7 +83,7 @@ export function createFleetRegistry(
       const wanted = current.filter(({ sk }) => sk?.S === DESIRED).map(wantedOf)[0];
       const workers = current.filter(({ sk }) => sk?.S !== DESIRED).map(workOf);
       const spokeAtMs = current.flatMap(({ said_at_ms }) => (said_at_ms ? read(said_at_ms) : []));
-      // Of a fleet that died, what it had heard is better than nothing: its messages grow older.
+      // The last report of a dead fleet is better than none: the messages that it saw grow older.
       const listeners = workers.length > 0 ? workers : all.map(workOf);
       const heard = latestHeard(listeners.flatMap((worker) => worker.heard ?? []));
       return {

@@ -13,7 +13,7 @@ export type IdempotencyKeys = {
   claim(key: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim>;
 };
 
-/** What an event is to the one that its key stands for: that one, the same again, or another. */
+/** How an event relates to the one that its key stands for: it is that one, a repeat of it, or another. */
 export function standingOf(event: KeyedEvent, holder: KeyedEvent): 'first' | 'repeat' | 'conflict' {
   if (event.id === holder.id) return 'first';
   return event.fingerprint === holder.fingerprint ? 'repeat' : 'conflict';
@@ -50,7 +50,7 @@ export function createIdempotencyKeys(
     },
   };
 
-  /** Of claims of one key the first is made, and the others find who has it by that. */
+  /** Of several claims of one key only the first is made; it tells the others who holds the key. */
   async function claimTogether(waiting: readonly Waiting[]): Promise<Claim[]> {
     const wanted = waiting.filter(({ signal }) => !signal?.aborted);
     if (wanted.length === 0) return waiting.map(() => GIVEN_UP);

@@ -3,8 +3,8 @@ import { monotonicNow as monotonicNowOfProcess } from './monotonic.ts';
 
 export type Lease = {
   /**
-   * Takes the lease, or renews it, for `ttlMs`. False while another process holds it, or when nobody can tell: then
-   * this process does not hold it.
+   * Takes the lease, or renews it, for `ttlMs`. False while another process holds it, or when the table can't be
+   * reached: then this process does not hold it.
    */
   hold(): Promise<boolean>;
   /** Lets another process have it at once. */
@@ -16,7 +16,7 @@ export type LeaseOptions = {
   name: string;
   holder: string;
   ttlMs: number;
-  /** Of a call: much less than the lease itself, and than a process has to stop. */
+  /** Time limit of a call: much shorter than the lease, and than a process has to stop. */
   timeoutMs?: number;
   monotonicNow?: () => number;
 };
@@ -27,8 +27,8 @@ type State = { holder: string | undefined; version: number };
 /**
  * One process at a time holds the lease called `name`; `holder` tells processes apart.
  *
- * No two clocks are compared: whoever wants it takes it when its version has not changed for `ttlMs` by his own
- * monotonic clock, on the condition that it still has not.
+ * It compares no two clocks: a candidate takes it when its version has not changed for `ttlMs` by the candidate's own
+ * monotonic clock, with a write that is conditional on that version.
  */
 export function createLease(
   { dynamo, table }: Deps,

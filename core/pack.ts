@@ -26,7 +26,7 @@ export type QueuedEvent = {
   attempt: number;
   /** Another message may carry the same attempt: the client sent its key again, or we sent a pack again. */
   repeat?: true;
-  /** The delivery that this message goes on from: it was received before, and may have been handled then. */
+  /** The delivery that this message continues: it was received before, and may have been handled. */
   resentFrom?: string;
   /** Its next attempt is not to be made before this time: a message can be delayed by 15 minutes only. */
   notBeforeMs?: number;
@@ -238,7 +238,7 @@ function eventOf(
   };
 }
 
-/** It is kept as it came, so that a release that can read it may: put back on the queue, it is a pack again. */
+/** Kept as it came: put back on the queue, it is a pack again, for a release that can read it. */
 function unreadableEntry(value: unknown, reason: string, { members, resentFrom }: Envelope): UnreadableEntry {
   const legible = legibleEntry.safeParse(value);
   return {

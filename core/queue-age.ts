@@ -9,7 +9,7 @@ export type HeardFromQueue = {
 /** Workers say every 10 s what they heard, so a shorter silence means nothing. */
 const SILENCE_MS = 15_000;
 
-/** What several workers heard, as one: what is of about the same time as the latest counts, and of that the oldest. */
+/** Merges what several workers heard: of the reports about as recent as the latest, the oldest age. */
 export function latestHeard(all: readonly HeardFromQueue[]): HeardFromQueue | undefined {
   if (all.length === 0) return undefined;
   const atMs = Math.max(...all.map((heard) => heard.atMs));

@@ -21,7 +21,7 @@ export function createAfterFailure({ giveUp, sendLater, probe }: Deps): AfterFai
   return async ({ event, receivedAtMs }, { nextTryAtMs, history }, reason = history.at(-1)?.error ?? '') => {
     const { attempt } = event;
     if (nextTryAtMs === undefined) {
-      const whole = attempt === 1 ? reason : `failed ${attempt} times, at last: ${reason}`;
+      const whole = attempt === 1 ? reason : `failed ${attempt} times, the last time: ${reason}`;
       return giveUp.event({ event: { ...event, history }, receivedAtMs }, whole);
     }
     const { repeat: _repeat, resentFrom: _resentFrom, ...rest } = event;

@@ -3,12 +3,12 @@ import { mintedAtMs } from '../core/event-id.ts';
 import type { EventState } from '../core/event-record.ts';
 import type { QueuedEvent } from '../core/pack.ts';
 
-/** What a delivery of an event is worth, given what is on record of it. */
+/** What to do with a delivery of an event, given what is on record. */
 export type Decision =
   | { kind: 'handle' }
-  /** It has its outcome, or another delivery sees to it. */
+  /** Its outcome is on record, or another delivery takes care of it. */
   | { kind: 'drop' }
-  /** This delivery made the attempt before, and what follows from it may not be done. */
+  /** This delivery made the recorded attempt, and may have died before acting on it. */
   | { kind: 'resume'; attempts: AttemptsRecord }
   /** Its first delivery is probably under way. */
   | { kind: 'put_off'; untilMs: number }
@@ -20,11 +20,11 @@ type Delivered = {
   fingerprint: string;
   /** The same each time that the message is delivered, also when it was sent anew. */
   delivery: string;
-  /** Without one nothing is done twice: an event is stored under its id. */
+  /** Without a handler a repeat does no harm: an event is stored once under its id. */
   hasHandler: boolean;
 };
 
-/** The id of a repeat is as old as its first send: by then that is handled, mostly. */
+/** A repeat's id is as old as its first send, which has usually been handled after this time. */
 const PUT_OFF_MS = 30_000;
 
 /** An attempt is known by the event's id, its run and its number in that run: each is made once, as far as can be told. */

@@ -141,7 +141,7 @@ function isConcluded({ fingerprint, run }: StoredEvent, { concluded }: EventStat
   return concluded.outcome === 'processed' || concluded.run >= run;
 }
 
-/** However a dead letter is put back on the queue, it is a run that can be told from the one that failed. */
+/** The body carries the next run: however a dead letter is put back, it can be told from the run that failed. */
 function nextRun(event: QueuedEvent): QueuedEvent {
   const { repeat: _repeat, resentFrom: _resentFrom, notBeforeMs: _notBeforeMs, ...rest } = event;
   return { ...rest, run: event.run + 1, attempt: 1 };

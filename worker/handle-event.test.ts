@@ -240,7 +240,7 @@ describe('a handler that fails', () => {
     expect(done).toEqual(['read', 'run', 'note', 'give up']);
     expect(notes[0]).not.toHaveProperty('nextTryAtMs');
     expect(given).toMatchObject([
-      { event: { history: [{ attempt: 3 }] }, reason: 'failed 3 times, at last: down' },
+      { event: { history: [{ attempt: 3 }] }, reason: 'failed 3 times, the last time: down' },
     ]);
   });
 

@@ -144,7 +144,7 @@ export function createHandleEvent(deps: Deps): HandleEvent {
     }
   }
 
-  /** The attempt goes on record before anything follows from it: other copies of it are told by that. */
+  /** Records the attempt before acting on it: by the record, other copies are recognised. */
   async function fail(delivered: Delivered, failed: Failed, durationMs: number): Promise<Conclusion> {
     const { event, delivery } = delivered;
     const nowMs = now();
@@ -183,14 +183,14 @@ export function createHandleEvent(deps: Deps): HandleEvent {
 
 const NEVER_AGAIN = { kind: 'never_again' } as const;
 
-/** Of what is surely first nothing needs to be read: it does not pay for repeats. */
+/** A delivery that is surely the first reads nothing: it does not pay for repeats. */
 function isSurelyFirst({ event, delivery }: Delivered): boolean {
   const { run, attempt, repeat, resentFrom } = event;
   const isFirstAttempt = run === 1 && attempt === 1 && !repeat && resentFrom === undefined;
   return isFirstAttempt && delivery.isFirst && !delivery.hasLapsed();
 }
 
-/** Another delivery stored what is on record, and may have died before it knew. A repeat's first send did know, mostly. */
+/** Another delivery stored what is on record, and may have died before it knew. A repeat's first send usually knew. */
 function mayBeUnconfirmed({ event, delivery }: Delivered): boolean {
   return !delivery.isFirst || delivery.hasLapsed() || event.resentFrom !== undefined;
 }

@@ -7,7 +7,7 @@ export type Insist = <Outcome extends object>(
 ) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
 
 type Unavailable = { kind: 'unavailable'; reason: string };
-/** The worker is to stop, and nobody knows what is on record. */
+/** The worker was told to stop before the table answered. */
 export type Stopped = { kind: 'stopped' };
 
 type Deps = { gate: Pick<TableGate, 'close' | 'whenOpen'>; stopping: AbortSignal };

@@ -16,7 +16,7 @@ type Deps = {
 const DELAY_SECONDS = 60;
 /** Less than the queue keeps a message, so that none expires unseen. */
 const WAIT_MS = 3 * DAY_MS;
-/** A message attribute: each time that the message is sent anew its own time begins again. */
+/** A message attribute, because the time at which SQS says a message was sent restarts with each send. */
 const FIRST_SENT_AT = 'first_sent_at';
 
 /** Whether a message has waited so before: the one that it replaced may have been handled, too. */
@@ -25,9 +25,9 @@ export function hasWaited({ attributes }: Pick<ReceivedMessage, 'attributes'>): 
 }
 
 /**
- * During an upgrade, or after one was taken back, there are envelopes of a release that is newer than this worker. They
- * are sent anew, untouched and later, for a worker that can read them. As new messages they are not counted against
- * SQS's limit of deliveries. What nobody could read in three days is dead-lettered.
+ * During an upgrade, or after a rollback, a worker receives envelopes of a newer release. It sends them again,
+ * unchanged and with a delay, for a worker that can read them. As new messages they do not count against SQS's limit
+ * of deliveries. An envelope that nobody could read for three days is dead-lettered.
  */
 export function createWaitForLaterRelease({
   queues,
@@ -49,5 +49,5 @@ export function createWaitForLaterRelease({
 }
 
 function unknownVersion(version: number): string {
-  return `unknown version: the envelope is of version ${version}, and for three days no worker could read it`;
+  return `unknown version: the envelope has version ${version}, and no worker could read it for three days`;
 }

@@ -59,7 +59,7 @@ export function createQueueListener(now: () => number = Date.now): QueueListener
     sinceReading = { atMs: now(), oldestAgeMs: Math.max(oldestAgeMs, sinceReading?.oldestAgeMs ?? 0) };
   }
 
-  /** A call that does not come back says so too, unless the one before it failed. */
+  /** A call that keeps waiting says so too, unless the one before it failed. */
   function hasNothingToGive(): boolean {
     return isReachable && [...underWay].some(({ sinceMs }) => now() - sinceMs >= EMPTY_AFTER_MS);
   }

@@ -60,7 +60,7 @@ export async function recordDied(deps: Deps): Promise<void> {
     }
   }
 
-  /** Its workers may have come further than to delete its message: what is on record counts. */
+  /** Its workers may have recorded an outcome and died before they deleted the message: the record counts. */
   async function recordEvent(event: QueuedEvent): Promise<Conclusion> {
     const state = await stateOf(event.id, { mayBeUnconfirmed: true });
     if (isStopped(state)) return 'not_yet';
@@ -68,7 +68,7 @@ export async function recordDied(deps: Deps): Promise<void> {
     const delivered = {
       event,
       fingerprint: fingerprint(event.content),
-      // Whichever delivery made the attempt on record: what follows from it is done again at worst.
+      // Whichever delivery made the recorded attempt: at worst, what follows from it is done twice.
       delivery: state.attempts?.delivery ?? '',
       hasHandler: false,
     };

@@ -14,8 +14,8 @@ export type Persistence = {
 };
 
 /**
- * Keeps the queues in a folder, so that a write that fails, as on a full disk, loses no message: what is not on disk
- * is not confirmed, and what is stays to be had.
+ * Keeps the queues in a folder, so that a failed write (on a full disk, say) loses no message: what is not on disk is
+ * not confirmed, and what is on disk can still be received.
  */
 export async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persistence> {
   const persistence = await constructFauxqs<Persistence>('./persistence.js', 'PersistenceManager', dataDir);
@@ -29,8 +29,8 @@ export async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persi
 }
 
 /**
- * Memory knows who has which message; the disk says it to the next start alone, for which a message may be visible too
- * early. fauxqs 2.4.1 changes its memory first, and forgets the message when the write fails after that.
+ * Memory knows who has which message. The disk matters only to the next start, where a message may be visible too
+ * early. fauxqs 2.4.1 changes its memory first, and forgets the message if the write then fails.
  */
 function keepWhoHasWhatLoosely(persistence: Persistence): void {
   // fauxqs itself gives a message back by writing NULL into a NOT NULL column, which always fails.

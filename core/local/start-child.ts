@@ -17,7 +17,7 @@ export type Child = {
 export type ChildHooks = {
   /** Gets what the child writes to stdout and stderr; without it stdout is thrown away. */
   onOutput?: (chunk: Buffer) => void;
-  /** Is told of the child before that has done anything. When this throws, the child is ended. */
+  /** Called with the child before the child has done anything. If it throws, the child is ended. */
   onSpawn?: (child: Child) => void;
 };
 

@@ -2,12 +2,12 @@ import type { Gauge } from 'prom-client';
 import type { ClockProbe } from '../clock.ts';
 import type { Logger } from './logging.ts';
 
-/** From here on the machine's clock is worth an operator's while. */
+/** An offset that operators should hear of. */
 const WARN_MS = 2_000;
-/** Below it a clock that was off is said to be right again: apart from the other, or one between would say both for ever. */
+/** Below this a clock is right again. Lower than the other limit, or a clock near it would log both for ever. */
 const RIGHT_MS = 1_000;
 
-/** Shows how far the machine's clock is off, and says so once for each change. */
+/** Exports how far the machine's clock is off, and logs each change once. */
 export function createClockProbe({
   metrics: { clockOffset },
   logger,
@@ -26,7 +26,7 @@ export function createClockProbe({
         warnedMs = offsetMs;
         logger.warn(
           { offset_seconds: Math.round(offsetMs) / 1000 },
-          "this machine's clock is off: what it stamps is corrected by the services' answers",
+          "this machine's clock is off: timestamps are corrected by the services' answers",
         );
       } else if (offMs < RIGHT_MS && warnedMs !== 0) {
         warnedMs = 0;

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /*
- * Every metric of Sluice: what it counts, under which labels. A role exports only what it knows, as a gauge that
- * nobody sets reads 0, which means 'down' for some. Labels are bounded (routes, outcomes, capped types), and their
- * series add up to something: what does not is a metric of its own.
+ * Every metric of Sluice: what it counts, under which labels. A role exports only what it knows, because a gauge
+ * that nobody sets reads 0, which means 'down' for some. Labels are bounded (routes, outcomes, capped types), and the
+ * series of one metric can be summed: what can't be summed is a separate metric.
  */
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>;
@@ -79,7 +79,7 @@ export function createApiMetrics() {
     }),
     deadLetterMessages: new Gauge({
       name: 'sluice_dead_letter_messages',
-      help: 'Messages in the dead-letter queue, as SQS approximates them, with those that SQS gave up on by itself',
+      help: 'Dead letters, as SQS approximates them, including the messages that SQS gave up on by itself',
       registers,
     }),
     oldestAgeSeconds: new Gauge({
@@ -89,7 +89,7 @@ export function createApiMetrics() {
     }),
     liveWorkers: new Gauge({
       name: 'sluice_workers_live',
-      help: 'Workers that said of late that they are there',
+      help: 'Workers that reported recently',
       registers,
     }),
     desiredWorkers: new Gauge({
@@ -99,12 +99,12 @@ export function createApiMetrics() {
     }),
     fleetThroughput: new Gauge({
       name: 'sluice_fleet_throughput_messages_per_second',
-      help: 'What all workers together get done, as they measure it',
+      help: 'Messages a second that all workers together finish, as they measure it',
       registers,
     }),
     workerCapacity: new Gauge({
       name: 'sluice_worker_capacity_messages_per_second',
-      help: 'What one busy worker gets done, in the mean of those that measured it',
+      help: 'Messages a second that one busy worker finishes: the mean of the workers that measured it',
       registers,
     }),
     fleetChanges: new Counter({
@@ -146,7 +146,7 @@ export function createWorkerMetrics() {
     }),
     laterVersions: new Counter({
       name: 'sluice_later_version_messages_total',
-      help: 'Deliveries of messages whose envelope only a newer release can read: they wait for one',
+      help: 'Deliveries of messages whose envelope only a newer release can read; the messages wait for it',
       registers,
     }),
     endToEndSeconds: new Histogram({
@@ -191,7 +191,7 @@ function createSharedMetrics() {
     registers,
     clockOffset: new Gauge({
       name: 'sluice_clock_offset_seconds',
-      help: "Seconds by which this machine's clock is ahead of the time that the services' answers allow (behind: below 0), and is corrected",
+      help: "Seconds by which this machine's clock is ahead of the time that the services' answers allow (below 0: behind); timestamps are corrected by it",
       registers,
     }),
   };

@@ -89,7 +89,7 @@ export function createWorkerProbe(deps: {
       if (mayLogLaterVersion())
         logger.warn(
           { version },
-          'envelopes of a newer release came: they wait for a worker that can read them',
+          'received envelopes of a newer release: they wait for a worker that can read them',
         );
     },
     messageLost(messageId) {

@@ -1,6 +1,6 @@
 const VERDICT = Symbol('verdict');
 
-/** What a handler returns in place of a result when it knows more of its failure than that it failed. */
+/** What a handler returns instead of a result when it knows whether or when another attempt can succeed. */
 export type Verdict = { [VERDICT]: true; reason: string } & (
   | { kind: 'never_again' }
   | { kind: 'not_before'; atMs: number }
