@@ -1,6 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { describeFailure, isConditionFailed } from './aws-failure.ts';
+import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
 
 /**
@@ -47,11 +48,38 @@ export function attemptsKey(eventId: string): string {
   return `${eventId}#attempts`;
 }
 
-/** Puts a failed attempt on record, under the condition that neither it nor a later one is there. */
-export async function noteAttempt(
+type Note = { record: AttemptsRecord; expiresAtSeconds: number };
+
+/**
+ * Puts failed attempts on record, each under the condition that neither it nor a later one is there. First attempts have
+ * nothing before them, mostly, and share one call; what is in the way of one is looked at by itself.
+ */
+export async function noteAttempts(deps: Deps, notes: readonly Note[]): Promise<NoteOutcome[]> {
+  const ids = new Set<string>();
+  const isFirstOfItsEvent = ({ record: { eventId, run, attempt } }: Note) => {
+    if (run > 1 || attempt > 1 || ids.has(eventId)) return false;
+    ids.add(eventId);
+    return true;
+  };
+  const first = notes.filter(isFirstOfItsEvent);
+  const inserted = first.length > 1 ? await insertFirst(deps, first) : new Map<Note, Inserted>();
+  return Promise.all(
+    notes.map((note) => {
+      const { kind } = inserted.get(note) ?? { kind: 'exists' };
+      return kind === 'inserted' ? { kind: 'noted' } : noteAttempt(deps, note);
+    }),
+  );
+}
+
+async function insertFirst({ dynamo, table }: Deps, notes: readonly Note[]): Promise<Map<Note, Inserted>> {
+  const asItem = ({ record, expiresAtSeconds }: Note) => toItem(record, expiresAtSeconds);
+  const inserted = await insertNew({ dynamo, table, toItem: asItem }, notes);
+  return new Map(notes.map((note, index) => [note, inserted[index] as Inserted])); // one a note
+}
+
+async function noteAttempt(
   { dynamo, table }: Deps,
-  record: AttemptsRecord,
-  expiresAtSeconds: number,
+  { record, expiresAtSeconds }: Note,
 ): Promise<NoteOutcome> {
   const { run, attempt } = record;
   try {

@@ -247,6 +247,21 @@ describe('an attempt that failed', () => {
     expect(await store.noteAttempt({ ...attempts, attempt: 3 })).toEqual({ kind: 'another' });
   });
 
+  test('is noted in one call with others, each with an outcome of its own', async () => {
+    const [known, ...others] = Array.from({ length: 30 }, () => attemptOf()) as [
+      AttemptsRecord,
+      ...AttemptsRecord[],
+    ];
+    await store.noteAttempt(known);
+
+    const again = { ...known, delivery: 'm2' };
+    const outcomes = await Promise.all([...others, again, known].map((record) => store.noteAttempt(record)));
+
+    expect(outcomes.slice(0, 29).every(({ kind }) => kind === 'noted')).toBe(true);
+    expect(outcomes.slice(29)).toEqual([{ kind: 'another' }, { kind: 'mine' }]);
+    expect(await store.find(others[3]?.eventId ?? '')).toEqual({ attempts: others[3] });
+  });
+
   test('is noted once by many that race to', async () => {
     const attempts = attemptOf();
     const racers = Array.from({ length: 8 }, (_, n) => store.noteAttempt({ ...attempts, delivery: `m${n}` }));

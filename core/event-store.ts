@@ -7,7 +7,7 @@ import {
 import { describeFailure } from './aws-failure.ts';
 import { DAY_MS } from './durations.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
-import { type AttemptsRecord, type NoteOutcome, noteAttempt } from './event-attempts.ts';
+import { type AttemptsRecord, type NoteOutcome, noteAttempts } from './event-attempts.ts';
 import { accountFor, type Confirmed } from './event-confirmed.ts';
 import { type InsertOutcome, insertEvents } from './event-insert.ts';
 import { type EventFilter, type EventPage, type PageRequest, queryEvents } from './event-query.ts';
@@ -24,7 +24,7 @@ import { type StoredEvent, TIME_SHARDS, timePartition } from './stored-event.ts'
 export type EventStore = {
   /** Puts an event's outcome on record, in one call with others that come at about the same time. */
   insert(event: StoredEvent): Promise<InsertOutcome>;
-  /** Puts an attempt that failed on record, unless it or a later one is there. */
+  /** Puts an attempt that failed on record, unless it or a later one is there, in one call with others. */
   noteAttempt(record: AttemptsRecord): Promise<NoteOutcome>;
   /** What is on record of an event, in one call with others that are asked for at about the same time. Consistent. */
   state(id: string): Promise<EventState | Unavailable>;
@@ -71,6 +71,18 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
     flush: (events) => insertEvents({ dynamo, table, expiresAt, now, askForRecount }, events),
   });
 
+  const notes = createMicroBatcher<AttemptsRecord, NoteOutcome>({
+    maxItems: MAX_INSERT_BATCH,
+    lingerMs: insertLingerMs,
+    maxInFlight: maxInsertsInFlight,
+    flush(records) {
+      const expiresAtSeconds = expiresAt(now());
+      return noteAttempts(
+        { dynamo, table },
+        records.map((record) => ({ record, expiresAtSeconds })),
+      );
+    },
+  });
   const states = createMicroBatcher<string, EventState>({
     maxItems: MAX_STATES_A_READ,
     lingerMs: 1,
@@ -88,7 +100,10 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
       return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'unavailable', reason: 'full' });
     },
 
-    noteAttempt: (record) => noteAttempt({ dynamo, table }, record, expiresAt(now())),
+    noteAttempt(record) {
+      const added = notes.add(record);
+      return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'unavailable', reason: 'full' });
+    },
 
     async state(id) {
       const added = states.add(id);
