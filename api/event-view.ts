@@ -60,7 +60,7 @@ export const eventView = z
       })
       .meta({
         description:
-          'When it passed each step. An event that failed again after it was put back keeps the times of its first failure, but for `handled`.',
+          'When it passed each step. An event that failed again after it was put back keeps the times of its first failure; `history` has those of each attempt.',
       }),
   })
   .meta({
@@ -112,7 +112,7 @@ function isLaterRun(attempts: AttemptsRecord, stored: StoredEvent): boolean {
 
 /** Without a next try the last one was made: its outcome is about to be on record. */
 function viewOfTried(id: string, attempts: AttemptsRecord): EventView {
-  const { eventType, subject, run, attempt, nextTryAtMs, history } = attempts;
+  const { eventType, subject, traceId, run, attempt, nextTryAtMs, history } = attempts;
   return {
     event_id: id,
     status: nextTryAtMs === undefined ? 'failed' : 'retrying',
@@ -123,6 +123,7 @@ function viewOfTried(id: string, attempts: AttemptsRecord): EventView {
     ...(nextTryAtMs === undefined ? {} : { next_try: timestamp(nextTryAtMs) }),
     reason: history.at(-1)?.error ?? '',
     history: history.map(viewOfAttempt),
+    ...(traceId === undefined ? {} : { trace_id: traceId }),
     timeline: { accepted: timestamp(mintedAtMs(id)) },
   };
 }

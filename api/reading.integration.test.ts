@@ -87,6 +87,7 @@ describe('GET /events/{id}', () => {
     eventType: 'order.placed',
     subject: 'o-1',
     fingerprint: 'f',
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     run: 1,
     attempt: 1,
     delivery: 'm1',
@@ -119,6 +120,7 @@ describe('GET /events/{id}', () => {
           delivery: 'm1',
         },
       ],
+      trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
       timeline: { accepted: expect.any(String) },
     });
   });

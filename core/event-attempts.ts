@@ -15,6 +15,7 @@ export type AttemptsRecord = {
   eventType?: string;
   fingerprint?: string;
   subject?: string;
+  traceId?: string;
   run: number;
   /** The last attempt of that run that failed; 0 when no handler was given it. */
   attempt: number;
@@ -125,6 +126,7 @@ function toItem(record: AttemptsRecord, expiresAtSeconds: number): Item {
     ...(record.eventType === undefined ? {} : { event_type: { S: record.eventType } }),
     ...(record.subject === undefined ? {} : { subject: { S: record.subject } }),
     ...(record.fingerprint === undefined ? {} : { fingerprint: { S: record.fingerprint } }),
+    ...(record.traceId === undefined ? {} : { trace_id: { S: record.traceId } }),
     run: { N: String(record.run) },
     attempt: { N: String(record.attempt) },
     delivery: { S: record.delivery },
@@ -143,6 +145,7 @@ const itemSchema = z.object({
   event_type: text.optional(),
   subject: text.optional(),
   fingerprint: text.optional(),
+  trace_id: text.optional(),
   run: number,
   attempt: number,
   delivery: text,
@@ -155,13 +158,14 @@ const itemSchema = z.object({
 export function fromAttemptsItem(item: Item): AttemptsRecord | undefined {
   const parsed = itemSchema.safeParse(item);
   if (!parsed.success) return undefined;
-  const { event_id, event_type, subject, fingerprint, next_try_at, unread, ...rest } = parsed.data;
+  const { event_id, event_type, subject, fingerprint, trace_id, next_try_at, unread, ...rest } = parsed.data;
   return {
     ...rest,
     eventId: event_id.slice(0, -attemptsKey('').length),
     ...(event_type === undefined ? {} : { eventType: event_type }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(subject === undefined ? {} : { subject }),
+    ...(trace_id === undefined ? {} : { traceId: trace_id }),
     ...(next_try_at === undefined ? {} : { nextTryAtMs: next_try_at }),
     ...(unread ? { unread: true as const } : {}),
   };

@@ -189,8 +189,8 @@ async function replaceFailed(deps: Deps, event: StoredEvent): Promise<InsertOutc
 
 /** It keeps its place in the indexes, and so the minute in which it was counted as failed. */
 async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome> {
-  const { run, attempts, handled_at, reason, history } = itemOf(deps, event);
-  const changes = Object.entries({ run, attempts, handled_at, reason, history }).filter(
+  const { run, attempts, reason, history } = itemOf(deps, event);
+  const changes = Object.entries({ run, attempts, reason, history }).filter(
     (change): change is [string, AttributeValue] => change[1] !== undefined,
   );
   try {

@@ -38,7 +38,7 @@ export async function readStates(deps: Deps, ids: readonly string[]): Promise<Ma
       table: deps.table,
       keys: keysOf(ids),
       projection:
-        'event_id, event_type, subject, fingerprint, outcome, #run, #attempt, delivery, next_try_at, unread, history, stored_at, failed_at',
+        'event_id, event_type, subject, fingerprint, outcome, trace_id, #run, #attempt, delivery, next_try_at, unread, history, stored_at, failed_at',
       names: { '#run': 'run', '#attempt': 'attempt' },
     }),
   );

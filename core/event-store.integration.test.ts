@@ -217,6 +217,7 @@ describe('an attempt that failed', () => {
     eventType: 'order.placed',
     subject: 'user-1',
     fingerprint: 'f',
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     run: 1,
     attempt: 1,
     delivery: 'm1',
@@ -380,7 +381,7 @@ describe('an event that failed, was put back and failed again', () => {
 
     const after = (await store.find(failed.id)).stored;
     expect(after).toMatchObject({ run: 2, attempts: 3, reason: 'second', outcome: 'failed' });
-    expect(after?.storedAtMs).toBe(before?.storedAtMs);
+    expect(after).toMatchObject({ storedAtMs: before?.storedAtMs, handledAtMs: before?.handledAtMs });
     expect(await store.insert(again)).toEqual({ kind: 'duplicate' });
     expect(await store.insert({ ...failed, reason: 'late' })).toEqual({ kind: 'duplicate' });
   });

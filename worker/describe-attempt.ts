@@ -2,6 +2,7 @@ import type { AttemptsRecord, NoteOutcome } from '../core/event-attempts.ts';
 import { withAttempt } from '../core/failed-attempt.ts';
 import { fingerprint } from '../core/fingerprint.ts';
 import type { QueuedEvent, UnreadableEntry } from '../core/pack.ts';
+import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { Stopped } from './insist.ts';
 import type { RetryPlan } from './plan-retry.ts';
 
@@ -21,7 +22,7 @@ type How = {
 
 /** What goes on record of an attempt that failed. */
 export function describeAttempt(
-  { id, run, attempt, content, history = [] }: QueuedEvent,
+  { id, run, attempt, content, traceparent, history = [] }: QueuedEvent,
   { plan, durationMs, ...how }: How,
 ): AttemptsRecord {
   return {
@@ -29,6 +30,7 @@ export function describeAttempt(
     eventType: content.eventType,
     ...(content.subject === undefined ? {} : { subject: content.subject }),
     fingerprint: fingerprint(content),
+    traceId: traceIdOf(traceparent),
     run,
     attempt,
     delivery: how.delivery,
