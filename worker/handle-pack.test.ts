@@ -69,6 +69,16 @@ describe('a pack', () => {
     expect(queues.events.acknowledged).toEqual(['receipt']);
   });
 
+  it('with copies of an event has it handled once, and counts the others as duplicates', async () => {
+    const { packs, queues, handled, probe } = handlerWith();
+
+    await packs.handle(receivedMessage(packOf({ ...a, repeat: true }, a, b, { ...a, repeat: true })), held);
+
+    expect(handled).toEqual([a.id, b.id]);
+    expect(probe.told).toEqual(['duplicate', 'duplicate']);
+    expect(queues.events.acknowledged).toEqual(['receipt']);
+  });
+
   it('with an entry that nobody can read is handled all the same, and that entry alone is given up', async () => {
     const { packs, queues, handled, givenUp } = handlerWith();
     const bad = encodeEvent(eventOf(3)).replace('"event_type":"test"', '"event_type":"no type"');
