@@ -12,6 +12,7 @@ use_own_platform() {
 }
 
 start_platform() {
+  : >"$folder/output"
   PORT=0 DATA_DIR="$folder/data" node_modules/.bin/node scripts/start.ts >"$folder/output" 2>&1 &
   platform=$!
   local waited=0
