@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createAwsClients } from '../core/aws-clients.ts';
+import { decodePack } from '../core/decode-pack.ts';
 import { createEventIds } from '../core/event-id.ts';
 import { createEventQueues, type EventQueues } from '../core/event-queue.ts';
-import { decodePack, encodeEvent, type QueuedEvent } from '../core/pack.ts';
+import { encodeEvent, type QueuedEvent } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { createOwnResources, type OwnResources } from '../core/testing/own-resources.ts';
 import { PATIENT_DEADLINES } from '../core/testing/patient-deadlines.ts';

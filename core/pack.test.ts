@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decodePack } from './decode-pack.ts';
 import { isEventId } from './event-id.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
-import { decodePack, encodeAlone, encodeEvent, encodePack, encodeResent, type QueuedEvent } from './pack.ts';
+import { encodeAlone, encodeEvent, encodePack, encodeResent, type QueuedEvent } from './pack.ts';
 import { hasNameThatEndsInBackslash } from './strict-json.ts';
 import { traceIdOf } from './telemetry/trace-context.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { decodePack } from './decode-pack.ts';
 import { createEventQueues, type EventQueues, type Queue } from './event-queue.ts';
-import { decodePack } from './pack.ts';
 import { type RedriveOptions, redriveDeadLetters } from './redrive.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 

@@ -1,5 +1,6 @@
+import { decodePack } from './decode-pack.ts';
 import type { EventQueues, ReceivedMessage } from './event-queue.ts';
-import { decodePack, encodeAlone } from './pack.ts';
+import { encodeAlone } from './pack.ts';
 
 export type RedriveOptions = {
   /** Only dead letters that this is true of; the others stay. */

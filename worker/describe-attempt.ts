@@ -1,7 +1,8 @@
+import type { UnreadableEntry } from '../core/decode-pack.ts';
 import type { AttemptsRecord, NoteOutcome } from '../core/event-attempts.ts';
 import { withAttempt } from '../core/failed-attempt.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import type { QueuedEvent, UnreadableEntry } from '../core/pack.ts';
+import type { QueuedEvent } from '../core/pack.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';
 import type { Stopped } from './insist.ts';
 import type { RetryPlan } from './plan-retry.ts';

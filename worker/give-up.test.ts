@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { decodePack } from '../core/decode-pack.ts';
 import type { AttemptsRecord } from '../core/event-attempts.ts';
 import type { EventState } from '../core/event-record.ts';
-import { decodePack, type QueuedEvent } from '../core/pack.ts';
+import type { QueuedEvent } from '../core/pack.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { createGiveUp } from './give-up.ts';

@@ -1,8 +1,9 @@
 import { backOffMs, pause } from '../core/back-off.ts';
+import type { UnreadableEntry } from '../core/decode-pack.ts';
 import type { EventQueues } from '../core/event-queue.ts';
 import type { EventState } from '../core/event-record.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import { encodeAlone, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
+import { encodeAlone, type QueuedEvent } from '../core/pack.ts';
 import { shortReason } from '../core/reason.ts';
 import type { StoredEvent } from '../core/stored-event.ts';
 import { traceIdOf } from '../core/telemetry/trace-context.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodePack, encodeEvent, encodePack, type QueuedEvent, type UnreadableEntry } from '../core/pack.ts';
+import { decodePack, type UnreadableEntry } from '../core/decode-pack.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import type { Conclusion } from './conclusion.ts';
 import type { Delivery } from './handle-event.ts';

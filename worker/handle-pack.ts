@@ -1,12 +1,7 @@
 import { backOffMs, pause } from '../core/back-off.ts';
+import { decodePack, type UnreadableEntry } from '../core/decode-pack.ts';
 import { DELAY_ATTRIBUTE, type EventQueues, type ReceivedMessage } from '../core/event-queue.ts';
-import {
-  decodePack,
-  encodeAlone,
-  encodeResent,
-  type QueuedEvent,
-  type UnreadableEntry,
-} from '../core/pack.ts';
+import { encodeAlone, encodeResent, type QueuedEvent } from '../core/pack.ts';
 import { VISIBILITY_TIMEOUT_SECONDS } from '../core/resources.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import type { GiveUp } from './give-up.ts';

@@ -1,6 +1,7 @@
+import { decodePack } from '../core/decode-pack.ts';
 import type { EventQueues, ReceivedMessage } from '../core/event-queue.ts';
 import { fingerprint } from '../core/fingerprint.ts';
-import { decodePack, type QueuedEvent } from '../core/pack.ts';
+import type { QueuedEvent } from '../core/pack.ts';
 import { MAX_RECEIVE_COUNT } from '../core/resources.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Conclusion } from './conclusion.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { decodePack, type QueuedEvent } from '../core/pack.ts';
+import { decodePack } from '../core/decode-pack.ts';
+import type { QueuedEvent } from '../core/pack.ts';
 import { startTrace } from '../core/telemetry/trace-context.ts';
 import { planRetry } from './plan-retry.ts';
 import { createSendLater, isTooEarly } from './send-later.ts';
