@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { decodePack } from './decode-pack.ts';
 import { createEventQueues, type EventQueues, type Queue } from './event-queue.ts';
-import { type RedriveOptions, redriveDeadLetters } from './redrive.ts';
+import { waitFor } from './local/wait-for.ts';
+import { type RedriveOptions, type RedriveSummary, redriveDeadLetters } from './redrive.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 
 let own: OwnResources;
@@ -19,11 +20,18 @@ beforeEach(async () => {
 });
 afterEach(() => own.close());
 
-const redrive = (options: Partial<RedriveOptions>, from = queues) =>
-  redriveDeadLetters(from, { matches: () => true, limit: 100, dryRun: false, now: later, ...options });
-
-/** What is sent before a pass begins may be of the same millisecond. */
-const later = () => Date.now() + 1;
+/** What was sent so far was sent before the pass begins, and all else after that: not in the same millisecond. */
+async function redrive(options: Partial<RedriveOptions>, from = queues): Promise<RedriveSummary> {
+  const beganAtMs = Date.now() + 1;
+  await waitFor(() => Date.now() >= beganAtMs, { what: 'the next millisecond', everyMs: 1 });
+  return redriveDeadLetters(from, {
+    matches: () => true,
+    limit: 100,
+    dryRun: false,
+    now: () => beganAtMs,
+    ...options,
+  });
+}
 
 /** What can be received now. */
 async function bodiesIn(queue: Queue): Promise<string[]> {
