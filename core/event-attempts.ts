@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { describeFailure, isConditionFailed } from './aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
+import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
 /**
  * What is on record of an event whose last attempt failed, in an item beside the event's own. That one is written once,
@@ -137,21 +138,18 @@ function toItem(record: AttemptsRecord, expiresAtSeconds: number): Item {
   };
 }
 
-const text = z.object({ S: z.string() }).transform(({ S }) => S);
-const number = z.object({ N: z.string() }).transform(({ N }) => Number(N));
-
 const itemSchema = z.object({
-  event_id: text,
-  event_type: text.optional(),
-  subject: text.optional(),
-  fingerprint: text.optional(),
-  trace_id: text.optional(),
-  run: number,
-  attempt: number,
-  delivery: text,
-  next_try_at: number.optional(),
+  event_id: textAttribute,
+  event_type: textAttribute.optional(),
+  subject: textAttribute.optional(),
+  fingerprint: textAttribute.optional(),
+  trace_id: textAttribute.optional(),
+  run: numberAttribute,
+  attempt: numberAttribute,
+  delivery: textAttribute,
+  next_try_at: numberAttribute.optional(),
   unread: z.object({ BOOL: z.literal(true) }).optional(),
-  history: text.transform((value): unknown => JSON.parse(value)).pipe(failedAttempts),
+  history: jsonAttribute.pipe(failedAttempts),
 });
 
 /** Undefined for what is no item of ours: it is not to stop those that are read in the same call. */

@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createAwsClients } from './aws-clients.ts';
 import type { AttemptsRecord } from './event-attempts.ts';
@@ -301,13 +301,19 @@ describe('an attempt that failed', () => {
     expect(await tomorrow.find(attempts.eventId)).toEqual({});
   });
 
-  test('in an item that is not ours does not stop those that are read beside it', async () => {
+  test.each<[string, Record<string, AttributeValue>]>([
+    ['nothing in it', {}],
+    [
+      'a history that is not JSON',
+      { run: { N: '1' }, attempt: { N: '1' }, delivery: { S: 'm1' }, history: { S: '[{' } },
+    ],
+  ])('in an item with %s does not stop those that are read beside it', async (_what, rest) => {
     const [attempts, broken] = [attemptOf(), attemptOf()];
     await store.noteAttempt(attempts);
     await own.clients.dynamo.send(
       new PutItemCommand({
         TableName: own.tables.events,
-        Item: { event_id: { S: `${broken.eventId}#attempts` } },
+        Item: { event_id: { S: `${broken.eventId}#attempts` }, ...rest },
       }),
     );
 

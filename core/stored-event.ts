@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { EventContent } from './event.ts';
 import { type FailedAttempt, failedAttempts, toJsonAttempts } from './failed-attempt.ts';
+import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
 export type Outcome = 'processed' | 'failed';
 
@@ -94,33 +95,31 @@ function shardOf(id: string): number {
   return Number.parseInt(id.slice(24, 26), 16);
 }
 
-const text = z.object({ S: z.string() }).transform(({ S }) => S);
-const number = z.object({ N: z.string() }).transform(({ N }) => Number(N));
-const json = text.transform((value): unknown => JSON.parse(value));
-
 const itemSchema = z.object({
-  event_id: text,
-  event_type: text,
-  payload: json,
-  fingerprint: text,
-  outcome: text.pipe(z.enum(['processed', 'failed'])),
-  run: number.default(1),
-  attempts: number,
-  history: json.pipe(failedAttempts).optional(),
-  accepted_at: number,
-  enqueued_at: number,
-  received_at: number,
-  handled_at: number,
-  stored_at: number,
-  trace_id: text,
-  expires_at: number,
-  subject: text.optional(),
-  occurred_at: text.optional(),
-  cloud_event: json.pipe(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).optional(),
-  reason: text.optional(),
-  enrichment: json.optional(),
+  event_id: textAttribute,
+  event_type: textAttribute,
+  payload: jsonAttribute,
+  fingerprint: textAttribute,
+  outcome: textAttribute.pipe(z.enum(['processed', 'failed'])),
+  run: numberAttribute.default(1),
+  attempts: numberAttribute,
+  history: jsonAttribute.pipe(failedAttempts).optional(),
+  accepted_at: numberAttribute,
+  enqueued_at: numberAttribute,
+  received_at: numberAttribute,
+  handled_at: numberAttribute,
+  stored_at: numberAttribute,
+  trace_id: textAttribute,
+  expires_at: numberAttribute,
+  subject: textAttribute.optional(),
+  occurred_at: textAttribute.optional(),
+  cloud_event: jsonAttribute
+    .pipe(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+    .optional(),
+  reason: textAttribute.optional(),
+  enrichment: jsonAttribute.optional(),
   redriven: z.object({ BOOL: z.literal(true) }).optional(),
-  failed_at: number.optional(),
+  failed_at: numberAttribute.optional(),
 });
 
 /** Undefined when its time to live is over: the table removes it days later. */
