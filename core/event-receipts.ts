@@ -3,7 +3,7 @@ import {
   DeleteMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { createMicroBatcher } from './micro-batcher.ts';
+import { createMicroBatcher, resultOf } from './micro-batcher.ts';
 
 /** What is done with a message that was received. */
 export type ReceiptCalls = {
@@ -78,13 +78,4 @@ async function failedEntries(
   } catch {
     return 'all';
   }
-}
-
-/** These batchers have no bound of their own: what they hold is bounded by the messages in hand. */
-function resultOf<Result>(
-  added: { kind: 'added'; result: Promise<Result> } | { kind: 'full' },
-): Promise<Result> {
-  return added.kind === 'added'
-    ? added.result
-    : Promise.reject(new Error('a batcher without a bound is full'));
 }

@@ -18,7 +18,7 @@ import {
   readRecord,
   readStates,
 } from './event-record.ts';
-import { createMicroBatcher } from './micro-batcher.ts';
+import { createMicroBatcher, resultOf } from './micro-batcher.ts';
 import { type StoredEvent, TIME_SHARDS, timePartition } from './stored-event.ts';
 
 export type EventStore = {
@@ -94,22 +94,12 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
   });
 
   return {
-    insert(event) {
-      const added = inserts.add(event);
-      // The batcher is unbounded: what it holds is bounded by the events in hand.
-      return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'unavailable', reason: 'full' });
-    },
+    insert: (event) => resultOf(inserts.add(event)),
 
-    noteAttempt(record) {
-      const added = notes.add(record);
-      return added.kind === 'added' ? added.result : Promise.resolve({ kind: 'unavailable', reason: 'full' });
-    },
+    noteAttempt: (record) => resultOf(notes.add(record)),
 
-    async state(id) {
-      const added = states.add(id);
-      if (added.kind === 'full') return { kind: 'unavailable', reason: 'full' };
-      return added.result.catch((error) => ({ kind: 'unavailable', reason: describeFailure(error) }));
-    },
+    state: (id) =>
+      resultOf(states.add(id)).catch((error) => ({ kind: 'unavailable', reason: describeFailure(error) })),
 
     accountFor: (found) => accountFor({ now, askForRecount }, found, { kind: 'accounted_for' }),
 

@@ -69,8 +69,7 @@ async function put(call: Call, candidate: Candidate): Promise<Claim> {
     );
     return { kind: 'held', holder: candidate.event };
   } catch (error) {
-    const isTaken = isConditionFailed(error);
-    return isTaken ? readHolder(call, candidate) : failedClaim(error);
+    return isConditionFailed(error) ? readHolder(call, candidate) : failedClaim(error);
   }
 }
 

@@ -123,3 +123,12 @@ export function createMicroBatcher<Item, Result>(
     underWay.add(sent);
   }
 }
+
+/** The result of what was added to a batcher without a bound: what it holds is bounded by the messages in hand. */
+export function resultOf<Result>(
+  added: { kind: 'added'; result: Promise<Result> } | { kind: 'full' },
+): Promise<Result> {
+  return added.kind === 'added'
+    ? added.result
+    : Promise.reject(new Error('a batcher without a bound is full'));
+}
