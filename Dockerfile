@@ -12,6 +12,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY core core
+COPY adapters adapters
 COPY api api
 COPY worker worker
 COPY scripts/setup.ts scripts/config.ts scripts/

@@ -13,15 +13,8 @@ export default defineConfig({
     execArgv: ['--disable-warning=DEP0044'],
     coverage: {
       provider: 'v8',
-      include: ['core/**/*.ts', 'api/**/*.ts', 'worker/**/*.ts'],
-      exclude: [
-        '**/*.test.ts',
-        '**/testing/**',
-        '**/main.ts',
-        'api/sending-thread.ts',
-        // They run in processes of their own.
-        'core/local/{fauxqs-module,sqs-emulator-process,sqs-on-disk}.ts',
-      ],
+      include: ['core/**/*.ts', 'adapters/**/*.ts', 'api/**/*.ts', 'worker/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/testing/**', '**/main.ts', 'api/ingest/sending-thread.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 90 },
     },
@@ -40,7 +33,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: ['node_modules/**'],
-          globalSetup: ['core/testing/global-setup.ts'],
+          globalSetup: ['local/testing/global-setup.ts'],
         },
       },
     ],

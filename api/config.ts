@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
-import { MAX_PACK_EVENTS } from '../core/pack.ts';
-import { settingsTable } from '../core/settings-table.ts';
-import { TIMINGS } from '../core/timings.ts';
+import { MAX_PACK_EVENTS } from '../core/event/pack.ts';
+import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
+import { settingsTable } from '../core/settings/settings-table.ts';
+import { TIMINGS } from '../core/settings/timings.ts';
 import type { ApiOptions } from './api.ts';
 
 /** Every setting of the API. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
-import { type Child, startNodeChild } from '../core/local/start-child.ts';
-import { waitFor } from '../core/local/wait-for.ts';
-import { createOwnResources } from '../core/testing/own-resources.ts';
+import { createOwnResources } from '../adapters/aws/testing/own-resources.ts';
+import { type Child, startNodeChild } from '../local/processes/start-child.ts';
+import { waitFor } from '../local/processes/wait-for.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 

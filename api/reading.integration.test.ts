@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { AttemptsRecord } from '../core/event-attempts.ts';
-import { QUEUE_RETENTION_SECONDS } from '../core/resources.ts';
-import { emptyRollup, minuteOf } from '../core/rollups.ts';
-import type { StoredEvent } from '../core/stored-event.ts';
+import type { AttemptsRecord } from '../adapters/aws/dynamodb/event-attempts.ts';
+import { QUEUE_RETENTION_SECONDS } from '../adapters/aws/setup/resources.ts';
+import { emptyRollup, minuteOf } from '../core/counts/rollups.ts';
+import type { StoredEvent } from '../core/event/stored-event.ts';
 import { sampleEvent } from '../core/testing/sample-event.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 

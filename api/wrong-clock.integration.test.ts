@@ -1,7 +1,7 @@
 import { afterEach, expect, inject, test } from 'vitest';
-import { createClock } from '../core/clock.ts';
-import { MINUTE_MS } from '../core/durations.ts';
-import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
+import { createClock } from '../core/clock/clock.ts';
+import { MINUTE_MS } from '../core/lib/durations.ts';
+import { createTcpProxy } from '../local/testing/tcp-proxy.ts';
 import { type ApiRig, createApiRig } from './testing/api-rig.ts';
 
 const emulators = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readEnvironment } from '../core/env.ts';
-import { DEFAULT_SCALING } from '../core/scaling.ts';
+import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
+import { readEnvironment } from '../core/settings/env.ts';
 
 export type EnvironmentName = 'staging' | 'production';
 

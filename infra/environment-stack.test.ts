@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SCALING, targetBacklogPerWorker } from '../core/scaling.ts';
-import { tableDefinitions } from '../core/setup-tables.ts';
+import { tableDefinitions } from '../adapters/aws/setup/setup-tables.ts';
+import { DEFAULT_SCALING, targetBacklogPerWorker } from '../core/scaling/scaling.ts';
 import { ROLLBACK_AT } from './alarms.ts';
 import { INTERFACES } from './endpoints.ts';
 import { type Resource, synthesizeAll } from './testing/stacks.ts';

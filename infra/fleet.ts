@@ -5,7 +5,7 @@ import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { TIMINGS } from '../core/timings.ts';
+import { TIMINGS } from '../core/settings/timings.ts';
 import type { Environment } from './config.ts';
 import { bootScript, TERMINATION_HOOK } from './instance-boot.ts';
 import type { Network } from './network.ts';

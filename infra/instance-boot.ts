@@ -1,4 +1,4 @@
-import { TIMINGS } from '../core/timings.ts';
+import { TIMINGS } from '../core/settings/timings.ts';
 import type { Environment } from './config.ts';
 import { logGroupName } from './log-groups.ts';
 import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';

@@ -3,7 +3,7 @@ import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { Construct } from 'constructs';
-import { TIMINGS } from '../core/timings.ts';
+import { TIMINGS } from '../core/settings/timings.ts';
 import { createAccessLogs } from './access-logs.ts';
 import type { Environment } from './config.ts';
 import type { Account } from './encryption-key.ts';

@@ -1,6 +1,6 @@
 /** `npm run synth`: writes each environment's stack as Terraform reads it, and says what is in it. */
 import { App } from 'cdktf';
-import { noOptionsOrExit } from '../core/command-line.ts';
+import { noOptionsOrExit } from '../core/process/command-line.ts';
 import { readEnvironments } from './config.ts';
 import { createEnvironmentStack } from './environment-stack.ts';
 import { resourceTable } from './resource-table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findDisagreements, TIMINGS, type Timings } from '../core/timings.ts';
+import { findDisagreements, TIMINGS, type Timings } from '../core/settings/timings.ts';
 import { STOP_MARGIN_SECONDS } from './instance-boot.ts';
 import { synthesizeAll, type TestedStack } from './testing/stacks.ts';
 

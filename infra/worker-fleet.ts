@@ -1,13 +1,13 @@
 import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 import type { Construct } from 'constructs';
-import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../core/scaling.ts';
+import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../core/scaling/scaling.ts';
 import type { EventQueues } from './event-queue.ts';
 import { createFleet, type FleetInputs } from './fleet.ts';
 
 /**
  * As many workers as the backlog asks for: messages, visible and in flight, for each instance in service, held to the
- * number that core/scaling.ts has for the local fleet and the simulator too.
+ * number that core/scaling/scaling.ts has for the local fleet and the simulator too.
  */
 export function createWorkerFleet(
   scope: Construct,

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/env.ts';
-import { settingsTable } from '../core/settings-table.ts';
+import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
+import { settingsTable } from '../core/settings/settings-table.ts';
 
 const { AWS_REGION, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB, RESOURCE_PREFIX, LOG_LEVEL, QUEUE_URL } =
   awsSettings;

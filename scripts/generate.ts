@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/command-line.ts';
-import { listSettings } from '../core/settings-table.ts';
+import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/command-line.ts';
+import { listSettings } from '../core/settings/settings-table.ts';
 import { infraSettings } from '../infra/config.ts';
 import { startSettings } from './config.ts';
 
@@ -38,7 +38,7 @@ function generatedFiles(): Record<string, string> {
   return {
     'README.md': readme,
     '.env.example': envExample(),
-    'core/setting-names.ts': settingNames(tables.map(({ table }) => table)),
+    'core/settings/setting-names.ts': settingNames(tables.map(({ table }) => table)),
   };
 }
 

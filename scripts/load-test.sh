@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # scripts/load-test.sh SCENARIO [URL] [--confirm HOST] [-- K6 OPTIONS]
 #
-# Runs a scenario of load-testing/ with k6 against URL, by default http://localhost:8080, and exits non-zero when a
+# Runs a scenario of load-testing/k6/ with k6 against URL, by default http://localhost:8080, and exits non-zero when a
 # threshold was crossed. k6 is the one on the PATH when that is version 2, or else it is built once (with Go), or else
 # it runs in Docker.
 #
@@ -31,7 +31,7 @@ main() {
       confirm "$host" "This sends real events to $host, which will store them." "add --confirm $host."
   fi
   export BASE_URL=$url
-  run_k6 run --no-usage-report --quiet ${k6_options[@]+"${k6_options[@]}"} "load-testing/$scenario.ts"
+  run_k6 run --no-usage-report --quiet ${k6_options[@]+"${k6_options[@]}"} "load-testing/k6/$scenario.ts"
 }
 
 read_arguments() {
@@ -54,7 +54,7 @@ read_arguments() {
 }
 
 scenarios() {
-  local found=(load-testing/*.ts)
+  local found=(load-testing/k6/*.ts)
   found=("${found[@]##*/}")
   printf '%s' "${found[*]%.ts}"
 }
@@ -77,7 +77,7 @@ run_k6() {
     k6=$(scripts/go-tool.sh k6)
     exec "$k6" "$@"
   else
-    exec docker run --rm --network host --volume "$PWD/load-testing:/load-testing:ro" --workdir / \
+    exec docker run --rm --network host --volume "$PWD/load-testing/k6:/load-testing/k6:ro" --workdir / \
       "${SETTINGS[@]/#/--env=}" "$K6_IMAGE" "$@"
   fi
 }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { createEventQueues, type EventQueues } from '../core/event-queue.ts';
-import { createOwnResources, type OwnResources } from '../core/testing/own-resources.ts';
+import { createEventQueues, type EventQueues } from '../adapters/aws/sqs/event-queue.ts';
+import { createOwnResources, type OwnResources } from '../adapters/aws/testing/own-resources.ts';
+import { openDataFolder } from '../local/data/data-folder.ts';
 import { environmentWith } from './config.ts';
-import { openDataFolder } from './platform/data-folder.ts';
 
 let own: OwnResources;
 let queues: EventQueues;

@@ -1,10 +1,10 @@
-import { createAwsClients } from '../core/aws-clients.ts';
-import { createClock } from '../core/clock.ts';
-import { optionsOrExit } from '../core/command-line.ts';
-import { createEventQueues, type Queue } from '../core/event-queue.ts';
-import { redriveDeadLetters } from '../core/redrive.ts';
+import { createAwsClients } from '../adapters/aws/clients/aws-clients.ts';
+import { createEventQueues, type Queue } from '../adapters/aws/sqs/event-queue.ts';
+import { createClock } from '../core/clock/clock.ts';
+import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
+import { optionsOrExit } from '../core/process/command-line.ts';
+import { onStopSignals } from '../local/processes/stop-signals.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
-import { onStopSignals } from './platform/stop-signals.ts';
 import { findEventQueue } from './redrive/find-event-queue.ts';
 import { HELP, type RedriveOptions, readOptions } from './redrive/options.ts';
 

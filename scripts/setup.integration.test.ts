@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
-import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
+import { createTcpProxy } from '../local/testing/tcp-proxy.ts';
 import { environmentWith } from './config.ts';
 
 const VPC_ENDPOINTS = {

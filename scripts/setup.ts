@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type AwsClients, createAwsClients } from '../core/aws-clients.ts';
-import { describeFailure } from '../core/aws-failure.ts';
-import { backOffMs } from '../core/back-off.ts';
-import { HELP_OPTION, optionsOrExit, readCommandLine, wholeNumber } from '../core/command-line.ts';
-import { createResources } from '../core/setup.ts';
+import { type AwsClients, createAwsClients } from '../adapters/aws/clients/aws-clients.ts';
+import { describeFailure } from '../adapters/aws/clients/aws-failure.ts';
+import { createResources } from '../adapters/aws/setup/setup.ts';
+import { backOffMs } from '../core/lib/back-off.ts';
+import { HELP_OPTION, optionsOrExit, readCommandLine, wholeNumber } from '../core/process/command-line.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 
 const HELP = `npm run setup: creates the queues and tables that are not there yet, and changes none that is.

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HELP_OPTION, optionsOrExit, readCommandLine, UsageError } from '../core/command-line.ts';
+import { HELP_OPTION, optionsOrExit, readCommandLine, UsageError } from '../core/process/command-line.ts';
 import { ENGINES } from './simulate/engines.ts';
 import { WORKER_PRICE, WORST_AGE_GOAL_SECONDS } from './simulate/measures.ts';
 import { simulateAll } from './simulate/results.ts';

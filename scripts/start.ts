@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
-import { noOptionsOrExit } from '../core/command-line.ts';
-import { ConfigurationError } from '../core/env.ts';
-import { DEFAULT_SCALING } from '../core/scaling.ts';
+import { noOptionsOrExit } from '../core/process/command-line.ts';
+import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
+import { ConfigurationError } from '../core/settings/env.ts';
+import type { Worker } from '../local/fleet/fleet.ts';
+import { type Platform, startPlatform } from '../local/platform.ts';
+import { usualPorts } from '../local/ports/usual-ports.ts';
+import { onStopSignals } from '../local/processes/stop-signals.ts';
+import { StartError } from '../local/start-error.ts';
+import { openTerminal } from '../local/terminal.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
-import type { Worker } from './platform/fleet.ts';
-import { type Platform, startPlatform } from './platform/platform.ts';
-import { StartError } from './platform/start-error.ts';
-import { onStopSignals } from './platform/stop-signals.ts';
-import { openTerminal } from './platform/terminal.ts';
-import { usualPorts } from './platform/usual-ports.ts';
 
 noOptionsOrExit(process.argv.slice(2), help());
 const tell = openTerminal();

@@ -2,20 +2,32 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { noOptionsOrExit } from '../core/command-line.ts';
+import { noOptionsOrExit } from '../core/process/command-line.ts';
 
 type Proof = { what: string; script: string; args: string[] };
 type Verdict = Proof & { ok: boolean; seconds: number };
 
 const PROOFS: Proof[] = [
-  { what: 'drill: workers killed, SQS stopped', script: 'drill.ts', args: [] },
-  { what: 'drill: the table down for a minute', script: 'drill.ts', args: ['table-outage'] },
-  { what: 'drill: the fleet grows and shrinks', script: 'drill.ts', args: ['elastic'] },
-  { what: 'drill: clocks ten minutes off, a worker that stands still', script: 'drill.ts', args: ['clocks'] },
-  { what: 'drill: repeats, and what fails for good', script: 'drill.ts', args: ['repeats'] },
-  { what: 'drill: an outage downstream', script: 'drill.ts', args: ['downstream-outage'] },
-  { what: 'conformance: ElasticMQ and DynamoDB Local', script: 'conformance.ts', args: [] },
-  { what: 'benchmark', script: 'bench.ts', args: [] },
+  { what: 'drill: workers killed, SQS stopped', script: 'load-testing/drills/main.ts', args: [] },
+  {
+    what: 'drill: the table down for a minute',
+    script: 'load-testing/drills/main.ts',
+    args: ['table-outage'],
+  },
+  { what: 'drill: the fleet grows and shrinks', script: 'load-testing/drills/main.ts', args: ['elastic'] },
+  {
+    what: 'drill: clocks ten minutes off, a worker that stands still',
+    script: 'load-testing/drills/main.ts',
+    args: ['clocks'],
+  },
+  {
+    what: 'drill: repeats, and what fails for good',
+    script: 'load-testing/drills/main.ts',
+    args: ['repeats'],
+  },
+  { what: 'drill: an outage downstream', script: 'load-testing/drills/main.ts', args: ['downstream-outage'] },
+  { what: 'conformance: ElasticMQ and DynamoDB Local', script: 'scripts/conformance.ts', args: [] },
+  { what: 'benchmark', script: 'load-testing/bench/main.ts', args: [] },
 ];
 
 noOptionsOrExit(process.argv.slice(2), help());
@@ -23,7 +35,7 @@ process.exit(await verify());
 
 function help(): string {
   const list = PROOFS.map(
-    ({ what, script, args }) => `  ${['node', `scripts/${script}`, ...args].join(' ').padEnd(42)}${what}`,
+    ({ what, script, args }) => `  ${['node', script, ...args].join(' ').padEnd(56)}${what}`,
   );
   return `npm run verify: runs, whatever fails, and then says what did, in about half an hour:\n\n${list.join('\n')}`;
 }
@@ -44,7 +56,7 @@ async function verify(): Promise<number> {
 /** One at a time: each wants the machine for itself. */
 async function run(proof: Proof): Promise<Verdict> {
   const startMs = performance.now();
-  const script = fileURLToPath(new URL(proof.script, import.meta.url));
+  const script = fileURLToPath(new URL(`../${proof.script}`, import.meta.url));
   const [code] = await once(spawn(process.execPath, [script, ...proof.args], { stdio: 'inherit' }), 'exit');
   return { ...proof, ok: code === 0, seconds: (performance.now() - startMs) / 1000 };
 }

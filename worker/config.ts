@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DAY_MS } from '../core/durations.ts';
-import { awsSettings, integer, readEnvironment } from '../core/env.ts';
-import { settingsTable } from '../core/settings-table.ts';
-import { TIMINGS } from '../core/timings.ts';
+import { DAY_MS } from '../core/lib/durations.ts';
+import { awsSettings, integer, readEnvironment } from '../core/settings/env.ts';
+import { settingsTable } from '../core/settings/settings-table.ts';
+import { TIMINGS } from '../core/settings/timings.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Such as `5,30,120`; `none` for a single attempt. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { startNodeChild } from '../core/local/start-child.ts';
-import { waitFor } from '../core/local/wait-for.ts';
+import { startNodeChild } from '../local/processes/start-child.ts';
+import { waitFor } from '../local/processes/wait-for.ts';
 import { createWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));

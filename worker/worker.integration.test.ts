@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { waitFor } from '../core/local/wait-for.ts';
-import { encodeEvent, encodePack, type QueuedEvent } from '../core/pack.ts';
-import { redriveDeadLetters } from '../core/redrive.ts';
-import { createTcpProxy } from '../core/testing/tcp-proxy.ts';
-import { describeAttempt } from './describe-attempt.ts';
+import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../core/event/pack.ts';
+import { waitFor } from '../local/processes/wait-for.ts';
+import { createTcpProxy } from '../local/testing/tcp-proxy.ts';
 import { demoFlaky } from './handlers/demo-flaky.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { orderPlaced } from './handlers/order-placed.ts';
+import { describeAttempt } from './process/describe-attempt.ts';
 import { createWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
 
 const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };

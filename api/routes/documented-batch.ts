@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
-import { cloudEventBody, eventBody, tellOfNames } from '../../core/event.ts';
-import { count, problemDocument, responsesOf, traceId } from '../documented-answers.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
-import { PROBLEMS, type ProblemKind } from '../problem.ts';
-import { MAX_BATCH_EVENTS } from '../read-batch.ts';
+import { cloudEventBody, eventBody, tellOfNames } from '../../core/event/event.ts';
+import { count, problemDocument, responsesOf, traceId } from '../http/documented-answers.ts';
+import { PROBLEMS, type ProblemKind } from '../http/problem.ts';
+import { idempotencyKey } from '../ingest/idempotency-key.ts';
+import { MAX_BATCH_EVENTS } from '../ingest/read-batch.ts';
 
 const item = eventBody
   .safeExtend({ idempotency_key: idempotencyKey.optional() })

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { EventIds, VerifiedId } from '../../core/event-id.ts';
-import type { EventRecord } from '../../core/event-record.ts';
-import type { EventStore } from '../../core/event-store.ts';
-import { QUEUE_RETENTION_SECONDS } from '../../core/resources.ts';
-import { jsonResponse, problemResponses } from '../documented-answers.ts';
-import { type EventView, eventView, viewOfQueued, viewOfRecord } from '../event-view.ts';
-import { type Problem, problemAnswer } from '../problem.ts';
-import { jsonAnswer, type Route } from '../route.ts';
-import type { ReadTable } from '../table-read.ts';
+import type { EventRecord } from '../../adapters/aws/dynamodb/event-record.ts';
+import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
+import { QUEUE_RETENTION_SECONDS } from '../../adapters/aws/setup/resources.ts';
+import type { EventIds, VerifiedId } from '../../core/event/event-id.ts';
+import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
+import { type Problem, problemAnswer } from '../http/problem.ts';
+import { jsonAnswer, type Route } from '../http/route.ts';
+import { type EventView, eventView, viewOfQueued, viewOfRecord } from '../query/event-view.ts';
+import type { ReadTable } from '../query/table-read.ts';
 import { eventPaths } from './event-paths.ts';
 
 type Deps = { store: Pick<EventStore, 'find'>; ids: EventIds; readTable: ReadTable; now?: () => number };

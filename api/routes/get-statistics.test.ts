@@ -2,9 +2,9 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { HonoRequest } from 'hono/request';
 import { expect, test } from 'vitest';
-import { waitFor } from '../../core/local/wait-for.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
-import { createReadTable } from '../table-read.ts';
+import { waitFor } from '../../local/processes/wait-for.ts';
+import { createReadTable } from '../query/table-read.ts';
 import { getStatistics } from './get-statistics.ts';
 
 /** `/stats` over rollups that answer when they are told to. */

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import type { EventQueues } from '../../core/event-queue.ts';
-import type { FleetRegistry } from '../../core/fleet-registry.ts';
-import type { TotalsStore } from '../../core/lifetime-totals.ts';
-import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/queue-age.ts';
-import { minuteOf, type Rollups } from '../../core/rollups.ts';
-import { createSemaphore } from '../../core/semaphore.ts';
-import { jsonResponse, problemResponses } from '../documented-answers.ts';
-import { timestamp } from '../event-view.ts';
-import type { Packer } from '../packer.ts';
-import { problemAnswer } from '../problem.ts';
-import { readParameters } from '../query-parameters.ts';
-import { type Answer, jsonAnswer, type Route } from '../route.ts';
-import { createSharedRead } from '../shared-read.ts';
-import { lastReportedMinute, type StatisticsInput, statistics, summarise } from '../statistics.ts';
-import type { ReadTable } from '../table-read.ts';
-import { MAX_WINDOW_SECONDS, window } from '../window.ts';
-import { within } from '../within.ts';
+import type { FleetRegistry } from '../../adapters/aws/dynamodb/fleet-registry.ts';
+import type { TotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
+import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
+import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
+import { minuteOf, type Rollups } from '../../core/counts/rollups.ts';
+import { createSemaphore } from '../../core/lib/semaphore.ts';
+import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
+import { problemAnswer } from '../http/problem.ts';
+import { readParameters } from '../http/query-parameters.ts';
+import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
+import type { Packer } from '../ingest/packer.ts';
+import { timestamp } from '../query/event-view.ts';
+import { createSharedRead } from '../query/shared-read.ts';
+import { lastReportedMinute, type StatisticsInput, statistics, summarise } from '../query/statistics.ts';
+import type { ReadTable } from '../query/table-read.ts';
+import { MAX_WINDOW_SECONDS, window } from '../query/window.ts';
+import { within } from '../query/within.ts';
 
 type Deps = {
   rollups: Pick<Rollups, 'read'>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { DependencyCheck, DependencyState } from '../dependency-check.ts';
-import { jsonResponse } from '../documented-answers.ts';
-import type { Readiness } from '../readiness.ts';
-import { jsonAnswer, type Route } from '../route.ts';
+import type { DependencyCheck, DependencyState } from '../http/dependency-check.ts';
+import { jsonResponse } from '../http/documented-answers.ts';
+import type { Readiness } from '../http/readiness.ts';
+import { jsonAnswer, type Route } from '../http/route.ts';
 
 type Deps = {
   /** Without it nothing can be accepted. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { DAY_MS } from '../../core/durations.ts';
-import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event.ts';
-import type { EventStore } from '../../core/event-store.ts';
-import { type Cursors, MAX_CURSOR_LENGTH, type ReadCursor } from '../cursor.ts';
-import { jsonResponse, problemResponses } from '../documented-answers.ts';
-import { eventView, viewOf } from '../event-view.ts';
-import { type Problem, problemAnswer } from '../problem.ts';
-import { integerParameter, parameterProblem, readParameters } from '../query-parameters.ts';
-import { jsonAnswer, type Route } from '../route.ts';
-import type { ReadTable } from '../table-read.ts';
+import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
+import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event/event.ts';
+import { DAY_MS } from '../../core/lib/durations.ts';
+import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
+import { type Problem, problemAnswer } from '../http/problem.ts';
+import { integerParameter, parameterProblem, readParameters } from '../http/query-parameters.ts';
+import { jsonAnswer, type Route } from '../http/route.ts';
+import { type Cursors, MAX_CURSOR_LENGTH, type ReadCursor } from '../query/cursor.ts';
+import { eventView, viewOf } from '../query/event-view.ts';
+import type { ReadTable } from '../query/table-read.ts';
 import { collectionPaths } from './event-paths.ts';
 
 type Deps = {

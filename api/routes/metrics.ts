@@ -1,10 +1,10 @@
-import type { EventQueues } from '../../core/event-queue.ts';
-import type { FleetRegistry, FleetState } from '../../core/fleet-registry.ts';
-import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/queue-age.ts';
+import type { FleetRegistry, FleetState } from '../../adapters/aws/dynamodb/fleet-registry.ts';
+import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
+import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
 import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
-import type { Packer } from '../packer.ts';
-import type { Route } from '../route.ts';
-import { within } from '../within.ts';
+import type { Route } from '../http/route.ts';
+import type { Packer } from '../ingest/packer.ts';
+import { within } from '../query/within.ts';
 
 type Deps = {
   metrics: ApiMetrics;

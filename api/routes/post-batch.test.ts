@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { HonoRequest } from 'hono/request';
 import { expect, test } from 'vitest';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
-import type { Acceptance } from '../accept-events.ts';
+import type { Acceptance } from '../ingest/accept-events.ts';
 import { postBatch } from './post-batch.ts';
 
 const event = { event_type: 'test', payload: 1 };

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import type { Acceptance, AcceptEvents } from '../accept-events.ts';
-import { jsonResponse } from '../documented-answers.ts';
-import { type Problem, problemAnswer, problemBody, statusOf } from '../problem.ts';
-import { readBatch } from '../read-batch.ts';
-import { type Answer, jsonAnswer, type Route } from '../route.ts';
+import { jsonResponse } from '../http/documented-answers.ts';
+import { type Problem, problemAnswer, problemBody, statusOf } from '../http/problem.ts';
+import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
+import type { Acceptance, AcceptEvents } from '../ingest/accept-events.ts';
+import { readBatch } from '../ingest/read-batch.ts';
 import { batchDocument, batchRefusals, batchResults, cloudEventBatch } from './documented-batch.ts';
 import { eventPaths } from './event-paths.ts';
 

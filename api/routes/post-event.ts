@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { cloudEventBody, eventBody } from '../../core/event.ts';
+import { cloudEventBody, eventBody } from '../../core/event/event.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import type { Acceptance, AcceptEvents } from '../accept-events.ts';
-import { jsonResponse, problemResponses, traceId } from '../documented-answers.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
-import { type Problem, problemAnswer, statusOf } from '../problem.ts';
-import { readEvent } from '../read-event.ts';
-import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../route.ts';
+import { jsonResponse, problemResponses, traceId } from '../http/documented-answers.ts';
+import { type Problem, problemAnswer, statusOf } from '../http/problem.ts';
+import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../http/route.ts';
+import type { Acceptance, AcceptEvents } from '../ingest/accept-events.ts';
+import { idempotencyKey } from '../ingest/idempotency-key.ts';
+import { readEvent } from '../ingest/read-event.ts';
 import { collectionPaths } from './event-paths.ts';
 
 type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { openApiDocument } from '../openapi.ts';
-import { type Answer, jsonAnswer, type Route } from '../route.ts';
+import { openApiDocument } from '../http/openapi.ts';
+import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
 
 /** `GET /openapi.json` and `/docs`: the reference of the other routes, and a page to browse it without a network. */
 export function referenceRoutes(routes: readonly Route[]): Route[] {

@@ -1,4 +1,4 @@
-import { jsonAnswer, type Route } from '../route.ts';
+import { jsonAnswer, type Route } from '../http/route.ts';
 
 /** `GET /`: where to go from here. */
 export function startPage(): Route {

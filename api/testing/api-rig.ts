@@ -1,18 +1,22 @@
 import pino from 'pino';
 import { expect } from 'vitest';
-import { type AwsServices, type AwsServicesOptions, createAwsServices } from '../../core/aws-services.ts';
-import { type Clock, createClock } from '../../core/clock.ts';
-import { decodePack } from '../../core/decode-pack.ts';
-import { createEventIds, type EventIds } from '../../core/event-id.ts';
-import type { QueuedEvent } from '../../core/pack.ts';
-import { createMinuteCounter, type MinuteCounter } from '../../core/rollups.ts';
+import {
+  type AwsServices,
+  type AwsServicesOptions,
+  createAwsServices,
+} from '../../adapters/aws/aws-services.ts';
+import { createOwnResources } from '../../adapters/aws/testing/own-resources.ts';
+import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
+import { type Clock, createClock } from '../../core/clock/clock.ts';
+import { createMinuteCounter, type MinuteCounter } from '../../core/counts/rollups.ts';
+import { decodePack } from '../../core/event/decode-pack.ts';
+import { createEventIds, type EventIds } from '../../core/event/event-id.ts';
+import type { QueuedEvent } from '../../core/event/pack.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createApiMetrics } from '../../core/telemetry/metrics.ts';
-import { createOwnResources } from '../../core/testing/own-resources.ts';
-import { PATIENT_DEADLINES } from '../../core/testing/patient-deadlines.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
-import { createCursors } from '../cursor.ts';
-import { startSendingThread } from '../start-sending-thread.ts';
+import { startSendingThread } from '../ingest/start-sending-thread.ts';
+import { createCursors } from '../query/cursor.ts';
 
 /** An API of this process, that listens on a free port, with queues and tables of its own. */
 export type ApiRig = {

@@ -1,6 +1,6 @@
 import type { Level } from 'pino';
 import { expect, test } from 'vitest';
-import type { QueuedEvent } from '../pack.ts';
+import type { QueuedEvent } from '../event/pack.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createApiProbe } from './api-probe.ts';
 import { createApiMetrics } from './metrics.ts';

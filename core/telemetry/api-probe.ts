@@ -1,5 +1,5 @@
-import type { QueuedEvent } from '../pack.ts';
-import type { MinuteCounter } from '../rollups.ts';
+import type { MinuteCounter } from '../counts/rollups.ts';
+import type { QueuedEvent } from '../event/pack.ts';
 import type { Logger } from './logging.ts';
 import { type ApiMetrics, createTypeLabel } from './metrics.ts';
 import { traceIdOf } from './trace-context.ts';

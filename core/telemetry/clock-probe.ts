@@ -1,5 +1,5 @@
 import type { Gauge } from 'prom-client';
-import type { ClockProbe } from '../clock.ts';
+import type { ClockProbe } from '../clock/clock.ts';
 import type { Logger } from './logging.ts';
 
 /** An offset that operators should hear of. */

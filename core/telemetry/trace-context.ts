@@ -1,4 +1,4 @@
-import { createRandomPool } from '../random-pool.ts';
+import { createRandomPool } from '../event/random-pool.ts';
 
 const random = createRandomPool();
 

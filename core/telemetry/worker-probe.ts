@@ -1,6 +1,6 @@
-import { MINUTE_MS } from '../durations.ts';
-import type { QueuedEvent } from '../pack.ts';
-import type { MinuteCounter } from '../rollups.ts';
+import type { MinuteCounter } from '../counts/rollups.ts';
+import type { QueuedEvent } from '../event/pack.ts';
+import { MINUTE_MS } from '../lib/durations.ts';
 import type { Logger } from './logging.ts';
 import { createTypeLabel, type WorkerMetrics } from './metrics.ts';
 import { traceIdOf } from './trace-context.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { EventContent } from '../event.ts';
-import { createEventIds } from '../event-id.ts';
-import { fingerprint } from '../fingerprint.ts';
-import type { StoredEvent } from '../stored-event.ts';
+import type { EventContent } from '../event/event.ts';
+import { createEventIds } from '../event/event-id.ts';
+import { fingerprint } from '../event/fingerprint.ts';
+import type { StoredEvent } from '../event/stored-event.ts';
 
 /** An event that was processed, with an id of its own; what is given of it or of its content is as it is given. */
 export function sampleEvent({ content, ...event }: SampleEvent = {}): StoredEvent {

@@ -1,6 +1,6 @@
 import { type Level, pino } from 'pino';
 import type { Registry } from 'prom-client';
-import { createMinuteCounter } from '../rollups.ts';
+import { createMinuteCounter } from '../counts/rollups.ts';
 
 /** What a probe writes to, and what was written there. */
 export function createTelemetryRig<Metrics extends { registry: Registry }>(

@@ -1,5 +1,5 @@
-import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling.ts';
-import { TIMINGS } from '../../core/timings.ts';
+import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling/scaling.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import { readEnvironments } from '../config.ts';
 import type { ApiLimits } from './fleet.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCALING } from '../../core/scaling.ts';
+import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import { apiInstances, coresFor, workerInstances } from './fleet.ts';
 
 describe('the fleet at a rate', () => {

@@ -1,4 +1,4 @@
-import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling.ts';
+import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling/scaling.ts';
 import { CPU_TARGET, MEASURED_CPU, UNLOADED_MESSAGE_SECONDS } from './assumptions.ts';
 
 export type Limits = { min: number; max: number };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCALING } from '../../core/scaling.ts';
+import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import { DEFAULT_WORKLOAD } from './assumptions.ts';
 import { byComponent } from './bill.ts';
 import type { Deployment } from './deployment.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { MAX_EVENT_BYTES } from '../../core/event.ts';
+import { MAX_EVENT_BYTES } from '../../core/event/event.ts';
 import { DEFAULT_WORKLOAD, SHOWN_RATES, type Workload } from './assumptions.ts';
 
 export type CostOptions =

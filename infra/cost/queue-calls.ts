@@ -1,4 +1,4 @@
-import { MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/pack.ts';
+import { MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
 
 /** What the queue is asked for, each second. */
 export type QueueCalls = {

@@ -1,4 +1,4 @@
-import { type Item, type StoredEvent, toItem } from '../../core/stored-event.ts';
+import { type Item, type StoredEvent, toItem } from '../../core/event/stored-event.ts';
 
 /** What one event costs the table. */
 export type EventFootprint = {
@@ -21,7 +21,7 @@ const EVENTUALLY_CONSISTENT = 0.5;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 const ENTRY_OVERHEAD_BYTES = 100;
 
-/** The projections of core/setup.ts, with the keys that every index entry has. */
+/** The projections of adapters/aws/setup/setup.ts, with the keys that every index entry has. */
 const TIME_ROW = ['event_id', 'time_partition', 'time_sort', 'event_type', 'outcome', 'redriven'];
 const SUBJECT_ROW = ['event_id', 'subject_partition', 'time_sort', 'event_type'];
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { freePort } from '../../core/local/free-port.ts';
-import { type Child, startBinaryChild } from '../../core/local/start-child.ts';
+import { freePort } from '../../local/ports/free-port.ts';
+import { type Child, startBinaryChild } from '../../local/processes/start-child.ts';
 
 export type BackEnd = Child & { readonly url: string };
 

@@ -1,6 +1,6 @@
-import { eventQueueName } from '../../core/resources.ts';
+import { eventQueueName } from '../../adapters/aws/setup/resources.ts';
+import { findPlatform } from '../../local/data/folder-lock.ts';
 import { isOfAws, type ResourceConfig } from '../config.ts';
-import { findPlatform } from '../platform/folder-lock.ts';
 
 export type EventQueueAddress = { region: string; sqsEndpoint: string | undefined; queueUrl: string };
 

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
+import type { DeadLetter } from '../../core/dead-letters/redrive.ts';
 import {
   type CommandLine,
   HELP_OPTION,
   readCommandLine,
   UsageError,
   wholeNumber,
-} from '../../core/command-line.ts';
-import type { DeadLetter } from '../../core/redrive.ts';
+} from '../../core/process/command-line.ts';
 
 export type RedriveOptions = {
   matches: (deadLetter: Pick<DeadLetter, 'eventId' | 'reason'>) => boolean;

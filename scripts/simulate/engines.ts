@@ -1,4 +1,4 @@
-import { DEFAULT_SCALING } from '../../core/scaling.ts';
+import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import type { Engine } from './engine.ts';
 import { createPolicyEngine } from './policy-engine.ts';
 import {

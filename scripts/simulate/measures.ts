@@ -1,4 +1,4 @@
-import { DEFAULT_SCALING, targetBacklogPerWorker } from '../../core/scaling.ts';
+import { DEFAULT_SCALING, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
 import type { Run, Sample } from './simulate-fleet.ts';
 
 export type Measures = {

@@ -1,4 +1,4 @@
-import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling.ts';
+import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling/scaling.ts';
 import type { Engine } from './engine.ts';
 
 /** The policy itself, as the local fleet runs it: it sees the queue as it is, every second. */

@@ -1,5 +1,5 @@
-import { VISIBILITY_TIMEOUT_SECONDS } from '../../core/resources.ts';
-import { capacityPerWorker, DEFAULT_SCALING } from '../../core/scaling.ts';
+import { VISIBILITY_TIMEOUT_SECONDS } from '../../adapters/aws/setup/resources.ts';
+import { capacityPerWorker, DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import type { Scenario } from './simulate-fleet.ts';
 import type { Plant } from './simulated-worker.ts';
 

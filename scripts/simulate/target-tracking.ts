@@ -1,4 +1,8 @@
-import { type ScalingParameters, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling.ts';
+import {
+  type ScalingParameters,
+  TRACKED_UTILISATION,
+  targetBacklogPerWorker,
+} from '../../core/scaling/scaling.ts';
 import type { Engine, View } from './engine.ts';
 
 export type TrackedMetric = { value: (view: View) => number; target: number };

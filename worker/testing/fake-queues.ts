@@ -4,7 +4,7 @@ import type {
   ReceivedMessage,
   SendOptions,
   SendOutcome,
-} from '../../core/event-queue.ts';
+} from '../../adapters/aws/sqs/event-queue.ts';
 
 /** A queue in memory that keeps what is sent and tells what was done with receipts. */
 export type FakeQueue = Queue & {

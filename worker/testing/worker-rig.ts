@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
-import { createAwsClients } from '../../core/aws-clients.ts';
-import { type AwsServices, createAwsServices } from '../../core/aws-services.ts';
-import type { EventContent } from '../../core/event.ts';
-import { createEventIds } from '../../core/event-id.ts';
-import { waitFor } from '../../core/local/wait-for.ts';
-import { encodeEvent, encodePack, type QueuedEvent } from '../../core/pack.ts';
-import { createMinuteCounter } from '../../core/rollups.ts';
-import { createResources } from '../../core/setup.ts';
-import type { StoredEvent } from '../../core/stored-event.ts';
+import { type AwsServices, createAwsServices } from '../../adapters/aws/aws-services.ts';
+import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
+import { createResources } from '../../adapters/aws/setup/setup.ts';
+import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
+import { createMinuteCounter } from '../../core/counts/rollups.ts';
+import type { EventContent } from '../../core/event/event.ts';
+import { createEventIds } from '../../core/event/event-id.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
+import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
-import { PATIENT_DEADLINES } from '../../core/testing/patient-deadlines.ts';
+import { waitFor } from '../../local/processes/wait-for.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../worker.ts';
 

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sampleEvent } from '../../core/testing/sample-event.ts';
+import { type AwsServices, createAwsServices } from './aws-services.ts';
+import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
+import { PATIENT_DEADLINES } from './testing/patient-deadlines.ts';
+
+let own: OwnResources;
+let services: AwsServices;
+
+beforeAll(async () => {
+  const [sqsUrl, dynamoUrl] = [inject('sqsUrl'), inject('dynamoUrl')];
+  own = await createOwnResources({ sqsUrl, dynamoUrl });
+  services = createAwsServices({
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_SQS: sqsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
+    RESOURCE_PREFIX: own.tables.events.replace(/-events$/, ''),
+    QUEUE_URL: own.queueUrl,
+    EVENT_RETENTION_DAYS: 1,
+    deadlines: PATIENT_DEADLINES,
+  });
+});
+afterAll(() => {
+  services.destroy();
+  own.close();
+});
+
+test('a process that is told the prefix and the queue reaches every queue and table', async () => {
+  const { queues, store, idempotencyKeys, rollups, totals, lease } = services;
+  const event = sampleEvent();
+
+  expect(await store.insert(event)).toEqual({ kind: 'stored' });
+  expect((await store.find(event.id)).stored?.id).toBe(event.id);
+  expect(await idempotencyKeys.claim('key#1', event)).toEqual({ kind: 'held', holder: event });
+  expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000, timeoutMs: 60_000 }).hold()).toBe(true);
+  expect(await totals.read()).toBeUndefined();
+  expect(await rollups.read('api', 0, 1)).toEqual([]);
+  expect(await queues.depth()).toMatchObject({ visible: 0, deadLetters: 0 });
+});

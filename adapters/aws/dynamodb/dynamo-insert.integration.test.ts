@@ -1,0 +1,79 @@
+import { afterEach, expect, test } from 'vitest';
+import { createAwsClients } from '../clients/aws-clients.ts';
+import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
+import { insertNew } from './dynamo-insert.ts';
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** Inserts entries, each its own key, into a table that answers as `answer` says. */
+async function insertInto(answer: (call: DynamoCall) => object, entries: string[]) {
+  const fake = await createFakeDynamo(answer);
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: fake.url });
+  closing.push(fake.close, clients.destroy);
+  const target = { dynamo: clients.dynamo, table: 't', toItem: (pk: string) => ({ pk: { S: pk } }) };
+  return { outcomes: await insertNew(target, entries), calls: fake.calls };
+}
+
+const keysOf = ({ Statements }: DynamoCall) => Statements?.map(({ Parameters }) => Parameters[0]?.S);
+
+test('each statement has its own outcome, in order, whatever the call as a whole is answered', async () => {
+  const codes = [
+    undefined,
+    'DuplicateItem',
+    'ValidationError',
+    'ItemCollectionSizeLimitExceeded',
+    'ThrottlingError',
+    'ProvisionedThroughputExceeded',
+    'RequestLimitExceeded',
+    'InternalServerError',
+    'TransactionConflict',
+    'AccessDenied',
+    'ResourceNotFound',
+  ];
+  const Responses = codes.map((Code) => (Code ? { Error: { Code, Message: 'why' } } : { TableName: 't' }));
+
+  const { outcomes } = await insertInto(() => ({ Responses }), [...codes.keys()].map(String));
+
+  const unavailable = (code: string) => ({ kind: 'unavailable', reason: `${code}: why` });
+  expect(outcomes).toEqual([
+    { kind: 'inserted' },
+    { kind: 'exists' },
+    { kind: 'refused', reason: 'ValidationError: why' },
+    { kind: 'refused', reason: 'ItemCollectionSizeLimitExceeded: why' },
+    ...codes.slice(4).map((code) => unavailable(code ?? '')),
+  ]);
+});
+
+test('a statement that the answer leaves out is not taken for inserted', async () => {
+  const { outcomes } = await insertInto(() => ({ Responses: [{ TableName: 't' }] }), ['a', 'b']);
+
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['inserted', 'unavailable']);
+});
+
+test('an item that fails the whole call is refused, and those beside it get in', async () => {
+  const { outcomes, calls } = await insertInto(
+    (call) =>
+      keysOf(call)?.includes('bad')
+        ? { __type: 'com.amazon.coral.validate#ValidationException', message: 'not this' }
+        : { Responses: call.Statements?.map(() => ({})) },
+    ['a', 'b', 'bad', 'c', 'd'],
+  );
+
+  expect(outcomes).toEqual([
+    { kind: 'inserted' },
+    { kind: 'inserted' },
+    { kind: 'refused', reason: 'ValidationException: not this' },
+    { kind: 'inserted' },
+    { kind: 'inserted' },
+  ]);
+  expect(calls.map(keysOf)).toEqual([
+    ['a', 'b', 'bad', 'c', 'd'],
+    ['a', 'b', 'bad'],
+    ['a', 'b'],
+    ['bad'],
+    ['c', 'd'],
+  ]);
+});

@@ -1,0 +1,83 @@
+import {
+  BatchExecuteStatementCommand,
+  type BatchStatementError,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../../core/event/stored-event.ts';
+import { describeFailure, isRequestRefused } from '../clients/aws-failure.ts';
+
+export type Inserted =
+  | { kind: 'inserted' }
+  /** There is an item under its key: nothing changed. */
+  | { kind: 'exists' }
+  /** The table will never take it. */
+  | { kind: 'refused'; reason: string }
+  /** The table did not confirm: it may be there all the same. */
+  | { kind: 'unavailable'; reason: string };
+
+type Target<Entry> = {
+  dynamo: DynamoDBClient;
+  table: string;
+  /** Called anew at every try. */
+  toItem: (entry: Entry) => Item;
+};
+
+/** The most statements that DynamoDB takes in one BatchExecuteStatement. */
+export const MAX_INSERT_BATCH = 25;
+
+/**
+ * Inserts up to 25 entries in one call, each under the condition that its key is new. One outcome an entry, in order.
+ * No two of them may have the same key: DynamoDB would fail the whole call.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+ */
+export async function insertNew<Entry>(
+  target: Target<Entry>,
+  entries: readonly Entry[],
+  signal?: AbortSignal,
+): Promise<Inserted[]> {
+  const items = entries.map(target.toItem);
+  const command = new BatchExecuteStatementCommand({
+    Statements: items.map((item) => ({
+      Statement: insertStatement(target.table, item),
+      Parameters: Object.values(item),
+    })),
+  });
+  try {
+    const { Responses } = await target.dynamo.send(command, signal ? { abortSignal: signal } : {});
+    return entries.map((_, index) => statementOutcome(Responses?.[index]));
+  } catch (error) {
+    if (!isRequestRefused(error))
+      return entries.map(() => ({ kind: 'unavailable', reason: describeFailure(error) }));
+    if (entries.length === 1) return [{ kind: 'refused', reason: describeFailure(error) }];
+    return bisect(target, entries, signal);
+  }
+}
+
+/** One item that the table can't take fails the whole call: half by half, its neighbours get in without it. */
+async function bisect<Entry>(
+  target: Target<Entry>,
+  entries: readonly Entry[],
+  signal: AbortSignal | undefined,
+): Promise<Inserted[]> {
+  const middle = Math.ceil(entries.length / 2);
+  return [
+    ...(await insertNew(target, entries.slice(0, middle), signal)),
+    ...(await insertNew(target, entries.slice(middle), signal)),
+  ];
+}
+
+function insertStatement(table: string, item: Item): string {
+  const fields = Object.keys(item).map((name) => `'${name}':?`);
+  return `INSERT INTO "${table}" VALUE {${fields.join(',')}}`;
+}
+
+/** A call that is answered 200 may have failed statements in it. */
+function statementOutcome(response: { Error?: BatchStatementError | undefined } | undefined): Inserted {
+  if (!response) return { kind: 'unavailable', reason: 'the table did not answer this statement' };
+  const { Error: error } = response;
+  if (!error) return { kind: 'inserted' };
+  if (error.Code === 'DuplicateItem') return { kind: 'exists' };
+  const reason = `${error.Code}: ${error.Message ?? ''}`;
+  const permanent = error.Code === 'ValidationError' || error.Code === 'ItemCollectionSizeLimitExceeded';
+  return { kind: permanent ? 'refused' : 'unavailable', reason };
+}

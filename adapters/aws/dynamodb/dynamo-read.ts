@@ -1,0 +1,46 @@
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../../core/event/stored-event.ts';
+import { backOffMs, pause } from '../../../core/lib/back-off.ts';
+
+type Read = {
+  table: string;
+  /** Up to 100, each once. */
+  keys: Item[];
+  /** The attributes that are read; all of them by default. */
+  projection?: string;
+  /** What stands for names in the projection that DynamoDB may have reserved. */
+  names?: Record<string, string>;
+  /** True by default. False costs half, and may miss an item that was written a moment ago. */
+  consistent?: boolean;
+  signal?: AbortSignal | undefined;
+};
+
+const TRIES = 5;
+const RETRY = { baseMs: 25, capMs: 400 };
+
+/** Reads of up to 100 items in one call. An item that does not exist is left out. Rejects when the table does not give all. */
+export async function readItems(
+  dynamo: DynamoDBClient,
+  { table, keys, projection, names, consistent = true, signal = new AbortController().signal }: Read,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  let pending = keys;
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    if (tries > 1 && !(await pause(backOffMs(tries - 1, RETRY), signal))) break;
+    const request = {
+      Keys: pending,
+      ConsistentRead: consistent,
+      ...(projection === undefined ? {} : { ProjectionExpression: projection }),
+      ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
+    };
+    const { Responses, UnprocessedKeys } = await dynamo.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: request } }),
+      { abortSignal: signal },
+    );
+    found.push(...(Responses?.[table] ?? []));
+    // A throttled table answers 200, with the keys that it did not get to.
+    pending = UnprocessedKeys?.[table]?.Keys ?? [];
+    if (pending.length === 0) return found;
+  }
+  throw new Error(`the table left ${pending.length} keys unprocessed`);
+}

@@ -1,0 +1,170 @@
+import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { type FailedAttempt, failedAttempts, toJsonAttempts } from '../../../core/event/failed-attempt.ts';
+import { describeFailure, isConditionFailed } from '../clients/aws-failure.ts';
+import { type Inserted, insertNew } from './dynamo-insert.ts';
+import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
+
+/**
+ * What is on record of an event whose last attempt failed, in an item beside the event's own. That one is written once,
+ * with the final outcome: a row that is not final would make the later success a duplicate. This one has no part in
+ * the indexes, so that counts and lists never see it, and no payload, so that it is small whatever the event is.
+ */
+export type AttemptsRecord = {
+  eventId: string;
+  /** Both are absent if no worker could read the event. */
+  eventType?: string;
+  fingerprint?: string;
+  subject?: string;
+  traceId?: string;
+  run: number;
+  /** The last attempt of that run that failed; 0 when no handler was given it. */
+  attempt: number;
+  /** The delivery that made it. */
+  delivery: string;
+  /** When the next one is to be made; absent when it was the last. */
+  nextTryAtMs?: number;
+  /** No worker could read the message that was to be the next attempt: it is a dead letter. */
+  unread?: true;
+  history: FailedAttempt[];
+};
+
+export type NoteOutcome =
+  | { kind: 'noted' }
+  /** The same delivery has noted it before. */
+  | { kind: 'mine' }
+  /** Another delivery has noted it, or a later one. */
+  | { kind: 'another' }
+  /** Another event is tried under its id. */
+  | { kind: 'conflict' }
+  | { kind: 'unavailable'; reason: string };
+
+const IS_LATER = 'attribute_not_exists(event_id) OR #run < :run OR (#run = :run AND #attempt < :attempt)';
+/** The attempt before the one that could not be read is on record already. */
+const IS_NEXT_UNREAD = '(#run = :run AND #attempt = :attempt AND attribute_not_exists(unread))';
+
+type Item = Record<string, AttributeValue>;
+type Deps = { dynamo: DynamoDBClient; table: string };
+
+export function attemptsKey(eventId: string): string {
+  return `${eventId}#attempts`;
+}
+
+type Note = { record: AttemptsRecord; expiresAtSeconds: number };
+
+/**
+ * Puts failed attempts on record, each under the condition that neither it nor a later one is there. First attempts have
+ * nothing before them, mostly, and share one call; what is in the way of one is looked at by itself.
+ */
+export async function noteAttempts(deps: Deps, notes: readonly Note[]): Promise<NoteOutcome[]> {
+  const ids = new Set<string>();
+  const isFirstOfItsEvent = ({ record: { eventId, run, attempt } }: Note) => {
+    if (run > 1 || attempt > 1 || ids.has(eventId)) return false;
+    ids.add(eventId);
+    return true;
+  };
+  const first = notes.filter(isFirstOfItsEvent);
+  const inserted = first.length > 1 ? await insertFirst(deps, first) : new Map<Note, Inserted>();
+  return Promise.all(
+    notes.map((note) => {
+      const { kind } = inserted.get(note) ?? { kind: 'exists' };
+      return kind === 'inserted' ? { kind: 'noted' } : noteAttempt(deps, note);
+    }),
+  );
+}
+
+async function insertFirst({ dynamo, table }: Deps, notes: readonly Note[]): Promise<Map<Note, Inserted>> {
+  const asItem = ({ record, expiresAtSeconds }: Note) => toItem(record, expiresAtSeconds);
+  const inserted = await insertNew({ dynamo, table, toItem: asItem }, notes);
+  return new Map(notes.map((note, index) => [note, inserted[index] as Inserted])); // one a note
+}
+
+async function noteAttempt(
+  { dynamo, table }: Deps,
+  { record, expiresAtSeconds }: Note,
+): Promise<NoteOutcome> {
+  const { run, attempt } = record;
+  try {
+    await dynamo.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: toItem(record, expiresAtSeconds),
+        ConditionExpression: record.unread ? `${IS_LATER} OR ${IS_NEXT_UNREAD}` : IS_LATER,
+        ExpressionAttributeNames: { '#run': 'run', '#attempt': 'attempt' },
+        ExpressionAttributeValues: { ':run': { N: String(run) }, ':attempt': { N: String(attempt) } },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return { kind: 'noted' };
+  } catch (error) {
+    const inTheWay = itemInTheWay(error);
+    if (inTheWay === undefined) return { kind: 'unavailable', reason: describeFailure(error) };
+    const other = fromAttemptsItem(inTheWay);
+    if (other === undefined)
+      throw new Error('an item that is not ours is in the way of an attempt', { cause: error });
+    if (isOfAnother(other, record.fingerprint)) return { kind: 'conflict' };
+    const isMine = other.run === run && other.attempt === attempt && other.delivery === record.delivery;
+    return { kind: isMine ? 'mine' : 'another' };
+  }
+}
+
+/** Whether what is on record is of another event under the same id. */
+export function isOfAnother(
+  { fingerprint }: { fingerprint?: string | undefined },
+  mine: string | undefined,
+): boolean {
+  return fingerprint !== undefined && mine !== undefined && fingerprint !== mine;
+}
+
+function itemInTheWay(error: unknown): Item | undefined {
+  if (!isConditionFailed(error)) return undefined;
+  return 'Item' in error ? (error.Item as Item) : undefined; // the SDK's own type of this exception
+}
+
+function toItem(record: AttemptsRecord, expiresAtSeconds: number): Item {
+  return {
+    event_id: { S: attemptsKey(record.eventId) },
+    ...(record.eventType === undefined ? {} : { event_type: { S: record.eventType } }),
+    ...(record.subject === undefined ? {} : { subject: { S: record.subject } }),
+    ...(record.fingerprint === undefined ? {} : { fingerprint: { S: record.fingerprint } }),
+    ...(record.traceId === undefined ? {} : { trace_id: { S: record.traceId } }),
+    run: { N: String(record.run) },
+    attempt: { N: String(record.attempt) },
+    delivery: { S: record.delivery },
+    ...(record.nextTryAtMs === undefined ? {} : { next_try_at: { N: String(record.nextTryAtMs) } }),
+    ...(record.unread ? { unread: { BOOL: true } } : {}),
+    history: { S: JSON.stringify(toJsonAttempts(record.history)) },
+    expires_at: { N: String(expiresAtSeconds) },
+  };
+}
+
+const itemSchema = z.object({
+  event_id: textAttribute,
+  event_type: textAttribute.optional(),
+  subject: textAttribute.optional(),
+  fingerprint: textAttribute.optional(),
+  trace_id: textAttribute.optional(),
+  run: numberAttribute,
+  attempt: numberAttribute,
+  delivery: textAttribute,
+  next_try_at: numberAttribute.optional(),
+  unread: z.object({ BOOL: z.literal(true) }).optional(),
+  history: jsonAttribute.pipe(failedAttempts),
+});
+
+/** Undefined for what is no item of ours: it is not to stop those that are read in the same call. */
+export function fromAttemptsItem(item: Item): AttemptsRecord | undefined {
+  const parsed = itemSchema.safeParse(item);
+  if (!parsed.success) return undefined;
+  const { event_id, event_type, subject, fingerprint, trace_id, next_try_at, unread, ...rest } = parsed.data;
+  return {
+    ...rest,
+    eventId: event_id.slice(0, -attemptsKey('').length),
+    ...(event_type === undefined ? {} : { eventType: event_type }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(trace_id === undefined ? {} : { traceId: trace_id }),
+    ...(next_try_at === undefined ? {} : { nextTryAtMs: next_try_at }),
+    ...(unread ? { unread: true as const } : {}),
+  };
+}

@@ -1,0 +1,211 @@
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  fromItem,
+  type Item,
+  type StoredEvent,
+  SUBJECT_SHARDS,
+  subjectPartition,
+  TIME_SHARDS,
+  timePartition,
+  timeSortKey,
+} from '../../../core/event/stored-event.ts';
+import { DAY_MS } from '../../../core/lib/durations.ts';
+import { abortOption } from '../clients/abort-option.ts';
+import { readItems } from './dynamo-read.ts';
+
+export type EventFilter = {
+  eventType?: string;
+  subject?: string;
+  /** Stored at or after. */
+  fromMs: number;
+  /** Stored before. */
+  toMs: number;
+};
+
+/** `before` goes on where a page ended: strictly older, in the order of (stored time, id). */
+export type EventPage = { events: StoredEvent[]; next?: { before: string } };
+
+export type PageRequest = { limit: number; before?: string; signal?: AbortSignal };
+
+type Deps = { dynamo: DynamoDBClient; table: string };
+
+/** What one page may read of the index, however few of the rows match. */
+const MAX_DAYS_A_PAGE = 7;
+const MAX_ROWS_A_SHARD = 200;
+
+/** What the events of one page take in the table at most, unless it is a single one. */
+export const MAX_PAGE_BYTES = 1024 * 1024;
+
+/**
+ * Events by stored time, newest first. A page reads a bounded amount, so that it may be short, or even empty, and
+ * still have a `next`.
+ */
+export async function queryEvents(
+  deps: Deps,
+  filter: EventFilter,
+  { maxBytes = MAX_PAGE_BYTES, ...page }: PageRequest & { nowMs: number; maxBytes?: number },
+): Promise<EventPage> {
+  // As numbers: years that have more than four digits do not sort as text.
+  if (filter.fromMs >= filter.toMs) return { events: [] };
+  const end = timeSortKey(filter.toMs, '');
+  // A cursor is the client's: one that names a later time begins where the range ends all the same.
+  const upper = page.before !== undefined && page.before < end ? page.before : end;
+  const lower = timeSortKey(filter.fromMs, '');
+  if (upper <= lower) return { events: [] };
+  const range: Range = { lower, upper, limit: page.limit, signal: page.signal };
+  const { keys, next } = await (filter.subject === undefined
+    ? keysByTime(deps, filter, range)
+    : keysBySubject(deps, filter, filter.subject, range));
+  const { events, full } = await hydrate(deps, keys, { ...page, maxBytes });
+  const before = full ?? next;
+  return { events, ...(before === undefined ? {} : { next: { before } }) };
+}
+
+type Range = { lower: string; upper: string; limit: number; signal: AbortSignal | undefined };
+type Keys = { keys: IndexKey[]; next: string | undefined };
+type IndexKey = { id: string; sort: string };
+
+/** Day by day back from the upper end, each day over all of its shards. */
+async function keysByTime(deps: Deps, filter: EventFilter, range: Range): Promise<Keys> {
+  const keys: IndexKey[] = [];
+  let upper = range.upper;
+  for (let days = 0; days < MAX_DAYS_A_PAGE; days += 1) {
+    const dayMs = Math.floor((timeOf(upper) - 1) / DAY_MS) * DAY_MS;
+    const found = await readShards(
+      Array.from({ length: TIME_SHARDS }, (_, shard) =>
+        indexQuery(deps, 'by_time', 'time_partition', timePartition(dayMs, shard), filter, {
+          ...range,
+          upper,
+        }),
+      ),
+      deps,
+      { limit: range.limit - keys.length, signal: range.signal },
+    );
+    keys.push(...found.keys);
+    if (found.next !== undefined) return { keys, next: found.next };
+    if (dayMs <= filter.fromMs) return { keys, next: undefined };
+    upper = timeSortKey(dayMs, '');
+    if (keys.length === range.limit) return { keys, next: upper };
+  }
+  return { keys, next: upper };
+}
+
+function keysBySubject(deps: Deps, filter: EventFilter, subject: string, range: Range): Promise<Keys> {
+  const queries = Array.from({ length: SUBJECT_SHARDS }, (_, shard) =>
+    indexQuery(deps, 'by_subject', 'subject_partition', subjectPartition(subject, shard), filter, range),
+  );
+  return readShards(queries, deps, range);
+}
+
+function indexQuery(
+  deps: Deps,
+  index: string,
+  partitionName: string,
+  partition: string,
+  filter: EventFilter,
+  range: Range,
+): QueryCommandInput {
+  return {
+    TableName: deps.table,
+    IndexName: index,
+    KeyConditionExpression: `${partitionName} = :partition AND time_sort BETWEEN :lower AND :upper`,
+    ExpressionAttributeValues: {
+      ':partition': { S: partition },
+      ':lower': { S: range.lower },
+      ':upper': { S: range.upper },
+      ...(filter.eventType === undefined ? {} : { ':type': { S: filter.eventType } }),
+    },
+    ...(filter.eventType === undefined ? {} : { FilterExpression: 'event_type = :type' }),
+    ProjectionExpression: 'event_id, time_sort',
+    ScanIndexForward: false,
+    Limit: MAX_ROWS_A_SHARD,
+  };
+}
+
+/**
+ * Merges shards newest first. Where a shard stopped at its bound, nothing older than what it reached can be told to
+ * be next, so the page ends there at the latest.
+ */
+async function readShards(
+  queries: QueryCommandInput[],
+  deps: Deps,
+  { limit, signal }: Pick<Range, 'limit' | 'signal'>,
+): Promise<Keys> {
+  const shards = await Promise.all(
+    queries.map(async (query) => {
+      const { Items = [], LastEvaluatedKey } = await deps.dynamo.send(
+        new QueryCommand(query),
+        abortOption(signal),
+      );
+      const rows = Items.map((item) => ({ id: item.event_id?.S ?? '', sort: item.time_sort?.S ?? '' }));
+      return { rows, reached: LastEvaluatedKey?.time_sort?.S };
+    }),
+  );
+  const floor =
+    shards
+      .map(({ reached }) => reached ?? '')
+      .sort()
+      .at(-1) ?? '';
+  const upper = queries[0]?.ExpressionAttributeValues?.[':upper']?.S;
+  const rows = shards
+    .flatMap((shard) => shard.rows)
+    .filter(({ sort }) => sort >= floor && sort !== upper)
+    .sort((a, b) => (a.sort < b.sort ? 1 : -1));
+  if (rows.length > limit) return { keys: rows.slice(0, limit), next: rows[limit - 1]?.sort };
+  return { keys: rows, next: floor === '' ? undefined : floor };
+}
+
+function timeOf(sort: string): number {
+  // A bound that ends in an id names a moment within the day that it is in: one more reaches that day.
+  const [time = '', id = ''] = sort.split('#');
+  return Date.parse(time) + (id === '' ? 0 : 1);
+}
+
+/** So few that what a step brings is bounded too: ten of the largest events are 2 MB, a hundred would be 20. */
+const KEYS_A_STEP = 10;
+
+type Hydrating = { nowMs: number; maxBytes: number; signal?: AbortSignal };
+
+/**
+ * Reads whole events, in the order of the keys; one that is gone by now is left out. `full` is where it stopped, when
+ * the next event would have been more than `maxBytes`.
+ */
+async function hydrate(
+  deps: Deps,
+  keys: IndexKey[],
+  { nowMs, maxBytes, signal }: Hydrating,
+): Promise<{ events: StoredEvent[]; full?: string | undefined }> {
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let items = new Map<string, Item>();
+  for (const [index, { id }] of keys.entries()) {
+    if (index % KEYS_A_STEP === 0)
+      items = await getItems(deps, keys.slice(index, index + KEYS_A_STEP), signal);
+    const item = items.get(id);
+    const event = item && fromItem(item, nowMs);
+    if (!event) continue;
+    bytes += bytesOf(item);
+    if (bytes > maxBytes && events.length > 0) return { events, full: keys[index - 1]?.sort };
+    events.push(event);
+  }
+  return { events };
+}
+
+async function getItems(
+  { dynamo, table }: Deps,
+  keys: IndexKey[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Item>> {
+  const items = await readItems(dynamo, {
+    table,
+    keys: keys.map(({ id }) => ({ event_id: { S: id } })),
+    consistent: false,
+    signal,
+  });
+  return new Map(items.map((item) => [item.event_id?.S ?? '', item]));
+}
+
+/** As good as what it takes in an answer: nearly all of it is text that is the same there. */
+function bytesOf(item: Item): number {
+  return Object.values(item).reduce((bytes, { S = '' }) => bytes + Buffer.byteLength(S), 0);
+}

@@ -1,0 +1,106 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createAwsClients } from '../clients/aws-clients.ts';
+import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
+import { type Candidate, claimKeys } from './idempotency-claims.ts';
+
+const candidate = (pk: string): Candidate => ({ pk, event: { id: `id of ${pk}`, fingerprint: 'f' } });
+const nowSeconds = 1_700_000_000;
+const duplicate = { Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } };
+
+/** Claims these keys on a table that answers each operation as it is told to. */
+async function claim(pks: string[], answers: Record<string, object | ((call: DynamoCall) => object)>) {
+  const fake = await createFakeDynamo((call) => {
+    const answer = answers[call.operation] ?? { __type: 'UnknownOperationException' };
+    return typeof answer === 'function' ? answer(call) : answer;
+  });
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: fake.url });
+  onTestFinished(() => {
+    clients.destroy();
+    fake.close();
+  });
+  const claims = await claimKeys({ dynamo: clients.dynamo, table: 't', nowSeconds }, pks.map(candidate));
+  return { claims, operations: fake.calls.map(({ operation }) => operation) };
+}
+
+const stored = (pk: string, expiresAt: number) => ({
+  pk: { S: pk },
+  event_id: { S: `first id of ${pk}` },
+  fingerprint: { S: 'g' },
+  expires_at: { N: String(expiresAt) },
+});
+const heldByFirst = (pk: string) => ({
+  kind: 'held',
+  holder: { id: `first id of ${pk}`, fingerprint: 'g' },
+});
+const held = (pk: string) => ({ kind: 'held', holder: candidate(pk).event });
+
+test('a key that is throttled is unavailable, one that is refused is refused, and the rest are claimed', async () => {
+  const { claims } = await claim(['a', 'b', 'c'], {
+    BatchExecuteStatement: {
+      Responses: [
+        { Error: { Code: 'ThrottlingError', Message: 'why' } },
+        { Error: { Code: 'ValidationError', Message: 'why' } },
+        {},
+      ],
+    },
+  });
+
+  expect(claims).toEqual([
+    { kind: 'unavailable', reason: 'ThrottlingError: why' },
+    { kind: 'refused', reason: 'ValidationError: why' },
+    held('c'),
+  ]);
+});
+
+test('of keys that are taken, those that are held are read in one call, and those that are over are replaced', async () => {
+  const { claims, operations } = await claim(['new', 'over', 'held', 'gone'], {
+    BatchExecuteStatement: { Responses: [{}, duplicate, duplicate, duplicate] },
+    BatchGetItem: { Responses: { t: [stored('held', nowSeconds + 1), stored('over', nowSeconds)] } },
+    PutItem: {},
+  });
+
+  expect(claims).toEqual([held('new'), held('over'), heldByFirst('held'), held('gone')]);
+  expect(operations).toEqual(['BatchExecuteStatement', 'BatchGetItem', 'PutItem', 'PutItem']);
+});
+
+test('one that loses the race to replace a key that is over learns who won it', async () => {
+  let reads = 0;
+  const { claims } = await claim(['a', 'b'], {
+    BatchExecuteStatement: { Responses: [duplicate, {}] },
+    BatchGetItem: () => {
+      reads += 1;
+      return { Responses: { t: [stored('a', reads === 1 ? nowSeconds : nowSeconds + 1)] } };
+    },
+    PutItem: { __type: 'ConditionalCheckFailedException' },
+  });
+
+  expect(claims).toEqual([heldByFirst('a'), held('b')]);
+});
+
+test('keys that are taken and cannot be read are unavailable; those beside them are claimed', async () => {
+  const { claims } = await claim(['a', 'b'], {
+    BatchExecuteStatement: { Responses: [duplicate, {}] },
+    BatchGetItem: { __type: 'ProvisionedThroughputExceededException', message: 'slow down' },
+  });
+
+  expect(claims).toEqual([{ kind: 'unavailable', reason: expect.stringContaining('slow down') }, held('b')]);
+});
+
+test('a single key is put, and read if it is taken', async () => {
+  expect(await claim(['a'], { PutItem: {} })).toEqual({ claims: [held('a')], operations: ['PutItem'] });
+  expect(
+    await claim(['a'], {
+      PutItem: { __type: 'ConditionalCheckFailedException' },
+      BatchGetItem: { Responses: { t: [stored('a', nowSeconds + 1)] } },
+    }),
+  ).toEqual({ claims: [heldByFirst('a')], operations: ['PutItem', 'BatchGetItem'] });
+});
+
+test('a key that is taken, and gone when it is read, is unavailable: a retry gets it', async () => {
+  const { claims } = await claim(['a'], {
+    PutItem: { __type: 'ConditionalCheckFailedException' },
+    BatchGetItem: { Responses: { t: [] } },
+  });
+
+  expect(claims).toEqual([{ kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' }]);
+});

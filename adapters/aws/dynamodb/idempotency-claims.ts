@@ -1,0 +1,118 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../../core/event/stored-event.ts';
+import { abortOption } from '../clients/abort-option.ts';
+import { describeFailure, isConditionFailed, isRequestRefused } from '../clients/aws-failure.ts';
+import { insertNew } from './dynamo-insert.ts';
+import { readItems } from './dynamo-read.ts';
+
+/** What a key stands for. */
+export type KeyedEvent = { id: string; fingerprint: string };
+
+export type Claim =
+  /** The key stands for `holder`: whichever event claimed it first, this one or another. */
+  | { kind: 'held'; holder: KeyedEvent }
+  /** Nobody can tell now. */
+  | { kind: 'unavailable'; reason: string }
+  /** The table will never take this claim: a mistake of ours. */
+  | { kind: 'refused'; reason: string };
+
+/** `pk`: the key as the table knows it. */
+export type Candidate = { pk: string; event: KeyedEvent };
+
+type Call = {
+  dynamo: DynamoDBClient;
+  table: string;
+  nowSeconds: number;
+  signal?: AbortSignal | undefined;
+};
+
+/** How long a key is kept, and so how long a retry is safe. */
+export const IDEMPOTENCY_WINDOW_SECONDS = 24 * 3600;
+
+/** Claims up to `MAX_INSERT_BATCH` keys, each once, in one call, and finds out who holds those that are taken. */
+export async function claimKeys(call: Call, candidates: readonly Candidate[]): Promise<Claim[]> {
+  const [alone, ...others] = candidates;
+  // A put costs less time than a batch of one statement.
+  if (alone && others.length === 0) return [await put(call, alone)];
+  const { dynamo, table, signal } = call;
+  const toItem = (candidate: Candidate) => claimItem(call, candidate);
+  const inserted = await insertNew({ dynamo, table, toItem }, candidates, signal);
+  const taken = candidates.filter((_, index) => inserted[index]?.kind === 'exists');
+  const claimOfTaken = await settleTaken(call, taken);
+  return candidates.map(({ pk, event }, index) => {
+    const outcome = inserted[index];
+    if (outcome?.kind === 'inserted') return { kind: 'held', holder: event };
+    return claimOfTaken.get(pk) ?? (outcome as Claim); // `exists` is in the map; the others are claims as they are
+  });
+}
+
+function claimItem({ nowSeconds }: Call, { pk, event }: Candidate): Item {
+  return {
+    pk: { S: pk },
+    event_id: { S: event.id },
+    fingerprint: { S: event.fingerprint },
+    expires_at: { N: String(nowSeconds + IDEMPOTENCY_WINDOW_SECONDS) },
+  };
+}
+
+/** Claims one key: a new one, or one whose claim is over, whether or not the table has removed it. */
+async function put(call: Call, candidate: Candidate): Promise<Claim> {
+  try {
+    await call.dynamo.send(
+      new PutItemCommand({
+        TableName: call.table,
+        Item: claimItem(call, candidate),
+        ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
+        ExpressionAttributeValues: { ':now': { N: String(call.nowSeconds) } },
+      }),
+      abortOption(call.signal),
+    );
+    return { kind: 'held', holder: candidate.event };
+  } catch (error) {
+    return isConditionFailed(error) ? readHolder(call, candidate) : failedClaim(error);
+  }
+}
+
+/** A claim that was made by an earlier try of ours, whose answer was lost, is found here as our own. */
+async function readHolder(call: Call, candidate: Candidate): Promise<Claim> {
+  try {
+    const holder = (await readHolders(call, [candidate])).get(candidate.pk);
+    if (holder) return { kind: 'held', holder };
+    return { kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' };
+  } catch (error) {
+    return failedClaim(error);
+  }
+}
+
+/** What a batch could not insert is held by another claim, or by one that is over. */
+async function settleTaken(call: Call, taken: readonly Candidate[]): Promise<ReadonlyMap<string, Claim>> {
+  if (taken.length === 0) return new Map();
+  try {
+    const holders = await readHolders(call, taken);
+    const settled = taken.map(async (candidate): Promise<[string, Claim]> => {
+      const holder = holders.get(candidate.pk);
+      return [candidate.pk, holder ? { kind: 'held', holder } : await put(call, candidate)];
+    });
+    return new Map(await Promise.all(settled));
+  } catch (error) {
+    return new Map(taken.map(({ pk }) => [pk, failedClaim(error)]));
+  }
+}
+
+/** Those whose claim is not over. */
+async function readHolders(call: Call, taken: readonly Candidate[]): Promise<Map<string, KeyedEvent>> {
+  const { dynamo, table, nowSeconds, signal } = call;
+  const items = await readItems(dynamo, { table, keys: taken.map(({ pk }) => ({ pk: { S: pk } })), signal });
+  return new Map(
+    items
+      .filter(({ expires_at }) => Number(expires_at?.N) > nowSeconds)
+      .map(({ pk, event_id, fingerprint }) => [
+        pk?.S ?? '',
+        { id: event_id?.S ?? '', fingerprint: fingerprint?.S ?? '' },
+      ]),
+  );
+}
+
+function failedClaim(error: unknown): Claim {
+  return { kind: isRequestRefused(error) ? 'refused' : 'unavailable', reason: describeFailure(error) };
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
+import { createAwsClients } from '../clients/aws-clients.ts';
+import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
+import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
+import {
+  clientKey,
+  cloudEventKey,
+  createIdempotencyKeys,
+  type IdempotencyKeys,
+  standingOf,
+} from './idempotency.ts';
+import { IDEMPOTENCY_WINDOW_SECONDS, type KeyedEvent } from './idempotency-claims.ts';
+
+let own: OwnResources;
+let keys: IdempotencyKeys;
+
+beforeAll(async () => {
+  own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+  keys = createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.control });
+});
+afterAll(() => own.close());
+
+const newEvent = (fingerprint = 'f'): KeyedEvent => ({ id: randomUUID(), fingerprint });
+/** Another process, with claims of its own. */
+const elsewhere = () => createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.control });
+
+test.each([
+  ['one process', () => keys],
+  ['as many processes', elsewhere],
+])(
+  'of twenty claims of one key at the same moment, in %s, one has it, and the others learn which',
+  async (_, keysOf) => {
+    const key = clientKey(randomUUID());
+    const events = Array.from({ length: 20 }, () => newEvent());
+
+    const claims = await Promise.all(events.map((event) => keysOf().claim(key, event)));
+
+    const winners = events.filter((event, index) => {
+      const claim = claims[index];
+      return claim?.kind === 'held' && standingOf(event, claim.holder) === 'first';
+    });
+    expect(winners).toHaveLength(1);
+    expect(claims).toEqual(Array(20).fill({ kind: 'held', holder: winners[0] }));
+  },
+);
+
+test('of two events under one key at the same moment both learn who has it', async () => {
+  const key = clientKey(randomUUID());
+  const events = ['f', 'g'].map(newEvent);
+
+  const claims = await Promise.all(events.map((event) => elsewhere().claim(key, event)));
+
+  expect(claims[0]).toEqual(claims[1]);
+  expect(events).toContainEqual(claims[0]?.kind === 'held' && claims[0].holder);
+});
+
+test('what an event is to the one that has its key: that one, the same again, or another', () => {
+  const holder = newEvent('f');
+  expect(standingOf(holder, holder)).toBe('first');
+  expect(standingOf(newEvent('f'), holder)).toBe('repeat');
+  expect(standingOf(newEvent('g'), holder)).toBe('conflict');
+});
+
+test('a claim that was made again for the same event, as its answer was lost, is the same claim', async () => {
+  const key = clientKey(randomUUID());
+  const event = newEvent();
+  expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
+  expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
+});
+
+test('new keys, taken ones and expired ones are claimed side by side', async () => {
+  const clock = { nowMs: Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000 };
+  const timed = createIdempotencyKeys(
+    { dynamo: own.clients.dynamo, table: own.tables.control },
+    () => clock.nowMs,
+  );
+  const keyOf = (n: number) => clientKey(`side-by-side-${n}`);
+  const claimAll = (of: IdempotencyKeys, events: Map<number, KeyedEvent>) =>
+    Promise.all([...events].map(async ([n, event]) => [n, await of.claim(keyOf(n), event)] as const));
+  const eventsOf = (numbers: number[]) => new Map(numbers.map((n) => [n, newEvent()]));
+  const [expired, taken] = [eventsOf([0, 3, 6, 9]), eventsOf([1, 4, 7, 10])];
+  await claimAll(timed, expired);
+  clock.nowMs = Date.now();
+  await claimAll(timed, taken);
+  const all = eventsOf([...Array(60).keys()]);
+
+  const claims = await claimAll(timed, all);
+
+  expect(claims).toEqual([...all].map(([n, event]) => [n, { kind: 'held', holder: taken.get(n) ?? event }]));
+});
+
+test('an expired key that many claim at the same moment goes to one of them', async () => {
+  const longAgo = createIdempotencyKeys(
+    { dynamo: own.clients.dynamo, table: own.tables.control },
+    () => Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000,
+  );
+  const key = clientKey(randomUUID());
+  await longAgo.claim(key, newEvent());
+  const events = Array.from({ length: 10 }, () => newEvent());
+
+  const claims = await Promise.all(events.map((event) => elsewhere().claim(key, event)));
+
+  expect(new Set(claims.map((claim) => claim.kind === 'held' && claim.holder.id)).size).toBe(1);
+  expect(events).toContainEqual(claims[0]?.kind === 'held' && claims[0].holder);
+});
+
+test('a key is free again after its window, and not a second before, whether or not the table removed it', async () => {
+  const clock = { nowMs: Date.now() };
+  const timed = createIdempotencyKeys(
+    { dynamo: own.clients.dynamo, table: own.tables.control },
+    () => clock.nowMs,
+  );
+  const key = clientKey(randomUUID());
+  const [first, third] = [newEvent('f'), newEvent('g')];
+  await timed.claim(key, first);
+
+  clock.nowMs += (IDEMPOTENCY_WINDOW_SECONDS - 1) * 1000;
+  expect(await timed.claim(key, newEvent('f'))).toEqual({ kind: 'held', holder: first });
+  clock.nowMs += 1000;
+  expect(await timed.claim(key, third)).toEqual({ kind: 'held', holder: third });
+});
+
+async function keysOver(answer: (call: DynamoCall) => object | Promise<object>) {
+  const fake = await createFakeDynamo(answer);
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: fake.url });
+  onTestFinished(() => {
+    clients.destroy();
+    fake.close();
+  });
+  return { keys: createIdempotencyKeys({ dynamo: clients.dynamo, table: 't' }), calls: fake.calls };
+}
+
+test('500 keys take no more than 28 calls', async () => {
+  const { keys, calls } = await keysOver(({ Statements }) => ({ Responses: Statements?.map(() => ({})) }));
+
+  const claims = await Promise.all(
+    Array.from({ length: 500 }, (_, n) => keys.claim(clientKey(`${n}`), newEvent())),
+  );
+
+  expect(new Set(claims.map(({ kind }) => kind))).toEqual(new Set(['held']));
+  expect(calls.length).toBeLessThanOrEqual(28);
+});
+
+test('a claim that is given up while it waits for others is not sent', async () => {
+  const { keys, calls } = await keysOver(() => new Promise(() => {}));
+  // As many calls as may be under way at once; what comes after them waits.
+  const busy = Array.from({ length: 8 }, () => new AbortController());
+  const claims = busy.map(({ signal }, n) => keys.claim(clientKey(`${n}`), newEvent(), signal));
+  const givingUp = new AbortController();
+  const late = keys.claim(clientKey('late'), newEvent(), givingUp.signal);
+
+  givingUp.abort();
+  for (const one of busy) one.abort();
+
+  expect(await late).toEqual({ kind: 'unavailable', reason: 'the claim was given up before it was sent' });
+  expect((await Promise.all(claims)).map(({ kind }) => kind)).toEqual(Array(8).fill('unavailable'));
+  expect(calls.length).toBeLessThanOrEqual(8);
+});
+
+test('nobody can tell while the table is out of reach', async () => {
+  const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('dynamoUrl')).port) });
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
+  const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
+  proxy.cut();
+
+  expect(await remote.claim(clientKey('k'), newEvent())).toEqual({
+    kind: 'unavailable',
+    reason: expect.stringMatching(/\w/),
+  });
+
+  clients.destroy();
+  await proxy.close();
+});
+
+test('a key may be longer than a key of the table: the source of a CloudEvent may take 3,000 bytes', async () => {
+  const source = '統'.repeat(1_000);
+  const [id, other] = [randomUUID(), randomUUID()];
+  const [first, again, another] = [newEvent(), newEvent(), newEvent()];
+
+  expect(await keys.claim(cloudEventKey(source, id), first)).toEqual({ kind: 'held', holder: first });
+  expect(await keys.claim(cloudEventKey(source, id), again)).toEqual({ kind: 'held', holder: first });
+  expect(await keys.claim(cloudEventKey(source, other), another)).toEqual({ kind: 'held', holder: another });
+});
+
+test('a claim that the table refuses for its form is no outage', async () => {
+  // This table's items have a sort key too, which a claim has not.
+  const misplaced = createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.rollups });
+
+  expect(await misplaced.claim(clientKey('k'), { id: 'i', fingerprint: 'f' })).toEqual({
+    kind: 'refused',
+    reason: expect.stringContaining('Validation'),
+  });
+});
+
+test('a claim that is given up frees its connection', async () => {
+  const silent = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: `http://127.0.0.1:${port}` });
+  const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
+  const givingUp = new AbortController();
+  const claim = remote.claim(clientKey('k'), { id: 'i', fingerprint: 'f' }, givingUp.signal);
+  const [socket] = await once(silent, 'connection');
+  const freed = once(socket, 'close');
+
+  givingUp.abort();
+
+  expect(await claim).toEqual({ kind: 'unavailable', reason: expect.stringContaining('abort') });
+  await freed;
+  clients.destroy();
+  silent.close();
+});
+
+test('source and id of a CloudEvent make a key of their own, however they are split', () => {
+  const all = [
+    cloudEventKey('a', 'b'),
+    cloudEventKey('ab', ''),
+    cloudEventKey('', 'ab'),
+    cloudEventKey('a:', 'b'),
+    cloudEventKey('a', ':b'),
+    clientKey('1:ab'),
+  ];
+  expect(new Set(all).size).toBe(all.length);
+});

@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { lastToAbort } from '../../../core/lib/abort-signals.ts';
+import { createMicroBatcher } from '../../../core/lib/micro-batcher.ts';
+import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
+import { type Candidate, type Claim, claimKeys, type KeyedEvent } from './idempotency-claims.ts';
+
+export type IdempotencyKeys = {
+  /**
+   * Claims a key for an event, in one call with others that come at about the same time. The signal ends the wait for
+   * it; the claim may have been made all the same.
+   */
+  claim(key: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim>;
+};
+
+/** How an event relates to the one that its key stands for: it is that one, a repeat of it, or another. */
+export function standingOf(event: KeyedEvent, holder: KeyedEvent): 'first' | 'repeat' | 'conflict' {
+  if (event.id === holder.id) return 'first';
+  return event.fingerprint === holder.fingerprint ? 'repeat' : 'conflict';
+}
+
+export function clientKey(key: string): string {
+  return `key#${key}`;
+}
+
+/** A producer makes source and id together unique (CloudEvents 1.0.2). The length keeps `a:` + `b` and `a` + `:b` apart. */
+export function cloudEventKey(source: string, id: string): string {
+  return `ce#${source.length}:${source}${id}`;
+}
+
+type Waiting = Candidate & { signal: AbortSignal | undefined };
+
+export function createIdempotencyKeys(
+  { dynamo, table }: { dynamo: DynamoDBClient; table: string },
+  now = Date.now,
+): IdempotencyKeys {
+  const claims = createMicroBatcher<Waiting, Claim>({
+    maxItems: MAX_INSERT_BATCH,
+    // A single claim waits for nobody. Those that come while as many calls as may be are under way share the next.
+    lingerMs: 0,
+    maxInFlight: 8,
+    flush: claimTogether,
+  });
+
+  return {
+    claim(key, event, signal) {
+      const added = claims.add({ pk: partitionKey(key), event, signal });
+      // The batcher is unbounded: what it holds is bounded by the requests in hand, each of which gives up in time.
+      return added.kind === 'added' ? added.result : Promise.resolve(GIVEN_UP);
+    },
+  };
+
+  /** Of several claims of one key only the first is made; it tells the others who holds the key. */
+  async function claimTogether(waiting: readonly Waiting[]): Promise<Claim[]> {
+    const wanted = waiting.filter(({ signal }) => !signal?.aborted);
+    if (wanted.length === 0) return waiting.map(() => GIVEN_UP);
+    const firstOfKey = new Map<string, Candidate>();
+    for (const { pk, event } of wanted) if (!firstOfKey.has(pk)) firstOfKey.set(pk, { pk, event });
+    const nobodyWaits = lastToAbort(wanted.map(({ signal }) => signal));
+    const call = { dynamo, table, nowSeconds: Math.floor(now() / 1000), signal: nobodyWaits.signal };
+    const made = await claimKeys(call, [...firstOfKey.values()]).finally(nobodyWaits.release);
+    const claimOf = new Map([...firstOfKey.keys()].map((pk, index) => [pk, made[index] as Claim])); // one a key
+    return waiting.map(({ pk }) => claimOf.get(pk) ?? GIVEN_UP);
+  }
+}
+
+const GIVEN_UP: Claim = { kind: 'unavailable', reason: 'the claim was given up before it was sent' };
+
+/**
+ * A digest, as the key of an item may take 2,048 bytes and a legal CloudEvent's source and id take more once they are
+ * UTF-8. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+function partitionKey(key: string): string {
+  return hash('sha256', key, 'base64url');
+}

@@ -1,0 +1,40 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
+import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
+
+const NOTHING = { rows: [], met: [] };
+
+let own: OwnResources;
+let totals: TotalsStore;
+
+beforeEach(async () => {
+  own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
+  totals = createTotalsStore({ dynamo: own.clients.dynamo, tables: own.tables }, { retentionDays: 1 });
+});
+afterEach(() => own.close());
+
+test('totals of an earlier release, which had the redriven among the failed too, are taken over once', async () => {
+  const counts = { page_view: { processed: 5, failed: 3, redriven: 2 }, order: { processed: 1 } };
+  const Item = { pk: { S: 'totals' }, until_ms: { N: '60000' }, counts: { S: JSON.stringify(counts) } };
+  await own.clients.dynamo.send(new PutItemCommand({ TableName: own.tables.control, Item }));
+
+  const known = await totals.read();
+  expect(known?.counts).toMatchObject({ page_view: { processed: 5, failed: 1 }, order: { processed: 1 } });
+  if (!known) return;
+
+  expect(await totals.move(known, known, NOTHING)).toBe(true);
+  expect(await totals.move(known, known, NOTHING)).toBe(false);
+  expect(await totals.read()).toEqual({ ...known, version: 1 });
+});
+
+test('of two that move the totals from where they were, one does', async () => {
+  const to = { untilMs: 60_000, counts: { page_view: { processed: 1 } } };
+  expect(await totals.move(undefined, to, NOTHING)).toBe(true);
+  expect(await totals.move(undefined, to, NOTHING)).toBe(false);
+
+  const known = await totals.read();
+  const moved = await Promise.allSettled([1, 2].map(() => totals.move(known, to, NOTHING)));
+  expect(moved.filter((outcome) => outcome.status === 'fulfilled' && outcome.value)).toHaveLength(1);
+  expect(await totals.read()).toMatchObject({ version: 2 });
+});

@@ -1,0 +1,126 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { type Counts, mergeCounts, type RollupRow, rollupItem } from '../../../core/counts/rollups.ts';
+import type { TableNames } from '../setup/resources.ts';
+import { type RecountRequest, requestKey } from './recount-requests.ts';
+
+/** What is on record since the beginning, exact for everything stored before `untilMs`. */
+export type LifetimeTotals = { untilMs: number; counts: Counts };
+
+/** `version` rises with each move. */
+export type KnownTotals = LifetimeTotals & { version: number };
+
+export type TotalsStore = {
+  /** Undefined before the first minute was recounted. Rejects when the table can't be reached. */
+  read(): Promise<KnownTotals | undefined>;
+  /**
+   * Moves the totals, writes the minutes that they moved by, and forgets the requests that were met: all of it or
+   * nothing. False when another process moved them first, or a request was renewed. Rejects when the table can't be
+   * reached.
+   */
+  move(from: KnownTotals | undefined, to: LifetimeTotals, by: Move): Promise<boolean>;
+};
+
+/** Up to 99 of both together: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+export type Move = { rows: RollupRow[]; met: RecountRequest[] };
+
+type Deps = { dynamo: DynamoDBClient; tables: Pick<TableNames, 'control' | 'rollups'> };
+
+export function createTotalsStore(
+  { dynamo, tables }: Deps,
+  { retentionDays }: { retentionDays: number },
+): TotalsStore {
+  const pk = { S: 'totals' };
+  return {
+    async read() {
+      const { Item } = await dynamo.send(
+        new GetItemCommand({ TableName: tables.control, Key: { pk }, ConsistentRead: true }),
+      );
+      if (!Item) return undefined;
+      const counts = countsSchema.parse(JSON.parse(Item.counts?.S ?? '{}'));
+      const untilMs = Number(Item.until_ms?.N);
+      if (Item.version === undefined) return { untilMs, version: 0, counts: withoutRedriven(counts) };
+      return { untilMs, version: Number(Item.version.N), counts };
+    },
+
+    async move(from, to, { rows, met }) {
+      const TransactItems = [
+        totalsPut(from, to),
+        ...rows.map((row) => ({
+          Put: { TableName: tables.rollups, Item: rollupItem('recount', row, retentionDays) },
+        })),
+        ...met.map(requestDelete),
+      ];
+      try {
+        await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+        return true;
+      } catch (error) {
+        if (isConditionFailed(error)) return false;
+        throw error;
+      }
+    },
+  };
+
+  function totalsPut(from: KnownTotals | undefined, to: LifetimeTotals): TransactWriteItem {
+    return {
+      Put: {
+        TableName: tables.control,
+        Item: {
+          pk,
+          until_ms: { N: String(to.untilMs) },
+          counts: { S: JSON.stringify(to.counts) },
+          version: { N: String((from?.version ?? 0) + 1) },
+        },
+        ...totalsCondition(from),
+      },
+    };
+  }
+
+  function requestDelete(request: RecountRequest): TransactWriteItem {
+    return {
+      Delete: {
+        TableName: tables.rollups,
+        Key: requestKey(request),
+        ConditionExpression: 'asked_at = :asked',
+        ExpressionAttributeValues: { ':asked': { N: String(request.askedAtMs) } },
+      },
+    };
+  }
+}
+
+function totalsCondition(from: KnownTotals | undefined) {
+  if (!from) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  if (from.version === 0)
+    return {
+      ConditionExpression: 'attribute_not_exists(version) AND until_ms = :until',
+      ExpressionAttributeValues: { ':until': { N: String(from.untilMs) } },
+    };
+  return {
+    ConditionExpression: 'version = :version',
+    ExpressionAttributeValues: { ':version': { N: String(from.version) } },
+  };
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, cancellation reasons. */
+function isConditionFailed(error: unknown): boolean {
+  const reasons = cancellationSchema.safeParse(error).data?.CancellationReasons ?? [];
+  return reasons.some(({ Code }) => Code === 'ConditionalCheckFailed');
+}
+
+const cancellationSchema = z.object({
+  name: z.literal('TransactionCanceledException'),
+  CancellationReasons: z.array(z.object({ Code: z.string().optional() })),
+});
+
+const countsSchema = z.record(z.string(), z.record(z.string(), z.number()));
+
+/** Totals without a version were written by a release that left what was redriven among the failed, too. */
+function withoutRedriven(counts: Counts): Counts {
+  const types = Object.entries(counts).map(([type, { redriven = 0 }]) => [type, { failed: -redriven }]);
+  return mergeCounts([counts, Object.fromEntries(types)]);
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sampleEvent } from '../../../core/testing/sample-event.ts';
+import { type AwsClients, createAwsClients } from '../clients/aws-clients.ts';
+import { createEventStore } from '../dynamodb/event-store.ts';
+import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { DEAD_LETTER_RETENTION_SECONDS, MAX_RECEIVE_COUNT, queueUrls, tableNames } from './resources.ts';
+import { createResources } from './setup.ts';
+
+let clients: AwsClients;
+
+beforeAll(() => {
+  clients = createAwsClients({
+    region: 'us-east-1',
+    sqsEndpoint: inject('sqsUrl'),
+    dynamoEndpoint: inject('dynamoUrl'),
+    deadlines: PATIENT_DEADLINES,
+  });
+});
+afterAll(() => clients.destroy());
+
+const newPrefix = () => `setup-${randomUUID().slice(0, 8)}`;
+
+test('what is there already is left as it is, with what is in it', async () => {
+  const prefix = newPrefix();
+  const first = await createResources(clients, prefix);
+  const store = createEventStore(
+    { dynamo: clients.dynamo, table: tableNames(prefix).events },
+    { retentionDays: 1 },
+  );
+  const event = sampleEvent();
+  await store.insert(event);
+
+  const second = await createResources(clients, prefix);
+
+  expect(second).toEqual(first);
+  expect((await store.find(event.id)).stored?.id).toBe(event.id);
+});
+
+test('two that set up the same at the same moment both find it done', async () => {
+  const prefix = newPrefix();
+  const [one, other] = await Promise.all([
+    createResources(clients, prefix),
+    createResources(clients, prefix),
+  ]);
+  expect(one).toEqual(other);
+});
+
+test('what is too old is removed from every table', async () => {
+  const prefix = newPrefix();
+  await createResources(clients, prefix);
+  for (const TableName of Object.values(tableNames(prefix))) {
+    const { TimeToLiveDescription } = await clients.dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect(TimeToLiveDescription?.AttributeName).toBe('expires_at');
+    const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName }));
+    expect(Table?.TableStatus).toBe('ACTIVE');
+  }
+});
+
+test('what SQS gives up on goes where it is kept for longer', async () => {
+  const { queueUrl } = await createResources(clients, newPrefix());
+  const attributesOf = async (QueueUrl: string) =>
+    (await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })))
+      .Attributes ?? {};
+  const { died, deadLetters } = queueUrls(queueUrl);
+
+  const [main, grave] = [await attributesOf(queueUrl), await attributesOf(died)];
+
+  expect(JSON.parse(main.RedrivePolicy ?? '{}')).toMatchObject({ deadLetterTargetArn: grave.QueueArn });
+  expect(Number(JSON.parse(main.RedrivePolicy ?? '{}').maxReceiveCount)).toBe(MAX_RECEIVE_COUNT);
+  // ElasticMQ knows of no retention.
+  for (const { MessageRetentionPeriod = DEAD_LETTER_RETENTION_SECONDS } of [
+    grave,
+    await attributesOf(deadLetters),
+  ])
+    expect(Number(MessageRetentionPeriod)).toBe(DEAD_LETTER_RETENTION_SECONDS);
+});

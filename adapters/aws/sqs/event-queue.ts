@@ -1,0 +1,177 @@
+import {
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { abortOption } from '../clients/abort-option.ts';
+import type { AwsClients } from '../clients/aws-clients.ts';
+import { describeFailure, isRequestRefused, wasNeverSent } from '../clients/aws-failure.ts';
+import { queueUrls } from '../setup/resources.ts';
+import { createReceiptCalls, type ReceiptCalls } from './event-receipts.ts';
+
+export type SendOutcome =
+  | { kind: 'sent'; messageId: string }
+  /** The queue did not confirm: the message may be there all the same, unless it was never sent. */
+  | { kind: 'unavailable'; reason: string; neverSent?: true }
+  /** The queue will never take this message. */
+  | { kind: 'refused'; reason: string };
+
+export type ReceivedMessage = {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  sentAtMs: number;
+  /** 1 at its first delivery. */
+  receiveCount: number;
+  attributes: Record<string, string>;
+};
+
+export type ReceiveOutcome =
+  | { kind: 'received'; messages: ReceivedMessage[] }
+  | { kind: 'unavailable'; reason: string };
+
+/** Says with how many seconds of delay a message was sent: SQS tells only when. */
+export const DELAY_ATTRIBUTE = 'delay_seconds';
+
+export type SendOptions = {
+  delaySeconds?: number;
+  attributes?: Record<string, string>;
+  /**
+   * A second copy does no harm, so that the call may be made twice. By default it is made once: nobody could tell a
+   * second copy from the first, and whoever sends again can say so in the body.
+   */
+  repeatable?: boolean;
+  signal?: AbortSignal;
+};
+export type ReceiveOptions = {
+  maxMessages: number;
+  waitSeconds: number;
+  visibilitySeconds?: number;
+  signal?: AbortSignal;
+};
+
+export type Queue = ReceiptCalls & {
+  send(body: string, options?: SendOptions): Promise<SendOutcome>;
+  /** Long-polls for up to `waitSeconds` (at most 20) and 10 messages. */
+  receive(options: ReceiveOptions): Promise<ReceiveOutcome>;
+  depth(): Promise<QueueDepth>;
+};
+
+/** SQS's own approximations, in messages. */
+export type QueueDepth = { visible: number; inFlight: number; delayed: number };
+
+export type EventQueues = {
+  events: Queue;
+  deadLetters: Queue;
+  died: Queue;
+  /** Rejects when a queue can't be reached. */
+  depth(): Promise<QueueDepth & { deadLetters: number }>;
+};
+
+type Clients = Pick<AwsClients, 'sqs' | 'sqsOnce' | 'sqsLongPoll'>;
+
+/** The event queue, the dead-letter queue, and the queue of what SQS gave up on, as one URL names them. */
+export function createEventQueues(clients: Clients, eventQueueUrl: string): EventQueues {
+  const urls = queueUrls(eventQueueUrl);
+  const events = createQueue(clients, urls.events);
+  const deadLetters = createQueue(clients, urls.deadLetters);
+  const died = createQueue(clients, urls.died);
+  return {
+    events,
+    deadLetters,
+    died,
+    async depth() {
+      const [main, dead, unrecorded] = await Promise.all([events.depth(), deadLetters.depth(), died.depth()]);
+      return {
+        ...main,
+        deadLetters: dead.visible + dead.inFlight + unrecorded.visible + unrecorded.inFlight,
+      };
+    },
+  };
+}
+
+function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue {
+  return {
+    ...createReceiptCalls(sqs, url),
+
+    async send(body, { delaySeconds, attributes, repeatable = false, signal } = {}) {
+      const client = repeatable ? sqs : sqsOnce;
+      const all = delaySeconds ? { ...attributes, [DELAY_ATTRIBUTE]: String(delaySeconds) } : attributes;
+      const command = new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: body,
+        ...(delaySeconds ? { DelaySeconds: delaySeconds } : {}),
+        ...(all ? { MessageAttributes: toMessageAttributes(all) } : {}),
+      });
+      try {
+        const { MessageId = '' } = await client.send(command, abortOption(signal));
+        return { kind: 'sent', messageId: MessageId };
+      } catch (error) {
+        return failedSend(error);
+      }
+    },
+
+    async receive({ maxMessages, waitSeconds, visibilitySeconds, signal }) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: maxMessages,
+        WaitTimeSeconds: waitSeconds,
+        ...(visibilitySeconds === undefined ? {} : { VisibilityTimeout: visibilitySeconds }),
+        MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+        MessageAttributeNames: ['All'],
+      });
+      try {
+        const { Messages = [] } = await sqsLongPoll.send(command, abortOption(signal));
+        return { kind: 'received', messages: Messages.map(toReceivedMessage) };
+      } catch (error) {
+        return { kind: 'unavailable', reason: describeFailure(error) };
+      }
+    },
+
+    async depth() {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: [
+            'ApproximateNumberOfMessages',
+            'ApproximateNumberOfMessagesNotVisible',
+            'ApproximateNumberOfMessagesDelayed',
+          ],
+        }),
+      );
+      return {
+        visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+        inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+      };
+    },
+  };
+}
+
+function failedSend(error: unknown): SendOutcome {
+  const reason = describeFailure(error);
+  if (isRequestRefused(error)) return { kind: 'refused', reason };
+  return { kind: 'unavailable', reason, ...(wasNeverSent(error) ? { neverSent: true } : {}) };
+}
+
+function toReceivedMessage(message: Message): ReceivedMessage {
+  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [
+    name,
+    StringValue,
+  ]);
+  return {
+    messageId: message.MessageId ?? '',
+    receiptHandle: message.ReceiptHandle ?? '',
+    body: message.Body ?? '',
+    sentAtMs: Number(message.Attributes?.SentTimestamp ?? Date.now()),
+    receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    attributes: Object.fromEntries(attributes),
+  };
+}
+
+function toMessageAttributes(attributes: Record<string, string>) {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+  );
+}

@@ -1,0 +1,81 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createMicroBatcher, resultOf } from '../../../core/lib/micro-batcher.ts';
+
+/** What is done with a message that was received. */
+export type ReceiptCalls = {
+  /** Deletes a message. False when the queue did not confirm: the message will be delivered again. */
+  acknowledge(receiptHandle: string): Promise<boolean>;
+  /** Keeps a message from other receivers for `seconds` from now; 0 gives it back. */
+  extend(receiptHandle: string, seconds: number): Promise<ExtendOutcome>;
+};
+
+/** `gone`: the message is not ours any more. `unavailable`: nobody can tell. */
+export type ExtendOutcome = 'extended' | 'gone' | 'unavailable';
+
+const MAX_BATCH_ENTRIES = 10;
+
+/** Calls that come at about the same time share one of SQS's. */
+export function createReceiptCalls(sqs: SQSClient, url: string): ReceiptCalls {
+  const deletes = createMicroBatcher<string, boolean>({
+    maxItems: MAX_BATCH_ENTRIES,
+    lingerMs: 50,
+    maxInFlight: 8,
+    flush: deleteBatch,
+  });
+  const extensions = createMicroBatcher<{ handle: string; seconds: number }, ExtendOutcome>({
+    maxItems: MAX_BATCH_ENTRIES,
+    lingerMs: 5,
+    maxInFlight: 8,
+    flush: extendBatch,
+  });
+
+  return {
+    acknowledge: (receiptHandle) => resultOf(deletes.add(receiptHandle)),
+    extend: (handle, seconds) => resultOf(extensions.add({ handle, seconds })),
+  };
+
+  async function deleteBatch(handles: string[]): Promise<boolean[]> {
+    const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+    const failed = await failedEntries(() =>
+      sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })),
+    );
+    return handles.map((_, index) => failed !== 'all' && !failed.has(index));
+  }
+
+  async function extendBatch(items: { handle: string; seconds: number }[]): Promise<ExtendOutcome[]> {
+    const Entries = items.map(({ handle, seconds }, index) => ({
+      Id: String(index),
+      ReceiptHandle: handle,
+      VisibilityTimeout: seconds,
+    }));
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries });
+    const failed = await failedEntries(() => sqs.send(command));
+    return items.map((_, index) => {
+      if (failed === 'all') return 'unavailable';
+      const entry = failed.get(index);
+      if (!entry) return 'extended';
+      return entry.senderFault ? 'gone' : 'unavailable';
+    });
+  }
+}
+
+type FailedEntry = { Id: string | undefined; SenderFault: boolean | undefined };
+
+/**
+ * A batch call answers 200 with the entries that failed in it: by their index, whether that was ours (the receipt is
+ * no good any more) or SQS's. `all` when the call itself failed.
+ */
+async function failedEntries(
+  call: () => Promise<{ Failed?: FailedEntry[] | undefined }>,
+): Promise<Map<number, { senderFault: boolean }> | 'all'> {
+  try {
+    const { Failed = [] } = await call();
+    return new Map(Failed.map(({ Id, SenderFault = false }) => [Number(Id), { senderFault: SenderFault }]));
+  } catch {
+    return 'all';
+  }
+}

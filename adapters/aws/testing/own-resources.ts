@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { type AwsClients, createAwsClients } from '../clients/aws-clients.ts';
+import { type TableNames, tableNames } from '../setup/resources.ts';
+import { createResources } from '../setup/setup.ts';
+import { PATIENT_DEADLINES } from './patient-deadlines.ts';
+
+export type OwnResources = {
+  prefix: string;
+  clients: AwsClients;
+  queueUrl: string;
+  tables: TableNames;
+  close(): void;
+};
+
+/** Queues and tables that no other test uses, and clients to reach them. */
+export async function createOwnResources(endpoints: {
+  sqsUrl: string;
+  dynamoUrl: string;
+}): Promise<OwnResources> {
+  const prefix = `test-${randomUUID().slice(0, 8)}`;
+  const clients = createAwsClients({
+    region: 'us-east-1',
+    sqsEndpoint: endpoints.sqsUrl,
+    dynamoEndpoint: endpoints.dynamoUrl,
+    deadlines: PATIENT_DEADLINES,
+  });
+  const { queueUrl } = await createResources(clients, prefix);
+  return { prefix, clients, queueUrl, tables: tableNames(prefix), close: () => clients.destroy() };
+}

@@ -1,0 +1,9 @@
+import type { Deadlines } from '../clients/aws-clients.ts';
+
+/** For tests of anything but deadlines: on a busy machine every call is late, and only one that hangs reaches these. */
+export const PATIENT_DEADLINES: Deadlines = {
+  connectMs: 60_000,
+  sqsMs: 60_000,
+  longPollMs: 90_000,
+  dynamoMs: 60_000,
+};

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { listEvents } from '../routes/list-events.ts';
+import { postBatch } from '../routes/post-batch.ts';
+import { postEvent } from '../routes/post-event.ts';
+import { openApiDocument } from './openapi.ts';
+
+/** The reference of routes that nobody calls here. */
+function documented() {
+  const never = () => Promise.reject(new Error('not called'));
+  const accepting = { accept: never, probe: { rejected() {} } };
+  const cursors = { encode: () => '', decode: () => ({ kind: 'malformed' as const }) };
+  return openApiDocument([
+    postEvent(accepting),
+    postBatch(accepting),
+    listEvents({ store: { query: never }, cursors, readTable: never }, { retentionDays: 1 }),
+  ]);
+}
+
+test('no number of an answer has a bound that only a double has', () => {
+  const { paths, components } = documented();
+  const responses = Object.values(paths ?? {}).flatMap(({ get, post }) => [get?.responses, post?.responses]);
+  const { Event: _event, CloudEvent: _cloudEvent, Batch: _batch, ...ofAnswers } = components?.schemas ?? {};
+
+  expect(JSON.stringify([responses, ofAnswers])).not.toContain(String(Number.MAX_SAFE_INTEGER));
+});
+
+test('a limit is a number', () => {
+  expect(documented().paths?.['/events']?.get?.parameters).toContainEqual({
+    in: 'query',
+    name: 'limit',
+    schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+  });
+});
+
+test('an event has one name of each field that it needs, and one at most of the others', () => {
+  const required = (...names: string[]) => ({ required: names });
+
+  expect(documented().components?.schemas?.Event).toMatchObject({
+    additionalProperties: false,
+    allOf: [
+      { oneOf: [required('event_type'), required('type'), required('name')] },
+      { oneOf: [required('payload'), required('data'), required('metadata')] },
+      { not: required('subject', 'user_id') },
+      { not: required('subject', 'client_id') },
+      { not: required('user_id', 'client_id') },
+      { not: required('occurred_at', 'timestamp') },
+    ],
+  });
+});
+
+test('a problem is one of those that have the status of the answer', () => {
+  expect(documented().paths?.['/events']?.get?.responses).toMatchObject({
+    422: {
+      content: {
+        'application/problem+json': {
+          schema: {
+            properties: {
+              type: { enum: ['urn:sluice:problem:invalid-parameter'] },
+              title: { enum: ['A query parameter is not valid'] },
+              status: { const: 422 },
+            },
+          },
+        },
+      },
+    },
+  });
+});
+
+test('a batch of which no event was accepted has the result of each', () => {
+  const answer = documented().paths?.['/events/batch']?.post?.responses?.['413'];
+
+  expect(answer).toMatchObject({
+    content: {
+      'application/problem+json': {
+        schema: {
+          anyOf: [
+            { properties: { type: { enum: ['urn:sluice:problem:body-too-large'] } } },
+            {
+              properties: {
+                type: { enum: ['urn:sluice:problem:event-too-large', 'urn:sluice:problem:batch-refused'] },
+                accepted: { const: 0 },
+                results: { items: { properties: { index: { minimum: 0 } } } },
+              },
+            },
+          ],
+        },
+      },
+    },
+  });
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { plainMessage } from '../../core/event/event.ts';
+import type { Problem } from './problem.ts';
+
+export type ReadParameters<T> = { kind: 'parameters'; parameters: T } | { kind: 'problem'; problem: Problem };
+
+/** Reads a query by the schema of its parameters; unknown and repeated ones are refused by name. */
+export function readParameters<Schema extends z.ZodObject>(
+  schema: Schema,
+  queries: Record<string, string[]>,
+): ReadParameters<z.output<Schema>> {
+  const repeated = Object.keys(queries).find((name) => (queries[name]?.length ?? 0) > 1);
+  if (repeated !== undefined)
+    return {
+      kind: 'problem',
+      problem: parameterProblem([{ parameter: repeated, detail: 'is there twice: send it once' }]),
+    };
+  const given = Object.fromEntries(Object.entries(queries).map(([name, [value]]) => [name, value]));
+  const parsed = z.strictObject(schema.shape).safeParse(given);
+  return parsed.success
+    ? { kind: 'parameters', parameters: parsed.data as z.output<Schema> } // the same shape, strictly
+    : { kind: 'problem', problem: parameterProblem(errorsOf(parsed.error, Object.keys(schema.shape))) };
+}
+
+export function parameterProblem(errors: { parameter: string; detail: string }[]): Problem {
+  const detail = errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join('; ');
+  return { kind: 'invalid-parameter', detail, errors };
+}
+
+function errorsOf(error: z.ZodError, known: string[]): { parameter: string; detail: string }[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          parameter: key,
+          detail: `is not a known parameter: expected one of ${known.join(', ')}`,
+        }))
+      : [{ parameter: String(issue.path[0]), detail: plainMessage(issue) }],
+  );
+}
+
+/** A whole number within bounds, as a query writes it. */
+export function integerParameter(fallback: number, { min, max }: { min: number; max: number }) {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error })
+    .prefault(String(fallback))
+    .meta({
+      override({ jsonSchema }) {
+        // A query writes it as text, which the reference of a parameter leaves unsaid.
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: min, maximum: max, default: fallback });
+      },
+    });
+}

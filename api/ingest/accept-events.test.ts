@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest';
+import type { KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
+import { createEventIds } from '../../core/event/event-id.ts';
+import { fingerprint } from '../../core/event/fingerprint.ts';
+import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { createAcceptEvents, type ReadItem } from './accept-events.ts';
+import type { ClaimInTime } from './claim-in-time.ts';
+import type { PackOutcome } from './packer.ts';
+
+/** Accepts events over claims of the test's own; `told` is what was claimed and sent, and what the probe heard. */
+function acceptOver(claimInTime: ClaimInTime, sent: PackOutcome = { kind: 'queued' }) {
+  const told = {
+    claimed: [] as string[],
+    sent: [] as { id: string; payload: unknown; repeat?: true }[],
+    accepted: 0,
+    failed: [] as unknown[],
+  };
+  const accept = createAcceptEvents({
+    ids: createEventIds(['a secret of the tests of accepting']),
+    claimInTime(events) {
+      told.claimed.push(...events.keys());
+      return claimInTime(events);
+    },
+    packer: {
+      async accept(encoded) {
+        told.sent.push(JSON.parse(encoded));
+        return sent;
+      },
+    },
+    probe: {
+      accepted: () => {
+        told.accepted += 1;
+      },
+      failed: (error) => void told.failed.push(error),
+    },
+  });
+  return { accept: (...items: ReadItem[]) => accept(items, { trace: startTrace(), startedAtMs: 0 }), told };
+}
+
+const contentOf = (payload: unknown) => ({ eventType: 'test', payload });
+const plain = (payload: unknown): ReadItem => ({
+  kind: 'event',
+  content: contentOf(payload),
+  key: undefined,
+});
+const keyed = (key: string, payload: unknown): ReadItem => ({
+  kind: 'event',
+  content: contentOf(payload),
+  key,
+});
+const conflict = { kind: 'problem', problem: { kind: 'idempotency-conflict' } };
+
+/** Keys that nobody used before, but for those that `holders` has. */
+function claimsWith(holders: Record<string, KeyedEvent> = {}): ClaimInTime {
+  return async (events) =>
+    new Map([...events].map(([key, event]) => [key, { kind: 'held', holder: holders[key] ?? event }]));
+}
+
+const before = (payload: unknown): KeyedEvent => ({
+  id: 'the first id',
+  fingerprint: fingerprint(contentOf(payload)),
+});
+
+test('what repeats a key and its content within a request is one claim and one event', async () => {
+  const { accept, told } = acceptOver(claimsWith());
+
+  const [first, ...others] = await accept(...Array.from({ length: 500 }, () => keyed('k', 1)));
+
+  expect(told.claimed).toEqual(['k']);
+  expect(told.sent).toEqual([expect.not.objectContaining({ repeat: true })]);
+  expect(told.accepted).toBe(1);
+  expect(first).toEqual({ kind: 'accepted', eventId: told.sent[0]?.id, replayed: false });
+  expect(others).toEqual(Array(499).fill({ kind: 'accepted', eventId: told.sent[0]?.id, replayed: true }));
+});
+
+test('of different events under one key in a request the first is the one that is taken', async () => {
+  const { accept, told } = acceptOver(claimsWith());
+
+  const acceptances = await accept(keyed('k', 1), keyed('k', 2), keyed('k', 1), keyed('k', 3));
+
+  expect(told.sent.map(({ payload }) => payload)).toEqual([1]);
+  expect(acceptances).toMatchObject([{ kind: 'accepted' }, conflict, { kind: 'accepted' }, conflict]);
+});
+
+test('an event whose key came before is sent again under its first id, marked as a repeat', async () => {
+  const { accept, told } = acceptOver(claimsWith({ k: before(1) }));
+
+  const acceptances = await accept(keyed('k', 1), keyed('k', 1), keyed('new', 2));
+
+  const replayed = { kind: 'accepted', eventId: 'the first id', replayed: true };
+  expect(acceptances).toEqual([replayed, replayed, expect.objectContaining({ replayed: false })]);
+  expect(told.sent).toMatchObject([{ id: 'the first id', repeat: true }, { payload: 2 }]);
+  expect(told.sent[1]).not.toHaveProperty('repeat');
+});
+
+test('a key that came before with the content of a later event of the request is that one', async () => {
+  const { accept, told } = acceptOver(claimsWith({ k: before(2) }));
+
+  const acceptances = await accept(keyed('k', 1), keyed('k', 2));
+
+  expect(acceptances).toMatchObject([
+    conflict,
+    { kind: 'accepted', eventId: 'the first id', replayed: true },
+  ]);
+  expect(told.sent).toMatchObject([{ id: 'the first id', payload: 2, repeat: true }]);
+});
+
+test('if the keys cannot be claimed in time nothing is sent, of events without a key neither', async () => {
+  const { accept, told } = acceptOver(async () => 'undecided');
+  const invalid: ReadItem = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
+
+  const acceptances = await accept(keyed('k', 1), plain(2), invalid);
+
+  const undecided = {
+    kind: 'problem',
+    problem: { kind: 'table-unavailable', headers: { 'retry-after': '5' } },
+  };
+  expect(acceptances).toMatchObject([undecided, undecided, invalid]);
+  expect(told).toMatchObject({ sent: [], accepted: 0, failed: [] });
+});
+
+test('a claim that the table refuses for its form is a mistake of ours: 500, logged, and that event is not sent', async () => {
+  const { accept, told } = acceptOver(async () => new Map([['k', { kind: 'refused', reason: 'too long' }]]));
+
+  expect(await accept(keyed('k', 1), plain(2))).toMatchObject([
+    { kind: 'problem', problem: { kind: 'internal-error' } },
+    { kind: 'accepted' },
+  ]);
+  expect(told).toMatchObject({ sent: [{ payload: 2 }], failed: ['too long'] });
+});
+
+test('what the queue says of an event is what all that repeat it are told', async () => {
+  const { accept, told } = acceptOver(claimsWith(), { kind: 'overloaded' });
+
+  const overloaded = { kind: 'problem', problem: { kind: 'overloaded' } };
+  expect(await accept(keyed('k', 1), keyed('k', 1))).toMatchObject([overloaded, overloaded]);
+  expect(told).toMatchObject({ sent: [{ payload: 1 }], accepted: 0 });
+});
+
+test('events without a key ask no table', async () => {
+  const { accept, told } = acceptOver(() => Promise.reject(new Error('the table was asked')));
+
+  expect(await accept(plain(1), plain(1))).toMatchObject([{ replayed: false }, { replayed: false }]);
+  expect(new Set(told.sent.map(({ id }) => id)).size).toBe(2);
+});

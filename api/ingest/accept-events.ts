@@ -1,0 +1,184 @@
+import { standingOf } from '../../adapters/aws/dynamodb/idempotency.ts';
+import type { KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
+import { type EventContent, MAX_EVENT_BYTES } from '../../core/event/event.ts';
+import type { EventIds } from '../../core/event/event-id.ts';
+import { fingerprint } from '../../core/event/fingerprint.ts';
+import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
+import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import type { TraceContext } from '../../core/telemetry/trace-context.ts';
+import { type Problem, retryAfter } from '../http/problem.ts';
+import type { ClaimInTime, DecidedClaim } from './claim-in-time.ts';
+import type { Packer, PackOutcome } from './packer.ts';
+
+export type Acceptance =
+  /** The queue owns the event. `replayed`: its key stood for it before. */
+  { kind: 'accepted'; eventId: string; replayed: boolean } | Refusal;
+
+type Refusal = { kind: 'problem'; problem: Problem };
+
+/** What a request brought: an event, or what is wrong with it. */
+export type ReadItem = { kind: 'event'; content: EventContent; key: string | undefined } | Refusal;
+
+/** One outcome an item, in order. */
+export type AcceptEvents = (
+  items: readonly ReadItem[],
+  request: { trace: TraceContext; startedAtMs: number },
+) => Promise<Acceptance[]>;
+
+type Deps = {
+  ids: EventIds;
+  packer: Pick<Packer, 'accept'>;
+  claimInTime: ClaimInTime;
+  probe: Pick<ApiProbe, 'accepted' | 'failed'>;
+  now?: () => number;
+};
+
+/**
+ * Puts the events of a request on the queue. Their keys are claimed before any of them is sent, so that two requests at
+ * the same moment can't both send one, and so that nothing is sent if the keys can't be claimed in time: a retry finds
+ * the claims that were made, and with them the same ids. What is repeated within the request is sent once; what came
+ * before is sent again under its first id, marked as a repeat.
+ */
+export function createAcceptEvents(deps: Deps): AcceptEvents {
+  const { ids, packer, claimInTime, probe, now = Date.now } = deps;
+
+  return async (items, { trace, startedAtMs }) => {
+    const entries = items.map((item) => (item.kind === 'event' ? prepare(item, trace) : item));
+    const [first] = entries;
+    // Most requests: one event without a key, for which nothing is shared or claimed.
+    if (entries.length === 1 && first?.kind === 'prepared' && first.keyed === undefined)
+      return [await send(first.event, first.encoded, startedAtMs)];
+    const keyed = firstOfEachKey(entries);
+    const claims = keyed.size === 0 ? NO_CLAIMS : await claimInTime(keyed);
+    if (claims === 'undecided')
+      return entries.map((entry) => (entry.kind === 'problem' ? entry : KEYS_UNDECIDED));
+    for (const claim of claims.values())
+      if (claim.kind === 'refused')
+        probe.failed(claim.reason, { traceId: trace.traceId, what: 'the table refused the claim of a key' });
+    return sendAll(entries, claims, startedAtMs);
+  };
+
+  function prepare({ content, key }: Valid, { traceparent }: TraceContext): Prepared | Refusal {
+    const acceptedAtMs = now();
+    const id = ids.mint(acceptedAtMs);
+    const event: QueuedEvent = { id, content, acceptedAtMs, traceparent, run: 1, attempt: 1 };
+    const encoded = encodeEvent(event);
+    if (encoded.length > MAX_EVENT_BYTES) return tooLarge(encoded.length);
+    const prepared: Prepared = { kind: 'prepared', event, encoded };
+    return key === undefined
+      ? prepared
+      : { ...prepared, keyed: { key, id, fingerprint: fingerprint(content) } };
+  }
+
+  function sendAll(
+    entries: readonly (Prepared | Refusal)[],
+    claims: ReadonlyMap<string, DecidedClaim>,
+    startedAtMs: number,
+  ): Promise<Acceptance[]> {
+    const sentUnderKey = new Map<string, Promise<Acceptance>>();
+    return Promise.all(
+      entries.map((entry) => {
+        if (entry.kind === 'problem') return entry;
+        if (entry.keyed === undefined) return send(entry.event, entry.encoded, startedAtMs);
+        return sendKeyed(entry, entry.keyed);
+      }),
+    );
+
+    function sendKeyed({ event, encoded }: Prepared, keyed: Keyed): Acceptance | Promise<Acceptance> {
+      const claim = claims.get(keyed.key);
+      if (claim?.kind !== 'held') return CLAIM_REFUSED;
+      const standing = standingOf(keyed, claim.holder);
+      if (standing === 'conflict') return CONFLICT;
+      const sent = sentUnderKey.get(keyed.key);
+      if (sent !== undefined) return asReplayed(sent);
+      const again: QueuedEvent = { ...event, id: claim.holder.id, repeat: true };
+      const sending =
+        standing === 'first'
+          ? send(event, encoded, startedAtMs)
+          : asReplayed(send(again, encodeEvent(again), startedAtMs));
+      sentUnderKey.set(keyed.key, sending);
+      return sending;
+    }
+  }
+
+  async function send(event: QueuedEvent, encoded: string, startedAtMs: number): Promise<Acceptance> {
+    const outcome = await packer.accept(encoded);
+    if (outcome.kind !== 'queued') return notQueued(outcome);
+    probe.accepted(event, (performance.now() - startedAtMs) / 1000);
+    return { kind: 'accepted', eventId: event.id, replayed: false };
+  }
+}
+
+type Valid = Extract<ReadItem, { kind: 'event' }>;
+type Prepared = {
+  kind: 'prepared';
+  event: QueuedEvent;
+  /** `event` is what is sent, unless its key stands for an earlier one. */
+  encoded: string;
+  keyed?: Keyed;
+};
+type Keyed = KeyedEvent & { key: string };
+
+const NO_CLAIMS: ReadonlyMap<string, DecidedClaim> = new Map();
+
+/** Of different events under one key, the first is accepted. */
+function firstOfEachKey(entries: readonly (Prepared | Refusal)[]): ReadonlyMap<string, KeyedEvent> {
+  const first = new Map<string, KeyedEvent>();
+  for (const entry of entries)
+    if (entry.kind === 'prepared' && entry.keyed && !first.has(entry.keyed.key))
+      first.set(entry.keyed.key, entry.keyed);
+  return first;
+}
+
+async function asReplayed(sent: Promise<Acceptance>): Promise<Acceptance> {
+  const acceptance = await sent;
+  return acceptance.kind === 'accepted' ? { ...acceptance, replayed: true } : acceptance;
+}
+
+function tooLarge(bytes: number): Refusal {
+  return refusal({
+    kind: 'event-too-large',
+    detail: `The event takes ${bytes} bytes as JSON with all but ASCII escaped; the limit is ${MAX_EVENT_BYTES}. Store the bulk elsewhere and send its address.`,
+  });
+}
+
+function notQueued(outcome: Exclude<PackOutcome, { kind: 'queued' }>): Refusal {
+  switch (outcome.kind) {
+    case 'overloaded':
+      return OVERLOADED;
+    case 'unavailable':
+      return QUEUE_UNAVAILABLE;
+    case 'refused':
+      return REFUSED;
+  }
+}
+
+function refusal(problem: Problem): Refusal {
+  return { kind: 'problem', problem };
+}
+
+const CONFLICT = refusal({
+  kind: 'idempotency-conflict',
+  detail: 'Another event was sent under this key in the last 24 hours: take a new key for each event.',
+});
+const KEYS_UNDECIDED = refusal({
+  kind: 'table-unavailable',
+  detail: 'The idempotency keys could not be checked in time. Nothing was sent: send the same request again.',
+  headers: retryAfter(5),
+});
+const CLAIM_REFUSED = refusal({
+  kind: 'internal-error',
+  detail: 'The table refused the idempotency key. Nothing was sent.',
+});
+const OVERLOADED = refusal({
+  kind: 'overloaded',
+  detail: 'More events are coming in than the queue takes. Nothing was sent: send the same request again.',
+  headers: retryAfter(1),
+});
+const QUEUE_UNAVAILABLE = refusal({
+  kind: 'queue-unavailable',
+  detail:
+    'The queue did not confirm the event, but may have it. Send the same request again; if it had no Idempotency-Key, the event may then be there twice.',
+  headers: retryAfter(2),
+});
+const REFUSED = refusal({ kind: 'internal-error', detail: 'The queue refused the message.' });

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { IdempotencyKeys } from '../../adapters/aws/dynamodb/idempotency.ts';
+import type { Claim, KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
+import { createClaimInTime } from './claim-in-time.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const NO_ANSWER: Claim = { kind: 'unavailable', reason: 'no route' };
+
+function eventsOf(...keys: (string | number)[]): Map<string, KeyedEvent> {
+  return new Map(keys.map((key) => [String(key), { id: `id of ${key}`, fingerprint: 'f' }]));
+}
+
+function claimOver(claim: IdempotencyKeys['claim']) {
+  return createClaimInTime({ keys: { claim }, random: () => 0 });
+}
+
+test('each key gets its own claim', async () => {
+  const refused: Claim = { kind: 'refused', reason: 'too long' };
+  const claimInTime = claimOver(async (key, event) =>
+    key === 'bad' ? refused : { kind: 'held', holder: event },
+  );
+
+  expect(await claimInTime(eventsOf('a', 'bad'))).toEqual(
+    new Map<string, Claim>([
+      ['a', { kind: 'held', holder: { id: 'id of a', fingerprint: 'f' } }],
+      ['bad', refused],
+    ]),
+  );
+});
+
+test('a claim that the table did not confirm is made again for the same event, while there is time', async () => {
+  const claimed: KeyedEvent[] = [];
+  const claimInTime = claimOver(async (_key, event) => {
+    claimed.push(event);
+    return claimed.length < 3 ? NO_ANSWER : { kind: 'held', holder: event };
+  });
+
+  expect(await claimInTime(eventsOf('k'))).toEqual(new Map([['k', { kind: 'held', holder: claimed[0] }]]));
+  expect(claimed).toEqual(Array(3).fill(claimed[0]));
+});
+
+test('one key that cannot be decided is all of them undecided, and no more is tried after that', async () => {
+  const tried: string[] = [];
+  const claimInTime = claimOver(async (key, event) => {
+    tried.push(key);
+    if (tried.length === 6) await vi.advanceTimersByTimeAsync(900);
+    return key === 'a' ? { kind: 'held', holder: event } : NO_ANSWER;
+  });
+
+  expect(await claimInTime(eventsOf('a', 'b'))).toBe('undecided');
+  expect(tried).toEqual(['a', 'b', 'b', 'b', 'b', 'b']);
+});
+
+test.each([
+  [1, 900],
+  [25, 900],
+  [26, 1_000],
+  [500, 2_800],
+])('a table that does not answer has %i keys given up after %i ms', async (keys, ms) => {
+  const signals = new Set<AbortSignal | undefined>();
+  const claimInTime = claimOver((_key, _event, signal) => {
+    signals.add(signal);
+    return new Promise(() => {});
+  });
+  let outcome: unknown;
+  void claimInTime(eventsOf(...Array(keys).keys())).then((decided) => {
+    outcome = decided;
+  });
+
+  await vi.advanceTimersByTimeAsync(ms - 1);
+  expect(outcome).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1);
+
+  expect(outcome).toBe('undecided');
+  expect([...signals].map((signal) => signal?.aborted)).toEqual([true]);
+});

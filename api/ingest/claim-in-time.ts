@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MAX_INSERT_BATCH } from '../../adapters/aws/dynamodb/dynamo-insert.ts';
+import type { IdempotencyKeys } from '../../adapters/aws/dynamodb/idempotency.ts';
+import type { Claim, KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
+import { backOffMs } from '../../core/lib/back-off.ts';
+import { isTimeout, within } from '../query/within.ts';
+
+export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
+
+/** By key, each with the event that claims it. `undecided`: at least one could not be decided in time. */
+export type ClaimInTime = (
+  events: ReadonlyMap<string, KeyedEvent>,
+) => Promise<ReadonlyMap<string, DecidedClaim> | 'undecided'>;
+
+export type ClaimTimes = {
+  /** How long the table has to decide the first 25 keys of a request. */
+  claimTimeoutMs?: number | undefined;
+  /** How much longer for each further 25: 2.8 s in all for the 500 of the largest batch. */
+  claimTimeoutMsPerCall?: number;
+};
+
+const RETRY = { baseMs: 200, capMs: 400 };
+
+/** Claims the keys of one request, all or nothing, within a time that grows with their number. */
+export function createClaimInTime(
+  { keys, random = Math.random }: { keys: IdempotencyKeys; random?: () => number },
+  { claimTimeoutMs = 900, claimTimeoutMsPerCall = 100 }: ClaimTimes = {},
+): ClaimInTime {
+  return async (events) => {
+    const calls = Math.ceil(events.size / MAX_INSERT_BATCH);
+    const timeoutMs = claimTimeoutMs + (calls - 1) * claimTimeoutMsPerCall;
+    try {
+      return await within(timeoutMs, 'claiming the keys', (signal) => claimAll(events, signal));
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      return 'undecided';
+    }
+  };
+
+  async function claimAll(events: ReadonlyMap<string, KeyedEvent>, signal: AbortSignal) {
+    const claims = [...events].map(async ([key, event]) => [key, await claim(key, event, signal)] as const);
+    return new Map(await Promise.all(claims));
+  }
+
+  /** An unconfirmed claim may have been made: making it again then finds our own event. */
+  async function claim(key: string, event: KeyedEvent, signal: AbortSignal): Promise<DecidedClaim> {
+    for (let attempt = 1; ; attempt += 1) {
+      const made = await keys.claim(key, event, signal);
+      if (made.kind !== 'unavailable') return made;
+      await delay(backOffMs(attempt, RETRY, random), undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { SendOptions, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
+import type { PackSummary, TurnedAway } from '../../core/telemetry/api-probe.ts';
+import { createPacker, type PackerOptions } from './packer.ts';
+
+const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
+
+/** A queue in memory that answers each message as `answer` says. */
+function packerOver(
+  answer: (body: string, options?: SendOptions) => Promise<SendOutcome>,
+  options: Partial<PackerOptions> = {},
+) {
+  const bodies: { sluice: number; enqueued_at: number; repeat?: true; events: { n: number }[] }[] = [];
+  const told: PackSummary[] = [];
+  const turnedAway: { events: number; reason: TurnedAway }[] = [];
+  const packer = createPacker(
+    {
+      queue: {
+        send(body, options) {
+          bodies.push(JSON.parse(body));
+          return answer(body, options);
+        },
+      },
+      probe: {
+        packSent: (pack) => void told.push(pack),
+        turnedAway: (events, reason) => void turnedAway.push({ events, reason }),
+      },
+      now: () => 1_000,
+      random: () => 0,
+    },
+    { lingerMs: A_LONG_TIME, ...options },
+  );
+  return { packer, bodies, told, turnedAway };
+}
+
+const A_LONG_TIME = 1_000_000;
+const encoded = (n: number) => JSON.stringify({ n });
+/** Nothing but a full pack or the drain ends the linger, so that what shares a message does not depend on the clock. */
+async function acceptMany({ packer }: ReturnType<typeof packerOver>, ...entries: string[]) {
+  const accepted = entries.map((entry) => packer.accept(entry));
+  await packer.drain();
+  return Promise.all(accepted);
+}
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => encoded(n));
+
+test('events of one moment share a message, stamped with when it was sent', async () => {
+  const over = packerOver(async () => SENT);
+
+  const outcomes = await acceptMany(over, ...numbered(3));
+
+  expect(outcomes).toEqual(Array(3).fill({ kind: 'queued' }));
+  expect(over.bodies).toEqual([{ sluice: 1, enqueued_at: 1_000, events: [{ n: 0 }, { n: 1 }, { n: 2 }] }]);
+  expect(over.told).toEqual([{ events: 3, bytes: expect.any(Number), outcome: 'sent' }]);
+});
+
+test('the linger ends a pack that nobody else joins', async () => {
+  const { packer } = packerOver(async () => SENT, { lingerMs: 1 });
+
+  expect(await packer.accept(encoded(1))).toEqual({ kind: 'queued' });
+});
+
+test('a pack closes at 50 events', async () => {
+  const over = packerOver(async () => SENT);
+
+  await acceptMany(over, ...numbered(120));
+
+  expect(over.bodies.map(({ events }) => events.length)).toEqual([50, 50, 20]);
+});
+
+test('one event a message is packing turned off', async () => {
+  const over = packerOver(async () => SENT, { maxEvents: 1 });
+
+  await acceptMany(over, ...numbered(3));
+
+  expect(over.bodies).toHaveLength(3);
+});
+
+test('a pack closes before it would pass 64 KiB, and a larger event travels alone', async () => {
+  const over = packerOver(async () => SENT);
+  const sized = (bytes: number) => JSON.stringify({ n: 'a'.repeat(bytes) });
+
+  await acceptMany(over, ...[40_000, 40_000, 100_000, 10].map(sized));
+
+  expect(over.bodies.map(({ events }) => events.length)).toEqual([1, 1, 1, 1]);
+});
+
+test.each<SendOutcome>([
+  { kind: 'unavailable', reason: 'no route' },
+  { kind: 'refused', reason: 'too long' },
+])('what the queue says is what every event of the pack is told: $kind', async (outcome) => {
+  const over = packerOver(async () => outcome);
+
+  expect(await acceptMany(over, ...numbered(2))).toEqual([outcome, outcome]);
+  expect(over.told).toMatchObject([{ outcome: outcome.kind, events: 2 }]);
+});
+
+describe('a pack that the queue does not confirm', () => {
+  const UNAVAILABLE: SendOutcome = { kind: 'unavailable', reason: 'hung up' };
+
+  /** The queue answers the first try, and each after it, with the next of these. */
+  async function acceptAnswered(...answers: SendOutcome[]) {
+    const left = [...answers];
+    const over = packerOver(async () => left.shift() ?? SENT);
+    const outcomes = await acceptMany(over, ...numbered(2));
+    const { bodies, told } = over;
+    return { outcomes, bodies, told };
+  }
+
+  test('is sent again, marked as a repeat, since the first may have arrived', async () => {
+    const { outcomes, bodies, told } = await acceptAnswered(UNAVAILABLE, SENT);
+
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
+    const first = { sluice: 1, enqueued_at: 1_000, events: [{ n: 0 }, { n: 1 }] };
+    expect(bodies).toEqual([first, { ...first, repeat: true }]);
+    expect(told).toMatchObject([{ outcome: 'sent' }]);
+  });
+
+  test('is sent again without the mark when the first surely never got to the queue', async () => {
+    const { outcomes, bodies } = await acceptAnswered({ ...UNAVAILABLE, neverSent: true }, SENT);
+
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
+    expect(bodies[1]).toEqual(bodies[0]);
+    expect(bodies).toHaveLength(2);
+  });
+
+  test('is given up after its second try', async () => {
+    const { outcomes, bodies, told } = await acceptAnswered(UNAVAILABLE, UNAVAILABLE, SENT);
+
+    expect(outcomes).toEqual([UNAVAILABLE, UNAVAILABLE]);
+    expect(bodies).toHaveLength(2);
+    expect(told).toMatchObject([{ outcome: 'unavailable', reason: 'hung up' }]);
+  });
+
+  test('is not sent again when the queue refuses it', async () => {
+    const { outcomes, bodies } = await acceptAnswered({ kind: 'refused', reason: 'too long' }, SENT);
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+    expect(bodies).toHaveLength(1);
+  });
+
+  test('has one deadline for both tries', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const over = packerOver(
+      async (_body, options) => {
+        signals.push(options?.signal);
+        return signals.length === 1 ? UNAVAILABLE : new Promise(() => {});
+      },
+      { sendTimeoutMs: 20 },
+    );
+
+    const [outcome] = await acceptMany(over, encoded(1));
+
+    expect(outcome).toEqual({
+      kind: 'unavailable',
+      reason: expect.stringContaining('the confirmation took longer than 20 ms'),
+    });
+    expect(new Set(signals).size).toBe(1);
+    expect(signals[0]?.aborted).toBe(true);
+  });
+});
+
+describe('while the queue does not answer', () => {
+  const never = () => new Promise<SendOutcome>(() => {});
+  /** What becomes of the events, and when the last of them was answered, by a clock that ends what is waited for. */
+  async function answersOver(over: ReturnType<typeof packerOver>, ...entries: string[]) {
+    const startedAtMs = performance.now();
+    const answers = Promise.all(
+      entries.map(async (entry) => ({
+        ...(await over.packer.accept(entry)),
+        afterMs: performance.now() - startedAtMs,
+      })),
+    );
+    void over.packer.drain();
+    await vi.runAllTimersAsync();
+    return answers;
+  }
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('a send ends at its deadline, and its call is aborted', async () => {
+    let signal: AbortSignal | undefined;
+    const over = packerOver(
+      (_body, options) => {
+        signal = options?.signal;
+        return never();
+      },
+      { sendTimeoutMs: 20 },
+    );
+
+    expect(await answersOver(over, encoded(1))).toMatchObject([{ kind: 'unavailable', afterMs: 20 }]);
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test('events that wait behind it for too long are not sent, and told so', async () => {
+    const over = packerOver(never, { maxInFlight: 1, maxEvents: 1, sendTimeoutMs: 60, maxWaitMs: 30 });
+
+    const outcomes = await answersOver(over, ...numbered(5));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', ...Array(4).fill('overloaded')]);
+    expect(over.bodies).toHaveLength(1);
+    expect(over.turnedAway).toEqual(Array(4).fill({ events: 1, reason: 'waited_too_long' }));
+  });
+
+  test('every event is answered within 0.75 s, those that wait behind others too', async () => {
+    const over = packerOver(never, { lingerMs: 4 });
+
+    const answers = await answersOver(over, ...numbered(2_000));
+
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['unavailable', 'overloaded']));
+    expect(Math.max(...answers.map(({ afterMs }) => afterMs))).toBeLessThanOrEqual(750);
+  });
+
+  test('past the buffer, events are refused at once', async () => {
+    const over = packerOver(never, { maxBufferedEvents: 2, sendTimeoutMs: 20 });
+
+    const outcomes = await answersOver(over, ...numbered(3));
+
+    expect(outcomes).toMatchObject([
+      { kind: 'unavailable' },
+      { kind: 'unavailable' },
+      { kind: 'overloaded', afterMs: 0 },
+    ]);
+    expect(over.turnedAway).toEqual([{ events: 1, reason: 'no_room' }]);
+    expect(over.packer.buffered().items).toBe(0);
+  });
+
+  test('past the bytes of the buffer too', async () => {
+    const over = packerOver(never, { maxBufferedBytes: 10, sendTimeoutMs: 20 });
+
+    expect(await over.packer.accept(JSON.stringify({ n: 1_000_000 }))).toEqual({ kind: 'overloaded' });
+  });
+});
+
+test('the mean size of a pack follows what was sent of late', async () => {
+  const over = packerOver(async () => SENT);
+  expect(over.packer.meanPackEvents()).toBe(1);
+
+  await acceptMany(over, ...numbered(50));
+  expect(over.packer.meanPackEvents()).toBe(50);
+  for (let n = 0; n < 200; n += 1) await acceptMany(over, ...numbered(1));
+  expect(over.packer.meanPackEvents()).toBeCloseTo(1, 1);
+});
+
+test('a drain sends what waits at once', async () => {
+  const { packer, bodies } = packerOver(async () => SENT);
+  const accepted = packer.accept(encoded(1));
+
+  await packer.drain();
+
+  expect(await accepted).toEqual({ kind: 'queued' });
+  expect(bodies).toHaveLength(1);
+});

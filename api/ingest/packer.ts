@@ -1,0 +1,133 @@
+import { describeFailure } from '../../adapters/aws/clients/aws-failure.ts';
+import type { Queue, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
+import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
+import { backOffMs, pause } from '../../core/lib/back-off.ts';
+import { createMicroBatcher } from '../../core/lib/micro-batcher.ts';
+import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import { isTimeout, within } from '../query/within.ts';
+
+export type PackOutcome =
+  /** The queue confirmed the message that carries the event. */
+  | { kind: 'queued' }
+  /** The buffer is full, or the event waited too long in it: nothing was sent. */
+  | { kind: 'overloaded' }
+  /** The queue did not confirm in time: the event may be in it all the same. */
+  | { kind: 'unavailable'; reason: string }
+  /** The queue will never take it. */
+  | { kind: 'refused'; reason: string };
+
+export type Packer = {
+  /** Takes what `encodeEvent` gives. Resolves within about 0.75 s, whatever the queue does. */
+  accept(encoded: string): Promise<PackOutcome>;
+  buffered(): { items: number; bytes: number };
+  /** How many events a pack held of late, on average. */
+  meanPackEvents(): number;
+  /** Sends what waits and resolves when the queue answered all of it. */
+  drain(): Promise<void>;
+};
+
+export type PackerOptions = {
+  /** How long an event waits for others to share a message with. */
+  lingerMs: number;
+  maxEvents?: number;
+  maxBufferedEvents?: number;
+  maxBufferedBytes?: number;
+  maxInFlight?: number;
+  /** An event that waited longer than this behind packs that the queue does not confirm is not sent any more. */
+  maxWaitMs?: number;
+  /**
+   * How long the queue has to confirm a pack, at its first try or its second. Apart from the wait, so that a slow queue
+   * still gets its packs through instead of having each of them cut off; the two together are what a client waits at
+   * most.
+   */
+  sendTimeoutMs?: number;
+};
+
+type Deps = {
+  queue: Pick<Queue, 'send'>;
+  probe: Pick<ApiProbe, 'packSent' | 'turnedAway'>;
+  now?: () => number;
+  random?: () => number;
+};
+type Waiting = { encoded: string; sinceMs: number };
+
+/** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
+export function createPacker(deps: Deps, options: PackerOptions): Packer {
+  const { queue, probe, now = Date.now, random = Math.random } = deps;
+  const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
+  const { maxBufferedEvents = 5_000, maxBufferedBytes = 64 * 1024 * 1024 } = options;
+  const { maxWaitMs = 300, sendTimeoutMs = 450 } = options;
+  let meanEvents: number | undefined;
+
+  const packs = createMicroBatcher<Waiting, PackOutcome>({
+    maxItems: maxEvents,
+    maxBytes: MAX_PACK_BYTES,
+    sizeOf: ({ encoded }) => encoded.length + SEPARATOR_BYTES,
+    lingerMs,
+    maxInFlight,
+    maxBufferedItems: maxBufferedEvents,
+    maxBufferedBytes,
+    flush: sendPack,
+  });
+
+  return {
+    accept(encoded) {
+      const added = packs.add({ encoded, sinceMs: performance.now() });
+      if (added.kind === 'added') return added.result;
+      probe.turnedAway(1, 'no_room');
+      return Promise.resolve(OVERLOADED);
+    },
+    buffered: packs.buffered,
+    meanPackEvents: () => meanEvents ?? 1,
+    drain: packs.drain,
+  };
+
+  async function sendPack(waiting: Waiting[]): Promise<PackOutcome[]> {
+    const latestMs = performance.now() - maxWaitMs;
+    const inTime = waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
+    if (inTime.length < waiting.length) probe.turnedAway(waiting.length - inTime.length, 'waited_too_long');
+    const outcome = inTime.length > 0 ? await send(inTime.map(({ encoded }) => encoded)) : OVERLOADED;
+    return waiting.map(({ sinceMs }) => (sinceMs >= latestMs ? outcome : OVERLOADED));
+  }
+
+  async function send(encodedEvents: string[]): Promise<PackOutcome> {
+    const sentAtMs = now();
+    const body = encodePack(encodedEvents, sentAtMs);
+    const outcome = await sendInTime(body, () => encodePack(encodedEvents, sentAtMs, { repeat: true }));
+    const reason = outcome.kind === 'sent' ? undefined : outcome.reason;
+    probe.packSent({
+      events: encodedEvents.length,
+      bytes: body.length,
+      outcome: outcome.kind,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    meanEvents =
+      meanEvents === undefined
+        ? encodedEvents.length
+        : meanEvents + (encodedEvents.length - meanEvents) * WEIGHT_OF_LAST_PACK;
+    return outcome.kind === 'sent' ? QUEUED : outcome;
+  }
+
+  async function sendInTime(body: string, asRepeat: () => string): Promise<SendOutcome> {
+    try {
+      return await within(sendTimeoutMs, 'the confirmation', (signal) => sendTwice(body, asRepeat, signal));
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      return { kind: 'unavailable', reason: describeFailure(error) };
+    }
+  }
+
+  /** A first try that the queue did not confirm may have arrived: the second says so, for workers to look first. */
+  async function sendTwice(body: string, asRepeat: () => string, signal: AbortSignal): Promise<SendOutcome> {
+    const first = await queue.send(body, { signal });
+    if (first.kind !== 'unavailable' || !(await pause(backOffMs(1, RETRY, random), signal))) return first;
+    return queue.send(first.neverSent ? body : asRepeat(), { signal });
+  }
+}
+
+const RETRY = { baseMs: 50, capMs: 50 };
+/** The comma between two events of a pack. */
+const SEPARATOR_BYTES = 1;
+const WEIGHT_OF_LAST_PACK = 0.05;
+const QUEUED: PackOutcome = { kind: 'queued' };
+const OVERLOADED: PackOutcome = { kind: 'overloaded' };

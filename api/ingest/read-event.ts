@@ -1,0 +1,165 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type EventContent,
+  type ParsedContent,
+  parseCloudEvent,
+  parseEvent,
+} from '../../core/event/event.ts';
+import { parseStrictJson } from '../../core/event/strict-json.ts';
+import { isJsonType, isNdjson, type MediaType, parseMediaType } from '../http/media-type.ts';
+import type { Problem } from '../http/problem.ts';
+import { binaryAttributes, isBinaryCloudEvent } from './binary-cloud-event.ts';
+import { keyOf } from './idempotency-key.ts';
+import { readBody } from './read-body.ts';
+
+export type ReadEvent =
+  | { kind: 'event'; content: EventContent; key: string | undefined }
+  | { kind: 'problem'; problem: Problem };
+
+const MAX_BODY_BYTES = 256 * 1024;
+const EVENT_TYPES = 'application/json, application/cloudevents+json';
+
+/** Reads the one event of a request, in whichever of the accepted shapes it comes. */
+export async function readEvent(incoming: IncomingMessage): Promise<ReadEvent> {
+  const { headers } = incoming;
+  const binary = isBinaryCloudEvent(headers);
+  const mediaType = parseMediaType(headers['content-type']);
+  const unsupported =
+    unsupportedEncoding(incoming) ?? (binary ? unsupportedData(mediaType) : unsupportedEvent(mediaType));
+  if (unsupported) return { kind: 'problem', problem: unsupported };
+
+  const body = await readText(incoming, MAX_BODY_BYTES);
+  if (body.kind === 'problem') return body;
+  const parsed = binary ? readBinary(incoming, mediaType, body.text) : readJson(mediaType, body.text);
+  if (parsed.kind === 'problem') return parsed;
+  const read = keyOf(headers, parsed.content);
+  if (read.kind === 'invalid')
+    return { kind: 'problem', problem: { kind: 'invalid-idempotency-key', detail: read.detail } };
+  return { kind: 'event', content: parsed.content, key: read.key };
+}
+
+type ReadContent = { kind: 'event'; content: EventContent } | { kind: 'problem'; problem: Problem };
+
+/** A body as text, or why it can't be one. */
+export async function readText(
+  incoming: IncomingMessage,
+  maxBytes: number,
+): Promise<{ kind: 'text'; text: string } | { kind: 'problem'; problem: Problem }> {
+  const body = await readBody(incoming, maxBytes);
+  switch (body.kind) {
+    case 'text':
+      return body;
+    case 'too_large':
+      return problem('body-too-large', `The body is larger than ${maxBytes} bytes.`);
+    case 'not_utf8':
+      return problem('malformed-body', 'The body is not UTF-8.');
+    case 'aborted':
+      return problem('malformed-body', 'The body ended before its end.');
+  }
+}
+
+/** JSON that survives its way through the queue and the table, or the problem with it. */
+export function readValue(
+  text: string,
+): { kind: 'value'; value: unknown } | { kind: 'problem'; problem: Problem } {
+  if (text.trim() === '') return problem('malformed-body', 'The body is empty: expected JSON.');
+  const json = parseStrictJson(text);
+  switch (json.kind) {
+    case 'parsed':
+      return { kind: 'value', value: json.value };
+    case 'malformed':
+      return problem('malformed-body', `The body is not JSON: ${json.detail}.`);
+    case 'refused':
+      return invalid([{ pointer: json.pointer, detail: json.detail }]);
+  }
+}
+
+/** What a parser of `core/event` made of a value. */
+export function toContent(parsed: ParsedContent): ReadContent {
+  return parsed.kind === 'event' ? parsed : invalid(parsed.errors);
+}
+
+/** Compressed bodies are not taken: a small one may hold a very large one. */
+export function unsupportedEncoding({ headers }: IncomingMessage): Problem | undefined {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return undefined;
+  return {
+    kind: 'unsupported-media-type',
+    detail: `Content-Encoding ${encoding} is not taken: send the body as it is.`,
+    headers: { 'accept-encoding': 'identity' },
+  };
+}
+
+export function unsupportedType(mediaType: MediaType | undefined, accepted: string): Problem {
+  const came = mediaType ? `not ${mediaType.type}${charsetOf(mediaType)}` : 'which is missing';
+  return {
+    kind: 'unsupported-media-type',
+    detail: `Expected the header Content-Type: application/json, ${came} (also taken: ${accepted}).`,
+    headers: { accept: accepted },
+  };
+}
+
+function charsetOf({ charset }: MediaType): string {
+  return charset === 'utf-8' ? '' : `; charset=${charset}`;
+}
+
+function unsupportedEvent(mediaType: MediaType | undefined): Problem | undefined {
+  const type = mediaType?.type ?? '';
+  const batch = type === 'application/cloudevents-batch+json' || isNdjson(type);
+  if (isJsonType(type) && !batch && mediaType?.charset === 'utf-8') return undefined;
+  const problem = unsupportedType(mediaType, EVENT_TYPES);
+  return batch ? { ...problem, detail: `${problem.detail} Send several events to /events/batch.` } : problem;
+}
+
+function unsupportedData(mediaType: MediaType | undefined): Problem | undefined {
+  if (!mediaType) return undefined;
+  const readable = isJsonType(mediaType.type) || mediaType.type.startsWith('text/');
+  return readable && mediaType.charset === 'utf-8'
+    ? undefined
+    : unsupportedType(mediaType, 'application/json, text/plain');
+}
+
+function readJson(mediaType: MediaType | undefined, text: string): ReadContent {
+  const json = readValue(text);
+  if (json.kind === 'problem') return json;
+  if (isBatch(json.value))
+    return invalid([{ pointer: '#', detail: 'is not one event: send several events to /events/batch' }]);
+  const parse = mediaType?.type === 'application/cloudevents+json' ? parseCloudEvent : parseEvent;
+  return toContent(parse(json.value));
+}
+
+/** A body that `/events/batch` takes. No event has an array of this name; a CloudEvent may have an attribute. */
+function isBatch(value: unknown): boolean {
+  return (
+    Array.isArray(value) ||
+    (typeof value === 'object' && value !== null && 'events' in value && Array.isArray(value.events))
+  );
+}
+
+function readBinary(incoming: IncomingMessage, mediaType: MediaType | undefined, text: string): ReadContent {
+  const context = binaryAttributes(incoming);
+  if (context.kind === 'malformed') return problem('malformed-request', context.detail);
+  if (context.kind === 'unreadable')
+    return invalid([{ pointer: '#', detail: `the header ${context.header} is not percent-encoded UTF-8` }]);
+  const isText = mediaType?.type.startsWith('text/') === true;
+  // What is no JSON as it comes is held to the same rules by being written as JSON: a NUL is refused there too.
+  const plain = readValue(JSON.stringify({ ...context.attributes, ...(isText ? { data: text } : {}) }));
+  if (plain.kind === 'problem') return plain;
+  const data = readData(isText, text);
+  if (data.kind === 'problem') return data;
+  return toContent(parseCloudEvent({ ...context.attributes, data: data.value }));
+}
+
+function readData(isText: boolean, text: string): ReturnType<typeof readValue> {
+  if (text === '') return { kind: 'value', value: null };
+  return isText ? { kind: 'value', value: text } : readValue(text);
+}
+
+function invalid(errors: { pointer: string; detail: string }[]): { kind: 'problem'; problem: Problem } {
+  const told = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+  return { kind: 'problem', problem: { kind: 'invalid-event', detail: told, errors } };
+}
+
+function problem(kind: Problem['kind'], detail: string): { kind: 'problem'; problem: Problem } {
+  return { kind: 'problem', problem: { kind, detail } };
+}

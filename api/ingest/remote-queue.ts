@@ -1,0 +1,89 @@
+import { describeFailure } from '../../adapters/aws/clients/aws-failure.ts';
+import type { Queue, QueueDepth, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
+
+/** What a thread does with a queue for the one that started it. */
+export type RemoteQueue = Pick<Queue, 'send' | 'depth'>;
+
+type Call = { id: number; call: 'send'; body: string } | { id: number; call: 'depth' };
+type Request = Call | { id: number; call: 'giveUp' };
+type Reply = { id: number } & ({ value: unknown } | { failure: string });
+
+/** A `Worker` or a `MessagePort`: what a thread and the one that started it have of each other. */
+type Port<Heard, Said> = {
+  on(event: 'message', listener: (message: Heard) => void): unknown;
+  postMessage(message: Said): void;
+};
+
+/** Calls whoever serves the other end of `port`, once that is ready. A call waits for its answer as long as it takes. */
+export function connectRemoteQueue(port: Port<Reply | 'ready', Request>): Promise<RemoteQueue> {
+  const ready = Promise.withResolvers<RemoteQueue>();
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let lastId = 0;
+  port.on('message', (reply) => {
+    if (reply === 'ready') return ready.resolve(queue);
+    waiting.get(reply.id)?.(reply);
+    waiting.delete(reply.id);
+  });
+
+  const queue: RemoteQueue = {
+    send(body, { signal } = {}) {
+      const id = nextId();
+      port.postMessage({ id, call: 'send', body });
+      signal?.addEventListener('abort', () => port.postMessage({ id, call: 'giveUp' }), { once: true });
+      return answerTo<SendOutcome>(id);
+    },
+    depth() {
+      const id = nextId();
+      port.postMessage({ id, call: 'depth' });
+      return answerTo<QueueDepth>(id);
+    },
+  };
+  return ready.promise;
+
+  function nextId(): number {
+    lastId += 1;
+    return lastId;
+  }
+
+  function answerTo<Value>(id: number): Promise<Value> {
+    const { promise, resolve, reject } = Promise.withResolvers<Value>();
+    waiting.set(id, (reply) => {
+      if ('failure' in reply) reject(new Error(reply.failure));
+      else resolve(reply.value as Value); // what `serveQueue` answers this call with
+    });
+    return promise;
+  }
+}
+
+/** Serves the calls of a `connectRemoteQueue` at the other end of `port`. Each is answered, whatever happens. */
+export function serveQueue(port: Port<Request, Reply | 'ready'>, queue: RemoteQueue): void {
+  const underWay = new Map<number, AbortController>();
+  port.on('message', (request) => {
+    if (request.call === 'giveUp') underWay.get(request.id)?.abort();
+    else void serve(request);
+  });
+  port.postMessage('ready');
+
+  async function serve(request: Call): Promise<void> {
+    const { id } = request;
+    try {
+      const value = request.call === 'send' ? await send(id, request.body) : await queue.depth();
+      port.postMessage({ id, value });
+    } catch (error) {
+      port.postMessage({ id, failure: describeFailure(error) });
+    }
+  }
+
+  /** What became of a pack is known to nobody when this fails: that is an outcome, not a failure. */
+  async function send(id: number, body: string): Promise<SendOutcome> {
+    const givingUp = new AbortController();
+    underWay.set(id, givingUp);
+    try {
+      return await queue.send(body, { signal: givingUp.signal });
+    } catch (error) {
+      return { kind: 'unavailable', reason: describeFailure(error) };
+    } finally {
+      underWay.delete(id);
+    }
+  }
+}

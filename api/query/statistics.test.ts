@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Counts, RollupRow } from '../../core/counts/rollups.ts';
+import { MINUTE_MS } from '../../core/lib/durations.ts';
+import { type StatisticsInput, statistics, summarise } from './statistics.ts';
+
+const FROM = Date.parse('2026-01-01T10:00:00Z');
+const row = (minute: number, counts: Counts, latency = {}, process = 'p'): RollupRow => ({
+  minuteMs: FROM + minute * MINUTE_MS,
+  process,
+  rollup: { counts, latency },
+});
+const input = (given: Partial<StatisticsInput>): StatisticsInput => ({
+  fromMs: FROM,
+  nowMs: FROM + 10 * MINUTE_MS,
+  api: [],
+  worker: [],
+  recount: [],
+  totals: undefined,
+  ...given,
+});
+const until = (minute: number, counts: Counts = {}) => ({ untilMs: FROM + minute * MINUTE_MS, counts });
+
+test('nothing at all is all zeros and no latencies', () => {
+  const summary = summarise(input({}));
+
+  expect(statistics.parse(summary)).toEqual(summary);
+  expect(summary).toMatchObject({
+    window: { from: '2026-01-01T10:00:00.000Z', to: '2026-01-01T10:10:00.000Z', seconds: 600 },
+    events: { accepted: 0, processed: 0, rejected: 0, by_type: {} },
+    latency: { accept: { count: 0, p50_ms: null } },
+    exact_until: null,
+  });
+});
+
+describe('outcomes', () => {
+  test('of a minute that was recounted are the recount’s', () => {
+    const summary = summarise(
+      input({
+        worker: [row(1, { a: { processed: 5, failed: 9 } })],
+        recount: [row(1, { a: { processed: 7, failed: 2 } })],
+        totals: until(2),
+      }),
+    );
+
+    expect(summary.events).toMatchObject({ processed: 7, failed: 2 });
+  });
+
+  test('of a later minute are the workers’, though a recount should be there', () => {
+    const summary = summarise(
+      input({
+        worker: [row(2, { a: { processed: 5 } }), row(2, { b: { processed: 1 } }, {}, 'q')],
+        recount: [row(2, { a: { processed: 7 } })],
+        totals: until(2),
+      }),
+    );
+
+    expect(summary.events.processed).toBe(6);
+    expect(summary.events.by_type).toMatchObject({ a: { processed: 5 }, b: { processed: 1 } });
+  });
+
+  test('that only workers know are theirs in every minute: duplicates and latencies', () => {
+    const summary = summarise(
+      input({ worker: [row(1, { a: { processed: 5, duplicate: 3 } }, { 20: 5 })], totals: until(2) }),
+    );
+
+    expect(summary.events).toMatchObject({ processed: 0, duplicate: 3 });
+    expect(summary.latency.end_to_end).toMatchObject({ count: 5, p99_ms: expect.any(Number) });
+  });
+
+  test('before the window are left out', () => {
+    const summary = summarise(
+      input({
+        api: [row(-1, { a: { accepted: 1 } })],
+        worker: [row(-1, { a: { processed: 1 } })],
+        recount: [row(-1, { a: { processed: 1 } })],
+      }),
+    );
+
+    expect(summary.events).toMatchObject({ accepted: 0, processed: 0 });
+  });
+});
+
+test('what was accepted and rejected is the API’s, and a rejection has no type', () => {
+  const summary = summarise(
+    input({ api: [row(1, { a: { accepted: 60 }, unknown: { rejected: 30 } }, { 0: 50, 60: 10 })] }),
+  );
+
+  expect(summary.events).toMatchObject({ accepted: 60, rejected: 30 });
+  expect(Object.keys(summary.events.by_type)).toEqual(['a']);
+  expect(summary.rates).toMatchObject({ accepted_per_second: 0.1, rejected_per_second: 0.05 });
+  expect(summary.latency.accept).toMatchObject({ count: 60, p50_ms: 1 });
+});
+
+describe('rates', () => {
+  test('are told of the last whole minute that everybody has reported, beside the mean of the window', () => {
+    const api = [
+      row(1, { a: { accepted: 600 } }),
+      row(8, { a: { accepted: 120 } }),
+      row(9, { a: { accepted: 6 } }),
+    ];
+    const summary = summarise(input({ api, worker: [row(8, { a: { processed: 60 } })] }));
+
+    expect(summary.rates).toMatchObject({
+      accepted_per_second: 1.21,
+      last_minute: {
+        from: '2026-01-01T10:08:00.000Z',
+        to: '2026-01-01T10:09:00.000Z',
+        accepted_per_second: 2,
+        processed_per_second: 1,
+        failed_per_second: 0,
+      },
+    });
+  });
+
+  test('are of that minute though a window of one minute begins after it', () => {
+    const nowMs = FROM + 5_000;
+    const summary = summarise(input({ nowMs, api: [row(-2, { a: { accepted: 120 } })] }));
+
+    expect(summary.events.accepted).toBe(0);
+    expect(summary.rates.last_minute).toMatchObject({
+      from: '2026-01-01T09:58:00.000Z',
+      accepted_per_second: 2,
+    });
+  });
+});
+
+test('what processes report is as old as their reports may be', () => {
+  const { as_of, events, rates, latency, totals } = summarise(input({}));
+
+  expect(as_of).toBe('2026-01-01T10:10:00.000Z');
+  for (const part of [events, rates, latency, totals]) expect(part.as_of).toBe('2026-01-01T10:09:48.000Z');
+});
+
+describe('totals', () => {
+  test('are what was recounted, and what the workers reported since', () => {
+    const summary = summarise(
+      input({
+        worker: [row(1, { a: { processed: 100 } }), row(3, { a: { processed: 5, failed: 1 } })],
+        totals: until(3, { a: { processed: 1_000, failed: 10 } }),
+      }),
+    );
+
+    expect(summary.totals).toMatchObject({ stored: 1_016, processed: 1_005, failed: 11, redriven: 0 });
+    expect(summary.exact_until).toBe('2026-01-01T10:03:00.000Z');
+  });
+
+  test('reach back past the window, when the recount is behind', () => {
+    const summary = summarise(
+      input({
+        worker: [row(-5, { a: { processed: 2 } }), row(1, { a: { processed: 1 } })],
+        totals: until(-6),
+      }),
+    );
+
+    expect(summary.totals.processed).toBe(3);
+    expect(summary.events.processed).toBe(1);
+  });
+
+  test('take a redriven event off the failed that the workers told of, and off the recounted only by a recount', () => {
+    const totals = until(3, { a: { processed: 9, failed: 4, redriven: 1 } });
+    expect(summarise(input({ totals })).totals).toMatchObject({
+      stored: 13,
+      processed: 9,
+      failed: 4,
+      redriven: 1,
+    });
+
+    const worker = [row(3, { a: { failed: 2 } }), row(4, { a: { processed: 1, redriven: 1 } })];
+    expect(summarise(input({ totals, worker })).totals).toMatchObject({ stored: 15, failed: 5, redriven: 2 });
+    const earlier = [row(4, { a: { processed: 3, redriven: 3 } })];
+    expect(summarise(input({ totals, worker: earlier })).totals).toMatchObject({ processed: 12, failed: 4 });
+  });
+
+  test('are exact until no later than the answer is of', () => {
+    const nowMs = FROM + 2 * MINUTE_MS + 1;
+    const summary = summarise(input({ nowMs, totals: until(3) }));
+    expect(summary).toMatchObject({
+      as_of: '2026-01-01T10:02:00.001Z',
+      exact_until: '2026-01-01T10:02:00.001Z',
+    });
+  });
+});
+
+test('types add up to the whole, whatever was reported by whom', () => {
+  const counts = fc.dictionary(
+    fc.constantFrom('a', 'b', 'constructor', 'unknown'),
+    fc.dictionary(fc.constantFrom('accepted', 'processed', 'failed', 'redriven', 'duplicate'), fc.nat(1_000)),
+  );
+  const rows = fc.array(fc.tuple(fc.nat(9), counts).map(([minute, counts]) => row(minute, counts)));
+  fc.assert(
+    fc.property(rows, rows, rows, fc.nat(10), (api, worker, recount, exact) => {
+      const { events } = summarise(input({ api, worker, recount, totals: until(exact) }));
+      const types = Object.values(events.by_type);
+      for (const outcome of ['accepted', 'processed', 'failed', 'redriven', 'duplicate'] as const)
+        expect(types.reduce((sum, type) => sum + type[outcome], 0)).toBe(events[outcome]);
+    }),
+  );
+});

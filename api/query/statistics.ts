@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import type { LifetimeTotals } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
+import {
+  type LatencyHistogram,
+  latencyQuantile,
+  mergeLatencies,
+} from '../../core/counts/latency-histogram.ts';
+import {
+  type Counts,
+  mergeCounts,
+  minuteOf,
+  REPORT_EVERY_MS,
+  type RollupRow,
+} from '../../core/counts/rollups.ts';
+import { MINUTE_MS } from '../../core/lib/durations.ts';
+import { timestamp } from './event-view.ts';
+
+const count = z.int();
+const time = z.iso.datetime();
+const reported = time.meta({
+  description:
+    'Includes everything up to this time. Processes report every 10 s, so later events may be missing.',
+});
+const outcomes = z.object({
+  accepted: count,
+  processed: count,
+  failed: count,
+  redriven: count,
+  duplicate: count,
+});
+const latency = z.object({
+  count,
+  p50_ms: z.number().nullable(),
+  p95_ms: z.number().nullable(),
+  p99_ms: z.number().nullable(),
+});
+
+const rates = z.object({
+  accepted_per_second: z.number(),
+  rejected_per_second: z.number(),
+  processed_per_second: z.number(),
+  failed_per_second: z.number(),
+});
+
+/** What `/stats` says of events. What an outcome means is said once, here. */
+export const statistics = z
+  .object({
+    window: z.object({ from: time, to: time, seconds: z.number() }).meta({
+      description: 'Counts are by the minute, so the window begins at a whole minute.',
+    }),
+    events: outcomes
+      .extend({ rejected: count, by_type: z.record(z.string(), outcomes), as_of: reported })
+      .meta({
+        description:
+          'What happened in the window. `failed`: the last attempt failed, and the event has not been processed since. `redriven`: failed before, then put back and processed; counted in `processed` too. `duplicate`: delivered again, which changed nothing.',
+      }),
+    rates: rates.extend({ as_of: reported, last_minute: rates.extend({ from: time, to: time }) }).meta({
+      description: 'Means over the window, and over the last whole minute that every process has reported.',
+    }),
+    latency: z.object({ accept: latency, end_to_end: latency, as_of: reported }).meta({
+      description:
+        '`accept`: from the head of a request to its answer. `end_to_end`: from there to the stored outcome. Right within 5 %.',
+    }),
+    totals: z
+      .object({ stored: count, processed: count, failed: count, redriven: count, as_of: reported })
+      .meta({
+        description:
+          'Since the beginning, as the table has it. A redriven event counts as processed, and no longer as failed.',
+      }),
+    as_of: time.meta({ description: 'When this answer was made. Each part has its own `as_of`.' }),
+    exact_until: time.nullable().meta({
+      description:
+        'Outcomes stored before this time were recounted from the table. Later ones are what the workers report, every 10 s.',
+    }),
+  })
+  .meta({ id: 'Statistics' });
+
+export type Statistics = z.output<typeof statistics>;
+
+export type StatisticsInput = {
+  fromMs: number;
+  nowMs: number;
+  /** The API processes' own, of the window and of the last reported minute: accepted, rejected, and how long that took. */
+  api: readonly RollupRow[];
+  /** The workers' own, of the window and of every minute since `totals.untilMs`. */
+  worker: readonly RollupRow[];
+  /** Stored outcomes that were recounted from the table. */
+  recount: readonly RollupRow[];
+  /** Undefined until the first minute was recounted. */
+  totals: LifetimeTotals | undefined;
+};
+
+/** A process reports every 10 s, and writing takes a moment. */
+const REPORTED_AFTER_MS = REPORT_EVERY_MS + 2_000;
+
+/** The last whole minute of which every process has reported all that it counted. */
+export function lastReportedMinute(nowMs: number): number {
+  return minuteOf(nowMs - REPORTED_AFTER_MS) - MINUTE_MS;
+}
+
+/** Puts together what several sources know. */
+export function summarise(input: StatisticsInput): Statistics {
+  const { fromMs, nowMs, totals } = input;
+  const inWindow = (row: RollupRow) => row.minuteMs >= fromMs;
+  const reported = { as_of: timestamp(nowMs - REPORTED_AFTER_MS) };
+  const counts = countsBetween(input, fromMs, Infinity);
+  const minuteMs = lastReportedMinute(nowMs);
+  const minute = { fromMs: minuteMs, toMs: minuteMs + MINUTE_MS };
+  const unrecounted = input.worker.filter((row) => !isExact(row, totals));
+  return {
+    window: { from: timestamp(fromMs), to: timestamp(nowMs), seconds: (nowMs - fromMs) / 1000 },
+    events: {
+      ...outcomesOf(Object.values(counts)),
+      rejected: sum(Object.values(counts), 'rejected'),
+      by_type: byType(counts),
+      ...reported,
+    },
+    rates: {
+      ...ratesOf(counts, nowMs - fromMs),
+      last_minute: {
+        ...ratesOf(countsBetween(input, minute.fromMs, minute.toMs), MINUTE_MS),
+        from: timestamp(minute.fromMs),
+        to: timestamp(minute.toMs),
+      },
+      ...reported,
+    },
+    latency: {
+      accept: latencyOf(input.api.filter(inWindow)),
+      end_to_end: latencyOf(input.worker.filter(inWindow)),
+      ...reported,
+    },
+    totals: { ...totalsOf(totals?.counts ?? {}, mergeCounts(countsOf(unrecounted))), ...reported },
+    as_of: timestamp(nowMs),
+    // A recount may know of the time what this process does not yet.
+    exact_until: totals ? timestamp(Math.min(totals.untilMs, nowMs)) : null,
+  };
+}
+
+/**
+ * What happened in `[fromMs, toMs)`. Of a minute that was recounted, stored outcomes are the recount's, which no crash
+ * can make wrong; duplicates only the workers know, and of later minutes they know all there is.
+ */
+function countsBetween(
+  { api, worker, recount, totals }: StatisticsInput,
+  fromMs: number,
+  toMs: number,
+): Counts {
+  const between = (rows: readonly RollupRow[]) =>
+    rows.filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
+  const [exact, inexact] = [
+    between(worker).filter((row) => isExact(row, totals)),
+    between(worker).filter((row) => !isExact(row, totals)),
+  ];
+  return mergeCounts([
+    ...countsOf(between(api)),
+    ...countsOf(exact).map((row) => only(row, ['duplicate'])),
+    ...countsOf(inexact),
+    ...countsOf(between(recount).filter((row) => isExact(row, totals))),
+  ]);
+}
+
+function isExact({ minuteMs }: RollupRow, totals: LifetimeTotals | undefined): boolean {
+  return minuteMs < (totals?.untilMs ?? 0);
+}
+
+function ratesOf(counts: Counts, ms: number): z.output<typeof rates> {
+  const all = Object.values(counts);
+  const rate = (outcome: string) => Number(((sum(all, outcome) * 1000) / ms).toPrecision(3));
+  return {
+    accepted_per_second: rate('accepted'),
+    rejected_per_second: rate('rejected'),
+    processed_per_second: rate('processed'),
+    failed_per_second: rate('failed'),
+  };
+}
+
+function countsOf(rows: readonly RollupRow[]): Counts[] {
+  return rows.map(({ rollup }) => rollup.counts);
+}
+
+function only(counts: Counts, outcomes: string[]): Counts {
+  const kept = Object.entries(counts).map(([type, byOutcome]) => [
+    type,
+    Object.fromEntries(Object.entries(byOutcome).filter(([outcome]) => outcomes.includes(outcome))),
+  ]);
+  return Object.fromEntries(kept);
+}
+
+type Outcomes = z.output<typeof outcomes>;
+
+function outcomesOf(all: readonly Record<string, number>[]): Outcomes {
+  return {
+    accepted: sum(all, 'accepted'),
+    processed: sum(all, 'processed'),
+    failed: sum(all, 'failed'),
+    redriven: sum(all, 'redriven'),
+    duplicate: sum(all, 'duplicate'),
+  };
+}
+
+/** A rejected event has no type, and what has nothing but rejections is none. */
+function byType(counts: Counts): Record<string, Outcomes> {
+  const all = Object.entries(counts).map(([type, byOutcome]) => [type, outcomesOf([byOutcome])] as const);
+  return Object.fromEntries(all.filter(([, outcomes]) => Object.values(outcomes).some((n) => n > 0)));
+}
+
+/** `recounted` is as the table has it; `since`: as the workers told of what they did, one thing after the other. */
+function totalsOf(recounted: Counts, since: Counts): Omit<Statistics['totals'], 'as_of'> {
+  const [known, told] = [recounted, since].map((counts) => outcomesOf(Object.values(counts))) as [
+    Outcomes,
+    Outcomes,
+  ]; // one each
+  const processed = known.processed + told.processed;
+  const failed = known.failed + Math.max(0, told.failed - told.redriven);
+  return { stored: processed + failed, processed, failed, redriven: known.redriven + told.redriven };
+}
+
+function latencyOf(rows: readonly RollupRow[]): Statistics['latency']['accept'] {
+  const histogram: LatencyHistogram = mergeLatencies(rows.map(({ rollup }) => rollup.latency));
+  return {
+    count: Object.values(histogram).reduce((total, n) => total + n, 0),
+    p50_ms: latencyQuantile(histogram, 0.5) ?? null,
+    p95_ms: latencyQuantile(histogram, 0.95) ?? null,
+    p99_ms: latencyQuantile(histogram, 0.99) ?? null,
+  };
+}
+
+function sum(all: readonly Record<string, number>[], outcome: string): number {
+  return all.reduce((total, byOutcome) => total + (byOutcome[outcome] ?? 0), 0);
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { describeFailure, isRequestRefused } from '../../adapters/aws/clients/aws-failure.ts';
+import { createSemaphore, isBusy } from '../../core/lib/semaphore.ts';
+import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import { type Problem, retryAfter } from '../http/problem.ts';
+import { within } from './within.ts';
+
+export type TableRead<T> = { kind: 'read'; value: T } | { kind: 'problem'; problem: Problem };
+
+/**
+ * Reads from the table, and answers 503 when it can't be reached. The signal aborts when the read's time is over, or by
+ * `gone`, when the client no longer waits. Rejects on a bug.
+ */
+export type ReadTable = <T>(
+  traceId: string,
+  read: (signal: AbortSignal) => Promise<T>,
+  gone?: AbortSignal,
+) => Promise<TableRead<T>>;
+
+export type ReadTableOptions = {
+  timeoutMs?: number | undefined;
+  /** How many reads may be under way, and how long one may wait for its turn. */
+  atOnce?: number;
+  maxWaitMs?: number | undefined;
+};
+
+export function createReadTable(
+  { probe }: { probe: Pick<ApiProbe, 'failed'> },
+  { timeoutMs = 2_500, atOnce = Infinity, maxWaitMs = 1_000 }: ReadTableOptions = {},
+): ReadTable {
+  const turns = createSemaphore(atOnce, { maxWaitMs });
+  return async (traceId, read, gone) => {
+    try {
+      const value = await turns.run(() => {
+        gone?.throwIfAborted();
+        return within(timeoutMs, 'the read', (late) => read(gone ? AbortSignal.any([late, gone]) : late));
+      });
+      return { kind: 'read', value };
+    } catch (error) {
+      if (gone?.aborted) return { kind: 'problem', problem: CLIENT_GONE };
+      if (isBusy(error)) return { kind: 'problem', problem: TOO_MANY_READS };
+      if (isMistake(error)) throw error;
+      probe.failed(describeFailure(error), { traceId, what: 'the table could not be read' });
+      return { kind: 'problem', problem: TABLE_UNAVAILABLE };
+    }
+  };
+}
+
+/** What no retry mends: a request that the table refuses for its form, a row that is not what we wrote, a bug. */
+function isMistake(error: unknown): boolean {
+  return isRequestRefused(error) || MISTAKES.some((kind) => error instanceof kind);
+}
+
+/** The language's own errors but `Error` itself, which is what the network's are. */
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.ZodError];
+
+const CLIENT_GONE: Problem = { kind: 'client-gone', detail: 'The client did not wait for the answer.' };
+const TOO_MANY_READS: Problem = {
+  kind: 'too-many-reads',
+  detail:
+    'Too many other reads are under way, and this one did not get its turn in time. Events are still accepted.',
+  headers: retryAfter(1),
+};
+const TABLE_UNAVAILABLE: Problem = {
+  kind: 'table-unavailable',
+  detail: 'The table of events could not be read just now. Events are accepted all the same.',
+  headers: retryAfter(5),
+};

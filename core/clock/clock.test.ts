@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '../lib/durations.ts';
+import { createClock } from './clock.ts';
+
+const TRUE_MS = Date.UTC(2026, 10, 21, 12, 0, 0, 250);
+/** As uncertain as answers of some milliseconds leave it: the margin for hosts that differ, and a little. */
+const NARROW_MS = 1_100;
+
+/** A machine whose clock is `wallOffsetMs` ahead of the time, and services that answer it. */
+function createMachine({ wallOffsetMs = 0 }: { wallOffsetMs?: number } = {}) {
+  const machine = { trueMs: TRUE_MS, monotonicMs: 5_000_000, wallOffsetMs, compared: [] as number[] };
+  const clock = createClock({
+    wallNow: () => Math.floor(machine.trueMs + machine.wallOffsetMs),
+    monotonicNow: () => machine.monotonicMs,
+    probe: { clockCompared: (offsetMs) => void machine.compared.push(offsetMs) },
+  });
+  const pass = (ms: number) => {
+    machine.trueMs += ms;
+    machine.monotonicMs += ms;
+  };
+  return {
+    machine,
+    clock,
+    pass,
+    sleep(ms: number) {
+      machine.trueMs += ms;
+    },
+    /** One call: the service answers after `upMs` by a clock that is `skewMs` ahead, and the head is there `downMs` later. */
+    call(service: string, { upMs = 2, downMs = 2, skewMs = 0 } = {}) {
+      pass(1);
+      const startedAtMs = machine.monotonicMs;
+      pass(upMs);
+      const dateMs = Math.floor((machine.trueMs + skewMs) / 1000) * 1000;
+      pass(downMs);
+      clock.observe(service, { dateMs, startedAtMs, headAtMs: machine.monotonicMs });
+    },
+    errorMs: () => clock.now() - machine.trueMs,
+  };
+}
+
+type Machine = ReturnType<typeof createMachine>;
+
+/** Calls that are spread over the second, so that their bounds narrow. */
+function callForSeconds(rig: Machine, seconds: number, service = 'dynamodb', skewMs = 0): void {
+  for (let i = 0; i < seconds * 3; i += 1) {
+    rig.call(service, { skewMs });
+    rig.pass(331);
+  }
+}
+
+describe('a clock that is right', () => {
+  test('is never corrected, whatever the answers leave open', () => {
+    const call = fc.record({
+      service: fc.constantFrom('sqs', 'dynamodb'),
+      upMs: fc.nat(20_000),
+      downMs: fc.nat(60_000),
+      skewMs: fc.integer({ min: -450, max: 450 }),
+      thenMs: fc.nat(90_000),
+    });
+    fc.assert(
+      fc.property(fc.array(call), (calls) => {
+        const rig = createMachine();
+        for (const { service, thenMs, ...how } of calls) {
+          rig.call(service, how);
+          expect(rig.clock.now()).toBe(Math.floor(rig.machine.trueMs));
+          expect(rig.clock.offsetMs()).toBe(0);
+          rig.pass(thenMs);
+        }
+      }),
+    );
+  });
+});
+
+describe('a clock that is off', () => {
+  test('is what it is until the first answer', () => {
+    const { clock, errorMs } = createMachine({ wallOffsetMs: 600_000 });
+    expect(errorMs()).toBeCloseTo(600_000, -1);
+    expect(clock.uncertaintyMs()).toBe(0);
+  });
+
+  test.each([600_000, -600_000, 5_000, -5_000])(
+    'by %i ms is corrected by the first answer',
+    (wallOffsetMs) => {
+      const rig = createMachine({ wallOffsetMs });
+      rig.clock.now();
+      rig.call('dynamodb');
+
+      expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+      expect(rig.clock.uncertaintyMs()).toBeLessThan(NARROW_MS);
+      expect(rig.clock.offsetMs()).toBeCloseTo(wallOffsetMs, -4);
+      expect(rig.machine.compared).toEqual([rig.clock.offsetMs()]);
+    },
+  );
+
+  test('by less than the answers can tell is left alone', () => {
+    const rig = createMachine({ wallOffsetMs: 300 });
+    callForSeconds(rig, 60);
+    expect(rig.clock.offsetMs()).toBe(0);
+  });
+
+  test('is never further off than it says, and never goes back once there was an answer', () => {
+    const call = fc.record({
+      service: fc.constantFrom('sqs', 'dynamodb'),
+      upMs: fc.nat(20_000),
+      downMs: fc.nat(2_000),
+      skewMs: fc.integer({ min: -450, max: 450 }),
+      thenMs: fc.nat(90_000),
+    });
+    const offset = fc.integer({ min: -1_000_000, max: 1_000_000 });
+    fc.assert(
+      fc.property(offset, fc.array(call, { minLength: 1 }), (wallOffsetMs, calls) => {
+        const rig = createMachine({ wallOffsetMs });
+        let lastMs = -Infinity;
+        for (const { service, thenMs, ...how } of calls) {
+          rig.call(service, how);
+          const toldMs = rig.clock.now();
+          expect(toldMs).toBeGreaterThanOrEqual(lastMs);
+          // What it told before a correction backwards stands until time has caught up with it.
+          if (toldMs > lastMs)
+            expect(Math.abs(toldMs - rig.machine.trueMs)).toBeLessThanOrEqual(rig.clock.uncertaintyMs() + 1);
+          lastMs = toldMs;
+          rig.pass(thenMs);
+        }
+      }),
+    );
+  });
+
+  test('stays corrected while nothing answers', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5);
+    rig.pass(3 * 3_600_000);
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('is left alone again once it is set right', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5);
+    rig.machine.wallOffsetMs = 0;
+    rig.call('dynamodb');
+    rig.pass(NARROW_MS);
+
+    expect(rig.errorMs()).toBeCloseTo(0, -1);
+    expect(rig.machine.compared.at(-1)).toBe(0);
+  });
+});
+
+describe('a clock that is set while the process runs', () => {
+  test('back is corrected at once, by the answers that were there', () => {
+    const rig = createMachine();
+    callForSeconds(rig, 5);
+    rig.machine.wallOffsetMs = -600_000;
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('ahead is corrected by the next answer, and what was told until then holds nothing up', () => {
+    const rig = createMachine();
+    callForSeconds(rig, 5);
+    rig.machine.wallOffsetMs = 600_000;
+    rig.clock.now();
+    rig.call('dynamodb');
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+});
+
+describe('a machine that slept', () => {
+  test('is believed what it says of the time, also by an answer that was under way', () => {
+    const rig = createMachine();
+    callForSeconds(rig, 5);
+    const startedAtMs = rig.machine.monotonicMs;
+    const dateMs = Math.floor(rig.machine.trueMs / 1000) * 1000;
+    rig.sleep(8 * 3_600_000);
+    expect(rig.errorMs()).toBeCloseTo(0, -1);
+
+    rig.clock.observe('sqs', { dateMs, startedAtMs, headAtMs: rig.machine.monotonicMs });
+    rig.pass(10);
+
+    expect(rig.errorMs()).toBeCloseTo(0, -1);
+  });
+
+  test('goes on from no earlier than it was, if its clock was wrong', () => {
+    const rig = createMachine({ wallOffsetMs: -600_000 });
+    callForSeconds(rig, 5);
+    const before = rig.clock.now();
+    rig.sleep(5_000);
+    expect(rig.clock.now()).toBeGreaterThanOrEqual(before);
+
+    rig.call('dynamodb');
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('without its knowledge, as one that is moved to another host, is corrected by what answers then', () => {
+    const rig = createMachine();
+    callForSeconds(rig, 5);
+    rig.sleep(30_000);
+    rig.machine.wallOffsetMs = -30_000;
+    rig.call('dynamodb');
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+});
+
+describe('services that contradict each other', () => {
+  const STALE = { skewMs: -60_000 };
+
+  test('do not move a clock that one of them agrees with', () => {
+    const rig = createMachine();
+    callForSeconds(rig, 5, 'dynamodb');
+    callForSeconds(rig, 5, 'sqs', STALE.skewMs);
+    expect(rig.errorMs()).toBeCloseTo(0, -1);
+  });
+
+  test('do not move one that was corrected before, either', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5, 'dynamodb');
+    callForSeconds(rig, 5, 'sqs', STALE.skewMs);
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('are believed again when the one that was wrong is right', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5, 'sqs', STALE.skewMs);
+    callForSeconds(rig, 5, 'dynamodb');
+    expect(rig.errorMs()).toBeCloseTo(-60_000, -4);
+    callForSeconds(rig, 1, 'sqs');
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('are forgotten five minutes after their last answer', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5, 'sqs', STALE.skewMs);
+    rig.pass(5 * MINUTE_MS);
+    callForSeconds(rig, 5, 'dynamodb');
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+});
+
+test('what is told is a whole number, as ids and times in the table need it', () => {
+  const { clock, call, pass } = createMachine({ wallOffsetMs: 600_000.7 });
+  call('dynamodb', { upMs: 0.3, downMs: 0.4 });
+  pass(0.123);
+  expect(Number.isInteger(clock.now())).toBe(true);
+});

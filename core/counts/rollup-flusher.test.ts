@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { waitFor } from '../../local/processes/wait-for.ts';
+import { createRollupFlusher } from './rollup-flusher.ts';
+import { createMinuteCounter, type Rollups } from './rollups.ts';
+
+/** Rollups in memory, whose table can be down or hang. */
+function rollupsInMemory() {
+  const rows = new Map<string, number>();
+  const table = { state: 'up' as 'up' | 'down' | 'hanging', failures: 0 };
+  const rollups: Rollups = {
+    async write(kind, { minuteMs, process, rollup }) {
+      if (table.state === 'hanging') await new Promise(() => {});
+      if (table.state === 'down') throw new Error('the table is down');
+      rows.set(`${kind} ${minuteMs} ${process}`, rollup.counts.page_view?.accepted ?? 0);
+    },
+    read: async () => [],
+  };
+  return { rollups, rows, table };
+}
+
+function flusherOver({ rollups, table }: ReturnType<typeof rollupsInMemory>, everyMs: number) {
+  const counter = createMinuteCounter(() => 60_000);
+  const flusher = createRollupFlusher(
+    {
+      counter,
+      rollups,
+      kind: 'api',
+      process: 'p1',
+      onFailure: () => {
+        table.failures += 1;
+      },
+    },
+    { everyMs, stopTimeoutMs: 50 },
+  );
+  return { counter, flusher };
+}
+
+test('writes what was counted again and again', async () => {
+  const memory = rollupsInMemory();
+  const { counter, flusher } = flusherOver(memory, 1);
+  flusher.start();
+
+  counter.count('page_view', 'accepted');
+  await waitFor(() => memory.rows.get('api 60000 p1') === 1, { what: 'the first count' });
+  counter.count('page_view', 'accepted');
+  await waitFor(() => memory.rows.get('api 60000 p1') === 2, { what: 'the second count' });
+
+  await flusher.stop();
+});
+
+test('writes what is left when it stops', async () => {
+  const memory = rollupsInMemory();
+  const { counter, flusher } = flusherOver(memory, 1_000_000);
+  flusher.start();
+  counter.count('page_view', 'accepted');
+
+  await flusher.stop();
+
+  expect(memory.rows.get('api 60000 p1')).toBe(1);
+});
+
+test('keeps what it could not write until the table is back', async () => {
+  const memory = rollupsInMemory();
+  memory.table.state = 'down';
+  const { counter, flusher } = flusherOver(memory, 1);
+  counter.count('page_view', 'accepted');
+  flusher.start();
+  await waitFor(() => memory.table.failures > 0, { what: 'a failed write' });
+
+  memory.table.state = 'up';
+
+  await waitFor(() => memory.rows.get('api 60000 p1') === 1, { what: 'the count' });
+  await flusher.stop();
+});
+
+test('stops in bounded time while the table hangs', async () => {
+  const memory = rollupsInMemory();
+  memory.table.state = 'hanging';
+  const { counter, flusher } = flusherOver(memory, 1_000_000);
+  counter.count('page_view', 'accepted');
+  flusher.start();
+
+  await flusher.stop();
+
+  expect(memory.rows.size).toBe(0);
+});

@@ -1,0 +1,57 @@
+import { pause } from '../lib/back-off.ts';
+import { type MinuteCounter, REPORT_EVERY_MS, type RollupKind, type Rollups } from './rollups.ts';
+
+export type RollupFlusher = {
+  start(): void;
+  /** Writes what was counted since the last time, and returns within `stopTimeoutMs` even if the table is down. */
+  stop(): Promise<void>;
+};
+
+type Deps = {
+  counter: MinuteCounter;
+  rollups: Rollups;
+  kind: RollupKind;
+  /** A random boot id: it tells this process's rows from those of the others, and of its own earlier lives. */
+  process: string;
+  onFailure: (error: unknown) => void;
+};
+
+/** Writes a process's minute counts every `everyMs`; what can't be written waits for the next time. */
+export function createRollupFlusher(
+  { counter, rollups, kind, process, onFailure }: Deps,
+  { everyMs = REPORT_EVERY_MS, stopTimeoutMs = 3_000 }: { everyMs?: number; stopTimeoutMs?: number } = {},
+): RollupFlusher {
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+
+  return {
+    start() {
+      running = flushUntilStopped();
+    },
+    async stop() {
+      stopping.abort();
+      const inTime = new AbortController();
+      await Promise.race([
+        running.then(flush).finally(() => inTime.abort()),
+        pause(stopTimeoutMs, inTime.signal),
+      ]);
+    },
+  };
+
+  async function flushUntilStopped(): Promise<void> {
+    while (await pause(everyMs, stopping.signal)) await flush();
+  }
+
+  async function flush(): Promise<void> {
+    const changed = counter.takeChanged();
+    for (const [index, { minuteMs, rollup }] of changed.entries()) {
+      try {
+        await rollups.write(kind, { minuteMs, process, rollup });
+      } catch (error) {
+        for (const unwritten of changed.slice(index)) counter.putBack(unwritten.minuteMs, unwritten.rollup);
+        onFailure(error);
+        return;
+      }
+    }
+  }
+}

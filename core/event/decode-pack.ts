@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { DAY_MS } from '../lib/durations.ts';
+import { reasonOf, shortReason } from '../lib/reason.ts';
+import { startTrace, TRACEPARENT } from '../telemetry/trace-context.ts';
+import { eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
+import { deriveEventId, isEventId } from './event-id.ts';
+import { type FailedAttempt, failedAttempts } from './failed-attempt.ts';
+import {
+  ENVELOPE_START,
+  ENVELOPE_VERSION,
+  encodeEvent,
+  envelopeOf,
+  MAX_DELAY_MS,
+  type Members,
+  type QueuedEvent,
+  toAscii,
+} from './pack.ts';
+import { hasNameThatEndsInBackslash, parseStrictJson } from './strict-json.ts';
+
+export type DecodedPack =
+  | { kind: 'pack'; events: QueuedEvent[]; unreadable: UnreadableEntry[] }
+  /** A producer's own message, not an envelope of ours. */
+  | { kind: 'plain'; event: QueuedEvent }
+  /** An envelope of a release that is newer than this one. */
+  | { kind: 'later_version'; version: number }
+  | { kind: 'unreadable'; reason: string };
+
+/** An entry that is no event, in an envelope of its own, and what can be read of it all the same. */
+export type UnreadableEntry = {
+  body: string;
+  reason: string;
+  /** The delivery that its message goes on from, if that is not its own. */
+  resentFrom?: string;
+  about?: { eventId: string; run: number; attempt: number; history: FailedAttempt[] };
+};
+
+/** Clocks differ, and a message may be sent a little after its time was set. */
+const MAX_NOT_BEFORE_MS = MAX_DELAY_MS + DAY_MS;
+
+/** Reads a message's body. `messageId` and `sentAtMs` are SQS's own, and name a plain event that has no id. */
+export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
+  if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body))
+    return decodeEnvelope(body, sentAtMs);
+  const json = parseStrictJson(body);
+  if (json.kind === 'malformed') return unreadable(`the message is not JSON: ${json.detail}`);
+  if (json.kind === 'refused') return unreadable(`${json.pointer} ${json.detail}`);
+  return decodePlain(json.value, messageId, sentAtMs);
+}
+
+/** More than a pack ever holds: each entry that can't be read makes a dead letter of its own. */
+const MAX_ENTRIES = 1_000;
+
+/** What a Date can hold, and a table sort by. */
+const time = z.int().min(0).max(Date.UTC(9999, 0));
+
+const deliveryId = z.string().min(1).max(128);
+
+const envelope = z.object({
+  sluice: z.literal(ENVELOPE_VERSION),
+  enqueued_at: time.optional(),
+  repeat: z.literal(true).optional(),
+  resent_from: deliveryId.optional(),
+  events: z.array(z.unknown()).min(1).max(MAX_ENTRIES),
+});
+
+const entry = z.object({
+  id: z.string().refine(isEventId, { error: 'expected an event id' }),
+  accepted_at: time,
+  enqueued_at: time.optional(),
+  traceparent: z.string().regex(TRACEPARENT),
+  run: z.int().min(1).max(1_000_000).default(1),
+  attempt: z.int().min(1).max(1_000_000),
+  repeat: z.literal(true).optional(),
+  resent_from: deliveryId.optional(),
+  not_before: time.optional(),
+  history: failedAttempts.optional(),
+  event_type: eventType,
+  subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
+  occurred_at: z.string().max(64).optional(),
+  payload: z.unknown(),
+  cloud_event: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+const laterEnvelope = z.object({ sluice: z.int().min(ENVELOPE_VERSION + 1) });
+
+function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
+  const json = parseJson(body);
+  const later = laterEnvelope.safeParse(json);
+  if (later.success) return { kind: 'later_version', version: later.data.sluice };
+  const parsed = envelope.safeParse(json);
+  if (!parsed.success)
+    return unreadable(`the envelope is not one of version ${ENVELOPE_VERSION}: ${reasonOf(parsed.error)}`);
+
+  const { sluice: _sluice, events: _events, ...members } = json as Members; // the schema took it for an object
+  const about: Envelope = {
+    members,
+    enqueuedAtMs: parsed.data.enqueued_at ?? sentAtMs,
+    repeat: parsed.data.repeat,
+    resentFrom: parsed.data.resent_from,
+    unknown: membersBeside(envelope, json),
+  };
+  const events: QueuedEvent[] = [];
+  const flawed: UnreadableEntry[] = [];
+  for (const value of parsed.data.events) {
+    const read = entry.safeParse(value);
+    if (!read.success) flawed.push(unreadableEntry(value, reasonOf(read.error), about));
+    else if ((read.data.not_before ?? 0) > sentAtMs + MAX_NOT_BEFORE_MS)
+      flawed.push(unreadableEntry(value, '#/not_before is days later than any wait may be', about));
+    else events.push(eventOf(read.data, membersBeside(entry, value), about));
+  }
+  return { kind: 'pack', events, unreadable: flawed };
+}
+
+type Envelope = {
+  /** All but its version and its entries. */
+  members: Members;
+  enqueuedAtMs: number;
+  repeat: true | undefined;
+  resentFrom: string | undefined;
+  unknown: Members | undefined;
+};
+
+function eventOf(
+  entry_: z.output<typeof entry>,
+  unknown: Members | undefined,
+  { enqueuedAtMs, ...about }: Envelope,
+): QueuedEvent {
+  const { subject, occurred_at, cloud_event, not_before, history } = entry_;
+  const resentFrom = entry_.resent_from ?? about.resentFrom;
+  return {
+    id: entry_.id,
+    acceptedAtMs: entry_.accepted_at,
+    enqueuedAtMs: entry_.enqueued_at ?? enqueuedAtMs,
+    traceparent: entry_.traceparent,
+    run: entry_.run,
+    attempt: entry_.attempt,
+    ...(entry_.repeat || about.repeat ? { repeat: true } : {}),
+    ...(resentFrom === undefined ? {} : { resentFrom }),
+    ...(not_before === undefined ? {} : { notBeforeMs: not_before }),
+    ...(history === undefined ? {} : { history }),
+    ...(unknown || about.unknown
+      ? { unknownMembers: { entry: unknown ?? {}, envelope: about.unknown ?? {} } }
+      : {}),
+    content: {
+      eventType: entry_.event_type,
+      ...(subject === undefined ? {} : { subject }),
+      ...(occurred_at === undefined ? {} : { occurredAt: occurred_at }),
+      payload: entry_.payload ?? null,
+      ...(cloud_event === undefined ? {} : { cloudEvent: cloud_event }),
+    },
+  };
+}
+
+/** Kept as it came: put back on the queue, it is a pack again, for a release that can read it. */
+function unreadableEntry(value: unknown, reason: string, { members, resentFrom }: Envelope): UnreadableEntry {
+  const legible = legibleEntry.safeParse(value);
+  return {
+    body: envelopeOf([toAscii(JSON.stringify(value))], members),
+    reason: shortReason(`the entry is not one of version ${ENVELOPE_VERSION}: ${reason}`),
+    ...(resentFrom === undefined ? {} : { resentFrom }),
+    ...(legible.success ? { about: aboutOf(legible.data) } : {}),
+  };
+}
+
+function aboutOf({ id, ...rest }: z.output<typeof legibleEntry>) {
+  return { eventId: id, ...rest };
+}
+
+/** Of an entry that has an id: what else can be read, or else what a first attempt has. */
+const legibleEntry = z.object({
+  id: entry.shape.id,
+  run: entry.shape.run.catch(1),
+  attempt: entry.shape.attempt.catch(1),
+  history: failedAttempts.catch([]),
+});
+
+/** What an object has beside the members that its schema knows; undefined when there is nothing, as is usual. */
+function membersBeside(schema: z.ZodObject, value: unknown): Members | undefined {
+  const members = value as Members; // the schema took it for an object
+  let unknown: Members | undefined;
+  for (const name of Object.keys(members))
+    if (!Object.hasOwn(schema.shape, name)) unknown = { ...unknown, [name]: members[name] };
+  return unknown;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodePlain(value: unknown, messageId: string, sentAtMs: number): DecodedPack {
+  const parsed = parseEvent(value);
+  if (parsed.kind === 'invalid') {
+    const mistakes = parsed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+    return unreadable(`the message is neither a pack nor an event: ${mistakes}`);
+  }
+  const event: QueuedEvent = {
+    id: deriveEventId(messageId, sentAtMs),
+    content: parsed.content,
+    acceptedAtMs: sentAtMs,
+    enqueuedAtMs: sentAtMs,
+    traceparent: startTrace().traceparent,
+    run: 1,
+    attempt: 1,
+  };
+  const bytes = encodeEvent(event).length;
+  if (bytes > MAX_EVENT_BYTES)
+    return unreadable(`the event takes ${bytes} bytes: up to ${MAX_EVENT_BYTES} are taken`);
+  return { kind: 'plain', event };
+}
+
+function unreadable(reason: string): DecodedPack {
+  return { kind: 'unreadable', reason: shortReason(reason) };
+}

@@ -1,0 +1,329 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { traceIdOf } from '../telemetry/trace-context.ts';
+import { decodePack } from './decode-pack.ts';
+import { isEventId } from './event-id.ts';
+import type { FailedAttempt } from './failed-attempt.ts';
+import { encodeAlone, encodeEvent, encodePack, encodeResent, type QueuedEvent } from './pack.ts';
+import { hasNameThatEndsInBackslash } from './strict-json.ts';
+
+const sentAtMs = 1_748_426_400_000;
+const decode = (body: string) => decodePack(body, 'message-1', sentAtMs);
+
+const texts = fc.string({ unit: 'binary', minLength: 1 });
+const payloads = fc
+  .oneof(
+    fc.jsonValue({ stringUnit: 'binary' }),
+    fc.dictionary(
+      fc.oneof(texts, fc.nat().map(String), fc.constantFrom('__proto__', 'constructor')),
+      fc.jsonValue(),
+    ),
+  )
+  .map((value) => JSON.stringify(value))
+  .filter((text) => !hasNameThatEndsInBackslash(text))
+  .map((text): unknown => JSON.parse(text)); // JSON has no negative zero to give back
+const failedAttempt: fc.Arbitrary<FailedAttempt> = fc.record({
+  run: fc.integer({ min: 1, max: 3 }),
+  attempt: fc.integer({ min: 1, max: 5 }),
+  atMs: fc.nat(),
+  durationMs: fc.nat(),
+  error: texts,
+  worker: texts,
+  delivery: texts,
+});
+const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
+  .record({
+    id: fc.uuid({ version: 8 }),
+    acceptedAtMs: fc.nat(),
+    traceparent: fc.constant(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`),
+    run: fc.integer({ min: 1, max: 3 }),
+    attempt: fc.integer({ min: 1, max: 5 }),
+    eventType: fc.stringMatching(/^[A-Za-z0-9._:/-]{1,128}$/),
+    payload: payloads,
+    options: fc.record(
+      {
+        subject: texts,
+        occurredAt: fc.constant('2025-05-28T10:00:00Z'),
+        cloudEvent: fc.dictionary(
+          fc.stringMatching(/^[a-z0-9]{1,40}$/),
+          fc.oneof(texts, fc.integer(), fc.boolean()),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+    travelled: fc.record(
+      {
+        enqueuedAtMs: fc.nat(),
+        repeat: fc.constant(true as const),
+        resentFrom: fc.uuid(),
+        notBeforeMs: fc.nat(),
+        history: fc.array(failedAttempt, { maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    ),
+  })
+  .map(({ eventType, payload, options, travelled, ...event }) => ({
+    ...event,
+    ...travelled,
+    content: { eventType, payload, ...options },
+  }));
+
+describe('a pack', () => {
+  test('gives back the events that were put in, in their order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(queuedEvents, { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        (events, enqueuedAtMs) => {
+          const decoded = decode(encodePack(events.map(encodeEvent), enqueuedAtMs));
+
+          expect(decoded).toEqual({
+            kind: 'pack',
+            events: events.map((event) => ({ enqueuedAtMs, ...event })),
+            unreadable: [],
+          });
+          if (decoded.kind !== 'pack') return;
+          for (const [index, { content }] of decoded.events.entries())
+            expect(JSON.stringify(content.payload)).toBe(JSON.stringify(events[index]?.content.payload));
+        },
+      ),
+    );
+  });
+
+  test('is printable ASCII', () => {
+    fc.assert(
+      fc.property(queuedEvents, (event) => {
+        expect(encodePack([encodeEvent(event)], 1)).toMatch(/^[\x20-\x7e]*$/);
+      }),
+    );
+  });
+
+  test('escapes every character but printable ASCII, whole or half, and gives it back', () => {
+    const all = String.fromCharCode(...Array.from({ length: 0x1_0000 }, (_, unit) => unit));
+    const body = encodePack([encodeEvent(eventOf(all))], 1);
+
+    expect(/^[\x20-\x7e]*$/.test(body)).toBe(true);
+    const decoded = decode(body);
+    expect(decoded.kind === 'pack' && decoded.events[0]?.content.payload === all).toBe(true);
+  });
+
+  test('keeps a payload of names that mean something to JavaScript as plain data', () => {
+    const payload = JSON.parse('{"2":0,"__proto__":{"admin":true},"1":0}');
+    const decoded = decode(encodePack([encodeEvent(eventOf(payload))], 1));
+    const read = decoded.kind === 'pack' ? decoded.events[0]?.content.payload : undefined;
+
+    expect(JSON.stringify(read)).toBe(JSON.stringify(payload));
+    expect(read).not.toHaveProperty('admin');
+  });
+
+  test('keeps when an event was first sent, at a later attempt', () => {
+    const decoded = decode(encodePack([encodeEvent({ ...eventOf(1), attempt: 2, enqueuedAtMs: 10 })], 20));
+    expect(decoded).toMatchObject({ kind: 'pack', events: [{ enqueuedAtMs: 10, attempt: 2 }] });
+  });
+
+  test.each([
+    '{"sluice":',
+    '{"sluice":1}',
+    '{"sluice":1,"enqueued_at":1,"events":[]}',
+    '{"sluice":0,"enqueued_at":1,"events":[{}]}',
+    '{"sluice":"2","enqueued_at":1,"events":[{}]}',
+    `{"sluice":1,"enqueued_at":"1","events":[${encodeEvent(eventOf(1))}]}`,
+    `{"sluice":1,"enqueued_at":1,"events":[${'{},'.repeat(1_000)}{}]}`,
+  ])('is not %s', (body) => {
+    expect(decode(body)).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('not one of version 1'),
+    });
+  });
+});
+
+describe('members that a newer release wrote', () => {
+  test('go wherever the event is sent on, with all that the event has now', () => {
+    const newer = encodeEvent(eventOf(1)).replace('{', '{"priority":{"level":2},"__proto__":1,');
+    const decoded = decode(`{"sluice":1,"enqueued_at":1,"tenant":"a","events":[${newer}]}`);
+    const [event] = decoded.kind === 'pack' ? decoded.events : [];
+    if (!event) throw new Error('not read');
+
+    const sentOn = JSON.parse(encodeAlone({ ...event, attempt: 2 }, 5));
+
+    expect(sentOn).toMatchObject({ sluice: 1, enqueued_at: 1, tenant: 'a' });
+    expect(sentOn.events).toMatchObject([{ priority: { level: 2 }, attempt: 2, payload: 1 }]);
+    expect(Object.hasOwn(sentOn.events[0], '__proto__')).toBe(true);
+    expect(decode(JSON.stringify(sentOn))).toMatchObject({ events: [{ attempt: 2 }], unreadable: [] });
+  });
+
+  test('in a newer version are left to a newer release', () => {
+    expect(decode('{"sluice":2,"enqueued_at":1,"events":[{}]}')).toEqual({
+      kind: 'later_version',
+      version: 2,
+    });
+  });
+});
+
+describe('an entry that is no event', () => {
+  test.each([null, 7, {}, { id: 'x' }])('is %s, and its neighbours are read', (bad) => {
+    const body = `{"sluice":1,"enqueued_at":9,"events":[${encodeEvent(eventOf(1))},${JSON.stringify(bad)}]}`;
+
+    expect(decode(body)).toEqual({
+      kind: 'pack',
+      events: [{ ...eventOf(1), enqueuedAtMs: 9 }],
+      unreadable: [
+        { body: encodePack([JSON.stringify(bad)], 9), reason: expect.stringContaining('version 1') },
+      ],
+    });
+  });
+
+  test('keeps all that its envelope said, and what can be read of it is told', () => {
+    const history = [{ run: 2, attempt: 3, at: 1, duration_ms: 1, error: 'e', worker: 'w', delivery: 'm' }];
+    const bad = { id: eventOf(1).id, run: 2, attempt: 4, history };
+    const body = JSON.stringify({
+      sluice: 1,
+      enqueued_at: 9,
+      repeat: true,
+      resent_from: 'm0',
+      tenant: 'a',
+      events: [bad],
+    });
+
+    const decoded = decode(body);
+
+    if (decoded.kind !== 'pack') throw new Error('not read');
+    const [entry] = decoded.unreadable;
+    expect(entry).toMatchObject({
+      resentFrom: 'm0',
+      about: { eventId: bad.id, run: 2, attempt: 4, history: [{ attempt: 3, error: 'e' }] },
+    });
+    expect(JSON.parse(entry?.body ?? '')).toEqual(JSON.parse(body));
+  });
+});
+
+test('a wait that is longer than any may be is no entry of ours', () => {
+  const endless = encodeEvent({ ...eventOf(1), notBeforeMs: sentAtMs + 5 * 86_400_000 });
+  expect(decode(encodePack([endless], 1))).toMatchObject({
+    events: [],
+    unreadable: [{ reason: expect.stringContaining('#/not_before') }],
+  });
+});
+
+describe('an envelope that is sent anew', () => {
+  test('names the delivery that it goes on from, and the first of them however often that is', () => {
+    const body = encodePack([encodeEvent(eventOf('é'))], 3);
+
+    const again = encodeResent(encodeResent(body, 'first'), 'second');
+
+    expect(decode(again)).toEqual({
+      kind: 'pack',
+      events: [{ ...eventOf('é'), enqueuedAtMs: 3, resentFrom: 'first' }],
+      unreadable: [],
+    });
+    expect(again).toMatch(/^[\x20-\x7e]*$/);
+  });
+});
+
+describe('an envelope that says repeat', () => {
+  test('says so of each of its events', () => {
+    const events = [eventOf(1), eventOf(2)].map(encodeEvent);
+    expect(decode(encodePack(events, 3, { repeat: true }))).toMatchObject({
+      events: [{ repeat: true }, { repeat: true }],
+    });
+  });
+});
+
+describe('a message that is no pack', () => {
+  test('but a plain event is that event, under the same id at every delivery', () => {
+    const body =
+      '{"client_id":"c1","event_type":"transaction_approved","payload":{"amount":5},"timestamp":"2025-05-28T10:00:00Z"}';
+    const first = decode(body);
+    const second = decode(body);
+
+    if (first.kind !== 'plain' || second.kind !== 'plain') throw new Error('not plain');
+    expect(first.event).toMatchObject({
+      content: {
+        eventType: 'transaction_approved',
+        subject: 'c1',
+        payload: { amount: 5 },
+        occurredAt: '2025-05-28T10:00:00Z',
+      },
+      acceptedAtMs: sentAtMs,
+      enqueuedAtMs: sentAtMs,
+      attempt: 1,
+    });
+    expect(isEventId(first.event.id)).toBe(true);
+    expect(second.event.id).toBe(first.event.id);
+    expect(traceIdOf(first.event.traceparent)).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test.each([
+    ['', 'not JSON'],
+    ['hello', 'not JSON'],
+    ['{"event_type":"a"}', '#/payload'],
+    ['{"event_type":"a","payload":12345678901234567890}', '#/payload'],
+    ['{"event_type":"a","payload":1,"payload":2}', '#/payload'],
+    ['{ "sluice":1,"enqueued_at":1,"events":[]}', '#/sluice'],
+    ['[]', 'neither a pack nor an event'],
+  ])('and no event either (%s) is unreadable, and why is said', (body, reason) => {
+    expect(decode(body)).toEqual({ kind: 'unreadable', reason: expect.stringContaining(reason) });
+  });
+
+  test('whatever it is gets an answer', () => {
+    const starts = fc.constantFrom('', '{"sluice":', '{"sluice":1,"enqueued_at":1,"events":[');
+    fc.assert(
+      fc.property(starts, fc.oneof(fc.string(), fc.json()), (start, rest) => {
+        expect(['pack', 'plain', 'unreadable', 'later_version']).toContain(decode(start + rest).kind);
+      }),
+    );
+  });
+});
+
+function eventOf(payload: unknown): QueuedEvent {
+  return {
+    id: '0196f6a2-0000-8000-8000-000000000000',
+    content: { eventType: 'a', payload },
+    acceptedAtMs: 5,
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    run: 1,
+    attempt: 1,
+  };
+}
+
+describe('an entry of an envelope that is not ours', () => {
+  const event = {
+    id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
+    accepted_at: 1,
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    attempt: 1,
+    event_type: 'a',
+    payload: 1,
+  };
+  const envelope = (change: object) =>
+    JSON.stringify({ sluice: 1, enqueued_at: 1, events: [{ ...event, ...change }] });
+
+  test.each([
+    ['an id that is none', { id: 'hello' }],
+    ['an empty id', { id: '' }],
+    ['a time that no clock shows', { accepted_at: 9e15 }],
+    ['a time before all', { accepted_at: -1 }],
+    ['an attempt that never was', { attempt: 0 }],
+    ['an event type that is none', { event_type: 'a b' }],
+    ['a trace that is none', { traceparent: 'x'.repeat(55) }],
+    ['an empty subject', { subject: '' }],
+  ])('with %s is unreadable', (_what, change) => {
+    expect(decode(envelope({}))).toMatchObject({ kind: 'pack', unreadable: [] });
+    expect(decode(envelope(change))).toMatchObject({
+      kind: 'pack',
+      events: [],
+      unreadable: [{ reason: expect.stringContaining('version 1') }],
+    });
+  });
+
+  test('with a mistake in every field has a reason of bounded length', () => {
+    const wrong = Object.fromEntries(Object.keys(event).map((name) => [name, []]));
+    const decoded = decode(envelope({ ...wrong, cloud_event: { ['x'.repeat(2_000)]: [] } }));
+    expect(decoded.kind === 'pack' && decoded.unreadable[0]?.reason.length).toBeLessThanOrEqual(1_000);
+  });
+
+  test('that is a plain event larger than any that is accepted is unreadable', () => {
+    const decoded = decode(JSON.stringify({ event_type: 'a', payload: 'x'.repeat(210_000) }));
+    expect(decoded).toEqual({ kind: 'unreadable', reason: expect.stringContaining('up to 204800') });
+  });
+});

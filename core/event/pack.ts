@@ -1,0 +1,111 @@
+import { DAY_MS } from '../lib/durations.ts';
+import type { EventContent } from './event.ts';
+import { type FailedAttempt, toJsonAttempts } from './failed-attempt.ts';
+
+/** A pack closes at whichever of these comes first, or at the end of the linger. A larger event travels alone. */
+export const MAX_PACK_EVENTS = 50;
+export const MAX_PACK_BYTES = 64 * 1024;
+
+/** An event on its way: what was said, and what happened to it so far. */
+export type QueuedEvent = {
+  id: string;
+  content: EventContent;
+  acceptedAtMs: number;
+  /** When it was first sent to the queue; a later attempt keeps it. Absent until it is sent. */
+  enqueuedAtMs?: number;
+  /** W3C Trace Context of the request that brought it. */
+  traceparent: string;
+  /** 1 at first; each time that its dead letter is put back begins another. */
+  run: number;
+  /** 1 for the first time in its run that its handler is given it. */
+  attempt: number;
+  /** Another message may carry the same attempt: the client sent its key again, or we sent a pack again. */
+  repeat?: true;
+  /** The delivery that this message continues: it was received before, and may have been handled. */
+  resentFrom?: string;
+  /** Its next attempt is not to be made before this time: a message can be delayed by 15 minutes only. */
+  notBeforeMs?: number;
+  /** Its attempts that failed, oldest first. */
+  history?: FailedAttempt[];
+  /** Members of its entry, and of the envelope around it, that a later release wrote. They go wherever it is sent on. */
+  unknownMembers?: { entry: Members; envelope: Members };
+};
+
+export type Members = Record<string, unknown>;
+
+/** The longest that an event may wait for its next attempt: less than the queue keeps a message. */
+export const MAX_DELAY_MS = 3 * DAY_MS;
+
+/** The version of the envelope. New optional members do not raise it: whoever does not know them passes them on. */
+export const ENVELOPE_VERSION = 1;
+
+/** What every envelope begins with. */
+export const ENVELOPE_START = '{"sluice":';
+
+/** One event of a pack, serialised when it is accepted. ASCII: its length is its size in bytes. */
+export function encodeEvent(event: QueuedEvent): string {
+  const { content, history } = event;
+  return toAscii(
+    JSON.stringify({
+      ...event.unknownMembers?.entry,
+      id: event.id,
+      accepted_at: event.acceptedAtMs,
+      enqueued_at: event.enqueuedAtMs,
+      traceparent: event.traceparent,
+      run: event.run === 1 ? undefined : event.run,
+      attempt: event.attempt,
+      repeat: event.repeat,
+      resent_from: event.resentFrom,
+      not_before: event.notBeforeMs,
+      history: history && toJsonAttempts(history),
+      event_type: content.eventType,
+      subject: content.subject,
+      occurred_at: content.occurredAt,
+      payload: content.payload,
+      cloud_event: content.cloudEvent,
+    }),
+  );
+}
+
+/**
+ * The body of an SQS message: a versioned envelope around encoded events. `repeat`: each of them may have been sent
+ * before.
+ */
+export function encodePack(
+  encodedEvents: readonly string[],
+  enqueuedAtMs: number,
+  { repeat = false }: { repeat?: boolean } = {},
+): string {
+  return envelopeOf(encodedEvents, { enqueued_at: enqueuedAtMs, ...(repeat ? { repeat } : {}) });
+}
+
+/** The body of a message that one event travels in alone: sent on, split off, dead-lettered or given back. */
+export function encodeAlone(event: QueuedEvent, nowMs: number): string {
+  return envelopeOf([encodeEvent(event)], {
+    ...event.unknownMembers?.envelope,
+    enqueued_at: event.enqueuedAtMs ?? nowMs,
+  });
+}
+
+/**
+ * The same envelope for a message that replaces the one of `delivery`, which was received before. Whatever that message
+ * replaced itself goes on being named.
+ */
+export function encodeResent(body: string, delivery: string): string {
+  const members: Members = JSON.parse(body); // `decodePack` took it for an envelope
+  const { sluice, ...rest } = members;
+  return toAscii(JSON.stringify({ sluice, resent_from: delivery, ...rest }));
+}
+
+/** An envelope of these members around encoded events. */
+export function envelopeOf(encodedEvents: readonly string[], members: Members): string {
+  return `${ENVELOPE_START}${ENVELOPE_VERSION},${toAscii(JSON.stringify(members)).slice(1, -1)},"events":[${encodedEvents.join(',')}]}`;
+}
+
+/**
+ * SQS allows only some characters (no U+FFFE; emulators fewer still), so all but ASCII is escaped:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function toAscii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

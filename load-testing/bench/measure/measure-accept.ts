@@ -1,0 +1,66 @@
+import { callsSince } from '../aws-calls.ts';
+import { type ProbedChild, startProbedChild } from '../probed-child.ts';
+import { saturate } from '../saturate.ts';
+import { onNewStack, type StackOptions } from '../stack.ts';
+
+export type AcceptFigures = {
+  requestsPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  refused: number;
+  cpuMicrosPerRequest: number;
+  rssBytes: number;
+  /** Calls that send a message; the ceiling makes none. */
+  sendsPerRequest: number;
+};
+
+export type AcceptOptions = { connections: number; seconds: number; warmUpSeconds: number };
+
+/** The ceiling: how often the same web framework answers 202 when it has nothing to do. */
+export async function measureRawHono(options: AcceptOptions, path = ''): Promise<AcceptFigures> {
+  const server = await startProbedChild({
+    name: 'raw Hono',
+    script: 'load-testing/bench/raw-hono.ts',
+    env: {},
+  });
+  try {
+    return await measureServer(server, options, path);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** How many events the API accepts, with no worker to share the machine with. */
+export function measureAccept(
+  stackOptions: StackOptions,
+  options: AcceptOptions,
+  apiSettings: Record<string, string> = {},
+): Promise<AcceptFigures> {
+  return onNewStack(stackOptions, async (stack) =>
+    measureServer(await stack.startApi(apiSettings), options, ''),
+  );
+}
+
+async function measureServer(
+  server: ProbedChild,
+  options: AcceptOptions,
+  path: string,
+): Promise<AcceptFigures> {
+  const { connections, seconds, warmUpSeconds } = options;
+  const url = `http://127.0.0.1:${server.port}${path}`;
+  // A report collects garbage, after which a process is not warm any more: so it comes before the warm-up.
+  const { calls } = await server.report();
+  const warmUp = await saturate({ url, connections, seconds: warmUpSeconds });
+  const before = await server.usage();
+  const { answered, refused, p50Ms, p99Ms, ...load } = await saturate({ url, connections, seconds });
+  const after = await server.usage();
+  return {
+    requestsPerSecond: answered / load.seconds,
+    p50Ms,
+    p99Ms,
+    refused,
+    cpuMicrosPerRequest: (after.cpuMicros - before.cpuMicros) / answered,
+    rssBytes: after.rssBytes,
+    sendsPerRequest: callsSince(calls, (await server.report()).calls).sqs / (warmUp.answered + answered),
+  };
+}

@@ -1,0 +1,36 @@
+import { sumOf } from '../process-usage.ts';
+import { failingBodies } from '../sample-event.ts';
+import { saturate } from '../saturate.ts';
+import { onNewStack, type StackOptions } from '../stack.ts';
+import { failedBy, whenStored } from '../stored-so-far.ts';
+
+/** Per attempt that failed and was followed by another. */
+export type FailingFigures = { attemptsPerSecond: number; workerCpuMicrosPerAttempt: number };
+
+type Options = { events: number; connections: number; workers: number };
+
+const WARM_UP_SHARE = 0.2;
+
+/** From a full queue of events whose handler always fails. */
+export function measureFailing(
+  stackOptions: StackOptions,
+  { events, connections, workers: count }: Options,
+): Promise<FailingFigures> {
+  return onNewStack(stackOptions, async (stack) => {
+    const api = await stack.startApi();
+    const load = { url: api.url, connections, requests: events, bodies: failingBodies() };
+    const { answered } = await saturate(load);
+    const workers = await stack.startWorkers(count);
+    const cpuMicros = async () => sumOf(await Promise.all(workers.map((worker) => worker.usage()))).cpuMicros;
+
+    const failedSoFar = failedBy(workers);
+    const start = await whenStored(Math.floor(answered * WARM_UP_SHARE), failedSoFar);
+    const startCpu = await cpuMicros();
+    const end = await whenStored(answered, failedSoFar);
+    const attempts = end.stored - start.stored;
+    return {
+      attemptsPerSecond: (attempts * 1000) / (end.atMs - start.atMs),
+      workerCpuMicrosPerAttempt: ((await cpuMicros()) - startCpu) / attempts,
+    };
+  });
+}

@@ -1,0 +1,51 @@
+import type { ProbedChild } from '../probed-child.ts';
+import { saturate } from '../saturate.ts';
+import { onNewStack, type StackOptions } from '../stack.ts';
+import { storedBy, whenStored } from '../stored-so-far.ts';
+
+export type HeapOptions = { fromEvents: number; toEvents: number; connections: number; workers: number };
+
+export type HeapFigures = {
+  apiBytesBefore: number;
+  apiBytesAfter: number;
+  apiGrowthPercent: number;
+  /** Of all workers together. */
+  workerBytesBefore: number;
+  workerBytesAfter: number;
+  workerGrowthPercent: number;
+};
+
+/** Whether memory grows with the events that went through: the heap after a garbage collection, all at rest. */
+export function measureHeap(stackOptions: StackOptions, options: HeapOptions): Promise<HeapFigures> {
+  return onNewStack(stackOptions, async (stack) => {
+    const { fromEvents, toEvents, connections } = options;
+    const api = await stack.startApi();
+    const workers = await stack.startWorkers(options.workers);
+    const storedSoFar = storedBy(workers);
+
+    const first = await saturate({ url: api.url, connections, requests: fromEvents });
+    await whenStored(first.answered, storedSoFar);
+    const before = { api: await heapOf([api]), workers: await heapOf(workers) };
+    const more = await saturate({ url: api.url, connections, requests: toEvents - fromEvents });
+    await whenStored(first.answered + more.answered, storedSoFar);
+    const after = { api: await heapOf([api]), workers: await heapOf(workers) };
+
+    return {
+      apiBytesBefore: before.api,
+      apiBytesAfter: after.api,
+      apiGrowthPercent: growthPercent(before.api, after.api),
+      workerBytesBefore: before.workers,
+      workerBytesAfter: after.workers,
+      workerGrowthPercent: growthPercent(before.workers, after.workers),
+    };
+  });
+}
+
+async function heapOf(children: readonly ProbedChild[]): Promise<number> {
+  const reports = await Promise.all(children.map((child) => child.report()));
+  return reports.reduce((sum, { heapUsedBytes }) => sum + heapUsedBytes, 0);
+}
+
+function growthPercent(before: number, after: number): number {
+  return ((after - before) * 100) / before;
+}

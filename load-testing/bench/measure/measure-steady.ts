@@ -1,0 +1,55 @@
+import { callsSince, readCalls } from '../aws-calls.ts';
+import { sendPoisson } from '../poisson.ts';
+import { quantile } from '../report/quantile.ts';
+import { onNewStack, type StackOptions } from '../stack.ts';
+import { storedBy, whenStored } from '../stored-so-far.ts';
+import { readUsages } from './measure-store.ts';
+
+export type SteadyOptions = {
+  requestsPerSecond: number;
+  seconds: number;
+  warmUpSeconds: number;
+  workers: number;
+};
+
+export type SteadyFigures = {
+  answeredPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  refused: number;
+  sqsCallsPerEvent: number;
+  dynamoCallsPerEvent: number;
+  apiCpuMicrosPerEvent: number;
+  workerCpuMicrosPerEvent: number;
+};
+
+/** How soon the API answers while the whole pipeline works at a steady rate that it can bear. */
+export function measureSteady(stackOptions: StackOptions, options: SteadyOptions): Promise<SteadyFigures> {
+  const { requestsPerSecond, seconds, warmUpSeconds } = options;
+  return onNewStack(stackOptions, async (stack) => {
+    const api = await stack.startApi();
+    const workers = await stack.startWorkers(options.workers);
+    const storedSoFar = storedBy(workers);
+    const warmUp = await sendPoisson({ url: api.url, requestsPerSecond, seconds: warmUpSeconds });
+    await whenStored(warmUp.answered, storedSoFar);
+
+    const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
+    const load = await sendPoisson({ url: api.url, requestsPerSecond, seconds });
+    await whenStored(warmUp.answered + load.answered, storedSoFar);
+    const after = await readUsages(api, workers);
+    const calls = callsSince(before.calls, await readCalls([api, ...workers]));
+
+    return {
+      answeredPerSecond: load.answered / seconds,
+      p50Ms: quantile(load.latenciesMs, 0.5),
+      p99Ms: quantile(load.latenciesMs, 0.99),
+      maxMs: load.latenciesMs.at(-1) ?? Number.NaN,
+      refused: load.refused,
+      sqsCallsPerEvent: calls.sqs / load.answered,
+      dynamoCallsPerEvent: calls.dynamo / load.answered,
+      apiCpuMicrosPerEvent: (after.api.cpuMicros - before.api.cpuMicros) / load.answered,
+      workerCpuMicrosPerEvent: (after.workers.cpuMicros - before.workers.cpuMicros) / load.answered,
+    };
+  });
+}

@@ -1,0 +1,136 @@
+import { callsSince, readCalls } from '../aws-calls.ts';
+import type { ProbedChild } from '../probed-child.ts';
+import { type ProcessUsage, readUsage, sumOf } from '../process-usage.ts';
+import { saturate } from '../saturate.ts';
+import { onNewStack, type Stack, type StackOptions } from '../stack.ts';
+import { type StoredSoFar, storedBy, whenStored } from '../stored-so-far.ts';
+
+export type StoreOptions = { events: number; connections: number; workers: number };
+
+/** From a queue that is full already. */
+export type DrainFigures = { eventsPerSecond: number };
+
+/** From the request to the table, with everything at work at once. */
+export type PipelineFigures = {
+  eventsPerSecond: number;
+  acceptedPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  refused: number;
+  sqsCallsPerEvent: number;
+  dynamoCallsPerEvent: number;
+  apiCpuMicrosPerEvent: number;
+  workerCpuMicrosPerEvent: number;
+  apiRssBytes: number;
+  /** Of one of them. */
+  workerRssBytes: number;
+  sqsEmulatorRssBytes: number;
+  dynamoEmulatorRssBytes: number;
+};
+
+/** Clocks start when this share is stored, so that everybody is warm. */
+const WARM_UP_SHARE = 0.2;
+
+/** Queues events through the API, then lets workers at them. */
+export function measureDrain(stackOptions: StackOptions, options: StoreOptions): Promise<DrainFigures> {
+  return onNewStack(stackOptions, async (stack) => {
+    const api = await stack.startApi();
+    const { answered } = await saturate({
+      url: api.url,
+      connections: options.connections,
+      requests: options.events,
+    });
+    const workers = await stack.startWorkers(options.workers);
+    return drainRate(answered, storedBy(workers));
+  });
+}
+
+/** The same without our code: the same number of processes, the same calls on the same emulators and indexes. */
+export function measureBareDrain(stackOptions: StackOptions, options: StoreOptions): Promise<DrainFigures> {
+  return onNewStack(stackOptions, async (stack) => {
+    const sender = await stack.startBare('send', { events: options.events });
+    await sender.exited;
+    const storedSoFar = await startBareStore(stack, options.workers);
+    return drainRate(options.events, storedSoFar);
+  });
+}
+
+async function drainRate(events: number, storedSoFar: StoredSoFar): Promise<DrainFigures> {
+  const start = await whenStored(Math.floor(events * WARM_UP_SHARE), storedSoFar);
+  const end = await whenStored(events, storedSoFar);
+  return { eventsPerSecond: perSecond(end.stored - start.stored, end.atMs - start.atMs) };
+}
+
+/** Requests and workers at once, from the first request until the last event is stored. */
+export function measurePipeline(stackOptions: StackOptions, options: StoreOptions): Promise<PipelineFigures> {
+  return onNewStack(stackOptions, async (stack) => {
+    const { connections, events } = options;
+    const api = await stack.startApi();
+    const workers = await stack.startWorkers(options.workers);
+    const storedSoFar = storedBy(workers);
+    const warmUp = await saturate({ url: api.url, connections, requests: Math.ceil(events * WARM_UP_SHARE) });
+    await whenStored(warmUp.answered, storedSoFar);
+
+    const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
+    const startMs = performance.now();
+    const load = await saturate({ url: api.url, connections, requests: events });
+    const end = await whenStored(warmUp.answered + load.answered, storedSoFar);
+    const after = await readUsages(api, workers);
+    const calls = callsSince(before.calls, await readCalls([api, ...workers]));
+    const [sqs, dynamo] = await Promise.all([readUsage(stack.sqs.pid), readUsage(stack.dynamo.pid)]);
+    return {
+      eventsPerSecond: perSecond(load.answered, end.atMs - startMs),
+      acceptedPerSecond: load.answered / load.seconds,
+      p50Ms: load.p50Ms,
+      p99Ms: load.p99Ms,
+      refused: load.refused,
+      sqsCallsPerEvent: calls.sqs / load.answered,
+      dynamoCallsPerEvent: calls.dynamo / load.answered,
+      apiCpuMicrosPerEvent: (after.api.cpuMicros - before.api.cpuMicros) / load.answered,
+      workerCpuMicrosPerEvent: (after.workers.cpuMicros - before.workers.cpuMicros) / load.answered,
+      apiRssBytes: after.api.rssBytes,
+      workerRssBytes: after.workers.rssBytes / workers.length,
+      sqsEmulatorRssBytes: sqs.rssBytes,
+      dynamoEmulatorRssBytes: dynamo.rssBytes,
+    };
+  });
+}
+
+export function measureBarePipeline(
+  stackOptions: StackOptions,
+  options: StoreOptions,
+): Promise<DrainFigures> {
+  return onNewStack(stackOptions, async (stack) => {
+    const { events } = options;
+    const storedSoFar = await startBareStore(stack, options.workers);
+    const warmUpEvents = Math.ceil(events * WARM_UP_SHARE);
+    await stack.startBare('send', { events: warmUpEvents });
+    await whenStored(warmUpEvents, storedSoFar);
+    await stack.startBare('send', { events });
+    const startMs = performance.now();
+    const end = await whenStored(warmUpEvents + events, storedSoFar);
+    return { eventsPerSecond: perSecond(events, end.atMs - startMs) };
+  });
+}
+
+async function startBareStore(stack: Stack, processes: number): Promise<StoredSoFar> {
+  let stored = 0;
+  const onStored = (events: number) => {
+    stored += events;
+  };
+  await Promise.all(Array.from({ length: processes }, () => stack.startBare('store', { onStored })));
+  return () => stored;
+}
+
+/** Of the API, and of the workers together. */
+export async function readUsages(
+  api: ProbedChild,
+  workers: readonly ProbedChild[],
+): Promise<{ api: ProcessUsage; workers: ProcessUsage }> {
+  const usages = await Promise.all(workers.map((worker) => worker.usage()));
+  return { api: await api.usage(), workers: sumOf(usages) };
+}
+
+function perSecond(count: number, ms: number): number {
+  return (count * 1000) / ms;
+}

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
+import { tableNames } from '../../adapters/aws/setup/resources.ts';
+import { createResources } from '../../adapters/aws/setup/setup.ts';
+import { type Emulator, startDynamoEmulator, startSqsEmulator } from '../../local/emulators/emulators.ts';
+import { type ProbedChild, startProbedChild } from './probed-child.ts';
+import { storedIn } from './stored-count.ts';
+
+export type StackOptions = {
+  /** Keep the emulators' data in files, as `npm start` does, instead of in memory. */
+  onDisk: boolean;
+  cpuProfileDir?: string | undefined;
+};
+
+/** Emulators of its own for one measurement, and what runs on them. */
+export type Stack = {
+  sqs: Emulator;
+  dynamo: Emulator;
+  startApi(settings?: Record<string, string>): Promise<ProbedChild & { url: string }>;
+  startWorkers(count: number): Promise<ProbedChild[]>;
+  startBare(part: 'send' | 'store', options: BareOptions): Promise<ProbedChild>;
+};
+
+/** How many events to send; who is told of those that were stored. */
+export type BareOptions = { events?: number; onStored?: (events: number) => void };
+
+const REGION = 'us-east-1';
+const PREFIX = 'bench';
+const DATA_DIR = '.data';
+
+/** Runs `measure` on a new stack, and stops all of it afterwards. */
+export async function onNewStack<Result>(
+  options: StackOptions,
+  measure: (stack: Stack) => Promise<Result>,
+): Promise<Result> {
+  const folder = options.onDisk ? await newFolder() : undefined;
+  const running: { stop(): Promise<unknown> }[] = [];
+  try {
+    return await measure(await startStack(options, folder, (child) => running.push(child)));
+  } finally {
+    for (const child of running.reverse()) await child.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function newFolder(): Promise<string> {
+  await mkdir(DATA_DIR, { recursive: true });
+  return mkdtemp(join(DATA_DIR, 'bench-'));
+}
+
+async function startStack(
+  { cpuProfileDir }: StackOptions,
+  folder: string | undefined,
+  onStart: (child: { stop(): Promise<unknown> }) => void,
+): Promise<Stack> {
+  const sqs = await startSqsEmulator(folder ? { dataDir: join(folder, 'sqs') } : {});
+  onStart(sqs);
+  const dynamo = await startDynamoEmulator(folder ? { dbPath: join(folder, 'tables.db') } : {});
+  onStart(dynamo);
+  const settings = { ...(await prepare(sqs, dynamo)), RESOURCE_PREFIX: PREFIX };
+
+  return {
+    sqs,
+    dynamo,
+    async startApi(more = {}) {
+      const env = { ...settings, HOST: '127.0.0.1', PORT: '0', EVENT_ID_SECRETS: SECRET, ...more };
+      const api = await startProbedChild({ name: 'API', script: 'api/main.ts', env, cpuProfileDir });
+      onStart(api);
+      return { ...api, url: `http://127.0.0.1:${api.port}` };
+    },
+    async startWorkers(count) {
+      const env = { ...settings, OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1' };
+      const workers = await Promise.all(
+        Array.from({ length: count }, () =>
+          startProbedChild({ name: 'worker', script: 'worker/main.ts', env, cpuProfileDir }),
+        ),
+      );
+      for (const worker of workers) onStart(worker);
+      return workers;
+    },
+    async startBare(part, { events = 0, onStored = () => {} }) {
+      const env = { ...settings, TABLE: tableNames(PREFIX).events, EVENTS: String(events) };
+      const script = `load-testing/bench/bare-loop/${part}.ts`;
+      const onLine = (line: string) => onStored(storedIn(line));
+      const child = await startProbedChild({ name: `bare ${part}`, script, env, onLine });
+      onStart(child);
+      return child;
+    },
+  };
+}
+
+const SECRET = 'a-secret-of-the-benchmark';
+
+async function prepare(sqs: Emulator, dynamo: Emulator) {
+  const clients = createAwsClients({ region: REGION, sqsEndpoint: sqs.url, dynamoEndpoint: dynamo.url });
+  const { queueUrl } = await createResources(clients, PREFIX);
+  clients.destroy();
+  return {
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL_SQS: sqs.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    QUEUE_URL: queueUrl,
+  };
+}

@@ -1,0 +1,83 @@
+import type { FleetChange } from '../../../local/fleet/fleet.ts';
+import type { ElasticCourse } from '../elastic-prediction.ts';
+import type { Check } from './checks.ts';
+import type { StoredRow } from './stored-rows.ts';
+
+export type ElasticOutcome = {
+  ids: ReadonlySet<string>;
+  rows: StoredRow[];
+  /** As workers count them, once all of them have said so. */
+  duplicates: number;
+  deadLetters: number;
+  changes: FleetChange[];
+  limits: { minWorkers: number; maxWorkers: number };
+  predicted: ElasticCourse;
+  seen: ElasticCourse;
+};
+
+/** A prediction of seconds can't be nearer than the seconds at which the fleet and the drill look. */
+const TOLERANCE = { share: 0.25, seconds: 3 };
+
+export function checkElastic(outcome: ElasticOutcome): Check[] {
+  const { predicted, seen, limits } = outcome;
+  return [
+    checkStored(outcome),
+    {
+      ok: outcome.duplicates === 0 && outcome.deadLetters === 0,
+      what: 'nothing was delivered again, nothing dead-lettered',
+      found: `${outcome.duplicates} duplicates, ${outcome.deadLetters} dead letters`,
+    },
+    {
+      ok: seen.peakWorkers === limits.maxWorkers,
+      what: `the fleet grew to ${limits.maxWorkers}`,
+      found: `${seen.peakWorkers} workers at most`,
+    },
+    checkDrained(outcome),
+    compare('time to drain', ' s', predicted.drainSeconds, seen.drainSeconds, TOLERANCE.seconds),
+    compare(
+      `time until ${limits.minWorkers} are left`,
+      ' s',
+      predicted.backAtMinSeconds,
+      seen.backAtMinSeconds,
+      TOLERANCE.seconds,
+    ),
+    compare('most workers', '', predicted.peakWorkers, seen.peakWorkers, 0),
+    compare('workers on average until then', '', predicted.meanWorkers, seen.meanWorkers, 0),
+  ];
+}
+
+function checkStored({ ids, rows }: ElasticOutcome): Check {
+  const processed = rows.filter(({ id, outcome }) => outcome === 'processed' && ids.has(id));
+  const once = new Set(processed.map(({ id }) => id)).size;
+  return {
+    ok: once === ids.size && rows.length === ids.size,
+    what: 'every event is stored, once, as processed',
+    found: `${once} of ${ids.size} ids, ${rows.length} rows`,
+  };
+}
+
+function checkDrained({ changes, limits }: ElasticOutcome): Check {
+  const drained = changes.filter((change) => change.kind === 'drained');
+  const clean = drained.filter(({ exit }) => exit?.code === 0);
+  const longest = Math.max(0, ...drained.map(({ seconds }) => seconds));
+  return {
+    ok: clean.length === drained.length && drained.length >= limits.maxWorkers - limits.minWorkers,
+    what: 'every worker too many finished what it held, and ended by itself',
+    found: `${clean.length} of ${drained.length} with exit code 0, after ${longest.toFixed(1)} s at most`,
+  };
+}
+
+function compare(what: string, unit: string, predicted: number, seen: number, slack: number): Check {
+  const off = Math.abs(seen - predicted);
+  const percent = Math.round(((seen - predicted) / predicted) * 100);
+  const both = `predicted ${round(predicted)}${unit}, seen ${round(seen)}${unit}`;
+  return {
+    ok: off <= Math.max(predicted * TOLERANCE.share, slack),
+    what: `${what}, as predicted within ${TOLERANCE.share * 100} %`,
+    found: `${both} (${percent > 0 ? '+' : ''}${percent} %)`,
+  };
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

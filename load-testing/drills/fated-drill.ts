@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
+import type { Check } from './checks/checks.ts';
+import { readDeadLetters } from './checks/dead-letters.ts';
+import { checkFates, checkHandlerRuns } from './checks/fated-checks.ts';
+import { createLedger, type Ledger } from './checks/ledger.ts';
+import { checkStatistics } from './checks/statistics-check.ts';
+import { followWorkerCounters } from './checks/worker-counters.ts';
+import { type DrillSite, openDrillSite } from './drill-site.ts';
+import { runChaos } from './faults/chaos.ts';
+import { downstreamEvent, type FatedEvent, fatedEvent } from './load/fated-events.ts';
+import { sendFated } from './load/fated-load.ts';
+import { killWorker } from './load/timetable.ts';
+import type { DrillOptions } from './options.ts';
+
+type Say = (line: string) => void;
+type Scenario = {
+  workerSettings: Record<string, string>;
+  /** The type whose handler's runs are counted. */
+  handledType: string;
+  /** Made as they are sent: it may depend on the time. */
+  events(run: string): Iterator<FatedEvent>;
+  /** Breaks things while events are sent. */
+  disturb(site: DrillSite, sending: AbortSignal, say: Say): Promise<void>;
+};
+
+/** For the last retries, and for messages whose worker was killed or stopped. */
+const END_WITHIN_MS = 300_000;
+
+/** Sends events whose end is known, several times each, and says whether each came to it. */
+export async function runFatedDrill(options: DrillOptions, say: Say): Promise<Check[]> {
+  const scenario = scenarioOf(options);
+  const site = await openDrillSite(say, { workerSettings: scenario.workerSettings });
+  let passed = false;
+  try {
+    const checks = await drill(site, scenario, options, say);
+    passed = checks.every(({ ok }) => ok);
+    return checks;
+  } finally {
+    await site.close({ keepData: !passed });
+  }
+}
+
+async function drill(site: DrillSite, scenario: Scenario, options: DrillOptions, say: Say): Promise<Check[]> {
+  const { platform } = site;
+  const apiUrl = platform.api.url();
+  const ledger = createLedger();
+  const counters = followWorkerCounters(platform.fleet, scenario.handledType);
+  const sending = new AbortController();
+
+  say(`load: to ${apiUrl}, each event under a key`);
+  const disturbing = scenario.disturb(site, sending.signal, say);
+  const events = await sendFated({ apiUrl, ledger }, scenario.events(randomUUID()), options.clients);
+  sending.abort();
+  await disturbing;
+  say(`load: ${events.length} events sent; waiting until each has come to its end`);
+
+  await untilEnded(site, events, ledger);
+  const counted = await counters.stop();
+  const checks = checkFates(events, ledger, await site.storedRows(), await readDeadLetters(site.queues));
+  const redriven = await checkRedrive(site, say);
+  const rows = await site.storedRows();
+  say('waiting until /stats has recounted the last minute');
+  return [
+    ...checks,
+    checkHandlerRuns(scenario.handledType, events, counted),
+    ...redriven,
+    await checkStatistics(apiUrl, rows),
+  ];
+}
+
+function scenarioOf({ scenario, events, outageSeconds }: DrillOptions): Scenario {
+  switch (scenario) {
+    case 'downstream-outage': {
+      const downUntil = new Date(Date.now() + outageSeconds * 1_000);
+      return {
+        // A tenth of the default schedule, as the default outage is a tenth of five minutes.
+        workerSettings: { RETRY_DELAYS_SECONDS: '1,3,12,60' },
+        handledType: 'demo.downstream',
+        events: (run) => numbered(events, (n) => downstreamEvent(n, run, downUntil)),
+        disturb: async () => {},
+      };
+    }
+    case 'chaos':
+      return {
+        workerSettings: {},
+        handledType: 'order.placed',
+        events: (run) => numbered(events, (n) => fatedEvent(n, run), outageSeconds * 1_000),
+        disturb: runChaos,
+      };
+    default:
+      return {
+        workerSettings: {},
+        handledType: 'order.placed',
+        events: (run) => numbered(events, (n) => fatedEvent(n, run)),
+        disturb: killTwoWorkers,
+      };
+  }
+}
+
+function* numbered(
+  count: number,
+  eventOf: (n: number) => FatedEvent,
+  forMs = Number.POSITIVE_INFINITY,
+): Generator<FatedEvent, undefined> {
+  const endMs = performance.now() + forMs;
+  for (let n = 0; n < count && performance.now() < endMs; n += 1) yield eventOf(n);
+}
+
+async function killTwoWorkers({ platform }: DrillSite, sending: AbortSignal, say: Say): Promise<void> {
+  for (let kills = 0; kills < 2 && !sending.aborted; kills += 1) {
+    await delay(2_000);
+    killWorker(platform, say);
+  }
+}
+
+/** Until as many rows are there as ids were accepted; then what there is, when the time is over. */
+async function untilEnded(site: DrillSite, events: readonly FatedEvent[], ledger: Ledger): Promise<void> {
+  const deadlineMs = performance.now() + END_WITHIN_MS;
+  while (performance.now() < deadlineMs) {
+    const rows = await site.storedRows();
+    const stored = new Set(rows.map(({ id }) => id));
+    const { visible, inFlight } = await site.queues.events.depth();
+    const isDone = [...ledger.acceptedIds()].every((id) => stored.has(id)) && visible + inFlight === 0;
+    if (isDone && stored.size >= events.length) return;
+    await delay(1_000);
+  }
+}
+
+/** The cause persists: a pass ends all the same, and each failure is one dead letter again. */
+async function checkRedrive(site: DrillSite, say: Say): Promise<Check[]> {
+  const before = await readDeadLetters(site.queues);
+  if (before.length === 0) return [];
+  say(`redrive: ${before.length} messages, whose cause persists`);
+  const startedMs = performance.now();
+  const { moved } = await redriveDeadLetters(site.queues, {
+    matches: () => true,
+    limit: Number.POSITIVE_INFINITY,
+    dryRun: false,
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  const failures = new Set(before.map(({ eventId }) => eventId));
+  const after = await failedAgain(site, failures.size);
+  return [
+    {
+      ok: moved === failures.size && after.size === failures.size,
+      what: 'a redrive puts each back once, and ends while the cause persists',
+      found: `${moved} put back in ${seconds.toFixed(1)} s; ${after.size} dead-lettered again`,
+    },
+  ];
+}
+
+/** The events that are dead-lettered in a later run: all that are expected, or those that are when the time is over. */
+async function failedAgain(site: DrillSite, expected: number): Promise<Set<string>> {
+  const deadlineMs = performance.now() + END_WITHIN_MS;
+  while (true) {
+    await delay(2_000);
+    const letters = await readDeadLetters(site.queues);
+    const again = new Set(letters.filter(({ run }) => run > 1).map(({ eventId }) => eventId));
+    if (again.size >= expected || performance.now() > deadlineMs) return again;
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { waitFor } from '../../../local/processes/wait-for.ts';
+import { gaugeOf } from '../checks/worker-counters.ts';
+import { type Faults, reached } from '../load/timetable.ts';
+import type { DrillOptions } from '../options.ts';
+import { wrongClock } from './wrong-clock.ts';
+
+/** Seconds by which the clocks of these workers are off. */
+export const OFFSETS: ReadonlyMap<string, number> = new Map([
+  ['worker-1', 600],
+  ['worker-2', -600],
+]);
+/**
+ * Its clock is right, and it stands still for a while: for longer than the lease, which one of the others then has for
+ * good. So it is by a wrong clock that the drill's last minutes are recounted.
+ */
+const STANDS_STILL = 'worker-3';
+
+export const CLOCK_SITE = {
+  scaling: { minWorkers: 3, maxWorkers: 3 },
+  workerSettingsOf: (name: string) => {
+    const offsetSeconds = OFFSETS.get(name);
+    return offsetSeconds === undefined ? {} : wrongClock(offsetSeconds);
+  },
+};
+
+/** A worker is stopped in the middle of its work, late in a minute, so that the minute is over when it goes on. */
+export function clockFaults({ outageSeconds }: DrillOptions): Faults {
+  return async ({ platform, progress, say }) => {
+    await reached(progress, 0.1);
+    const { name, pid } = await waitFor(
+      async () => {
+        const worker = platform.fleet.workers().find((one) => one.name === STANDS_STILL);
+        if (worker === undefined || new Date().getSeconds() < 30) return undefined;
+        return ((await gaugeOf(worker.port, 'sluice_worker_held_messages')) ?? 0) > 0 ? worker : undefined;
+      },
+      { what: `${STANDS_STILL} to be at work in the second half of a minute`, timeoutMs: 90_000, everyMs: 5 },
+    );
+    say(`fault: ${name} (pid ${pid}) is stopped in the middle of its work, for ${outageSeconds} s`);
+    process.kill(pid, 'SIGSTOP');
+    await delay(outageSeconds * 1000);
+    process.kill(pid, 'SIGCONT');
+    say(`${name} goes on`);
+    // Late, so that what is measured from here is the recovery and not the rest of the load.
+    await reached(progress, 0.99);
+  };
+}

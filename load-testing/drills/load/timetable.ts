@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Platform } from '../../../local/platform.ts';
+import { waitFor } from '../../../local/processes/wait-for.ts';
+import type { DrillOptions } from '../options.ts';
+
+/** What goes wrong, and when: resolves once the last fault is over. */
+export type Faults = (deps: {
+  platform: Platform;
+  /** Share of the valid events that are accepted by now, 0 to 1. */
+  progress: () => number;
+  say: (line: string) => void;
+}) => Promise<void>;
+
+/** Two workers killed at their work, and SQS stopped between. */
+export function queueFaults({ outageSeconds }: DrillOptions): Faults {
+  return async ({ platform, progress, say }) => {
+    await reached(progress, 0.2);
+    killWorker(platform, say);
+    await reached(progress, 0.4);
+    say(`fault: the SQS emulator (pid ${platform.sqs.pid()}) is killed, for ${outageSeconds} s`);
+    await platform.sqs.kill();
+    await delay(outageSeconds * 1000);
+    await platform.sqs.start();
+    say('the SQS emulator is back, on the same data');
+    // Late, so that what is measured from here is the recovery and not the rest of the load.
+    await reached(progress, 0.95);
+    killWorker(platform, say);
+  };
+}
+
+/** The table is down, and in the middle of that a worker is killed, so that it starts without a table. */
+export function tableFaults({ outageSeconds }: DrillOptions): Faults {
+  return async ({ platform, progress, say }) => {
+    await reached(progress, 0.05);
+    say(`fault: the DynamoDB emulator (pid ${platform.dynamo.pid()}) is killed, for ${outageSeconds} s`);
+    await platform.dynamo.kill();
+    await delay(outageSeconds * 500);
+    killWorker(platform, say);
+    await delay(outageSeconds * 500);
+    await platform.dynamo.start();
+    say('the DynamoDB emulator is back, on the same data');
+  };
+}
+
+export async function reached(progress: () => number, share: number): Promise<void> {
+  await waitFor(() => progress() >= share, {
+    what: `${share * 100} % of the events to be accepted`,
+    timeoutMs: 600_000,
+  });
+}
+
+export function killWorker({ fleet }: Platform, say: (line: string) => void): void {
+  const [worker] = fleet.workers();
+  if (worker === undefined) throw new Error('No worker is up to be killed');
+  say(`fault: ${worker.name} (pid ${worker.pid}) is killed with -9`);
+  process.kill(worker.pid, 'SIGKILL');
+}

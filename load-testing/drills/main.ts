@@ -1,0 +1,43 @@
+import { optionsOrExit } from '../../core/process/command-line.ts';
+import { StartError } from '../../local/start-error.ts';
+import { printChecks } from './checks/checks.ts';
+import { runElasticDrill } from './elastic-drill.ts';
+import { runFatedDrill } from './fated-drill.ts';
+import { DRILL_HELP, type DrillOptions, readDrillOptions } from './options.ts';
+import { runDrill } from './run-drill.ts';
+
+const RUNS: Record<DrillOptions['scenario'], typeof runDrill> = {
+  faults: runDrill,
+  'table-outage': runDrill,
+  elastic: runElasticDrill,
+  clocks: runDrill,
+  repeats: runFatedDrill,
+  'downstream-outage': runFatedDrill,
+  chaos: runFatedDrill,
+};
+
+await main().catch(fail);
+
+async function main(): Promise<void> {
+  const options = optionsOrExit(readDrillOptions(process.argv.slice(2)), DRILL_HELP);
+  process.exit((await drill(options)) ? 0 : 1);
+}
+
+async function drill(options: DrillOptions): Promise<boolean> {
+  const startMs = performance.now();
+  const say = (line: string) => {
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`${seconds.padStart(6)} s  ${line}`);
+  };
+  const checks = await RUNS[options.scenario](options, say);
+  console.log(`\nDrill ${options.scenario}, ${options.events} events:\n`);
+  printChecks(checks);
+  const failed = checks.filter(({ ok }) => !ok).length;
+  console.log(failed === 0 ? '\nAll checks pass.' : `\n${failed} of ${checks.length} checks fail.`);
+  return failed === 0;
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+}

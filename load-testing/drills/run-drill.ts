@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay, setInterval } from 'node:timers/promises';
+import { type Check, checkLedger } from './checks/checks.ts';
+import { createLedger, type Ledger } from './checks/ledger.ts';
+import { checkStatistics } from './checks/statistics-check.ts';
+import type { StoredRow } from './checks/stored-rows.ts';
+import { followWorkerCounters, type WorkerCounters } from './checks/worker-counters.ts';
+import { type DrillSite, type DrillSiteOptions, openDrillSite } from './drill-site.ts';
+import { CLOCK_SITE, clockFaults } from './faults/clock-faults.ts';
+import { watchClocks } from './faults/clock-watch.ts';
+import { runClients, runSteadily } from './load/load.ts';
+import { createSubmissions, type Submission } from './load/submissions.ts';
+import { type Faults, queueFaults, tableFaults } from './load/timetable.ts';
+import type { DrillOptions } from './options.ts';
+
+/** All must be stored so long after the last fault, at the latest. */
+const RECOVERY_MS = 30_000;
+const HANDLED_TYPE = 'order.placed';
+
+/** Starts a platform, loads it, breaks it, and says what became of every event. */
+export async function runDrill(options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
+  const { site: siteOptions = {} } = plotOf(options);
+  const site = await openDrillSite(say, siteOptions);
+  let passed = false;
+  try {
+    const checks = await drill(site, options, say);
+    passed = checks.every(({ ok }) => ok);
+    return checks;
+  } finally {
+    await site.close({ keepData: !passed });
+  }
+}
+
+type Plot = {
+  faults: Faults;
+  site?: DrillSiteOptions;
+  /** Looks on while all that happens, and says what it saw. */
+  watch?: (site: DrillSite) => { stop(): Promise<Check[]> };
+};
+
+function plotOf(options: DrillOptions): Plot {
+  switch (options.scenario) {
+    case 'clocks':
+      return { faults: clockFaults(options), site: CLOCK_SITE, watch: watchClocks };
+    case 'table-outage':
+      return { faults: tableFaults(options) };
+    default:
+      return { faults: queueFaults(options) };
+  }
+}
+
+async function drill(site: DrillSite, options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
+  const { platform } = site;
+  const submissions = createSubmissions(
+    { events: options.events, repeatedShare: 0.05, invalidShare: 0.02 },
+    randomUUID(),
+  );
+  const valid = submissions.filter(({ kind }) => kind !== 'invalid').flatMap(({ events }) => events).length;
+  const ledger = createLedger();
+  const counters = followWorkerCounters(platform.fleet, HANDLED_TYPE);
+  const progress = reportProgress(ledger, valid, say);
+
+  say(`load: ${options.events} events to ${platform.api.url()}`);
+  const { faults, watch } = plotOf(options);
+  const watching = watch?.(site);
+  const share = () => ledger.acceptedIds().size / valid;
+  const [, lastFaultMs] = await Promise.all([
+    load(submissions, options, { apiUrl: platform.api.url(), ledger }),
+    faults({ platform, progress: share, say }).then(() => performance.now()),
+  ]);
+  progress.abort();
+  say(`load: done, ${ledger.acceptedIds().size} ids accepted; waiting until all are stored`);
+
+  const rows = await rowsOnceStored(site, ledger, lastFaultMs + RECOVERY_MS);
+  const recovery = checkRecovery(ledger, rows, (performance.now() - lastFaultMs) / 1000);
+  const deadLetters = await site.deadLetters();
+  const counted = await counters.stop();
+  say('waiting until /stats has recounted the last minute');
+  const statistics = await checkStatistics(platform.api.url(), rows);
+  return [
+    ...checkLedger(ledger, rows),
+    recovery,
+    { ok: deadLetters === 0, what: 'nothing was dead-lettered', found: `${deadLetters} dead letters` },
+    countDuplicates(counted, rows),
+    statistics,
+    ...((await watching?.stop()) ?? []),
+  ];
+}
+
+function load(
+  submissions: Submission[],
+  { scenario, clients, events, outageSeconds }: DrillOptions,
+  deps: { apiUrl: string; ledger: Ledger },
+): Promise<void> {
+  if (scenario === 'faults') return runClients(deps, submissions, clients);
+  // Goes on for a while after the outage; of clocks, it also waits for the second half of a minute.
+  const seconds = scenario === 'clocks' ? outageSeconds + 60 : outageSeconds * 1.2;
+  return runSteadily(deps, submissions, (submissions.length / events) * (events / seconds));
+}
+
+function reportProgress(ledger: Ledger, valid: number, say: (line: string) => void): AbortController {
+  const stopping = new AbortController();
+  const reporting = async () => {
+    for await (const _ of setInterval(5_000, undefined, { signal: stopping.signal }))
+      say(`load: ${ledger.acceptedIds().size} of ${valid} accepted`);
+  };
+  // It ends by the abort alone.
+  reporting().catch(() => {});
+  return stopping;
+}
+
+/** Looks until every accepted id is in the table, or the deadline has passed twice over: then what there is. */
+async function rowsOnceStored(site: DrillSite, ledger: Ledger, deadlineMs: number): Promise<StoredRow[]> {
+  while (true) {
+    const rows = await site.storedRows();
+    const late = performance.now() > deadlineMs + RECOVERY_MS;
+    if (late || missing(ledger, rows) === 0) return rows;
+    await delay(500);
+  }
+}
+
+function missing(ledger: Ledger, rows: StoredRow[]): number {
+  const stored = new Set(rows.map(({ id }) => id));
+  return [...ledger.acceptedIds()].filter((id) => !stored.has(id)).length;
+}
+
+function checkRecovery(ledger: Ledger, rows: StoredRow[], seconds: number): Check {
+  const left = missing(ledger, rows);
+  return {
+    ok: left === 0 && seconds * 1000 <= RECOVERY_MS,
+    what: `all was stored within ${RECOVERY_MS / 1000} s after the last fault`,
+    found: left === 0 ? `${seconds.toFixed(1)} s` : `${left} were missing after ${seconds.toFixed(1)} s`,
+  };
+}
+
+/** A fact, not a promise: handlers run at least once, the table tells duplicates. */
+function countDuplicates({ handlerRuns, duplicates }: WorkerCounters, rows: StoredRow[]): Check {
+  const handled = rows.filter(({ eventType }) => eventType === HANDLED_TYPE).length;
+  return {
+    ok: true,
+    what: 'duplicates are counted',
+    found: `${duplicates} deliveries of what was stored already; ${HANDLED_TYPE} handled ${handlerRuns} times for ${handled} events`,
+  };
+}

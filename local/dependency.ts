@@ -1,0 +1,60 @@
+import type { Emulator } from './emulators/emulators.ts';
+import type { Ports } from './ports/ports.ts';
+import { createSupervisor } from './processes/supervisor.ts';
+
+/** SQS or DynamoDB as the platform sees it: an emulator that is kept running, or an endpoint that it was told. */
+export type Dependency = {
+  url(): string;
+  /** Undefined while it is down, and when it is not ours. */
+  pid(): number | undefined;
+  /** Also brings it back after a `kill()`, on the same port and data. */
+  start(): Promise<void>;
+  /** An outage: kill -9, and dead until `start()`. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type DependencyOptions = {
+  name: string;
+  /** Somebody else's, used in place of an emulator. */
+  endpoint: string | undefined;
+  launch: (port: number) => Promise<Emulator>;
+  ports: Ports;
+  say: (line: string) => void;
+};
+
+export function createDependency({ name, endpoint, launch, ports, say }: DependencyOptions): Dependency {
+  if (endpoint !== undefined) return external(name, endpoint);
+  let address: { port: number; url: string } | undefined;
+  const supervisor = createSupervisor({
+    name,
+    say,
+    async launch() {
+      // Its clients know it by its first address.
+      const emulator = await (address ? launch(address.port) : ports.launch(name, launch));
+      address = emulator;
+      return emulator;
+    },
+  });
+  return {
+    url: () => address?.url ?? '',
+    pid: () => supervisor.child()?.pid,
+    start: supervisor.start,
+    kill: supervisor.kill,
+    async stop() {
+      await supervisor.stop(5_000);
+    },
+  };
+}
+
+function external(name: string, url: string): Dependency {
+  return {
+    url: () => url,
+    pid: () => undefined,
+    start: async () => {},
+    kill: async () => {
+      throw new Error(`The ${name} at ${url} is not ours to kill`);
+    },
+    stop: async () => {},
+  };
+}

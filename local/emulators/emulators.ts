@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../ports/free-port.ts';
+import { type Child, type ChildHooks, startBinaryChild, startNodeChild } from '../processes/start-child.ts';
+
+export type Emulator = Child & { readonly url: string; readonly port: number };
+
+/** SQS on 127.0.0.1 (fauxqs in a process of its own); keeps its messages in `dataDir`, or in memory without one. */
+export async function startSqsEmulator({
+  port = 0,
+  dataDir,
+  ...hooks
+}: { port?: number | undefined; dataDir?: string | undefined } & ChildHooks = {}): Promise<Emulator> {
+  const child = await startNodeChild(fileURLToPath(new URL('./sqs-emulator-process.ts', import.meta.url)), {
+    name: 'SQS emulator',
+    env: { SQS_EMULATOR_PORT: String(port), SQS_EMULATOR_DATA_DIR: dataDir ?? '' },
+    ...hooks,
+  });
+  return { ...child, url: `http://127.0.0.1:${child.port}` };
+}
+
+/** DynamoDB on 127.0.0.1 (dynoxide); keeps its tables in the file `dbPath`, or in memory without one. */
+export async function startDynamoEmulator({
+  port: wantedPort = 0,
+  dbPath,
+  onOutput,
+  onSpawn,
+}: { port?: number | undefined; dbPath?: string | undefined } & ChildHooks = {}): Promise<Emulator> {
+  const binary = dynoxideBinary();
+  const port = wantedPort === 0 ? await freePort() : wantedPort;
+  const url = `http://127.0.0.1:${port}`;
+  let said = '';
+  const disk = dbPath === undefined ? [] : ['--db-path', dbPath];
+  const child = await startBinaryChild(
+    binary,
+    ['serve', '--host', '127.0.0.1', '--port', String(port), ...disk],
+    {
+      name: 'DynamoDB emulator',
+      // Another program may answer there, and this one be about to find that its port is taken.
+      isReady: async () => said.includes('listening on') && (await fetch(url)).ok,
+      onOutput(chunk) {
+        if (said.length < 1_000) said += chunk.toString();
+        onOutput?.(chunk);
+      },
+      ...(onSpawn && { onSpawn }),
+    },
+  );
+  return { ...child, url, port };
+}
+
+/**
+ * The binary of the installed package for this platform. Where package.json installs none, `npx dynoxide` downloads it;
+ * the binary is then run by its own path, since signals to npx and its launcher would not all reach it.
+ */
+function dynoxideBinary(): string {
+  const binary = binaryNear(import.meta.url) ?? binaryFromNpx();
+  if (binary !== undefined) return binary;
+  throw new Error(
+    `There is no DynamoDB emulator for ${platform} here, not by \`npx dynoxide\` either: start one yourself ` +
+      '(DynamoDB Local, say) and set AWS_ENDPOINT_URL_DYNAMODB to its address.',
+  );
+}
+
+const platform = `${process.platform}-${process.arch}`;
+/** As package.json has it for the platform whose binary it installs. */
+export const DYNOXIDE_VERSION = '1.2.1';
+const DOWNLOAD_MS = 120_000;
+
+function binaryFromNpx(): string | undefined {
+  const where = ['--yes', '--package', `dynoxide@${DYNOXIDE_VERSION}`, '--call', 'command -v dynoxide'];
+  const { status, stdout } = spawnSync('npx', where, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: DOWNLOAD_MS,
+  });
+  return status === 0 ? binaryNear(realpathSync(stdout.trim())) : undefined;
+}
+
+function binaryNear(module: string): string | undefined {
+  try {
+    const manifest = createRequire(module).resolve(`@dynoxide/${platform}/package.json`);
+    const binary = join(dirname(manifest), 'dynoxide');
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}

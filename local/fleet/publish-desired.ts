@@ -1,0 +1,22 @@
+import type { FleetRegistry, WantedFleet } from '../../adapters/aws/dynamodb/fleet-registry.ts';
+
+export type PublishDesired = (wanted: WantedFleet) => Promise<void>;
+
+const EVERY_MS = 10_000;
+const TTL_MS = 25_000;
+
+/** Tells `/stats` how many workers are wanted: when that changes, and now and then while it does not. */
+export function createPublishDesired(registry: Pick<FleetRegistry, 'publishDesired'>): PublishDesired {
+  let last: { desired: number; atMs: number } | undefined;
+  return async (wanted) => {
+    const { desired } = wanted;
+    const nowMs = performance.now();
+    if (last?.desired === desired && nowMs - last.atMs < EVERY_MS) return;
+    try {
+      await registry.publishDesired(wanted, TTL_MS);
+      last = { desired, atMs: nowMs };
+    } catch {
+      // The table is down: workers say so themselves, and the next decision is published again.
+    }
+  };
+}

@@ -1,0 +1,262 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { environmentWith } from '../scripts/config.ts';
+import { waitFor } from './processes/wait-for.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** `npm start` as a person runs it: a process of its own, with emulators of its own whatever the other tests use. */
+let dataDir: string;
+let running: Start[] = [];
+const eventIds: string[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'sluice-platform-'));
+});
+
+afterEach(async () => {
+  for (const { process } of running) process.kill('SIGKILL');
+  await Promise.all(running.map(({ exited }) => exited));
+  running = [];
+});
+
+afterAll(() => rm(dataDir, { recursive: true }));
+
+test('says where it is, stores an event, replaces a worker killed with -9, and drains at SIGINT', async () => {
+  const start = run({ DATA_DIR: dataDir });
+  const url = await urlOf(start);
+  const children = childrenOf(dataDir);
+  expect(children.map(({ name }) => name).toSorted()).toEqual([
+    'api',
+    'dynamodb',
+    'sqs',
+    'worker-1',
+    'worker-2',
+  ]);
+
+  expect(await redriveOf(dataDir)).toBe('0 dead letters; nothing was changed\n');
+
+  // Before the kill: the emulator may hand a message to the poll of a worker that is gone, for the next 20 s.
+  await store(url);
+  process.kill(pidOf(children, 'worker-1'), 'SIGKILL');
+  await waitFor(
+    () => childrenOf(dataDir).some(({ name, pid }) => name === 'worker-1' && pid !== pidOf(children, name)),
+    { what: 'another worker in place of the killed one' },
+  );
+  expect(start.output()).toMatch(/worker-1 \(pid \d+\) was killed by SIGKILL; starting it again/);
+
+  const left = childrenOf(dataDir);
+  start.process.kill('SIGINT');
+  expect(await start.exited).toBe(0);
+  expect(left.filter(({ pid }) => isAlive(pid))).toEqual([]);
+});
+
+test('killed with -9 it leaves no process behind, and the next start comes up with the old data, at once on the same port', async () => {
+  const first = run({ DATA_DIR: dataDir });
+  const firstUrl = await urlOf(first);
+  await store(firstUrl);
+  const children = childrenOf(dataDir);
+  first.process.kill('SIGKILL');
+
+  const second = run({ DATA_DIR: dataDir, PORT: new URL(firstUrl).port });
+  const url = await urlOf(second);
+
+  expect(url).toBe(firstUrl);
+  await waitFor(() => !children.some(({ pid }) => isAlive(pid)), { what: 'all children to die' });
+
+  for (const eventId of eventIds)
+    await waitFor(async () => (await statusOf(url, eventId)) === 'processed', { what: 'the event of old' });
+  expect(eventIds).toHaveLength(2);
+  second.process.kill('SIGTERM');
+  expect(await second.exited).toBe(0);
+});
+
+test('a worker that the lock has no room for is not left running, and comes back once there is room', async () => {
+  const start = run({ DATA_DIR: dataDir });
+  const url = await urlOf(start);
+  const noRoom = join(dataDir, `lock.${start.process.pid}.json`);
+  await mkdir(noRoom);
+  process.kill(pidOf(childrenOf(dataDir), 'worker-1'), 'SIGKILL');
+  const refused =
+    /worker-1 did not start: worker-1 can't be entered in .+lock\.json \(.+\); starting it again/;
+  await waitFor(() => refused.test(start.output()), { what: 'a first try' });
+  await waitFor(() => workersOf(start).length === 1, { what: 'its end' });
+
+  await rm(noRoom, { recursive: true });
+
+  await waitFor(() => listedOnce('worker-1', start), { what: 'the worker to be back' });
+  await waitFor(() => /worker-1 \(pid \d+\) is up/.test(start.output()), { what: 'that to be told' });
+  await store(url);
+  start.process.kill('SIGINT');
+  expect(await start.exited).toBe(0);
+});
+
+/** As the documentation has it: the data folder is all that it needs. */
+async function redriveOf(dir: string): Promise<string> {
+  const script = fileURLToPath(import.meta.resolve('../scripts/redrive.ts'));
+  const env = environmentWith({ DATA_DIR: dir, AWS_ENDPOINT_URL_SQS: '', QUEUE_URL: '' });
+  return (await promisify(execFile)(process.execPath, [script, '--dry-run'], { env })).stdout;
+}
+
+/** The worker that is in the lock runs, and no other but its neighbour. */
+function listedOnce(name: string, start: Start): boolean {
+  const pid = pidOf(childrenOf(dataDir), name);
+  return workersOf(start).includes(pid) && workersOf(start).length === 2;
+}
+
+/** Every worker that is a child of a start, in its lock or not. */
+function workersOf({ process: { pid } }: Start): number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = all.split('\n').map((line) => line.trim().split(/\s+/));
+  return rows
+    .filter(([, parent, ...args]) => Number(parent) === pid && args.join(' ').includes('worker/main.ts'))
+    .map(([own]) => Number(own));
+}
+
+test('refuses a data folder that another start uses, and one that it cannot write to', async () => {
+  const first = run({ DATA_DIR: dataDir });
+  await urlOf(first);
+  const second = run({ DATA_DIR: dataDir });
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toMatch(/^The data folder .+ is in use by another `npm start` \(pid \d+\).*\n$/);
+
+  const file = join(dataDir, 'a-file');
+  await writeFile(file, '');
+  const third = run({ DATA_DIR: join(file, 'data') });
+  expect(await third.exited).toBe(1);
+  expect(third.output()).toMatch(/^The data folder .+ can't be used \(ENOTDIR: .*\)\n$/);
+});
+
+test('names a port that is taken, and every setting that is wrong', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const taken = run({ DATA_DIR: join(dataDir, 'other'), PORT: String(port) });
+  expect(await taken.exited).toBe(1);
+  expect(taken.output()).toMatch(new RegExp(`^Port ${port} is taken .*PORT=${port + 1} npm start\n$`));
+  other.close();
+
+  const wrong = run({ PORT: 'eighty', WORKERS_MIN: '0' });
+  expect(await wrong.exited).toBe(1);
+  expect(wrong.output()).toMatch(/PORT: expected .*\n.*WORKERS_MIN: expected/);
+});
+
+test('says in a line that an emulator does not come up, or is not there at all', async () => {
+  const broken = join(dataDir, 'broken');
+  await mkdir(broken);
+  await writeFile(join(broken, 'tables.db'), 'no database');
+  const first = run({ DATA_DIR: broken });
+  expect(await first.exited).toBe(1);
+  expect(first.output()).toMatch(/^DynamoDB emulator stopped \(exit code \d+\).*\n$/);
+
+  const elsewhere = await copyWithoutDynamoEmulator();
+  const second = run(
+    { DATA_DIR: join(dataDir, 'none'), PATH: '/nowhere' },
+    join(elsewhere, 'scripts/start.ts'),
+  );
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toMatch(
+    /^There is no DynamoDB emulator for .* set AWS_ENDPOINT_URL_DYNAMODB .*\n$/,
+  );
+  await rm(elsewhere, { recursive: true });
+});
+
+/** The code, and all that it depends on but the emulator's package. */
+async function copyWithoutDynamoEmulator(): Promise<string> {
+  const root = fileURLToPath(new URL('../', import.meta.url));
+  const copy = await mkdtemp(join(tmpdir(), 'sluice-copy-'));
+  for (const part of ['core', 'adapters', 'local', 'scripts', 'package.json'])
+    await cp(join(root, part), join(copy, part), { recursive: true });
+  await mkdir(join(copy, 'node_modules'));
+  for (const name of await readdir(join(root, 'node_modules')))
+    if (name !== '@dynoxide')
+      await symlink(join(root, 'node_modules', name), join(copy, 'node_modules', name));
+  return copy;
+}
+
+type Start = { process: ChildProcess; exited: Promise<unknown>; output(): string };
+
+function run(
+  settings: Record<string, string>,
+  script = fileURLToPath(import.meta.resolve('../scripts/start.ts')),
+): Start {
+  const start = spawn(process.execPath, [script], {
+    env: environmentWith({
+      PORT: '0',
+      WORKERS_MAX: '2',
+      AWS_ENDPOINT_URL_SQS: '',
+      AWS_ENDPOINT_URL_DYNAMODB: '',
+      ...settings,
+    }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [start.stdout, start.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  // 'close' comes once its output is whole.
+  const exited = once(start, 'close').then(([code]) => code);
+  const started = { process: start, exited, output: () => output };
+  running.push(started);
+  return started;
+}
+
+function urlOf({ output }: Start): Promise<string> {
+  return waitFor(() => /API +(http:\S+)/.exec(output())?.[1] ?? '', {
+    what: 'the API to be announced',
+  });
+}
+
+async function store(url: string): Promise<void> {
+  const eventId = await waitFor(() => accepted(url), { what: 'an event to be accepted' });
+  eventIds.push(eventId);
+  await waitFor(async () => (await statusOf(url, eventId)) === 'processed', {
+    what: 'the event to be processed',
+  });
+}
+
+/** Undefined when the machine is too busy to confirm it in time. */
+async function accepted(url: string): Promise<string | undefined> {
+  const response = await fetch(`${url}/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ event_type: 'page_view', payload: { page: '/' } }),
+  });
+  if (response.status === 503) return undefined;
+  return z.object({ event_id: z.string() }).parse(await response.json()).event_id;
+}
+
+async function statusOf(url: string, eventId: string): Promise<string> {
+  const response = await fetch(`${url}/events/${eventId}`);
+  return z.object({ status: z.string() }).parse(await response.json()).status;
+}
+
+type ListedChild = { name: string; pid: number };
+
+function childrenOf(dir: string): ListedChild[] {
+  return JSON.parse(readFileSync(join(dir, 'lock.json'), 'utf8')).children;
+}
+
+function pidOf(children: ListedChild[], name: string): number {
+  return children.find((child) => child.name === name)?.pid ?? Number.NaN;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { TestProject } from 'vitest/node';
+import { startDynamoEmulator, startSqsEmulator } from '../emulators/emulators.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    sqsUrl: string;
+    dynamoUrl: string;
+  }
+}
+
+/** Gives the integration tests an SQS and a DynamoDB: those that the environment names, or emulators in memory. */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const sqsUrl = process.env.AWS_ENDPOINT_URL_SQS;
+  const dynamoUrl = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  // The SDK insists on credentials; the emulators take any.
+  process.env.AWS_ACCESS_KEY_ID ??= 'local';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+  const [sqs, dynamo] = await Promise.all([
+    sqsUrl ? { url: sqsUrl } : startSqsEmulator(),
+    dynamoUrl ? { url: dynamoUrl } : startDynamoEmulator(),
+  ]);
+  provide('sqsUrl', sqs.url);
+  provide('dynamoUrl', dynamo.url);
+  return async () => {
+    await Promise.all([sqs, dynamo].map((emulator) => ('stop' in emulator ? emulator.stop() : undefined)));
+  };
+}

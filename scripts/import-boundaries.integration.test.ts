@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const forbidden = [
+  ['api/x.ts', '@aws-sdk/client-sqs'],
+  ['api/routes/x.ts', '@smithy/node-http-handler'],
+  ['api/routes/y.ts', '../../worker/consume/poller.ts'],
+  ['worker/x.ts', '@aws-sdk/client-dynamodb'],
+  ['worker/y.ts', '../api/http/app.ts'],
+  ['worker/handlers/x.ts', '../../scripts/start.ts'],
+  ['core/event/x.ts', '@aws-sdk/client-sqs'],
+  ['core/y.ts', '../api/http/app.ts'],
+  ['core/z.ts', 'hono'],
+  ['core/event/y.ts', '../../adapters/aws/sqs/event-queue.ts'],
+  ['local/x.ts', '@aws-sdk/client-sqs'],
+  ['scripts/x.ts', '../worker/consume/poller.ts'],
+  ['load-testing/x.ts', '../api/http/app.ts'],
+  ['infra/x.ts', '../worker/consume/poller.ts'],
+] as const;
+
+const allowed = [
+  ['api/routes/z.ts', '../../core/event/event.ts'],
+  ['api/z.ts', 'hono'],
+  ['worker/z.ts', '../core/event/event.ts'],
+  ['adapters/aws/sqs/x.ts', '@aws-sdk/client-sqs'],
+  ['load-testing/bench/bare-loop/x.ts', '@aws-sdk/client-dynamodb'],
+  ['scripts/z.ts', '../adapters/aws/setup/setup.ts'],
+] as const;
+
+let dir: string;
+let refused: Set<string>;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sluice-boundaries-'));
+  await cp(fileURLToPath(new URL('../biome.json', import.meta.url)), join(dir, 'biome.json'));
+  for (const [file, module] of [...forbidden, ...allowed]) {
+    await mkdir(dirname(join(dir, file)), { recursive: true });
+    await writeFile(join(dir, file), `import { x } from '${module}';\n\nx();\n`);
+  }
+  refused = await filesThatTheLinterRefuses();
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+test.each(forbidden)('%s may not import %s', (file) => {
+  expect([...refused]).toContain(file);
+});
+
+test.each(allowed)('%s may import %s', (file) => {
+  expect([...refused]).not.toContain(file);
+});
+
+function filesThatTheLinterRefuses(): Promise<Set<string>> {
+  const biome = join(
+    dirname(createRequire(import.meta.url).resolve('@biomejs/biome/package.json')),
+    'bin',
+    'biome',
+  );
+  const args = [
+    biome,
+    'lint',
+    '--vcs-enabled=false',
+    '--only=style/noRestrictedImports',
+    '--reporter=github',
+    '--max-diagnostics=none',
+  ];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: dir }, (_exit, report) => {
+      resolve(new Set([...report.matchAll(/file=([^,]+),/g)].map(([, file = '']) => relative(dir, file))));
+    });
+  });
+}

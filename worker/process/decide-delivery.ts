@@ -1,0 +1,58 @@
+import { type AttemptsRecord, isOfAnother } from '../../adapters/aws/dynamodb/event-attempts.ts';
+import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
+import { mintedAtMs } from '../../core/event/event-id.ts';
+import type { QueuedEvent } from '../../core/event/pack.ts';
+
+/** What to do with a delivery of an event, given what is on record. */
+export type Decision =
+  | { kind: 'handle' }
+  /** Its outcome is on record, or another delivery takes care of it. */
+  | { kind: 'drop' }
+  /** This delivery made the recorded attempt, and may have died before acting on it. */
+  | { kind: 'resume'; attempts: AttemptsRecord }
+  /** Its first delivery is probably under way. */
+  | { kind: 'put_off'; untilMs: number }
+  /** Another event is on record under its id. */
+  | { kind: 'conflict' };
+
+type Delivered = {
+  event: QueuedEvent;
+  fingerprint: string;
+  /** The same each time that the message is delivered, also when it was sent anew. */
+  delivery: string;
+  /** Without a handler a repeat does no harm: an event is stored once under its id. */
+  hasHandler: boolean;
+};
+
+/** A repeat's id is as old as its first send, which has usually been handled after this time. */
+const PUT_OFF_MS = 30_000;
+
+/** An attempt is known by the event's id, its run and its number in that run: each is made once, as far as can be told. */
+export function decideDelivery(
+  delivered: Delivered,
+  { concluded, attempts }: EventState,
+  nowMs: number,
+): Decision {
+  const { event, fingerprint, delivery } = delivered;
+  if ([concluded, attempts].some((other) => other && isOfAnother(other, fingerprint)))
+    return { kind: 'conflict' };
+  if (concluded?.outcome === 'processed') return { kind: 'drop' };
+  if (concluded && concluded.run >= event.run) return { kind: 'drop' };
+  if (attempts && attempts.run >= event.run) return decideAttempt(event, attempts, delivery);
+  return decideUnknown(delivered, nowMs);
+}
+
+/** An attempt of its run, or of a later one, is on record. */
+function decideAttempt({ run, attempt }: QueuedEvent, attempts: AttemptsRecord, delivery: string): Decision {
+  if (attempts.run > run || attempts.attempt > attempt) return { kind: 'drop' };
+  if (attempts.attempt < attempt) return { kind: 'handle' };
+  return attempts.delivery === delivery ? { kind: 'resume', attempts } : { kind: 'drop' };
+}
+
+function decideUnknown({ event, hasHandler }: Delivered, nowMs: number): Decision {
+  const { id, repeat, resentFrom, run } = event;
+  // Never longer from now: the clock of whoever minted the id may be ahead.
+  const untilMs = Math.min(mintedAtMs(id), nowMs) + PUT_OFF_MS;
+  const mayBePutOff = hasHandler && repeat && resentFrom === undefined && run === 1;
+  return mayBePutOff && nowMs < untilMs ? { kind: 'put_off', untilMs } : { kind: 'handle' };
+}

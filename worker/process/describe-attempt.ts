@@ -1,0 +1,61 @@
+import type { AttemptsRecord, NoteOutcome } from '../../adapters/aws/dynamodb/event-attempts.ts';
+import type { UnreadableEntry } from '../../core/event/decode-pack.ts';
+import { withAttempt } from '../../core/event/failed-attempt.ts';
+import { fingerprint } from '../../core/event/fingerprint.ts';
+import type { QueuedEvent } from '../../core/event/pack.ts';
+import { traceIdOf } from '../../core/telemetry/trace-context.ts';
+import type { Stopped } from './insist.ts';
+import type { RetryPlan } from './plan-retry.ts';
+
+/** Puts an attempt on record, for as long as it takes. */
+export type NoteAttempt = (
+  record: AttemptsRecord,
+) => Promise<Exclude<NoteOutcome, { kind: 'unavailable' }> | Stopped>;
+
+type How = {
+  error: string;
+  atMs: number;
+  durationMs: number;
+  worker: string;
+  delivery: string;
+  plan: RetryPlan;
+};
+
+/** What goes on record of an attempt that failed. */
+export function describeAttempt(
+  { id, run, attempt, content, traceparent, history = [] }: QueuedEvent,
+  { plan, durationMs, ...how }: How,
+): AttemptsRecord {
+  return {
+    eventId: id,
+    eventType: content.eventType,
+    ...(content.subject === undefined ? {} : { subject: content.subject }),
+    fingerprint: fingerprint(content),
+    traceId: traceIdOf(traceparent),
+    run,
+    attempt,
+    delivery: how.delivery,
+    ...(plan.kind === 'again' ? { nextTryAtMs: plan.atMs } : {}),
+    history: withAttempt(history, { run, attempt, durationMs: Math.round(durationMs), ...how }),
+  };
+}
+
+type Unread = { reason: string; atMs: number; worker: string; delivery: string };
+
+/**
+ * What goes on record of an event whose next attempt nobody could read: that it failed before it was made. The attempt
+ * before it stays the last, so that the next one is still to be made when its message is mended and put back.
+ */
+export function unreadAttempt(
+  { eventId, run, attempt, history }: NonNullable<UnreadableEntry['about']>,
+  { reason, ...how }: Unread,
+): AttemptsRecord {
+  return {
+    eventId,
+    run,
+    attempt: attempt - 1,
+    delivery: how.delivery,
+    unread: true,
+    history: withAttempt(history, { run, attempt, ...how, durationMs: 0, error: reason }),
+  };
+}

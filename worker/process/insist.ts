@@ -1,0 +1,39 @@
+import { backOffMs, pause } from '../../core/lib/back-off.ts';
+import type { TableGate } from '../consume/table-gate.ts';
+
+/** Calls the table for as long as it takes: while it is down it waits, and only a stop makes it give up. */
+export type Insist = <Outcome extends object>(
+  call: () => Promise<Outcome | Unavailable>,
+) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
+
+type Unavailable = { kind: 'unavailable'; reason: string };
+/** The worker was told to stop before the table answered. */
+export type Stopped = { kind: 'stopped' };
+
+type Deps = { gate: Pick<TableGate, 'close' | 'whenOpen'>; stopping: AbortSignal };
+
+const RETRY = { baseMs: 50, capMs: 2_000 };
+
+export function createInsist({ gate, stopping }: Deps): Insist {
+  return async (call) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await call();
+      if (!isUnavailable(outcome)) return outcome as Exclude<typeof outcome, Unavailable>; // just asked
+      gate.close(outcome.reason);
+      const goOn = (await pause(backOffMs(attempt, RETRY), stopping)) && (await gate.whenOpen(stopping));
+      if (!goOn) return { kind: 'stopped' };
+    }
+  };
+}
+
+export function isStopped(outcome: object): outcome is Stopped {
+  return isOfKind(outcome, 'stopped');
+}
+
+function isUnavailable(outcome: object): outcome is Unavailable {
+  return isOfKind(outcome, 'unavailable');
+}
+
+function isOfKind(outcome: object, kind: string): boolean {
+  return 'kind' in outcome && outcome.kind === kind;
+}

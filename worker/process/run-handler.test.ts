@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { QueuedEvent } from '../../core/event/pack.ts';
+import { createSemaphore } from '../../core/lib/semaphore.ts';
+import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { demoFlaky } from '../handlers/demo-flaky.ts';
+import { createHandlers, defineHandler, type Handler } from '../handlers/handler.ts';
+import { orderPlaced } from '../handlers/order-placed.ts';
+import { runHandler } from './run-handler.ts';
+
+const never = new AbortController().signal;
+
+function eventOf(eventType: string, payload: unknown, attempt = 1): QueuedEvent {
+  return {
+    id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
+    content: { eventType, payload },
+    acceptedAtMs: 0,
+    traceparent: startTrace().traceparent,
+    run: 1,
+    attempt,
+  };
+}
+
+const run = (handlers: Handler[], event: QueuedEvent, { timeoutMs = 1_000, stopping = never } = {}) =>
+  runHandler({ handlers: createHandlers(handlers), concurrency: createSemaphore(1), stopping }, event, {
+    timeoutMs,
+    mayBegin: () => true,
+  });
+
+describe('running a handler', () => {
+  it('leaves an event alone that no handler is for', async () => {
+    expect(await run([orderPlaced], eventOf('page_view', null))).toEqual({ kind: 'no_handler' });
+  });
+
+  it('gives it the parsed payload and keeps what it returns', async () => {
+    const event = eventOf('order.placed', { items: [{ quantity: 3, unit_price_cents: 7 }] });
+
+    expect(await run([orderPlaced], event)).toEqual({
+      kind: 'ok',
+      enrichment: { item_count: 3, total_cents: 21 },
+    });
+  });
+
+  it('does not run it on a payload that does not match', async () => {
+    const result = await run([orderPlaced], eventOf('order.placed', { items: [] }));
+
+    expect(result).toEqual({ kind: 'invalid', reason: expect.stringContaining('items') });
+  });
+
+  it('says why it failed', async () => {
+    expect(await run([demoFlaky], eventOf('demo.flaky', { fail_times: 1 }))).toEqual({
+      kind: 'failed',
+      reason: 'asked to fail 1 times',
+    });
+    expect(await run([demoFlaky], eventOf('demo.flaky', { fail_times: 1 }, 2))).toMatchObject({ kind: 'ok' });
+  });
+
+  it('counts one that is out of time as failed, whether it takes notice or not', async () => {
+    const deaf = defineHandler({
+      eventType: 'deaf',
+      payload: z.unknown(),
+      handle: () => new Promise(() => {}),
+    });
+
+    for (const event of [eventOf('deaf', 1), eventOf('demo.flaky', { wait_ms: 60_000 })])
+      expect(await run([deaf, demoFlaky], event, { timeoutMs: 10 })).toEqual({
+        kind: 'failed',
+        reason: 'not done after 10 ms',
+      });
+  });
+
+  it('counts one that a stop cut short as if it had not run', async () => {
+    const stopping = new AbortController();
+    const result = run([demoFlaky], eventOf('demo.flaky', { wait_ms: 60_000 }), {
+      stopping: stopping.signal,
+    });
+
+    stopping.abort();
+
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(await run([demoFlaky], eventOf('demo.flaky', {}), { stopping: stopping.signal })).toEqual({
+      kind: 'stopped',
+    });
+  });
+
+  it.each([
+    ['not JSON', 1n],
+    ['larger than is kept', 'x'.repeat(60_000)],
+  ])('that returns what is %s fails by itself', async (_what, enrichment) => {
+    const handler = defineHandler({ eventType: 'odd', payload: z.unknown(), handle: async () => enrichment });
+
+    const result = await run([handler], eventOf('odd', 1));
+
+    expect(result.kind).toBe('failed');
+  });
+
+  it('keeps what went wrong to a bounded length', async () => {
+    const loud = defineHandler({
+      eventType: 'loud',
+      payload: z.unknown(),
+      handle: () => Promise.reject(new Error('x'.repeat(100_000))),
+    });
+
+    const results = [
+      await run([loud], eventOf('loud', 1)),
+      await run([orderPlaced], eventOf('order.placed', { items: Array.from({ length: 50_000 }, () => 0) })),
+    ];
+
+    for (const result of results)
+      expect('reason' in result && result.reason.length).toBeLessThanOrEqual(1_020);
+  });
+
+  it('lets go of its time limit and of the stop signal when a handler is done', async () => {
+    const stopping = new AbortController();
+    const listeners = { added: 0, removed: 0 };
+    const { signal } = stopping;
+    const watched = Object.assign(Object.create(signal), {
+      addEventListener: () => (listeners.added += 1),
+      removeEventListener: () => (listeners.removed += 1),
+    }) as AbortSignal; // an AbortSignal that counts who listens
+    Object.defineProperty(watched, 'aborted', { value: false });
+
+    await run([orderPlaced], eventOf('order.placed', { items: [{ quantity: 1, unit_price_cents: 1 }] }), {
+      stopping: watched,
+    });
+
+    expect(listeners).toEqual({ added: 1, removed: 1 });
+  });
+
+  it('has one handler for a type', () => {
+    expect(() => createHandlers([orderPlaced, orderPlaced])).toThrow('two handlers for order.placed');
+  });
+});

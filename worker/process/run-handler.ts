@@ -1,0 +1,113 @@
+import type { QueuedEvent } from '../../core/event/pack.ts';
+import { hasNameThatEndsInBackslash } from '../../core/event/strict-json.ts';
+import { reasonOf, shortReason } from '../../core/lib/reason.ts';
+import type { Semaphore } from '../../core/lib/semaphore.ts';
+import type { Handlers } from '../handlers/handler.ts';
+import { isVerdict, type Verdict } from '../handlers/verdict.ts';
+
+export type HandlerResult =
+  /** No handler is for its type: it is simply stored. */
+  | { kind: 'no_handler' }
+  | { kind: 'ok'; enrichment?: unknown }
+  /** The payload is not what the handler takes: trying again is of no use. */
+  | { kind: 'invalid'; reason: string }
+  /** `verdict`: what the handler says of another attempt, if anything. */
+  | { kind: 'failed'; reason: string; verdict?: Verdict }
+  /** When its turn came, `mayBegin` said no. */
+  | { kind: 'not_begun' }
+  /** The worker has no more time: it is as if the handler had not run. */
+  | { kind: 'stopped' };
+
+const NO_HANDLER: HandlerResult = { kind: 'no_handler' };
+
+type Deps = { handlers: Handlers; concurrency: Semaphore; stopping: AbortSignal };
+type Options = {
+  timeoutMs: number;
+  /** Is asked just before the handler begins, which may be long after the event came. */
+  mayBegin: () => boolean | Promise<boolean>;
+};
+
+/** Gives an event to the handler of its type, if there is one, for at most `timeoutMs`. */
+export async function runHandler(
+  { handlers, concurrency, stopping }: Deps,
+  event: QueuedEvent,
+  { timeoutMs, mayBegin }: Options,
+): Promise<HandlerResult> {
+  const { eventType, payload, subject, occurredAt } = event.content;
+  const handler = handlers.get(eventType);
+  if (!handler) return NO_HANDLER;
+  const parsed = handler.payload.safeParse(payload);
+  if (!parsed.success) return { kind: 'invalid', reason: `invalid payload: ${reasonOf(parsed.error)}` };
+
+  return concurrency.run(async () => {
+    if (!(await mayBegin())) return { kind: 'not_begun' };
+    const input = {
+      eventId: event.id,
+      idempotencyKey: event.id,
+      eventType,
+      subject,
+      occurredAt,
+      attempt: event.attempt,
+    };
+    return attempt(
+      (signal) => handler.handle({ ...input, payload: parsed.data, signal }),
+      timeoutMs,
+      stopping,
+    );
+  });
+}
+
+async function attempt(
+  handle: (signal: AbortSignal) => Promise<unknown>,
+  timeoutMs: number,
+  stopping: AbortSignal,
+): Promise<HandlerResult> {
+  if (stopping.aborted) return { kind: 'stopped' };
+  const limit = createTimeLimit(timeoutMs, stopping);
+  try {
+    const result = await Promise.race([handle(limit.signal), limit.reached]);
+    if (isVerdict(result)) return { kind: 'failed', reason: shortReason(result.reason), verdict: result };
+    return { kind: 'ok', ...asJson(result) };
+  } catch (error) {
+    if (stopping.aborted) return { kind: 'stopped' };
+    if (limit.signal.aborted) return { kind: 'failed', reason: `not done after ${timeoutMs} ms` };
+    return { kind: 'failed', reason: shortReason(error instanceof Error ? error.message : String(error)) };
+  } finally {
+    limit.end();
+  }
+}
+/** Aborts after `ms`, or when the worker has no more time. `end` lets go of all that it holds. */
+function createTimeLimit(ms: number, stopping: AbortSignal) {
+  const controller = new AbortController();
+  // A handler that takes no notice of its signal is left behind.
+  const { promise: reached, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    controller.abort();
+    reject(new Error('aborted'));
+  };
+  const timer = setTimeout(abort, ms);
+  stopping.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    reached,
+    end() {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', abort);
+    },
+  };
+}
+
+const MAX_ENRICHMENT_LENGTH = 50_000;
+
+/** As it will be read again. Throws for what JSON can't hold, and for what the table could not beside its event. */
+function asJson(enrichment: unknown): { enrichment?: unknown } {
+  const json = JSON.stringify(enrichment);
+  if (json === undefined) return {};
+  if (json.length > MAX_ENRICHMENT_LENGTH)
+    throw new Error(
+      `the handler returned ${json.length} characters of JSON: up to ${MAX_ENRICHMENT_LENGTH} are kept`,
+    );
+  if (hasNameThatEndsInBackslash(json))
+    throw new Error('the handler returned a name that ends in a backslash');
+  return { enrichment: JSON.parse(json) };
+}

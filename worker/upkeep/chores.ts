@@ -1,0 +1,36 @@
+import type { AwsServices } from '../../adapters/aws/aws-services.ts';
+import type { Clock } from '../../core/clock/clock.ts';
+import { recount } from '../../core/counts/recount.ts';
+import type { Worker } from '../worker.ts';
+import { type Chore, type LeaseHolder, startLeaseHolder } from './lease-holder.ts';
+
+type Deps = Pick<AwsServices, 'store' | 'rollups' | 'totals' | 'requests' | 'lease'> & {
+  worker: Pick<Worker, 'recordDied' | 'isStopping'>;
+  probe: { failed(error: unknown, what: string): void };
+  clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
+};
+
+const EVERY_MS = 3_000;
+/** As long as a dead holder keeps the others waiting, and longer than any chore but a recount of hours. */
+const LEASE_MS = 15_000;
+
+/** What one worker does for all, for as long as it holds the lease. */
+export function startChores(
+  deps: Deps,
+  { holder, retentionDays }: { holder: string; retentionDays: number },
+): LeaseHolder {
+  const { worker, lease, probe } = deps;
+  const chores: Chore[] = [
+    { name: 'record what SQS gave up on', run: () => worker.recordDied() },
+    {
+      name: 'recount the closed minutes',
+      async run() {
+        while (await recount(deps, { retentionDays })) if (worker.isStopping()) return;
+      },
+    },
+  ];
+  return startLeaseHolder(
+    { lease: lease({ name: 'chores', holder, ttlMs: LEASE_MS }), chores, probe },
+    { everyMs: EVERY_MS },
+  );
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { listen } from '../../core/process/listen.ts';
+import type { WorkerMetrics } from '../../core/telemetry/metrics.ts';
+import type { Worker } from '../worker.ts';
+
+export type OpsServer = { port: number; stop(): Promise<void> };
+
+/** `worker`: undefined until it is started, as a port that is taken is to be found before any message is. */
+type Deps = { metrics: WorkerMetrics; worker: () => Worker | undefined };
+
+/** `/metrics`, and what a load balancer or an operator asks: is it up, does it take work, what does it wait for. */
+export async function startOpsServer(
+  { metrics, worker }: Deps,
+  address: { host: string; port: number },
+): Promise<OpsServer> {
+  const app = new Hono()
+    .get('/metrics', async (c) =>
+      c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+    )
+    .get('/health/live', (c) => c.json({ status: 'ok' }))
+    .get('/health/ready', (c) => {
+      const isReady = worker()?.isStopping() === false;
+      return isReady ? c.json({ status: 'ok' }) : c.json({ status: 'not receiving' }, 503);
+    })
+    .get('/health', (c) => {
+      const isTableAvailable = worker()?.isTableAvailable() ?? false;
+      return c.json({ status: isTableAvailable ? 'ok' : 'degraded', table_available: isTableAvailable });
+    });
+
+  const server = createServer(getRequestListener(app.fetch));
+  return {
+    port: await listen(server, address),
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { FleetRegistry, WorkerWork } from '../../adapters/aws/dynamodb/fleet-registry.ts';
+import { pause } from '../../core/lib/back-off.ts';
+
+export type Presence = { stop(): Promise<void> };
+
+type Deps = {
+  registry: FleetRegistry;
+  worker: string;
+  /** What it got done since it was asked last. */
+  work: () => WorkerWork;
+  probe: { failed(error: unknown, what: string): void };
+};
+
+const EVERY_MS = 10_000;
+/** Two missed announcements are a fault of the table; three are a worker that is gone. */
+const TTL_MS = 25_000;
+
+/** Says that this worker is there and what it gets done, for as long as it is. */
+export function startPresence({ registry, worker, work, probe }: Deps): Presence {
+  const stopping = new AbortController();
+  const announcing = announce();
+  return {
+    async stop() {
+      stopping.abort();
+      await announcing;
+      await registry.leave(worker).catch((error: unknown) => probe.failed(error, 'could not sign off'));
+    },
+  };
+
+  async function announce(): Promise<void> {
+    do {
+      await registry
+        .announce(worker, TTL_MS, work())
+        .catch((error: unknown) => probe.failed(error, 'could not announce this worker'));
+    } while (await pause(EVERY_MS, stopping.signal));
+  }
+}
