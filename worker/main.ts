@@ -14,7 +14,7 @@ import { createLogger } from '../core/telemetry/logging.ts';
 import { createWorkerMetrics } from '../core/telemetry/metrics.ts';
 import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { readConfig, workerOptions } from './config.ts';
-import { createQueueListener } from './consume/queue-listener.ts';
+import { createQueueListener } from './consume/queue-age-observer.ts';
 import { handlers } from './handlers/registered.ts';
 import { startChores } from './upkeep/chores.ts';
 import { startOpsServer } from './upkeep/ops-server.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue, ReceivedMessage } from '../../adapters/aws/sqs/event-queue.ts';
+import type { HeldMessages } from '../../adapters/aws/sqs/in-flight-messages.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
-import type { PackHandler } from './handle-pack.ts';
-import type { HeldMessages } from './held-messages.ts';
-import type { TableGate } from './table-gate.ts';
+import type { TableGate } from './circuit-breaker.ts';
+import type { PackHandler } from './handle-delivery.ts';
 
 export type Poller = {
   /** Stops receiving and resolves when all that it holds is finished or given back. */

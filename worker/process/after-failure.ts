@@ -2,7 +2,7 @@ import type { AttemptsRecord } from '../../adapters/aws/dynamodb/event-attempts.
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';
-import type { GiveUp } from './give-up.ts';
+import type { GiveUp } from './dead-letter.ts';
 import type { SendLater } from './send-later.ts';
 
 /**

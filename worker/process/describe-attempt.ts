@@ -4,8 +4,8 @@ import { withAttempt } from '../../core/event/failed-attempt.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import { traceIdOf } from '../../core/telemetry/trace-context.ts';
-import type { Stopped } from './insist.ts';
 import type { RetryPlan } from './plan-retry.ts';
+import type { Stopped } from './retry-while-down.ts';
 
 /** Puts an attempt on record, for as long as it takes. */
 export type NoteAttempt = (

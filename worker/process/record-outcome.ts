@@ -1,7 +1,7 @@
 import type { InsertOutcome } from '../../adapters/aws/dynamodb/event-insert.ts';
 import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
-import type { Insist, Stopped } from './insist.ts';
+import type { Insist, Stopped } from './retry-while-down.ts';
 
 export type RecordOutcome = Exclude<InsertOutcome, { kind: 'unavailable' }> | Stopped;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
-import { createInsist } from './insist.ts';
+import { createInsist } from './retry-while-down.ts';
 import { createStateOf } from './state-of.ts';
 
 const found: EventState = {

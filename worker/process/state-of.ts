@@ -1,6 +1,6 @@
 import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
 import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
-import { type Insist, isStopped, type Stopped } from './insist.ts';
+import { type Insist, isStopped, type Stopped } from './retry-while-down.ts';
 
 /**
  * What is on record of an event. `mayBeUnconfirmed`: whoever stored it may have died before it knew, so that nobody

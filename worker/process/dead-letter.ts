@@ -10,8 +10,8 @@ import { traceIdOf } from '../../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';
 import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
-import { isStopped } from './insist.ts';
 import type { RecordOutcome } from './record-outcome.ts';
+import { isStopped } from './retry-while-down.ts';
 import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 

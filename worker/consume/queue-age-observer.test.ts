@@ -5,7 +5,7 @@ import {
   type ReceiveOutcome,
 } from '../../adapters/aws/sqs/event-queue.ts';
 import { createFakeQueue, receivedMessage } from '../testing/fake-queues.ts';
-import { createQueueListener } from './queue-listener.ts';
+import { createQueueListener } from './queue-age-observer.ts';
 
 /** A queue that gives what it is told to, and a clock that the test moves. */
 function start() {

@@ -1,7 +1,7 @@
 import type { EventQueues, ReceivedMessage } from '../../adapters/aws/sqs/event-queue.ts';
 import { DAY_MS } from '../../core/lib/durations.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
-import type { GiveUp } from '../process/give-up.ts';
+import type { GiveUp } from '../process/dead-letter.ts';
 
 /** True when the message that came may be deleted. */
 export type WaitForLaterRelease = (message: ReceivedMessage, version: number) => Promise<boolean>;

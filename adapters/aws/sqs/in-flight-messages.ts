@@ -1,5 +1,5 @@
-import { VISIBILITY_TIMEOUT_SECONDS } from '../../adapters/aws/setup/resources.ts';
-import type { Queue, ReceivedMessage } from '../../adapters/aws/sqs/event-queue.ts';
+import { VISIBILITY_TIMEOUT_SECONDS } from '../setup/resources.ts';
+import type { Queue, ReceivedMessage } from './event-queue.ts';
 
 /** The messages in hand. Each is kept from other workers by heartbeat for as long as it is held. */
 export type HeldMessages = {

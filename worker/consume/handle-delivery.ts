@@ -8,10 +8,10 @@ import { decodePack, type UnreadableEntry } from '../../core/event/decode-pack.t
 import { encodeAlone, encodeResent, type QueuedEvent } from '../../core/event/pack.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
-import type { GiveUp } from '../process/give-up.ts';
+import type { GiveUp } from '../process/dead-letter.ts';
 import type { Delivery, HandleEvent } from '../process/handle-event.ts';
-import { hasWaited, type WaitForLaterRelease } from './later-version.ts';
-import { withoutCopies } from './without-copies.ts';
+import { withoutCopies } from './deduplicate.ts';
+import { hasWaited, type WaitForLaterRelease } from './newer-release.ts';
 
 export type PackHandler = {
   /** Handles one message to its end: deletes it once all of its events are concluded, or leaves it to come again. */

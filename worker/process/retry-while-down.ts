@@ -1,5 +1,5 @@
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
-import type { TableGate } from '../consume/table-gate.ts';
+import type { TableGate } from '../consume/circuit-breaker.ts';
 
 /** Calls the table for as long as it takes: while it is down it waits, and only a stop makes it give up. */
 export type Insist = <Outcome extends object>(

@@ -5,12 +5,12 @@ import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { AfterFailure } from '../process/after-failure.ts';
 import type { Conclusion } from '../process/conclusion.ts';
+import type { GiveUp } from '../process/dead-letter.ts';
 import { decideDelivery } from '../process/decide-delivery.ts';
-import type { GiveUp } from '../process/give-up.ts';
-import { isStopped } from '../process/insist.ts';
+import { isStopped } from '../process/retry-while-down.ts';
 import type { StateOf } from '../process/state-of.ts';
-import type { WaitForLaterRelease } from './later-version.ts';
-import { withoutCopies } from './without-copies.ts';
+import { withoutCopies } from './deduplicate.ts';
+import type { WaitForLaterRelease } from './newer-release.ts';
 
 type Deps = {
   queues: EventQueues;

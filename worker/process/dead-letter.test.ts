@@ -7,7 +7,7 @@ import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createFakeQueues } from '../testing/fake-queues.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
-import { createGiveUp } from './give-up.ts';
+import { createGiveUp } from './dead-letter.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 

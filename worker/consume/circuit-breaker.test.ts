@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../../local/processes/wait-for.ts';
-import { createTableGate } from './table-gate.ts';
+import { createTableGate } from './circuit-breaker.ts';
 
 function gateOn(table: { up: boolean }) {
   const told: string[] = [];

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExtendOutcome } from '../../adapters/aws/sqs/event-receipts.ts';
-import { createFakeQueue, receivedMessage } from '../testing/fake-queues.ts';
-import { createSilentProbe } from '../testing/silent-probe.ts';
-import { createHeldMessages } from './held-messages.ts';
+import { createFakeQueue, receivedMessage } from '../../../worker/testing/fake-queues.ts';
+import { createSilentProbe } from '../../../worker/testing/silent-probe.ts';
+import type { ExtendOutcome } from './event-receipts.ts';
+import { createHeldMessages } from './in-flight-messages.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

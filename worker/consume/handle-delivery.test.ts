@@ -6,7 +6,7 @@ import type { Conclusion } from '../process/conclusion.ts';
 import type { Delivery } from '../process/handle-event.ts';
 import { createFakeQueues, receivedMessage } from '../testing/fake-queues.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
-import { createPackHandler } from './handle-pack.ts';
+import { createPackHandler } from './handle-delivery.ts';
 
 const eventOf = (n: number): QueuedEvent => ({
   id: `01a1fbe4-56e0-8114-bee5-00000000000${n}`,

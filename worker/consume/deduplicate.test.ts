@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { QueuedEvent } from '../../core/event/pack.ts';
-import { withoutCopies } from './without-copies.ts';
+import { withoutCopies } from './deduplicate.ts';
 
 const eventOf = (change: Partial<QueuedEvent> = {}): QueuedEvent => ({
   id: 'a',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../core/lib/durations.ts';
 import { createFakeQueues, receivedMessage } from '../testing/fake-queues.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
-import { createWaitForLaterRelease } from './later-version.ts';
+import { createWaitForLaterRelease } from './newer-release.ts';
 
 const BODY = '{"sluice":2,"any":"form"}';
 
