@@ -69,7 +69,7 @@ function alarmsOf(inputs: Inputs): Alarm[] {
   return [...ofQueues(inputs), ...ofApi(inputs), ...ofTables(inputs), ...ofWorkers(inputs)];
 }
 
-function ofQueues({ queues: { events, deadLetters, died } }: Inputs): Alarm[] {
+function ofQueues({ queues: { events, deadLetters, abandoned } }: Inputs): Alarm[] {
   const visible = (queue: string): Metric => ({
     namespace: 'AWS/SQS',
     metricName: 'ApproximateNumberOfMessagesVisible',
@@ -86,11 +86,11 @@ function ofQueues({ queues: { events, deadLetters, died } }: Inputs): Alarm[] {
       ...visible(deadLetters.name),
     },
     {
-      name: 'died',
+      name: 'abandoned',
       means: 'A message goes on killing its workers; SQS gave up on it, and no worker has recorded that yet.',
       threshold: 0,
       evaluationPeriods: 5,
-      ...visible(died.name),
+      ...visible(abandoned.name),
     },
     {
       name: 'oldest-event',

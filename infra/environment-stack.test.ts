@@ -13,13 +13,13 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
       const queues = all('aws_sqs_queue');
       expect(queues.map(({ name }) => name).sort()).toEqual([
         `${prefix}-events`,
+        `${prefix}-events-abandoned`,
         `${prefix}-events-dead`,
-        `${prefix}-events-died`,
       ]);
       for (const queue of queues) expect(queue).toMatchObject({ sqs_managed_sse_enabled: true });
       const events = one('aws_sqs_queue', ({ name }) => name === `${prefix}-events`);
       expect(JSON.parse(events.redrive_policy)).toEqual({
-        deadLetterTargetArn: '${aws_sqs_queue.died.arn}',
+        deadLetterTargetArn: '${aws_sqs_queue.abandoned.arn}',
         maxReceiveCount: 6,
       });
       for (const { redrive_allow_policy } of all('aws_sqs_queue_redrive_allow_policy'))
@@ -33,7 +33,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
       const kept = (name: string) =>
         one('aws_sqs_queue', (queue) => queue.name === name).message_retention_seconds;
       expect(kept(`${prefix}-events-dead`)).toBeGreaterThan(kept(`${prefix}-events`));
-      expect(kept(`${prefix}-events-died`)).toBeGreaterThan(kept(`${prefix}-events`));
+      expect(kept(`${prefix}-events-abandoned`)).toBeGreaterThan(kept(`${prefix}-events`));
     });
   });
 
@@ -246,11 +246,11 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
     const alarms = all('aws_cloudwatch_metric_alarm');
     for (const { alarm_actions } of alarms) expect(alarm_actions).toEqual(['${aws_sns_topic.alarms.arn}']);
     expect(alarms.map(({ alarm_name }) => alarm_name.slice(prefix.length + 1)).sort()).toEqual([
+      'abandoned',
       'api-errors',
       'api-latency',
       'balancer-errors',
       'dead-letters',
-      'died',
       'in-flight-quota',
       'oldest-event',
       'throttled-control',

@@ -5,23 +5,23 @@ import { eventQueueName, MAX_RECEIVE_COUNT, queueUrls } from '../adapters/aws/se
 import { TIMINGS } from '../core/settings/timings.ts';
 import type { Environment } from './config.ts';
 
-export type EventQueues = { events: SqsQueue; deadLetters: SqsQueue; died: SqsQueue };
+export type EventQueues = { events: SqsQueue; deadLetters: SqsQueue; abandoned: SqsQueue };
 
 /** The event queue; where workers put what can't be handled; where SQS itself moves what goes on killing workers. */
 export function createEventQueues(scope: Construct, { prefix }: Environment): EventQueues {
   const names = queueUrls(eventQueueName(prefix)); // one name is the start of another, as one URL is
   const deadLetters = createQueue(scope, 'dead-letters', names.deadLetters, TIMINGS.deadLetterRetention);
-  const died = createQueue(scope, 'died', names.died, TIMINGS.deadLetterRetention);
+  const abandoned = createQueue(scope, 'abandoned', names.abandoned, TIMINGS.deadLetterRetention);
   const events = new SqsQueue(scope, 'events', {
     ...common(names.events, TIMINGS.queueRetention),
-    redrivePolicy: JSON.stringify({ deadLetterTargetArn: died.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+    redrivePolicy: JSON.stringify({ deadLetterTargetArn: abandoned.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
   });
-  for (const [id, queue] of Object.entries({ 'dead-letters': deadLetters, died }))
+  for (const [id, queue] of Object.entries({ 'dead-letters': deadLetters, abandoned }))
     new SqsQueueRedriveAllowPolicy(scope, `${id}-redrive-allow`, {
       queueUrl: queue.url,
       redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [events.arn] }),
     });
-  return { events, deadLetters, died };
+  return { events, deadLetters, abandoned };
 }
 
 function createQueue(scope: Construct, id: string, name: string, retentionSeconds: number): SqsQueue {

@@ -33,10 +33,10 @@ export function createServiceRoles(scope: Construct, inputs: Inputs): Record<Ser
 }
 
 function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
-  const { events, deadLetters, died } = queues;
+  const { events, deadLetters, abandoned } = queues;
   return [
     { actions: ['sqs:SendMessage'], resources: [events.arn] },
-    { actions: ['sqs:GetQueueAttributes'], resources: [events.arn, deadLetters.arn, died.arn] },
+    { actions: ['sqs:GetQueueAttributes'], resources: [events.arn, deadLetters.arn, abandoned.arn] },
     {
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
       resources: [
@@ -60,12 +60,12 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
 }
 
 function workerDuties({ queues, tables }: Inputs): Statement[] {
-  const { events, deadLetters, died } = queues;
+  const { events, deadLetters, abandoned } = queues;
   const consume = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
   return [
     { actions: [...consume, 'sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [events.arn] },
     { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [deadLetters.arn] },
-    { actions: [...consume, 'sqs:GetQueueAttributes'], resources: [died.arn] },
+    { actions: [...consume, 'sqs:GetQueueAttributes'], resources: [abandoned.arn] },
     {
       // Puts note failed attempts, and make a failed event that was put back a processed one; an update, one that failed again.
       actions: [

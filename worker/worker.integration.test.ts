@@ -331,7 +331,7 @@ describe('a worker that died after an attempt was on record, before the next one
     const plan = { kind: 'again', atMs: Date.now() } as const;
     const how = { error: 'down', atMs: 1, durationMs: 1, worker: 'dead', delivery: 'gone', plan };
     await rig.aws.store.noteAttempt(describeAttempt(event, how));
-    await rig.aws.queues.died.send(encodePack([encodeEvent(event)], 1));
+    await rig.aws.queues.abandoned.send(encodePack([encodeEvent(event)], 1));
     const worker = rig.startWorker();
 
     await worker.recordDied();
@@ -592,10 +592,10 @@ describe('a message that SQS gave up on', () => {
     const rig = await rigWith();
     const event = rig.event();
     const unreadable = 'nonsense';
-    await rig.aws.queues.died.send(
+    await rig.aws.queues.abandoned.send(
       `{"sluice":1,"enqueued_at":1,"events":[${JSON.stringify(toWire(event))}]}`,
     );
-    await rig.aws.queues.died.send(unreadable);
+    await rig.aws.queues.abandoned.send(unreadable);
     const worker = rig.startWorker();
 
     await worker.recordDied();
@@ -607,7 +607,7 @@ describe('a message that SQS gave up on', () => {
     expect((await rig.deadLetters(2)).map(({ reason }) => reason)).toContainEqual(
       expect.stringContaining('workers died'),
     );
-    expect(await rig.aws.queues.died.depth()).toMatchObject({ visible: 0, inFlight: 0 });
+    expect(await rig.aws.queues.abandoned.depth()).toMatchObject({ visible: 0, inFlight: 0 });
   });
 });
 

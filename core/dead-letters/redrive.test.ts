@@ -26,7 +26,7 @@ function endlessLetters(distinct: number) {
   };
   const queues: EventQueues = {
     events: deadLetters,
-    died: deadLetters,
+    abandoned: deadLetters,
     deadLetters,
     depth: async () => ({ visible: 0, inFlight: 0, delayed: 0, deadLetters: distinct }),
   };

@@ -32,14 +32,14 @@ const MAX_ROUNDS = 100;
 export async function recordDied(deps: Deps): Promise<void> {
   const { queues, stateOf, giveUp, afterFailure, waitForLaterRelease, isStopping, now = Date.now } = deps;
   for (let round = 0; round < MAX_ROUNDS && !isStopping(); round += 1) {
-    const answer = await queues.died.receive({ maxMessages: 10, waitSeconds: 0 });
+    const answer = await queues.abandoned.receive({ maxMessages: 10, waitSeconds: 0 });
     if (answer.kind === 'unavailable' || answer.messages.length === 0) break;
     const done = await Promise.all(answer.messages.map(recordOne));
     if (done.includes(false)) break;
   }
 
   async function recordOne(message: ReceivedMessage): Promise<boolean> {
-    return (await conclude(message)) && queues.died.acknowledge(message.receiptHandle);
+    return (await conclude(message)) && queues.abandoned.acknowledge(message.receiptHandle);
   }
 
   async function conclude(message: ReceivedMessage): Promise<boolean> {

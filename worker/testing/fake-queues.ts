@@ -46,13 +46,13 @@ export function createFakeQueues(
     deadLetters?: Parameters<typeof createFakeQueue>[0];
   } = {},
 ) {
-  const [events, deadLetters, died] = [
+  const [events, deadLetters, abandoned] = [
     createFakeQueue(answers.events),
     createFakeQueue(answers.deadLetters),
     createFakeQueue(),
   ];
   const depth = async () => ({ visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 });
-  return { events, deadLetters, died, depth } satisfies EventQueues;
+  return { events, deadLetters, abandoned, depth } satisfies EventQueues;
 }
 
 export function receivedMessage(body: string, receiveCount = 1): ReceivedMessage {

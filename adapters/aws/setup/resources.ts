@@ -12,9 +12,13 @@ export function eventQueueName(prefix: string): string {
   return `${prefix}-events`;
 }
 
-/** `deadLetters`: events that could not be handled, each with its reason. `died`: what SQS itself gave up on. */
-export function queueUrls(eventQueueUrl: string): { events: string; deadLetters: string; died: string } {
-  return { events: eventQueueUrl, deadLetters: `${eventQueueUrl}-dead`, died: `${eventQueueUrl}-died` };
+/** `deadLetters`: events that could not be handled, each with its reason. `abandoned`: what SQS itself gave up on. */
+export function queueUrls(eventQueueUrl: string): { events: string; deadLetters: string; abandoned: string } {
+  return {
+    events: eventQueueUrl,
+    deadLetters: `${eventQueueUrl}-dead`,
+    abandoned: `${eventQueueUrl}-abandoned`,
+  };
 }
 
 /** SQS settings that other parts rely on. */

@@ -64,9 +64,9 @@ test('what SQS gives up on goes where it is kept for longer', async () => {
   const attributesOf = async (QueueUrl: string) =>
     (await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })))
       .Attributes ?? {};
-  const { died, deadLetters } = queueUrls(queueUrl);
+  const { abandoned, deadLetters } = queueUrls(queueUrl);
 
-  const [main, grave] = [await attributesOf(queueUrl), await attributesOf(died)];
+  const [main, grave] = [await attributesOf(queueUrl), await attributesOf(abandoned)];
 
   expect(JSON.parse(main.RedrivePolicy ?? '{}')).toMatchObject({ deadLetterTargetArn: grave.QueueArn });
   expect(Number(JSON.parse(main.RedrivePolicy ?? '{}').maxReceiveCount)).toBe(MAX_RECEIVE_COUNT);

@@ -41,11 +41,11 @@ async function createQueues(sqs: SQSClient, name: string): Promise<string> {
   const names = queueUrls(name);
   const retention = { MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS) };
   await createQueue(sqs, names.deadLetters, retention);
-  const died = await createQueue(sqs, names.died, retention);
+  const abandoned = await createQueue(sqs, names.abandoned, retention);
   const events = await createQueue(sqs, names.events, {
     MessageRetentionPeriod: String(QUEUE_RETENTION_SECONDS),
     VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: died.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: abandoned.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
   });
   return events.url;
 }

@@ -173,7 +173,7 @@ describe('a message', () => {
       await queues.events.extend((await receiveOne()).receiptHandle, 0);
 
     expect(await receiveSome()).toEqual([]);
-    expect((await receiveOne(queues.died)).body).toBe('a killer');
+    expect((await receiveOne(queues.abandoned)).body).toBe('a killer');
     expect(await queues.depth()).toMatchObject({ visible: 0, inFlight: 0, deadLetters: 1 });
   });
 });

@@ -64,7 +64,7 @@ export type QueueDepth = { visible: number; inFlight: number; delayed: number };
 export type EventQueues = {
   events: Queue;
   deadLetters: Queue;
-  died: Queue;
+  abandoned: Queue;
   /** Rejects when a queue can't be reached. */
   depth(): Promise<QueueDepth & { deadLetters: number }>;
 };
@@ -76,13 +76,17 @@ export function createEventQueues(clients: Clients, eventQueueUrl: string): Even
   const urls = queueUrls(eventQueueUrl);
   const events = createQueue(clients, urls.events);
   const deadLetters = createQueue(clients, urls.deadLetters);
-  const died = createQueue(clients, urls.died);
+  const abandoned = createQueue(clients, urls.abandoned);
   return {
     events,
     deadLetters,
-    died,
+    abandoned,
     async depth() {
-      const [main, dead, unrecorded] = await Promise.all([events.depth(), deadLetters.depth(), died.depth()]);
+      const [main, dead, unrecorded] = await Promise.all([
+        events.depth(),
+        deadLetters.depth(),
+        abandoned.depth(),
+      ]);
       return {
         ...main,
         deadLetters: dead.visible + dead.inFlight + unrecorded.visible + unrecorded.inFlight,
