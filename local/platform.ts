@@ -4,12 +4,12 @@ import {
   type AwsClients,
   createAwsClients,
 } from '../adapters/aws/clients/aws-clients.ts';
-import { describeFailure } from '../adapters/aws/clients/aws-failure.ts';
 import { createFleetRegistry } from '../adapters/aws/dynamodb/fleet-registry.ts';
 import { tableNames } from '../adapters/aws/setup/resources.ts';
 import { createResources } from '../adapters/aws/setup/setup.ts';
 import { createEventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import { createClock } from '../core/clock/clock.ts';
+import { describeError } from '../core/lib/describe-error.ts';
 import { createShutdown, type Shutdown } from '../core/process/shutdown.ts';
 import type { ScalingParameters } from '../core/scaling/scaling.ts';
 import { type DataFolder, openDataFolder } from './data/data-folder.ts';
@@ -226,6 +226,6 @@ async function prepareResources(
     return { clients, ...(await createResources(clients, prefix)) };
   } catch (error) {
     const where = `at ${sqsEndpoint} (SQS) and ${dynamoEndpoint} (DynamoDB)`;
-    throw new StartError(`The queues and tables ${where} could not be made: ${describeFailure(error)}`);
+    throw new StartError(`The queues and tables ${where} could not be made: ${describeError(error)}`);
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type AwsClients, createAwsClients } from '../adapters/aws/clients/aws-clients.ts';
-import { describeFailure } from '../adapters/aws/clients/aws-failure.ts';
 import { createResources } from '../adapters/aws/setup/setup.ts';
 import { backOffMs } from '../core/lib/back-off.ts';
+import { describeError } from '../core/lib/describe-error.ts';
 import { HELP_OPTION, optionsOrExit, readCommandLine, wholeNumber } from '../core/process/command-line.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 
@@ -57,13 +57,13 @@ async function createWithin(seconds: number, clients: AwsClients, prefix: string
     } catch (error) {
       const leftMs = deadlineMs - performance.now();
       if (leftMs <= 0) throw error;
-      if (attempt === 1) console.error(`${describeFailure(error)}; trying again for ${seconds} s`);
+      if (attempt === 1) console.error(`${describeError(error)}; trying again for ${seconds} s`);
       await delay(Math.min(leftMs, backOffMs(attempt, { baseMs: 500, capMs: 5_000 })));
     }
   }
 }
 
 function fail(error: unknown): never {
-  console.error(describeFailure(error).replace(/^Error: /, ''));
+  console.error(describeError(error).replace(/^Error: /, ''));
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { describeFailure } from '../../adapters/aws/clients/aws-failure.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
 import { createSharedRead } from '../query/shared-read.ts';
 import { within } from '../query/within.ts';
 
@@ -34,7 +34,7 @@ export function createDependencyCheck(
       await within(timeoutMs, 'the answer', ask);
       return { up: true, latencyMs: now() - askedAtMs, askedAtMs };
     } catch (error) {
-      return { up: false, latencyMs: now() - askedAtMs, askedAtMs, reason: describeFailure(error) };
+      return { up: false, latencyMs: now() - askedAtMs, askedAtMs, reason: describeError(error) };
     }
   }
 }

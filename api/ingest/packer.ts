@@ -1,7 +1,7 @@
-import { describeFailure } from '../../adapters/aws/clients/aws-failure.ts';
 import type { Queue, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
 import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
 import { createMicroBatcher } from '../../core/lib/micro-batcher.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { isTimeout, within } from '../query/within.ts';
@@ -113,7 +113,7 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
       return await within(sendTimeoutMs, 'the confirmation', (signal) => sendTwice(body, asRepeat, signal));
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      return { kind: 'unavailable', reason: describeFailure(error) };
+      return { kind: 'unavailable', reason: describeError(error) };
     }
   }
 

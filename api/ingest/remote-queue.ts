@@ -1,5 +1,5 @@
-import { describeFailure } from '../../adapters/aws/clients/aws-failure.ts';
 import type { Queue, QueueDepth, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
 
 /** What a thread does with a queue for the one that started it. */
 export type RemoteQueue = Pick<Queue, 'send' | 'depth'>;
@@ -70,7 +70,7 @@ export function serveQueue(port: Port<Request, Reply | 'ready'>, queue: RemoteQu
       const value = request.call === 'send' ? await send(id, request.body) : await queue.depth();
       port.postMessage({ id, value });
     } catch (error) {
-      port.postMessage({ id, failure: describeFailure(error) });
+      port.postMessage({ id, failure: describeError(error) });
     }
   }
 
@@ -81,7 +81,7 @@ export function serveQueue(port: Port<Request, Reply | 'ready'>, queue: RemoteQu
     try {
       return await queue.send(body, { signal: givingUp.signal });
     } catch (error) {
-      return { kind: 'unavailable', reason: describeFailure(error) };
+      return { kind: 'unavailable', reason: describeError(error) };
     } finally {
       underWay.delete(id);
     }

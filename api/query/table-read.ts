@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { describeFailure, isRequestRefused } from '../../adapters/aws/clients/aws-failure.ts';
+import { isRequestRefused } from '../../adapters/aws/clients/aws-failure.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
 import { createSemaphore, isBusy } from '../../core/lib/semaphore.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
@@ -40,7 +41,7 @@ export function createReadTable(
       if (gone?.aborted) return { kind: 'problem', problem: CLIENT_GONE };
       if (isBusy(error)) return { kind: 'problem', problem: TOO_MANY_READS };
       if (isMistake(error)) throw error;
-      probe.failed(describeFailure(error), { traceId, what: 'the table could not be read' });
+      probe.failed(describeError(error), { traceId, what: 'the table could not be read' });
       return { kind: 'problem', problem: TABLE_UNAVAILABLE };
     }
   };

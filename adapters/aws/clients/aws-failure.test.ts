@@ -1,29 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeFailure, isRequestRefused, wasNeverSent } from './aws-failure.ts';
+import { isRequestRefused, wasNeverSent } from './aws-failure.ts';
 
 const named = (name: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { name, ...more });
-
-test.each([
-  [named('ThrottlingException', 'slow down'), 'ThrottlingException: slow down'],
-  [
-    Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' }),
-    'ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1',
-  ],
-  [
-    new AggregateError([Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })], ''),
-    'AggregateError: refused',
-  ],
-  [new Error('plain'), 'plain'],
-  [
-    new Error('', { cause: Object.assign(new Error('hung up'), { code: 'ECONNRESET' }) }),
-    'ECONNRESET: hung up',
-  ],
-  ['a string', 'a string'],
-  [undefined, 'undefined'],
-])('says in a line what went wrong with %s', (error, line) => {
-  expect(describeFailure(error)).toBe(line);
-});
 
 test('tells a request that is wrong from a service that is down', () => {
   expect(isRequestRefused(named('ValidationException', ''))).toBe(true);

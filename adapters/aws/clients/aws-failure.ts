@@ -1,11 +1,4 @@
-/** What went wrong with a call to AWS, in a line that is safe to log and to show. */
-export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error instanceof AggregateError ? error.errors[0] : error.cause;
-  const code = codeOf(error) ?? codeOf(cause);
-  const message = error.message || (cause instanceof Error ? cause.message : '');
-  return [error.name === 'Error' ? code : error.name, message].filter(Boolean).join(': ');
-}
+import { codeOf } from '../../../core/lib/describe-error.ts';
 
 /** Whether a write was refused for its condition alone. */
 export function isConditionFailed(error: unknown): error is Error {
@@ -34,8 +27,3 @@ const REFUSALS = new Set([
   'MessageTooLong',
   'ValidationException',
 ]);
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}

@@ -4,7 +4,8 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../../core/event/stored-event.ts';
-import { describeFailure, isRequestRefused } from '../clients/aws-failure.ts';
+import { describeError } from '../../../core/lib/describe-error.ts';
+import { isRequestRefused } from '../clients/aws-failure.ts';
 
 export type Inserted =
   | { kind: 'inserted' }
@@ -47,8 +48,8 @@ export async function insertNew<Entry>(
     return entries.map((_, index) => statementOutcome(Responses?.[index]));
   } catch (error) {
     if (!isRequestRefused(error))
-      return entries.map(() => ({ kind: 'unavailable', reason: describeFailure(error) }));
-    if (entries.length === 1) return [{ kind: 'refused', reason: describeFailure(error) }];
+      return entries.map(() => ({ kind: 'unavailable', reason: describeError(error) }));
+    if (entries.length === 1) return [{ kind: 'refused', reason: describeError(error) }];
     return bisect(target, entries, signal);
   }
 }

@@ -1,7 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { type FailedAttempt, failedAttempts, toJsonAttempts } from '../../../core/event/failed-attempt.ts';
-import { describeFailure, isConditionFailed } from '../clients/aws-failure.ts';
+import { describeError } from '../../../core/lib/describe-error.ts';
+import { isConditionFailed } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
@@ -98,7 +99,7 @@ async function noteAttempt(
     return { kind: 'noted' };
   } catch (error) {
     const inTheWay = itemInTheWay(error);
-    if (inTheWay === undefined) return { kind: 'unavailable', reason: describeFailure(error) };
+    if (inTheWay === undefined) return { kind: 'unavailable', reason: describeError(error) };
     const other = fromAttemptsItem(inTheWay);
     if (other === undefined)
       throw new Error('an item that is not ours is in the way of an attempt', { cause: error });

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LATE_MS } from '../../../core/counts/rollups.ts';
-import { describeFailure } from '../clients/aws-failure.ts';
+import { describeError } from '../../../core/lib/describe-error.ts';
 
 /** A row that is in the table by now. `failedAtMs`: where it was stored when it had failed, before it was redriven. */
 export type Confirmed = { storedAtMs: number; failedAtMs?: number | undefined };
@@ -31,6 +31,6 @@ export async function accountFor<Outcome>(
     await Promise.all([askForRecount(storedAtMs), askForRecount(failedAtMs)]);
     return outcome;
   } catch (error) {
-    return { kind: 'unavailable', reason: describeFailure(error) };
+    return { kind: 'unavailable', reason: describeError(error) };
   }
 }

@@ -5,7 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Item, type StoredEvent, toItem } from '../../../core/event/stored-event.ts';
-import { describeFailure, isConditionFailed } from '../clients/aws-failure.ts';
+import { describeError } from '../../../core/lib/describe-error.ts';
+import { isConditionFailed } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import { accountFor, type Confirmed, confirmedIn } from './event-confirmed.ts';
@@ -167,7 +168,7 @@ async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Prom
     const outcome = await replaceFailed(deps, redriven);
     return outcome.kind === 'unavailable' ? outcome : await accountFor(deps, redriven, outcome, askedAtMs);
   } catch (error) {
-    return { kind: 'unavailable', reason: describeFailure(error) };
+    return { kind: 'unavailable', reason: describeError(error) };
   }
 }
 
@@ -217,5 +218,5 @@ async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome>
 
 function notReplaced(error: unknown): InsertOutcome {
   if (isConditionFailed(error)) return { kind: 'duplicate' };
-  return { kind: 'unavailable', reason: describeFailure(error) };
+  return { kind: 'unavailable', reason: describeError(error) };
 }

@@ -5,9 +5,9 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type StoredEvent, TIME_SHARDS, timePartition } from '../../../core/event/stored-event.ts';
+import { describeError } from '../../../core/lib/describe-error.ts';
 import { DAY_MS } from '../../../core/lib/durations.ts';
 import { createMicroBatcher, resultOf } from '../../../core/lib/micro-batcher.ts';
-import { describeFailure } from '../clients/aws-failure.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
 import { type AttemptsRecord, type NoteOutcome, noteAttempts } from './event-attempts.ts';
 import { accountFor, type Confirmed } from './event-confirmed.ts';
@@ -99,7 +99,7 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
     noteAttempt: (record) => resultOf(notes.add(record)),
 
     state: (id) =>
-      resultOf(states.add(id)).catch((error) => ({ kind: 'unavailable', reason: describeFailure(error) })),
+      resultOf(states.add(id)).catch((error) => ({ kind: 'unavailable', reason: describeError(error) })),
 
     accountFor: (found) => accountFor({ now, askForRecount }, found, { kind: 'accounted_for' }),
 

@@ -1,7 +1,8 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../../core/event/stored-event.ts';
+import { describeError } from '../../../core/lib/describe-error.ts';
 import { abortOption } from '../clients/abort-option.ts';
-import { describeFailure, isConditionFailed, isRequestRefused } from '../clients/aws-failure.ts';
+import { isConditionFailed, isRequestRefused } from '../clients/aws-failure.ts';
 import { insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 
@@ -114,5 +115,5 @@ async function readHolders(call: Call, taken: readonly Candidate[]): Promise<Map
 }
 
 function failedClaim(error: unknown): Claim {
-  return { kind: isRequestRefused(error) ? 'refused' : 'unavailable', reason: describeFailure(error) };
+  return { kind: isRequestRefused(error) ? 'refused' : 'unavailable', reason: describeError(error) };
 }

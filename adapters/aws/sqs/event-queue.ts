@@ -4,9 +4,10 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { describeError } from '../../../core/lib/describe-error.ts';
 import { abortOption } from '../clients/abort-option.ts';
 import type { AwsClients } from '../clients/aws-clients.ts';
-import { describeFailure, isRequestRefused, wasNeverSent } from '../clients/aws-failure.ts';
+import { isRequestRefused, wasNeverSent } from '../clients/aws-failure.ts';
 import { queueUrls } from '../setup/resources.ts';
 import { createReceiptCalls, type ReceiptCalls } from './event-receipts.ts';
 
@@ -129,7 +130,7 @@ function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue
         const { Messages = [] } = await sqsLongPoll.send(command, abortOption(signal));
         return { kind: 'received', messages: Messages.map(toReceivedMessage) };
       } catch (error) {
-        return { kind: 'unavailable', reason: describeFailure(error) };
+        return { kind: 'unavailable', reason: describeError(error) };
       }
     },
 
@@ -154,7 +155,7 @@ function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue
 }
 
 function failedSend(error: unknown): SendOutcome {
-  const reason = describeFailure(error);
+  const reason = describeError(error);
   if (isRequestRefused(error)) return { kind: 'refused', reason };
   return { kind: 'unavailable', reason, ...(wasNeverSent(error) ? { neverSent: true } : {}) };
 }
