@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AwsServices } from '../adapters/aws/aws-services.ts';
+import type { EventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import type { EventIds } from '../core/event/event-id.ts';
+import type { EventStore } from '../core/ports/event-store.ts';
+import type { FleetRegistry } from '../core/ports/fleet-registry.ts';
+import type { IdempotencyKeys } from '../core/ports/idempotency-keys.ts';
+import type { TotalsStore } from '../core/ports/lifetime-totals.ts';
+import type { Rollups } from '../core/ports/rollups.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import type { ApiMetrics } from '../core/telemetry/metrics.ts';
 import { createApp } from './http/app.ts';
@@ -43,7 +48,13 @@ export type ApiOptions = {
 /** Limits in ms: to claim a key, to read the table, to wait for a turn to read, to check a dependency. */
 export type Deadlines = { claimMs?: number; readMs?: number; turnMs?: number; checkMs?: number };
 
-type Deps = Pick<AwsServices, 'queues' | 'store' | 'idempotencyKeys' | 'rollups' | 'totals' | 'fleet'> & {
+type Deps = {
+  queues: Pick<EventQueues, 'depth'>;
+  store: EventStore;
+  idempotencyKeys: IdempotencyKeys;
+  rollups: Rollups;
+  totals: TotalsStore;
+  fleet: FleetRegistry;
   /** The event queue, by the thread that sends packs. */
   sendingQueue: RemoteQueue;
   ids: EventIds;
@@ -110,7 +121,7 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
     ...healthRoutes({
       // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.
       queue: check(() => parts.sendingQueue.depth()),
-      table: check(() => store.ping()),
+      table: check(() => store.ready()),
       readiness: parts.readiness,
     }),
     getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet, now }, { timeoutMs: checkMs }),

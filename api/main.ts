@@ -49,7 +49,7 @@ shutdown.onStop('minute counts', () => flusher.stop());
 const sending = await startSendingThread(config, clock.observe);
 shutdown.onStop('sending thread', () => sending.stop());
 
-await waitForFirstAnswer(aws);
+await waitForFirstAnswer([() => aws.store.ready(), () => aws.queues.events.depth()]);
 const ids = createEventIds(config.EVENT_ID_SECRETS);
 const cursors = createCursors(config.EVENT_ID_SECRETS);
 const parts = { ...aws, sendingQueue: sending.queue, ids, cursors, metrics, probe, now: clock.now };

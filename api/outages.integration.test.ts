@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { clientKey } from '../adapters/aws/dynamodb/idempotency.ts';
 import { fingerprint } from '../core/event/fingerprint.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
 import { createTcpProxy, type TcpProxy } from '../local/testing/tcp-proxy.ts';
+import { clientKey } from './ingest/idempotency-key.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { AttemptsRecord } from '../adapters/aws/dynamodb/event-attempts.ts';
 import { QUEUE_RETENTION_SECONDS } from '../adapters/aws/setup/resources.ts';
 import { emptyRollup, minuteOf } from '../core/counts/rollups.ts';
+import type { AttemptsRecord } from '../core/event/attempts-record.ts';
 import type { StoredEvent } from '../core/event/stored-event.ts';
 import { sampleEvent } from '../core/testing/sample-event.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
@@ -16,7 +16,7 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 async function stored(event: Parameters<typeof sampleEvent>[0] = {}): Promise<StoredEvent> {
   const sample = sampleEvent(event);
-  const outcome = await rig.aws.store.insert(sample);
+  const outcome = await rig.aws.store.conclude(sample);
   if (outcome.kind !== 'stored') throw new Error(`not stored: ${outcome.kind}`);
   return sample;
 }
@@ -235,9 +235,9 @@ describe('GET /events', () => {
       next_cursor: null,
     });
     const all = { fromMs: Date.now() - 3_600_000, toMs: Date.now() + 1 };
-    const later = { before: '9999-12-31T00:00:00.000Z#' };
-    expect(await rig.aws.store.query(all, { limit: 5, ...later })).toEqual(
-      await rig.aws.store.query(all, { limit: 5 }),
+    const later = { after: '9999-12-31T00:00:00.000Z#' };
+    expect(await rig.aws.store.list(all, { limit: 5, ...later })).toEqual(
+      await rig.aws.store.list(all, { limit: 5 }),
     );
   });
 

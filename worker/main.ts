@@ -38,7 +38,7 @@ const shutdown = createShutdown({
 
 const aws = createAwsServices(config, clock);
 shutdown.onStop('clients', () => aws.destroy());
-await waitForFirstAnswer(aws);
+await waitForFirstAnswer([() => aws.store.ready(), () => aws.queues.events.depth()]);
 
 const flusher = createRollupFlusher({
   counter,

@@ -65,7 +65,7 @@ describe('a worker process', () => {
     await worker.exited;
     rig.startWorker();
 
-    const stored = await waitFor(async () => (await rig.aws.store.find(event.id)).stored, {
+    const stored = await waitFor(async () => (await rig.aws.store.find([event.id])).get(event.id)?.stored, {
       what: 'the event',
     });
     expect(stored.outcome).toBe('processed');

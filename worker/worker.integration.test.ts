@@ -277,7 +277,10 @@ describe('a repeat', () => {
     await waitFor(async () => (await rig.counted('duplicate')) === 5, { what: 'the repeats' });
 
     expect(runs).toEqual([1]);
-    expect((await rig.aws.store.find(event.id)).attempts).toMatchObject({ attempt: 1, eventType: 'counted' });
+    expect((await rig.aws.store.find([event.id])).get(event.id)?.attempts).toMatchObject({
+      attempt: 1,
+      eventType: 'counted',
+    });
   });
 });
 
@@ -351,9 +354,12 @@ describe('an entry that no worker can read', () => {
     rig.startWorker();
 
     expect((await rig.stored(good.id)).outcome).toBe('processed');
-    const { history } = await waitFor(async () => (await rig.aws.store.find(bad.id)).attempts, {
-      what: 'the bad entry to be on record',
-    });
+    const { history } = await waitFor(
+      async () => (await rig.aws.store.find([bad.id])).get(bad.id)?.attempts,
+      {
+        what: 'the bad entry to be on record',
+      },
+    );
     expect(history).toMatchObject([{ attempt: 1, error: expect.stringContaining('event_type') }]);
     expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
 
@@ -395,7 +401,7 @@ describe('a dead letter', () => {
 
     const second = await waitFor(
       async () => {
-        const { stored } = await rig.aws.store.find(event.id);
+        const stored = (await rig.aws.store.find([event.id])).get(event.id)?.stored;
         return stored?.run === 2 ? stored : undefined;
       },
       { what: 'the second run' },
@@ -431,7 +437,7 @@ describe('a dead letter', () => {
 
     const redriven = await waitFor(
       async () => {
-        const stored = (await rig.aws.store.find(event.id)).stored;
+        const stored = (await rig.aws.store.find([event.id])).get(event.id)?.stored;
         return stored?.outcome === 'processed' ? stored : undefined;
       },
       { what: 'the event to be processed' },
@@ -469,7 +475,7 @@ describe('a message that is not a pack', () => {
 
     const page = await waitFor(
       async () => {
-        const found = await rig.aws.store.query(
+        const found = await rig.aws.store.list(
           { subject: 'c-17', fromMs: 0, toMs: Date.now() + 1 },
           { limit: 10 },
         );
@@ -513,7 +519,7 @@ describe('an outage', () => {
     await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice' });
     const during = [rig.event(), rig.event()];
     for (const event of during) await rig.enqueue(event);
-    expect((await rig.aws.store.find(caught.id)).stored).toBeUndefined();
+    expect((await rig.aws.store.find([caught.id])).get(caught.id)?.stored).toBeUndefined();
     proxy.restore();
 
     for (const event of [caught, ...during]) expect((await rig.stored(event.id)).outcome).toBe('processed');
@@ -547,7 +553,7 @@ describe('an outage', () => {
     proxy.restore();
 
     // A receive call that the cut caught may have taken it along: then it is back after its visibility timeout.
-    const stored = await waitFor(async () => (await rig.aws.store.find(during.id)).stored, {
+    const stored = await waitFor(async () => (await rig.aws.store.find([during.id])).get(during.id)?.stored, {
       what: 'the event',
     });
     expect(stored.outcome).toBe('processed');
@@ -568,7 +574,7 @@ describe('a worker that is told to stop', () => {
     end();
     await stopped;
 
-    expect((await rig.aws.store.find(event.id)).stored?.outcome).toBe('processed');
+    expect((await rig.aws.store.find([event.id])).get(event.id)?.stored?.outcome).toBe('processed');
     expect(await depthOf(rig)).toBe(1);
   });
 
@@ -582,7 +588,7 @@ describe('a worker that is told to stop', () => {
 
     await worker.stop();
 
-    expect((await rig.aws.store.find(event.id)).stored).toBeUndefined();
+    expect((await rig.aws.store.find([event.id])).get(event.id)?.stored).toBeUndefined();
     expect((await rig.aws.queues.events.depth()).visible).toBe(1);
   });
 });

@@ -1,9 +1,9 @@
-import type { AttemptsRecord } from '../adapters/aws/dynamodb/event-attempts.ts';
-import type { EventStore } from '../adapters/aws/dynamodb/event-store.ts';
 import type { EventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import { createHeldMessages } from '../adapters/aws/sqs/in-flight-messages.ts';
+import type { AttemptsRecord } from '../core/event/attempts-record.ts';
 import type { StoredEvent } from '../core/event/stored-event.ts';
 import { createSemaphore } from '../core/lib/semaphore.ts';
+import type { EventStore } from '../core/ports/event-store.ts';
 import type { WorkMeter } from '../core/scaling/work-meter.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { createTableGate } from './consume/circuit-breaker.ts';
@@ -59,7 +59,7 @@ export function startWorker(
 ): Worker {
   /** Aborted when there is no more time to finish anything. */
   const stopping = new AbortController();
-  const gate = createTableGate({ ping: () => store.ping(), probe });
+  const gate = createTableGate({ ping: () => store.ready(), probe });
   const concurrency = createSemaphore(options.handlerConcurrency);
   const insist = createInsist({ gate, stopping: stopping.signal });
   const record = (event: StoredEvent) => recordOutcome({ store, insist, probe }, event);

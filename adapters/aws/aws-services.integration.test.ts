@@ -29,8 +29,8 @@ test('a process that is told the prefix and the queue reaches every queue and ta
   const { queues, store, idempotencyKeys, rollups, totals, lease } = services;
   const event = sampleEvent();
 
-  expect(await store.insert(event)).toEqual({ kind: 'stored' });
-  expect((await store.find(event.id)).stored?.id).toBe(event.id);
+  expect(await store.conclude(event)).toEqual({ kind: 'stored' });
+  expect((await store.find([event.id])).get(event.id)?.stored?.id).toBe(event.id);
   expect(await idempotencyKeys.claim('key#1', event)).toEqual({ kind: 'held', holder: event });
   expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000, timeoutMs: 60_000 }).hold()).toBe(true);
   expect(await totals.read()).toBeUndefined();

@@ -1,12 +1,19 @@
 import { type Clock, createClock } from '../../core/clock/clock.ts';
-import { createRollups, type Rollups } from '../../core/counts/rollups.ts';
+import type { EventStore } from '../../core/ports/event-store.ts';
+import type { FleetRegistry } from '../../core/ports/fleet-registry.ts';
+import type { IdempotencyKeys } from '../../core/ports/idempotency-keys.ts';
+import type { Lease, LeaseOptions } from '../../core/ports/lease.ts';
+import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
+import type { RecountRequests } from '../../core/ports/recount-requests.ts';
+import type { Rollups } from '../../core/ports/rollups.ts';
 import { createAwsClients, type Deadlines } from './clients/aws-clients.ts';
-import { createEventStore, type EventStore } from './dynamodb/event-store.ts';
-import { createFleetRegistry, type FleetRegistry } from './dynamodb/fleet-registry.ts';
-import { createIdempotencyKeys, type IdempotencyKeys } from './dynamodb/idempotency.ts';
-import { createLease, type Lease, type LeaseOptions } from './dynamodb/lease.ts';
-import { createTotalsStore, type TotalsStore } from './dynamodb/lifetime-totals.ts';
-import { createRecountRequests, type RecountRequests } from './dynamodb/recount-requests.ts';
+import { createEventStore } from './dynamodb/event-store.ts';
+import { createFleetRegistry } from './dynamodb/fleet-registry.ts';
+import { createIdempotencyKeys } from './dynamodb/idempotency.ts';
+import { createLease } from './dynamodb/lease.ts';
+import { createTotalsStore } from './dynamodb/lifetime-totals.ts';
+import { createRecountRequests } from './dynamodb/recount-requests.ts';
+import { createRollups } from './dynamodb/rollups.ts';
 import { tableNames } from './setup/resources.ts';
 import { createEventQueues, type EventQueues } from './sqs/event-queue.ts';
 

@@ -12,7 +12,7 @@ function documented() {
   return openApiDocument([
     postEvent(accepting),
     postBatch(accepting),
-    listEvents({ store: { query: never }, cursors, readTable: never }, { retentionDays: 1 }),
+    listEvents({ store: { list: never }, cursors, readTable: never }, { retentionDays: 1 }),
   ]);
 }
 

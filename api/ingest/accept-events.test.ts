@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
+import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createAcceptEvents, type ReadItem } from './accept-events.ts';
 import type { ClaimInTime } from './claim-in-time.ts';

@@ -1,9 +1,8 @@
-import { standingOf } from '../../adapters/aws/dynamodb/idempotency.ts';
-import type { KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
 import { type EventContent, MAX_EVENT_BYTES } from '../../core/event/event.ts';
 import type { EventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
+import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import type { TraceContext } from '../../core/telemetry/trace-context.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { IdempotencyKeys } from '../../adapters/aws/dynamodb/idempotency.ts';
-import type { Claim, KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
+import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import { createClaimInTime } from './claim-in-time.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -13,7 +12,7 @@ function eventsOf(...keys: (string | number)[]): Map<string, KeyedEvent> {
 }
 
 function claimOver(claim: IdempotencyKeys['claim']) {
-  return createClaimInTime({ keys: { claim }, random: () => 0 });
+  return createClaimInTime({ keys: { keysPerCall: 25, claim }, random: () => 0 });
 }
 
 test('each key gets its own claim', async () => {

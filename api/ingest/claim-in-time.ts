@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MAX_INSERT_BATCH } from '../../adapters/aws/dynamodb/dynamo-insert.ts';
-import type { IdempotencyKeys } from '../../adapters/aws/dynamodb/idempotency.ts';
-import type { Claim, KeyedEvent } from '../../adapters/aws/dynamodb/idempotency-claims.ts';
 import { backOffMs } from '../../core/lib/back-off.ts';
+import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import { isTimeout, within } from '../query/within.ts';
 
 export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
@@ -13,9 +11,9 @@ export type ClaimInTime = (
 ) => Promise<ReadonlyMap<string, DecidedClaim> | 'undecided'>;
 
 export type ClaimTimes = {
-  /** How long the table has to decide the first 25 keys of a request. */
+  /** How long the store has to decide as many keys as it does in one call. */
   claimTimeoutMs?: number | undefined;
-  /** How much longer for each further 25: 2.8 s in all for the 500 of the largest batch. */
+  /** How much longer for each further call: 2.8 s in all for the 500 keys of the largest batch, at 25 a call. */
   claimTimeoutMsPerCall?: number;
 };
 
@@ -27,7 +25,7 @@ export function createClaimInTime(
   { claimTimeoutMs = 900, claimTimeoutMsPerCall = 100 }: ClaimTimes = {},
 ): ClaimInTime {
   return async (events) => {
-    const calls = Math.ceil(events.size / MAX_INSERT_BATCH);
+    const calls = Math.ceil(events.size / keys.keysPerCall);
     const timeoutMs = claimTimeoutMs + (calls - 1) * claimTimeoutMsPerCall;
     try {
       return await within(timeoutMs, 'claiming the keys', (signal) => claimAll(events, signal));

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { clientKey, cloudEventKey } from '../../adapters/aws/dynamodb/idempotency.ts';
 import { type EventContent, type FieldError, fieldErrors } from '../../core/event/event.ts';
 
 const MAX_LENGTH = 255;
@@ -42,4 +41,13 @@ export function itemKey(
   return parsed.success
     ? { kind: 'key', key: clientKey(parsed.data.idempotency_key) }
     : { kind: 'invalid', errors: fieldErrors(parsed.error) };
+}
+
+export function clientKey(key: string): string {
+  return `key#${key}`;
+}
+
+/** A producer makes source and id together unique (CloudEvents 1.0.2). The length keeps `a:` + `b` and `a` + `:b` apart. */
+export function cloudEventKey(source: string, id: string): string {
+  return `ce#${source.length}:${source}${id}`;
 }

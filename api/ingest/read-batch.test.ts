@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clientKey, cloudEventKey } from '../../adapters/aws/dynamodb/idempotency.ts';
+import { clientKey, cloudEventKey } from './idempotency-key.ts';
 import { type BatchItem, MAX_BATCH_EVENTS, parseBatch } from './read-batch.ts';
 
 const valid = { event_type: 'test', payload: { n: 1 } };

@@ -2,26 +2,26 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCursors, MAX_CURSOR_LENGTH } from './cursor.ts';
 
-const before = '2026-01-01T10:00:00.000Z#01a1fbeb-6a2b-8a50-91b8-84828928dd69';
+const next = '2026-01-01T10:00:00.000Z#01a1fbeb-6a2b-8a50-91b8-84828928dd69';
 const filter = { event_type: 'a', subject: undefined };
 const { encode, decode } = createCursors(['secret']);
 
 test('comes back as it was, whatever the order of the parameters', () => {
-  const text = encode({ before }, { event_type: 'a', from: 'b' });
+  const text = encode(next, { event_type: 'a', from: 'b' });
 
-  expect(decode(text, { from: 'b', event_type: 'a' })).toEqual({ kind: 'cursor', cursor: { before } });
+  expect(decode(text, { from: 'b', event_type: 'a' })).toEqual({ kind: 'cursor', after: next });
   expect(text).toMatch(/^[A-Za-z0-9_-]+$/);
   expect(text.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
 });
 
 test('a parameter that is not given is one that is undefined', () => {
-  expect(decode(encode({ before }, { event_type: 'a' }), filter).kind).toBe('cursor');
+  expect(decode(encode(next, { event_type: 'a' }), filter).kind).toBe('cursor');
 });
 
 test.each([{ event_type: 'b' }, {}, { subject: 'a' }])(
   'belongs to its own list, not to that of %j',
   (other) => {
-    expect(decode(encode({ before }, filter), other)).toEqual({ kind: 'foreign' });
+    expect(decode(encode(next, filter), other)).toEqual({ kind: 'foreign' });
   },
 );
 
@@ -34,7 +34,7 @@ test('anything else is malformed, and nothing that is sent makes it throw', () =
 });
 
 test('one of which any character was changed, or one taken away or added, is malformed', () => {
-  const text = encode({ before }, filter);
+  const text = encode(next, filter);
   const changed = Array.from(
     text,
     (char, at) => text.slice(0, at) + (char === 'A' ? 'B' : 'A') + text.slice(at + 1),
@@ -45,9 +45,9 @@ test('one of which any character was changed, or one taken away or added, is mal
 });
 
 test('one that somebody else signed, or nobody, is malformed', () => {
-  const content = JSON.stringify([before, 'x']);
+  const content = JSON.stringify([next, 'x']);
 
-  expect(decode(createCursors(['another secret']).encode({ before }, filter), filter)).toEqual({
+  expect(decode(createCursors(['another secret']).encode(next, filter), filter)).toEqual({
     kind: 'malformed',
   });
   for (const forged of [content, `${'\0'.repeat(16)}${content}`])
@@ -55,11 +55,11 @@ test('one that somebody else signed, or nobody, is malformed', () => {
 });
 
 test('outlives the rotation of the secret until the old one is taken out', () => {
-  const text = encode({ before }, filter);
+  const text = encode(next, filter);
 
   expect(createCursors(['new', 'secret']).decode(text, filter)).toEqual({
     kind: 'cursor',
-    cursor: { before },
+    after: next,
   });
   expect(createCursors(['new']).decode(text, filter)).toEqual({ kind: 'malformed' });
 });

@@ -1,16 +1,17 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** Where a page of a list ended, as a text that a client hands back; it belongs to one filter. */
-export type Cursor = { before: string };
-
-/** Signed, because the store uses what is in it as a key of the table. */
+/**
+ * A cursor is where a page of a list ended, as a text that the client hands back; it belongs to one filter. It is
+ * signed, because a store may use what is in it as a key.
+ */
 export type Cursors = {
-  encode(cursor: Cursor, filter: Filter): string;
+  /** `next`: the store's own. */
+  encode(next: string, filter: Filter): string;
   decode(text: string, filter: Filter): ReadCursor;
 };
 
-export type ReadCursor = { kind: 'cursor'; cursor: Cursor } | { kind: 'malformed' } | { kind: 'foreign' };
+export type ReadCursor = { kind: 'cursor'; after: string } | { kind: 'malformed' } | { kind: 'foreign' };
 
 /** What the client asked for, by name; the default of what it left out may move from page to page. */
 type Filter = Record<string, string | undefined>;
@@ -22,22 +23,22 @@ export const MAX_CURSOR_LENGTH = 200;
 export function createCursors(secrets: readonly [string, ...string[]]): Cursors {
   const [current] = secrets;
   return {
-    encode({ before }, filter) {
-      const content = Buffer.from(JSON.stringify([before, digest(filter)]));
+    encode(next, filter) {
+      const content = Buffer.from(JSON.stringify([next, digest(filter)]));
       return Buffer.concat([signature(content, current), content]).toString('base64url');
     },
     decode(text, filter) {
       const content = verified(text, secrets);
       if (content === undefined) return { kind: 'malformed' };
-      const [before, of] = schema.parse(JSON.parse(content.toString()));
-      return of === digest(filter) ? { kind: 'cursor', cursor: { before } } : { kind: 'foreign' };
+      const [after, of] = schema.parse(JSON.parse(content.toString()));
+      return of === digest(filter) ? { kind: 'cursor', after } : { kind: 'foreign' };
     },
   };
 }
 
 const SIGNATURE_BYTES = 16;
 
-/** The sort key of the store (stored time and event id), and the digest of the filter. */
+/** The store's `next`, and the digest of the filter. */
 const schema = z.tuple([z.string(), z.string()]);
 
 /** What one of the secrets signed. */

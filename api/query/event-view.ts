@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { AttemptsRecord } from '../../adapters/aws/dynamodb/event-attempts.ts';
-import type { EventRecord } from '../../adapters/aws/dynamodb/event-record.ts';
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { mintedAtMs } from '../../core/event/event-id.ts';
 import type { FailedAttempt } from '../../core/event/failed-attempt.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
+import type { EventRecord } from '../../core/ports/event-store.ts';
 
 const time = z.iso.datetime().meta({ examples: ['2026-05-28T10:00:00.123Z'] });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Counts, RollupRow } from '../../core/counts/rollups.ts';
+import type { Counts } from '../../core/counts/rollups.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
+import type { RollupRow } from '../../core/ports/rollups.ts';
 import { type StatisticsInput, statistics, summarise } from './statistics.ts';
 
 const FROM = Date.parse('2026-01-01T10:00:00Z');

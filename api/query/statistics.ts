@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import type { LifetimeTotals } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
 import {
   type LatencyHistogram,
   latencyQuantile,
   mergeLatencies,
 } from '../../core/counts/latency-histogram.ts';
-import {
-  type Counts,
-  mergeCounts,
-  minuteOf,
-  REPORT_EVERY_MS,
-  type RollupRow,
-} from '../../core/counts/rollups.ts';
+import { type Counts, mergeCounts, minuteOf, REPORT_EVERY_MS } from '../../core/counts/rollups.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
+import type { LifetimeTotals } from '../../core/ports/lifetime-totals.ts';
+import type { RollupRow } from '../../core/ports/rollups.ts';
 import { timestamp } from './event-view.ts';
 
 const count = z.int();

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { EventRecord } from '../../adapters/aws/dynamodb/event-record.ts';
-import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
 import { QUEUE_RETENTION_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import type { EventIds, VerifiedId } from '../../core/event/event-id.ts';
+import type { EventRecord, EventStore } from '../../core/ports/event-store.ts';
 import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
 import { type Problem, problemAnswer } from '../http/problem.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
@@ -39,9 +38,9 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       const id = http.param('id') ?? '';
       const verified = ids.verify(id);
       if (verified.kind === 'malformed') return problemAnswer(UNKNOWN, traceId);
-      const read = await readTable(traceId, (signal) => store.find(id, signal), http.raw.signal);
+      const read = await readTable(traceId, (signal) => store.find([id], signal), http.raw.signal);
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
-      const state = stateOf(id, verified, read.value, now());
+      const state = stateOf(id, verified, read.value.get(id) ?? {}, now());
       return state.kind === 'event' ? jsonAnswer(200, state.view) : problemAnswer(state.problem, traceId);
     },
   };

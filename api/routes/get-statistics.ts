@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { FleetRegistry } from '../../adapters/aws/dynamodb/fleet-registry.ts';
-import type { TotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
 import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
-import { minuteOf, type Rollups } from '../../core/counts/rollups.ts';
+import { minuteOf } from '../../core/counts/rollups.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
+import type { FleetRegistry } from '../../core/ports/fleet-registry.ts';
+import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
+import type { Rollups } from '../../core/ports/rollups.ts';
 import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
 import { problemAnswer } from '../http/problem.ts';
 import { readParameters } from '../http/query-parameters.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
 import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event/event.ts';
 import { DAY_MS } from '../../core/lib/durations.ts';
+import type { EventStore } from '../../core/ports/event-store.ts';
 import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
 import { type Problem, problemAnswer } from '../http/problem.ts';
 import { integerParameter, parameterProblem, readParameters } from '../http/query-parameters.ts';
@@ -12,7 +12,7 @@ import type { ReadTable } from '../query/table-read.ts';
 import { collectionPaths } from './event-paths.ts';
 
 type Deps = {
-  store: Pick<EventStore, 'query'>;
+  store: Pick<EventStore, 'list'>;
   cursors: Cursors;
   readTable: ReadTable;
   now?: () => number;
@@ -43,23 +43,23 @@ export function listEvents(
     async answer({ http, trace: { traceId } }) {
       const read = readQuery(http.queries(), cursors);
       if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
-      const { filter, before, limit } = read;
+      const { filter, after, limit } = read;
       const wanted = {
         ...(filter.event_type === undefined ? {} : { eventType: filter.event_type }),
         ...(filter.subject === undefined ? {} : { subject: filter.subject }),
         ...keptWithin(filter, now(), retentionDays),
       };
-      const page = { limit, ...(before === undefined ? {} : { before }) };
+      const page = { limit, ...(after === undefined ? {} : { after }) };
       const found = await readTable(
         traceId,
-        (signal) => store.query(wanted, { ...page, signal }),
+        (signal) => store.list(wanted, { ...page, signal }),
         http.raw.signal,
       );
       if (found.kind === 'problem') return problemAnswer(found.problem, traceId);
       const { events, next } = found.value;
       const body: z.output<typeof pageBody> = {
         events: events.map(viewOf),
-        next_cursor: next ? cursors.encode(next, filter) : null,
+        next_cursor: next === undefined ? null : cursors.encode(next, filter),
       };
       return jsonAnswer(200, body);
     },
@@ -101,7 +101,7 @@ const pageBody = z
 
 type Filter = Pick<z.output<typeof parameters>, 'event_type' | 'subject' | 'from' | 'to'>;
 type ReadQuery =
-  | { kind: 'query'; filter: Filter; limit: number; before: string | undefined }
+  | { kind: 'query'; filter: Filter; limit: number; after: string | undefined }
   | { kind: 'problem'; problem: Problem };
 
 function readQuery(queries: Record<string, string[]>, cursors: Cursors): ReadQuery {
@@ -114,10 +114,10 @@ function readQuery(queries: Record<string, string[]>, cursors: Cursors): ReadQue
     Date.parse(filter.from) >= Date.parse(filter.to)
   )
     return wrong('to', 'is not later than from');
-  if (cursor === undefined) return { kind: 'query', filter, limit, before: undefined };
+  if (cursor === undefined) return { kind: 'query', filter, limit, after: undefined };
   const decoded = cursors.decode(cursor, filter);
   return decoded.kind === 'cursor'
-    ? { kind: 'query', filter, limit, before: decoded.cursor.before }
+    ? { kind: 'query', filter, limit, after: decoded.after }
     : wrong('cursor', CURSOR_FLAWS[decoded.kind]);
 }
 

@@ -1,6 +1,6 @@
-import type { FleetRegistry, FleetState } from '../../adapters/aws/dynamodb/fleet-registry.ts';
 import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
+import type { FleetRegistry, FleetState } from '../../core/ports/fleet-registry.ts';
 import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
 import type { Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';

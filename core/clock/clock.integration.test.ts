@@ -14,6 +14,8 @@ afterEach(() => {
 });
 
 /** Processes of one deployment, each by a clock that is so far off. */
+const questionsTo = ({ store, queues }: AwsServices) => [() => store.ready(), () => queues.events.depth()];
+
 async function processesWith(...offsetsMs: number[]): Promise<{ clock: Clock; aws: AwsServices }[]> {
   const own = await createOwnResources(emulators);
   own.close();
@@ -44,7 +46,7 @@ describe.each([10 * MINUTE_MS, -10 * MINUTE_MS])('a process whose clock is off b
     const [off] = await processesWith(offsetMs);
     if (!off) throw new Error('no process');
     const { clock, aws } = off;
-    await waitForFirstAnswer(aws);
+    await waitForFirstAnswer(questionsTo(aws));
 
     const [beforeMs, toldMs, uncertaintyMs] = [Date.now(), clock.now(), clock.uncertaintyMs()];
     expect(toldMs).toBeGreaterThan(beforeMs - uncertaintyMs - 1);
@@ -56,12 +58,12 @@ describe.each([10 * MINUTE_MS, -10 * MINUTE_MS])('a process whose clock is off b
   test('stamps, and is understood, as one whose clock is right', async () => {
     const [off, right] = await processesWith(offsetMs, 0);
     if (!off || !right) throw new Error('no processes');
-    await waitForFirstAnswer(off.aws);
+    await waitForFirstAnswer(questionsTo(off.aws));
     const event = sampleEvent();
 
     const beforeMs = Date.now();
-    await off.aws.store.insert(event);
-    const { stored } = await right.aws.store.find(event.id);
+    await off.aws.store.conclude(event);
+    const stored = (await right.aws.store.find([event.id])).get(event.id)?.stored;
     expect(Math.abs((stored?.storedAtMs ?? 0) - beforeMs)).toBeLessThan(MINUTE_MS);
 
     await off.aws.fleet.announce('a worker', 2 * MINUTE_MS);
@@ -78,11 +80,11 @@ test('a process that reaches neither the queue nor the table starts all the same
   const unreachable = { sqsUrl: proxy.url, dynamoUrl: proxy.url };
   proxy.cut();
   const { clock, aws } = startProcess(own, 10 * MINUTE_MS, unreachable);
-  await waitForFirstAnswer(aws, { timeoutMs: 60_000 });
+  await waitForFirstAnswer(questionsTo(aws), { timeoutMs: 60_000 });
   expect(clock.now()).toBeGreaterThan(Date.now() + 9 * MINUTE_MS);
 
   proxy.restore();
   proxy.stall();
-  await waitForFirstAnswer(aws, { timeoutMs: 1 });
+  await waitForFirstAnswer(questionsTo(aws), { timeoutMs: 1 });
   await proxy.close();
 });

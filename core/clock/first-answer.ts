@@ -1,16 +1,15 @@
-import type { AwsServices } from '../../adapters/aws/aws-services.ts';
 import { pause } from '../lib/back-off.ts';
 
 /**
- * Asks the queue and the table something, so that the clock has an answer to go by before a process stamps anything.
- * Resolves when one has answered, when neither can be reached, or after `timeoutMs`: a process starts all the same.
+ * Asks each back end something, so that the clock has an answer to go by before a process stamps anything. Resolves
+ * when one has answered, when none can be reached, or after `timeoutMs`: a process starts all the same.
  */
 export async function waitForFirstAnswer(
-  { queues, store }: Pick<AwsServices, 'queues' | 'store'>,
+  questions: readonly (() => Promise<unknown>)[],
   { timeoutMs = 1_000 }: { timeoutMs?: number } = {},
 ): Promise<void> {
   const answered = new AbortController();
-  const asking = Promise.any([store.ping(), queues.events.depth()]);
+  const asking = Promise.any(questions.map((ask) => ask()));
   await Promise.race([
     asking.then(
       () => answered.abort(),

@@ -1,18 +1,23 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
-import type { Confirmed } from '../../adapters/aws/dynamodb/event-confirmed.ts';
-import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
-import { createEventStore, type EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
-import { createTotalsStore, type TotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
-import { createRecountRequests, type RecountRequests } from '../../adapters/aws/dynamodb/recount-requests.ts';
+import { createEventStore } from '../../adapters/aws/dynamodb/event-store.ts';
+import { createTotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
+import {
+  createRecountRequests,
+  type RecountRequestBox,
+} from '../../adapters/aws/dynamodb/recount-requests.ts';
+import { createRollups } from '../../adapters/aws/dynamodb/rollups.ts';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { createTcpProxy } from '../../local/testing/tcp-proxy.ts';
 import type { StoredEvent } from '../event/stored-event.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import type { TotalsStore } from '../ports/lifetime-totals.ts';
+import type { Rollups } from '../ports/rollups.ts';
 import { type SampleEvent, sampleEvent } from '../testing/sample-event.ts';
 import { recount } from './recount.ts';
-import { type Counts, createRollups, mergeCounts, RECOUNT_DELAY_MS, type Rollups } from './rollups.ts';
+import { type Counts, mergeCounts, RECOUNT_DELAY_MS } from './rollups.ts';
 
 const startMs = Date.UTC(2025, 4, 28, 10, 58);
 
@@ -24,7 +29,7 @@ let clock: { nowMs: number; uncertaintyMs: number };
 let store: EventStore;
 let rollups: Rollups;
 let totals: TotalsStore;
-let requests: RecountRequests;
+let requests: RecountRequestBox;
 
 beforeEach(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
@@ -45,7 +50,7 @@ const now = () => clock.nowMs;
 
 async function storeAt(atMs: number, ...events: SampleEvent[]): Promise<void> {
   clock.nowMs = atMs;
-  await Promise.all(events.map((event) => store.insert(sampleEvent(event))));
+  await Promise.all(events.map((event) => store.conclude(sampleEvent(event))));
 }
 
 const failed: SampleEvent = { outcome: 'failed', reason: 'x' };
@@ -183,7 +188,7 @@ describe('a row that gets into a minute that was counted', () => {
       { dynamo: own.clients.dynamo, table: own.tables.events },
       { retentionDays: RETENTION_DAYS, now: () => startMs },
     );
-    await dying.insert(event);
+    await dying.conclude(event);
     return event;
   }
 
@@ -208,7 +213,7 @@ describe('a row that gets into a minute that was counted', () => {
     );
     clock.nowMs = startMs;
     proxy.stall();
-    const inserting = remote.insert(sampleEvent());
+    const inserting = remote.conclude(sampleEvent());
     await stamped.promise;
     clock.nowMs = LATER_MS;
     proxy.restore();
@@ -221,12 +226,11 @@ describe('a row that gets into a minute that was counted', () => {
 
   test('is counted when its next delivery finds it, by an insert or by a look', async () => {
     const first = await storeUnheard();
-    expect(await store.insert(first)).toEqual({ kind: 'duplicate' });
+    expect(await store.conclude(first)).toEqual({ kind: 'duplicate' });
     await expectCounted();
 
     const second = await storeUnheard();
-    const { confirmed } = (await store.state(second.id)) as EventState; // the table is there
-    expect(await store.accountFor(confirmed as Confirmed)).toEqual({ kind: 'accounted_for' });
+    expect(await store.state(second.id, { confirm: true })).toMatchObject({ concluded: {} });
     await recountUpTo(clock.nowMs + RECOUNT_DELAY_MS);
     expect(await totalCounts()).toEqual({ processed: 3, failed: 1 });
   });
@@ -241,7 +245,7 @@ describe('a row that gets into a minute that was counted', () => {
       },
     );
     const event = await storeUnheard();
-    expect(await deaf.insert(event)).toMatchObject({ kind: 'unavailable' });
+    expect(await deaf.conclude(event)).toMatchObject({ kind: 'unavailable' });
   });
 
   test('is left until the index has had time to show it', async () => {
@@ -274,10 +278,11 @@ describe('a row that gets into a minute that was counted', () => {
     await requests.ask(startMs);
     const interrupted = {
       ...store,
-      async *indexRows(...span: Parameters<EventStore['indexRows']>) {
-        yield* store.indexRows(...span);
+      async countStored(...range: Parameters<EventStore['countStored']>) {
+        const counted = await store.countStored(...range);
         await storeUnheard();
         await requests.ask(startMs);
+        return counted;
       },
     };
     await recountUpTo(LATER_MS + RECOUNT_DELAY_MS, { store: interrupted });
@@ -338,9 +343,9 @@ describe('an event that was put back after it had failed', () => {
       { retentionDays: RETENTION_DAYS, now: () => atMs },
     );
     await recountUpTo(startMs + 5 * MINUTE_MS);
-    await dying.insert(redriven(event));
+    await dying.conclude(redriven(event));
 
-    await store.insert(redriven(event));
+    await store.conclude(redriven(event));
     await recountUpTo(clock.nowMs + RECOUNT_DELAY_MS);
 
     expect(await totalCounts()).toEqual({ failed: 0, processed: 1, redriven: 1 });
@@ -372,12 +377,13 @@ test('whatever is stored late, redriven and recounted in whatever order, the tot
         if (failure) await storeLate({ ...failure, outcome: 'processed', run: 2 }, lateMs);
       }
       await recountUpTo(clock.nowMs + MINUTE_MS + RECOUNT_DELAY_MS);
-      const rows = await Array.fromAsync(store.indexRows(startMs - 60 * MINUTE_MS, clock.nowMs));
+      const minutes = await store.countStored(startMs - 60 * MINUTE_MS, clock.nowMs);
       const { processed = 0, failed: stillFailed = 0, redriven = 0 } = await totalCounts();
       expect({ processed, failed: stillFailed, redriven }).toEqual({
-        processed: rows.filter(({ outcome }) => outcome === 'processed').length,
-        failed: rows.filter(({ outcome }) => outcome === 'failed').length,
-        redriven: rows.filter((row) => row.redriven).length,
+        processed: 0,
+        failed: 0,
+        redriven: 0,
+        ...mergeCounts([...minutes.values()]).page_view,
       });
     }),
     { numRuns: 12 },
@@ -395,7 +401,7 @@ test('whatever is stored late, redriven and recounted in whatever order, the tot
         askForRecount: requests.ask,
       },
     );
-    await slow.insert(event);
+    await slow.conclude(event);
   }
 });
 

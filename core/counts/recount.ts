@@ -1,21 +1,20 @@
-import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
-import type { KnownTotals, TotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
-import type { RecountRequest, RecountRequests } from '../../adapters/aws/dynamodb/recount-requests.ts';
 import type { Clock } from '../clock/clock.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import type { KnownTotals, TotalsStore } from '../ports/lifetime-totals.ts';
+import type { RecountRequest, RecountRequests } from '../ports/recount-requests.ts';
+import type { Rollups } from '../ports/rollups.ts';
 import {
-  addCount,
   type Counts,
   emptyRollup,
   type MinuteRollup,
   mergeCounts,
   minuteOf,
   RECOUNT_DELAY_MS,
-  type Rollups,
 } from './rollups.ts';
 
 type Deps = {
-  store: Pick<EventStore, 'indexRows'>;
+  store: Pick<EventStore, 'countStored'>;
   rollups: Pick<Rollups, 'read'>;
   totals: TotalsStore;
   requests: Pick<RecountRequests, 'read'>;
@@ -101,13 +100,6 @@ async function countMinutes(
   fromMs: number,
   toMs: number,
 ): Promise<Map<number, MinuteRollup>> {
-  const minutes = new Map<number, MinuteRollup>();
-  for await (const { storedAtMs, eventType, outcome, redriven } of store.indexRows(fromMs, toMs)) {
-    const minuteMs = minuteOf(storedAtMs);
-    const rollup = minutes.get(minuteMs) ?? emptyRollup();
-    minutes.set(minuteMs, rollup);
-    addCount(rollup.counts, eventType, outcome);
-    if (redriven) addCount(rollup.counts, eventType, 'redriven');
-  }
-  return minutes;
+  const minutes = await store.countStored(fromMs, toMs);
+  return new Map([...minutes].map(([minuteMs, counts]) => [minuteMs, { ...emptyRollup(), counts }]));
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { waitFor } from '../../local/processes/wait-for.ts';
+import type { Rollups } from '../ports/rollups.ts';
 import { createRollupFlusher } from './rollup-flusher.ts';
-import { createMinuteCounter, type Rollups } from './rollups.ts';
+import { createMinuteCounter } from './rollups.ts';
 
 /** Rollups in memory, whose table can be down or hang. */
 function rollupsInMemory() {

@@ -1,5 +1,6 @@
 import { pause } from '../lib/back-off.ts';
-import { type MinuteCounter, REPORT_EVERY_MS, type RollupKind, type Rollups } from './rollups.ts';
+import type { RollupKind, Rollups } from '../ports/rollups.ts';
+import { type MinuteCounter, REPORT_EVERY_MS } from './rollups.ts';
 
 export type RollupFlusher = {
   start(): void;

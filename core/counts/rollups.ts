@@ -1,11 +1,3 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
-import { abortOption } from '../../adapters/aws/clients/abort-option.ts';
 import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts';
 import { type LatencyHistogram, recordLatency } from './latency-histogram.ts';
 
@@ -15,9 +7,6 @@ import { type LatencyHistogram, recordLatency } from './latency-histogram.ts';
  */
 export type MinuteRollup = { counts: Counts; latency: LatencyHistogram };
 export type Counts = Record<string, Record<string, number>>;
-
-/** Whose numbers: an API process's, a worker's, or those that were recounted from the table. */
-export type RollupKind = 'api' | 'worker' | 'recount';
 
 /** Event types that are counted by name in one row: producers choose types, so beyond it they are `other`. */
 const MAX_TYPES = 100;
@@ -93,99 +82,5 @@ export function createMinuteCounter(now: () => number = Date.now): MinuteCounter
       minutes.set(minuteMs, rollup);
       changed.add(minuteMs);
     },
-  };
-}
-
-export type RollupRow = { minuteMs: number; process: string; rollup: MinuteRollup };
-
-export type Rollups = {
-  /** Rejects when the table can't be reached. */
-  write(kind: RollupKind, row: RollupRow): Promise<void>;
-  /** The rows of the minutes in `[fromMs, toMs)`. Rejects when the table can't be reached. */
-  read(
-    kind: RollupKind,
-    fromMs: number,
-    toMs: number,
-    options?: { consistent?: boolean; signal?: AbortSignal | undefined },
-  ): Promise<RollupRow[]>;
-};
-
-export type RollupsOptions = { retentionDays: number };
-
-export function createRollups(
-  { dynamo, table }: { dynamo: DynamoDBClient; table: string },
-  { retentionDays }: RollupsOptions,
-): Rollups {
-  return {
-    async write(kind, row) {
-      await dynamo.send(new PutItemCommand({ TableName: table, Item: rollupItem(kind, row, retentionDays) }));
-    },
-
-    async read(kind, fromMs, toMs, options = {}) {
-      const hours: number[] = [];
-      for (let hour = Math.floor(fromMs / HOUR_MS) * HOUR_MS; hour < toMs; hour += HOUR_MS) hours.push(hour);
-      const rows = await Promise.all(hours.map((hour) => readHour(kind, hour, options)));
-      return rows.flat().filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
-    },
-  };
-
-  async function readHour(
-    kind: RollupKind,
-    hourMs: number,
-    { consistent = false, signal }: { consistent?: boolean; signal?: AbortSignal | undefined },
-  ): Promise<RollupRow[]> {
-    const rows: RollupRow[] = [];
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const page = await dynamo.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: consistent,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partition(kind, hourMs) } },
-          ExclusiveStartKey: start,
-        }),
-        abortOption(signal),
-      );
-      for (const item of page.Items ?? []) rows.push(toRow(hourMs, rowSchema.parse(item)));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return rows;
-  }
-}
-
-export function rollupItem(
-  kind: RollupKind,
-  { minuteMs, process, rollup }: RollupRow,
-  retentionDays: number,
-): Record<string, AttributeValue> {
-  return {
-    pk: { S: partition(kind, minuteMs) },
-    sk: { S: `${minuteText(minuteMs)}#${process}` },
-    rollup: { S: JSON.stringify(rollup) },
-    expires_at: { N: String(Math.floor(minuteMs / 1000) + retentionDays * 86_400) },
-  };
-}
-
-function partition(kind: RollupKind, atMs: number): string {
-  return `${kind}#${new Date(atMs).toISOString().slice(0, 13)}`;
-}
-
-function minuteText(minuteMs: number): string {
-  return new Date(minuteMs).toISOString().slice(14, 16);
-}
-
-const rowSchema = z.object({ sk: z.object({ S: z.string() }), rollup: z.object({ S: z.string() }) });
-const rollupSchema = z.object({
-  counts: z.record(z.string(), z.record(z.string(), z.number())),
-  latency: z.record(z.string(), z.number()),
-});
-
-function toRow(hourMs: number, { sk, rollup }: z.output<typeof rowSchema>): RollupRow {
-  const [minute = '', process = ''] = sk.S.split('#');
-  return {
-    minuteMs: hourMs + Number(minute) * MINUTE_MS,
-    process,
-    rollup: rollupSchema.parse(JSON.parse(rollup.S)),
   };
 }

@@ -1,4 +1,4 @@
-import type { WorkerWork } from '../../adapters/aws/dynamodb/fleet-registry.ts';
+import type { WorkerWork } from '../ports/fleet-registry.ts';
 
 /** Measures what this worker gets done, in messages per second. */
 export type WorkMeter = {

@@ -1,4 +1,5 @@
-import { type Item, type StoredEvent, toItem } from '../../core/event/stored-event.ts';
+import { type Item, toItem } from '../../adapters/aws/dynamodb/event-item.ts';
+import type { StoredEvent } from '../../core/event/stored-event.ts';
 
 /** What one event costs the table. */
 export type EventFootprint = {

@@ -1,4 +1,4 @@
-import type { AttemptsRecord } from '../../adapters/aws/dynamodb/event-attempts.ts';
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';

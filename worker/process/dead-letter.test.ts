@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptsRecord } from '../../adapters/aws/dynamodb/event-attempts.ts';
-import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { decodePack } from '../../core/event/decode-pack.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
+import type { EventState } from '../../core/ports/event-store.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createFakeQueues } from '../testing/fake-queues.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';

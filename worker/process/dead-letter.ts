@@ -1,4 +1,3 @@
-import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
 import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import type { UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
@@ -6,6 +5,7 @@ import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import { shortReason } from '../../core/lib/reason.ts';
+import type { EventState } from '../../core/ports/event-store.ts';
 import { traceIdOf } from '../../core/telemetry/trace-context.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { Conclusion } from './conclusion.ts';

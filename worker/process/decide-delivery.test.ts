@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttemptsRecord } from '../../adapters/aws/dynamodb/event-attempts.ts';
-import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import type { EventState } from '../../core/ports/event-store.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { decideDelivery } from './decide-delivery.ts';
 

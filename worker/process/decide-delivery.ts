@@ -1,7 +1,7 @@
-import { type AttemptsRecord, isOfAnother } from '../../adapters/aws/dynamodb/event-attempts.ts';
-import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
+import { type AttemptsRecord, isOfAnother } from '../../core/event/attempts-record.ts';
 import { mintedAtMs } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import type { EventState } from '../../core/ports/event-store.ts';
 
 /** What to do with a delivery of an event, given what is on record. */
 export type Decision =

@@ -1,8 +1,9 @@
-import type { AttemptsRecord, NoteOutcome } from '../../adapters/aws/dynamodb/event-attempts.ts';
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import type { UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { withAttempt } from '../../core/event/failed-attempt.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import type { NoteOutcome } from '../../core/ports/event-store.ts';
 import { traceIdOf } from '../../core/telemetry/trace-context.ts';
 import type { RetryPlan } from './plan-retry.ts';
 import type { Stopped } from './retry-while-down.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptsRecord, NoteOutcome } from '../../adapters/aws/dynamodb/event-attempts.ts';
-import type { EventState } from '../../adapters/aws/dynamodb/event-record.ts';
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
+import type { EventState, NoteOutcome } from '../../core/ports/event-store.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { neverAgain, notBefore } from '../handlers/verdict.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
@@ -68,7 +68,7 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted', isS
     delaysOf: () => DELAYS_MS,
     stateOf: async (_id, { mayBeUnconfirmed = false } = {}) => {
       done.push('read');
-      if (mayBeUnconfirmed && state.confirmed) done.push('account for it');
+      if (mayBeUnconfirmed && state.concluded) done.push('confirm');
       return state;
     },
     note: async (record) => {
@@ -121,14 +121,13 @@ describe('a first delivery', () => {
 
     await handle(event, { ...first, hasLapsed: lapsedFromSecondLookOn() });
 
-    expect([done, probe.told]).toEqual([['read'], ['duplicate']]);
+    expect([done, probe.told]).toEqual([['read', 'confirm'], ['duplicate']]);
   });
 });
 
 describe('what is on record already', () => {
   const state: EventState = {
     concluded: { outcome: 'processed', fingerprint: fingerprint(event.content), run: 1 },
-    confirmed: { storedAtMs: 123 },
   };
 
   it.each<[string, QueuedEvent, typeof first]>([
@@ -139,7 +138,7 @@ describe('what is on record already', () => {
     async (_, found, how) => {
       const { handle, done, probe } = handlerWith({ state });
       expect(await handle(found, how)).toBe('concluded');
-      expect([done, probe.told]).toEqual([['read', 'account for it'], ['duplicate']]);
+      expect([done, probe.told]).toEqual([['read', 'confirm'], ['duplicate']]);
     },
   );
 

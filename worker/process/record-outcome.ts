@@ -1,12 +1,11 @@
-import type { InsertOutcome } from '../../adapters/aws/dynamodb/event-insert.ts';
-import type { EventStore } from '../../adapters/aws/dynamodb/event-store.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
+import type { EventStore, InsertOutcome } from '../../core/ports/event-store.ts';
 import type { Insist, Stopped } from './retry-while-down.ts';
 
 export type RecordOutcome = Exclude<InsertOutcome, { kind: 'unavailable' }> | Stopped;
 
 type Deps = {
-  store: Pick<EventStore, 'insert'>;
+  store: Pick<EventStore, 'conclude'>;
   insist: Insist;
   probe: { insertAnswered(seconds: number): void };
 };
@@ -15,7 +14,7 @@ type Deps = {
 export function recordOutcome({ store, insist, probe }: Deps, event: StoredEvent): Promise<RecordOutcome> {
   return insist(async () => {
     const startedMs = performance.now();
-    const outcome = await store.insert(event);
+    const outcome = await store.conclude(event);
     probe.insertAnswered((performance.now() - startedMs) / 1000);
     return outcome;
   });

@@ -105,7 +105,9 @@ export async function createWorkerRig(
       if (sent.kind !== 'sent') throw new Error(`not sent: ${sent.reason}`);
     },
     stored: (id) =>
-      waitFor(async () => (await aws.store.find(id)).stored, { what: `event ${id} to be on record` }),
+      waitFor(async () => (await aws.store.find([id])).get(id)?.stored, {
+        what: `event ${id} to be on record`,
+      }),
     async counted(outcome) {
       const { values } = await metrics.outcomes.get();
       return values

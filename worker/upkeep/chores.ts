@@ -1,10 +1,19 @@
-import type { AwsServices } from '../../adapters/aws/aws-services.ts';
 import type { Clock } from '../../core/clock/clock.ts';
 import { recount } from '../../core/counts/recount.ts';
+import type { EventStore } from '../../core/ports/event-store.ts';
+import type { Lease, LeaseOptions } from '../../core/ports/lease.ts';
+import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
+import type { RecountRequests } from '../../core/ports/recount-requests.ts';
+import type { Rollups } from '../../core/ports/rollups.ts';
 import type { Worker } from '../worker.ts';
 import { type Chore, type LeaseHolder, startLeaseHolder } from './lease-holder.ts';
 
-type Deps = Pick<AwsServices, 'store' | 'rollups' | 'totals' | 'requests' | 'lease'> & {
+type Deps = {
+  store: EventStore;
+  rollups: Rollups;
+  totals: TotalsStore;
+  requests: RecountRequests;
+  lease(options: LeaseOptions): Lease;
   worker: Pick<Worker, 'recordDied' | 'isStopping'>;
   probe: { failed(error: unknown, what: string): void };
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;

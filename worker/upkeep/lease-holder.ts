@@ -1,5 +1,5 @@
-import type { Lease } from '../../adapters/aws/dynamodb/lease.ts';
 import { pause } from '../../core/lib/back-off.ts';
+import type { Lease } from '../../core/ports/lease.ts';
 
 /** One of the workers does these for all: whichever holds the lease. */
 export type Chore = { name: string; run: () => Promise<void> };

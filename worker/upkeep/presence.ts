@@ -1,5 +1,5 @@
-import type { FleetRegistry, WorkerWork } from '../../adapters/aws/dynamodb/fleet-registry.ts';
 import { pause } from '../../core/lib/back-off.ts';
+import type { FleetRegistry, WorkerWork } from '../../core/ports/fleet-registry.ts';
 
 export type Presence = { stop(): Promise<void> };
 

@@ -3,9 +3,9 @@ import {
   type BatchStatementError,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../core/event/stored-event.ts';
 import { describeError } from '../../../core/lib/describe-error.ts';
 import { isRequestRefused } from '../clients/aws-failure.ts';
+import type { Item } from './event-item.ts';
 
 export type Inserted =
   | { kind: 'inserted' }

@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../core/event/stored-event.ts';
 import { backOffMs, pause } from '../../../core/lib/back-off.ts';
+import type { Item } from './event-item.ts';
 
 type Read = {
   table: string;

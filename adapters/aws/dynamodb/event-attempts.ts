@@ -1,44 +1,12 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { type FailedAttempt, failedAttempts, toJsonAttempts } from '../../../core/event/failed-attempt.ts';
+import { type AttemptsRecord, isOfAnother } from '../../../core/event/attempts-record.ts';
+import { failedAttempts, toJsonAttempts } from '../../../core/event/failed-attempt.ts';
 import { describeError } from '../../../core/lib/describe-error.ts';
+import type { NoteOutcome } from '../../../core/ports/event-store.ts';
 import { isConditionFailed } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
-
-/**
- * What is on record of an event whose last attempt failed, in an item beside the event's own. That one is written once,
- * with the final outcome: a row that is not final would make the later success a duplicate. This one has no part in
- * the indexes, so that counts and lists never see it, and no payload, so that it is small whatever the event is.
- */
-export type AttemptsRecord = {
-  eventId: string;
-  /** Both are absent if no worker could read the event. */
-  eventType?: string;
-  fingerprint?: string;
-  subject?: string;
-  traceId?: string;
-  run: number;
-  /** The last attempt of that run that failed; 0 when no handler was given it. */
-  attempt: number;
-  /** The delivery that made it. */
-  delivery: string;
-  /** When the next one is to be made; absent when it was the last. */
-  nextTryAtMs?: number;
-  /** No worker could read the message that was to be the next attempt: it is a dead letter. */
-  unread?: true;
-  history: FailedAttempt[];
-};
-
-export type NoteOutcome =
-  | { kind: 'noted' }
-  /** The same delivery has noted it before. */
-  | { kind: 'mine' }
-  /** Another delivery has noted it, or a later one. */
-  | { kind: 'another' }
-  /** Another event is tried under its id. */
-  | { kind: 'conflict' }
-  | { kind: 'unavailable'; reason: string };
 
 const IS_LATER = 'attribute_not_exists(event_id) OR #run < :run OR (#run = :run AND #attempt < :attempt)';
 /** The attempt before the one that could not be read is on record already. */
@@ -47,6 +15,7 @@ const IS_NEXT_UNREAD = '(#run = :run AND #attempt = :attempt AND attribute_not_e
 type Item = Record<string, AttributeValue>;
 type Deps = { dynamo: DynamoDBClient; table: string };
 
+/** They are an item beside the event's own that has no part in the indexes. */
 export function attemptsKey(eventId: string): string {
   return `${eventId}#attempts`;
 }
@@ -107,14 +76,6 @@ async function noteAttempt(
     const isMine = other.run === run && other.attempt === attempt && other.delivery === record.delivery;
     return { kind: isMine ? 'mine' : 'another' };
   }
-}
-
-/** Whether what is on record is of another event under the same id. */
-export function isOfAnother(
-  { fingerprint }: { fingerprint?: string | undefined },
-  mine: string | undefined,
-): boolean {
-  return fingerprint !== undefined && mine !== undefined && fingerprint !== mine;
 }
 
 function itemInTheWay(error: unknown): Item | undefined {

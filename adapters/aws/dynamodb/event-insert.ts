@@ -4,27 +4,14 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Item, type StoredEvent, toItem } from '../../../core/event/stored-event.ts';
+import type { StoredEvent } from '../../../core/event/stored-event.ts';
 import { describeError } from '../../../core/lib/describe-error.ts';
+import type { InsertOutcome } from '../../../core/ports/event-store.ts';
 import { isConditionFailed } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import { accountFor, type Confirmed, confirmedIn } from './event-confirmed.ts';
-
-export type InsertOutcome =
-  | { kind: 'stored' }
-  /** It was stored as failed; now it is stored as processed. */
-  | { kind: 'redriven' }
-  /** It was stored as failed, was put back on the queue, and failed again: its row tells of the later run. */
-  | { kind: 'failed_again' }
-  /** It is on record already: nothing changed. */
-  | { kind: 'duplicate' }
-  /** Another event is stored under its id. */
-  | { kind: 'conflict' }
-  /** The table will never take it. */
-  | { kind: 'rejected'; reason: string }
-  /** The table did not confirm: it may be stored all the same. */
-  | { kind: 'unavailable'; reason: string };
+import { type Item, toItem } from './event-item.ts';
 
 type Deps = {
   dynamo: DynamoDBClient;
@@ -190,8 +177,8 @@ async function replaceFailed(deps: Deps, event: StoredEvent): Promise<InsertOutc
 
 /** It keeps its place in the indexes, and so the minute in which it was counted as failed. */
 async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome> {
-  const { run, attempts, reason, history } = itemOf(deps, event);
-  const changes = Object.entries({ run, attempts, reason, history }).filter(
+  const { run, attempts, reason, history, delivery } = itemOf(deps, event);
+  const changes = Object.entries({ run, attempts, reason, history, delivery }).filter(
     (change): change is [string, AttributeValue] => change[1] !== undefined,
   );
   try {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { StoredEvent } from '../../../core/event/stored-event.ts';
 import { DAY_MS } from '../../../core/lib/durations.ts';
+import type { EventFilter, EventPage, EventStore } from '../../../core/ports/event-store.ts';
 import { type SampleEvent, sampleEvent } from '../../../core/testing/sample-event.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { type EventFilter, type EventPage, queryEvents } from './event-query.ts';
-import { createEventStore, type EventStore } from './event-store.ts';
+import { queryEvents } from './event-query.ts';
+import { createEventStore } from './event-store.ts';
 
 const midnightMs = Date.UTC(2025, 4, 28);
 
@@ -29,21 +30,21 @@ afterAll(() => own.close());
 async function storeAt(nowMs: number, ...events: SampleEvent[]): Promise<void> {
   clock.nowMs = nowMs;
   const whole = events.map((event) => ({ ...sampleEvent(event), storedAtMs: nowMs }));
-  await Promise.all(whole.map((event) => store.insert(event)));
+  await Promise.all(whole.map((event) => store.conclude(event)));
   stored.push(...whole);
 }
 
 /** All pages, to the last. */
 async function readAll(filter: EventFilter, limit: number): Promise<EventPage[]> {
   const pages: EventPage[] = [];
-  let before: string | undefined;
+  let after: string | undefined;
   do {
-    const page = await store.query(filter, { limit, ...(before === undefined ? {} : { before }) });
+    const page = await store.list(filter, { limit, ...(after === undefined ? {} : { after }) });
     expect(page.events.length).toBeLessThanOrEqual(limit);
-    if (page.next && before !== undefined) expect(page.next.before < before).toBe(true);
+    if (page.next !== undefined && after !== undefined) expect(page.next < after).toBe(true);
     pages.push(page);
-    before = page.next?.before;
-  } while (before !== undefined);
+    after = page.next;
+  } while (after !== undefined);
   return pages;
 }
 
@@ -93,18 +94,18 @@ describe('pages, newest first', () => {
   test('hold whole events', async () => {
     const fromMs = Date.UTC(2025, 0, 2);
     await storeAt(fromMs, { content: { subject: 'whole', payload: [1] }, enrichment: 'more' });
-    expect(await store.query({ fromMs, toMs: fromMs + 1 }, { limit: 1 })).toEqual({ events: stored });
+    expect(await store.list({ fromMs, toMs: fromMs + 1 }, { limit: 1 })).toEqual({ events: stored });
   });
 
   test('go on from where they were, whatever is stored meanwhile', async () => {
     const fromMs = Date.UTC(2025, 0, 3);
     const filter = { fromMs, toMs: fromMs + DAY_MS };
     await storeAt(fromMs, {}, {}, {}, {});
-    const first = await store.query(filter, { limit: 2 });
+    const first = await store.list(filter, { limit: 2 });
     const expected = newestFirst();
     await storeAt(fromMs + 1, {}, {});
 
-    const second = await store.query(filter, { limit: 2, before: first.next?.before ?? '' });
+    const second = await store.list(filter, { limit: 2, after: first.next ?? '' });
 
     expect(idsOf([first, second])).toEqual(expected);
   });
@@ -145,18 +146,18 @@ describe('a filter', () => {
 
   test('of a span that is empty, or ends before it begins, finds nothing', async () => {
     for (const toMs of [midnightMs, midnightMs - 1, midnightMs - 2 * DAY_MS]) {
-      expect(await store.query({ fromMs: midnightMs, toMs }, { limit: 5 })).toEqual({ events: [] });
-      expect(await store.query({ fromMs: midnightMs, toMs, subject: 's' }, { limit: 5 })).toEqual({
+      expect(await store.list({ fromMs: midnightMs, toMs }, { limit: 5 })).toEqual({ events: [] });
+      expect(await store.list({ fromMs: midnightMs, toMs, subject: 's' }, { limit: 5 })).toEqual({
         events: [],
       });
     }
   });
 
   test('with a later start than the cursor that it is given finds nothing', async () => {
-    const before = `${new Date(midnightMs - 2 * DAY_MS).toISOString()}#0196f6a2-0000-8000-8000-000000000000`;
+    const after = `${new Date(midnightMs - 2 * DAY_MS).toISOString()}#0196f6a2-0000-8000-8000-000000000000`;
     const filter = { fromMs: midnightMs, toMs: midnightMs + DAY_MS };
-    expect(await store.query(filter, { limit: 5, before })).toEqual({ events: [] });
-    expect(await store.query({ ...filter, subject: 's' }, { limit: 5, before })).toEqual({ events: [] });
+    expect(await store.list(filter, { limit: 5, after })).toEqual({ events: [] });
+    expect(await store.list({ ...filter, subject: 's' }, { limit: 5, after })).toEqual({ events: [] });
   });
 });
 
@@ -216,7 +217,11 @@ describe('a page reads a bounded amount', () => {
     const page = { limit: 10, nowMs: clock.nowMs, maxBytes: 1 };
 
     const first = await queryEvents(deps, { fromMs, toMs: fromMs + 1 }, page);
-    const second = await queryEvents(deps, { fromMs, toMs: fromMs + 1 }, { ...page, ...first.next });
+    const second = await queryEvents(
+      deps,
+      { fromMs, toMs: fromMs + 1 },
+      { ...page, after: first.next ?? '' },
+    );
 
     expect(idsOf([first, second])).toEqual(newestFirst());
     expect(second.next).toBeUndefined();
@@ -227,6 +232,6 @@ test('a read that nobody waits for any more ends', async () => {
   const filter = { fromMs: midnightMs, toMs: midnightMs + 1 };
   const signal = AbortSignal.abort();
 
-  await expect(store.query(filter, { limit: 1, signal })).rejects.toThrow('aborted');
-  await expect(store.find(sampleEvent().id, signal)).rejects.toThrow('aborted');
+  await expect(store.list(filter, { limit: 1, signal })).rejects.toThrow('aborted');
+  await expect(store.find([sampleEvent().id], signal)).rejects.toThrow('aborted');
 });

@@ -1,31 +1,18 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { StoredEvent } from '../../../core/event/stored-event.ts';
+import { DAY_MS } from '../../../core/lib/durations.ts';
+import type { EventFilter, EventPage, PageRequest } from '../../../core/ports/event-store.ts';
+import { abortOption } from '../clients/abort-option.ts';
+import { readItems } from './dynamo-read.ts';
 import {
   fromItem,
   type Item,
-  type StoredEvent,
   SUBJECT_SHARDS,
   subjectPartition,
   TIME_SHARDS,
   timePartition,
   timeSortKey,
-} from '../../../core/event/stored-event.ts';
-import { DAY_MS } from '../../../core/lib/durations.ts';
-import { abortOption } from '../clients/abort-option.ts';
-import { readItems } from './dynamo-read.ts';
-
-export type EventFilter = {
-  eventType?: string;
-  subject?: string;
-  /** Stored at or after. */
-  fromMs: number;
-  /** Stored before. */
-  toMs: number;
-};
-
-/** `before` goes on where a page ended: strictly older, in the order of (stored time, id). */
-export type EventPage = { events: StoredEvent[]; next?: { before: string } };
-
-export type PageRequest = { limit: number; before?: string; signal?: AbortSignal };
+} from './event-item.ts';
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 
@@ -37,8 +24,8 @@ const MAX_ROWS_A_SHARD = 200;
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
 /**
- * Events by stored time, newest first. A page reads a bounded amount, so that it may be short, or even empty, and
- * still have a `next`.
+ * Events by stored time, newest first. A page reads a bounded amount. `next` is the sort key in the index (stored time
+ * and id) at which it ended: the one after it holds what is strictly older.
  */
 export async function queryEvents(
   deps: Deps,
@@ -49,16 +36,15 @@ export async function queryEvents(
   if (filter.fromMs >= filter.toMs) return { events: [] };
   const end = timeSortKey(filter.toMs, '');
   // A cursor is the client's: one that names a later time begins where the range ends all the same.
-  const upper = page.before !== undefined && page.before < end ? page.before : end;
+  const upper = page.after !== undefined && page.after < end ? page.after : end;
   const lower = timeSortKey(filter.fromMs, '');
   if (upper <= lower) return { events: [] };
   const range: Range = { lower, upper, limit: page.limit, signal: page.signal };
   const { keys, next } = await (filter.subject === undefined
     ? keysByTime(deps, filter, range)
     : keysBySubject(deps, filter, filter.subject, range));
-  const { events, full } = await hydrate(deps, keys, { ...page, maxBytes });
-  const before = full ?? next;
-  return { events, ...(before === undefined ? {} : { next: { before } }) };
+  const { events, full = next } = await hydrate(deps, keys, { ...page, maxBytes });
+  return { events, ...(full === undefined ? {} : { next: full }) };
 }
 
 type Range = { lower: string; upper: string; limit: number; signal: AbortSignal | undefined };

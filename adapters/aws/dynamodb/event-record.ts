@@ -1,38 +1,52 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fromItem, type Outcome, type StoredEvent } from '../../../core/event/stored-event.ts';
+import type { AttemptsRecord } from '../../../core/event/attempts-record.ts';
+import type { ConcludedState, EventRecord, EventState } from '../../../core/ports/event-store.ts';
 import { readItems } from './dynamo-read.ts';
-import { type AttemptsRecord, attemptsKey, fromAttemptsItem } from './event-attempts.ts';
+import { attemptsKey, fromAttemptsItem } from './event-attempts.ts';
 import { type Confirmed, confirmedIn } from './event-confirmed.ts';
+import { fromItem } from './event-item.ts';
 
-/** All that is on record of an event: its outcome, and its attempts that failed. */
-export type EventRecord = { stored?: StoredEvent; attempts?: AttemptsRecord };
-
-/** As much of it as decides what a delivery of the event is worth. */
-export type EventState = { concluded?: ConcludedState; confirmed?: Confirmed; attempts?: AttemptsRecord };
-export type ConcludedState = { outcome: Outcome; fingerprint: string; run: number };
+/** With when it was stored, for those who see to it that it is counted. */
+export type FoundState = EventState & { confirmed?: Confirmed };
 
 type Item = Record<string, AttributeValue>;
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-/** Consistent. Rejects when the table can't be reached. */
-export async function readRecord(
+/** Two keys an event, and 100 a call. */
+export const MAX_EVENTS_A_READ = 50;
+
+/** Of any number of events. Consistent. Rejects when the table can't be reached. */
+export async function readRecords(
   deps: Deps,
-  id: string,
-  { nowMs, signal }: { nowMs: number; signal?: AbortSignal | undefined },
-): Promise<EventRecord> {
-  const items = byKey(await readItems(deps.dynamo, { table: deps.table, keys: keysOf([id]), signal }));
-  const item = items.get(id);
-  const stored = item && fromItem(item, nowMs);
-  const attempts = items.get(attemptsKey(id));
-  const isOver = attempts && Number(attempts.expires_at?.N) * 1000 <= nowMs;
-  return { ...(stored ? { stored } : {}), ...(isOver ? {} : attemptsIn(items, id)) };
+  ids: readonly string[],
+  options: { nowMs: number; signal?: AbortSignal | undefined },
+): Promise<Map<string, EventRecord>> {
+  const distinct = [...new Set(ids)];
+  const records = new Map<string, EventRecord>();
+  while (distinct.length > 0)
+    for (const [id, record] of await readSome(deps, distinct.splice(0, MAX_EVENTS_A_READ), options))
+      records.set(id, record);
+  return records;
 }
 
-/** Two keys an event, and 100 a call. */
-export const MAX_STATES_A_READ = 50;
+async function readSome(
+  { dynamo, table }: Deps,
+  ids: readonly string[],
+  { nowMs, signal }: { nowMs: number; signal?: AbortSignal | undefined },
+): Promise<[string, EventRecord][]> {
+  const items = byKey(await readItems(dynamo, { table, keys: keysOf(ids), signal }));
+  return ids.flatMap((id): [string, EventRecord][] => {
+    const item = items.get(id);
+    const stored = item && fromItem(item, nowMs);
+    const attempts = items.get(attemptsKey(id));
+    const isOver = attempts && Number(attempts.expires_at?.N) * 1000 <= nowMs;
+    const record = { ...(stored ? { stored } : {}), ...(isOver ? {} : attemptsIn(items, id)) };
+    return record.stored || record.attempts ? [[id, record]] : [];
+  });
+}
 
 /** Of up to 50 events, no id twice; consistent. Rejects when the table can't be reached. */
-export async function readStates(deps: Deps, ids: readonly string[]): Promise<Map<string, EventState>> {
+export async function readStates(deps: Deps, ids: readonly string[]): Promise<Map<string, FoundState>> {
   const items = byKey(
     await readItems(deps.dynamo, {
       table: deps.table,
@@ -75,5 +89,6 @@ function concludedState(item: Item): ConcludedState {
     outcome: item.outcome?.S === 'processed' ? 'processed' : 'failed',
     fingerprint: item.fingerprint?.S ?? '',
     run: Number(item.run?.N ?? 1),
+    ...(item.delivery?.S === undefined ? {} : { delivery: item.delivery.S }),
   };
 }

@@ -1,12 +1,13 @@
 import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { AttemptsRecord } from '../../../core/event/attempts-record.ts';
 import type { FailedAttempt } from '../../../core/event/failed-attempt.ts';
+import type { EventStore } from '../../../core/ports/event-store.ts';
 import { sampleEvent } from '../../../core/testing/sample-event.ts';
 import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import type { AttemptsRecord } from './event-attempts.ts';
-import { createEventStore, type EventStore, type EventStoreOptions } from './event-store.ts';
+import { createEventStore, type EventStoreOptions } from './event-store.ts';
 
 let own: OwnResources;
 let store: EventStore;
@@ -21,7 +22,7 @@ const storeWith = (options: Partial<EventStoreOptions>, dynamo = own.clients.dyn
   createEventStore({ dynamo, table: own.tables.events }, { retentionDays: 1, ...options });
 
 const insertAll = async (events: ReturnType<typeof sampleEvent>[]) =>
-  (await Promise.all(events.map((event) => store.insert(event)))).map(({ kind }) => kind);
+  (await Promise.all(events.map((event) => store.conclude(event)))).map(({ kind }) => kind);
 
 describe('an event', () => {
   test('is read as it was stored, with all there is to know of it', async () => {
@@ -36,9 +37,9 @@ describe('an event', () => {
       enrichment: { country: 'NL' },
     });
     const nowMs = Date.now();
-    await storeWith({ now: () => nowMs }).insert(event);
+    await storeWith({ now: () => nowMs }).conclude(event);
 
-    const read = (await store.find(event.id)).stored;
+    const read = (await store.find([event.id])).get(event.id)?.stored;
 
     expect(read).toEqual({ ...event, storedAtMs: nowMs });
     expect(JSON.stringify(read?.content.payload)).toBe(JSON.stringify(event.content.payload));
@@ -46,22 +47,22 @@ describe('an event', () => {
 
   test('that failed is read with its reason', async () => {
     const event = sampleEvent({ outcome: 'failed', reason: 'no such product' });
-    await store.insert(event);
-    expect((await store.find(event.id)).stored).toMatchObject({
+    await store.conclude(event);
+    expect((await store.find([event.id])).get(event.id)?.stored).toMatchObject({
       outcome: 'failed',
       reason: 'no such product',
     });
   });
 
   test('that was never stored is not there', async () => {
-    expect((await store.find(sampleEvent().id)).stored).toBeUndefined();
+    expect(await store.find([sampleEvent().id])).toEqual(new Map());
   });
 
   test('is gone when its time is over, whether or not the table removed it yet', async () => {
     const event = sampleEvent();
-    await store.insert(event);
+    await store.conclude(event);
     const tomorrow = storeWith({ now: () => Date.now() + 86_400_000 + 1_000 });
-    expect((await tomorrow.find(event.id)).stored).toBeUndefined();
+    expect(await tomorrow.find([event.id])).toEqual(new Map());
   });
 });
 
@@ -69,14 +70,14 @@ describe('the outcome of an insert', () => {
   test('is stored for each of many that come at once', async () => {
     const events = Array.from({ length: 60 }, () => sampleEvent());
     expect(new Set(await insertAll(events))).toEqual(new Set(['stored']));
-    const read = await Promise.all(events.map(async ({ id }) => (await store.find(id)).stored));
+    const read = await Promise.all(events.map(async ({ id }) => (await store.find([id])).get(id)?.stored));
     expect(read.map((event) => event?.id)).toEqual(events.map(({ id }) => id));
   });
 
   test('is duplicate for a second delivery, which changes nothing', async () => {
     const event = sampleEvent({ attempts: 1 });
-    await store.insert(event);
-    const before = (await store.find(event.id)).stored;
+    await store.conclude(event);
+    const before = (await store.find([event.id])).get(event.id)?.stored;
 
     const outcomes = await insertAll([
       { ...event, attempts: 2 },
@@ -85,17 +86,17 @@ describe('the outcome of an insert', () => {
     ]);
 
     expect(outcomes).toEqual(['duplicate', 'duplicate', 'stored']);
-    expect((await store.find(event.id)).stored).toEqual(before);
+    expect((await store.find([event.id])).get(event.id)?.stored).toEqual(before);
   });
 
   test('is conflict for another event under the same id, which changes nothing', async () => {
     const event = sampleEvent();
-    await store.insert(event);
+    await store.conclude(event);
     const other = sampleEvent({ id: event.id });
 
     expect(await insertAll([other, sampleEvent()])).toEqual(['conflict', 'stored']);
 
-    expect((await store.find(event.id)).stored?.content).toEqual(event.content);
+    expect((await store.find([event.id])).get(event.id)?.stored?.content).toEqual(event.content);
   });
 
   test('is its own for each that comes under one id at the same moment', async () => {
@@ -109,7 +110,7 @@ describe('the outcome of an insert', () => {
     const event = sampleEvent();
     const stores = Array.from({ length: 8 }, () => storeWith({ insertLingerMs: 0 }));
 
-    const outcomes = await Promise.all(stores.map((each) => each.insert(event)));
+    const outcomes = await Promise.all(stores.map((each) => each.conclude(event)));
 
     expect(outcomes.filter(({ kind }) => kind === 'stored')).toHaveLength(1);
     expect(outcomes.filter(({ kind }) => kind === 'duplicate')).toHaveLength(7);
@@ -119,22 +120,22 @@ describe('the outcome of an insert', () => {
     const failed = sampleEvent({ outcome: 'failed', reason: 'the shop was shut', content: { subject: 's' } });
     const { reason: _reason, ...rest } = failed;
     const processed = { ...rest, outcome: 'processed' as const };
-    await store.insert(failed);
-    expect((await store.insert(processed)).kind).toBe('redriven');
+    await store.conclude(failed);
+    expect((await store.conclude(processed)).kind).toBe('redriven');
     expect(await insertAll([processed, failed])).toEqual(['duplicate', 'duplicate']);
 
-    const read = (await store.find(failed.id)).stored;
+    const read = (await store.find([failed.id])).get(failed.id)?.stored;
     expect(read).toMatchObject({ outcome: 'processed', redriven: true });
     expect(read).not.toHaveProperty('reason');
   });
 
   test('is redriven for one of several that race to be it', async () => {
     const failed = sampleEvent({ outcome: 'failed', reason: 'x' });
-    await store.insert(failed);
+    await store.conclude(failed);
     const stores = Array.from({ length: 5 }, () => storeWith({ insertLingerMs: 0 }));
 
     const outcomes = await Promise.all(
-      stores.map((each) => each.insert({ ...failed, outcome: 'processed' })),
+      stores.map((each) => each.conclude({ ...failed, outcome: 'processed' })),
     );
 
     expect(outcomes.filter(({ kind }) => kind === 'redriven')).toHaveLength(1);
@@ -169,13 +170,16 @@ describe('the outcome of an insert', () => {
     const event = sampleEvent();
     proxy.cut();
 
-    expect(await remote.insert(event)).toEqual({ kind: 'unavailable', reason: expect.stringMatching(/\w/) });
-    await expect(remote.find(event.id)).rejects.toThrow();
-    await expect(remote.ping()).rejects.toThrow();
+    expect(await remote.conclude(event)).toEqual({
+      kind: 'unavailable',
+      reason: expect.stringMatching(/\w/),
+    });
+    await expect(remote.find([event.id])).rejects.toThrow();
+    await expect(remote.ready()).rejects.toThrow();
 
     proxy.restore();
-    expect(await remote.insert(event)).toEqual({ kind: 'stored' });
-    await remote.ping();
+    expect(await remote.conclude(event)).toEqual({ kind: 'stored' });
+    await remote.ready();
     clients.destroy();
     await proxy.close();
   });
@@ -184,11 +188,11 @@ describe('the outcome of an insert', () => {
 test('an event that had to wait for the table is stored at the time that it got in', async () => {
   const clock = { nowMs: Date.now() - 60_000 };
   const event = sampleEvent({ storedAtMs: 1 });
-  await storeWith({ now: () => clock.nowMs }).insert(event);
-  expect((await store.find(event.id)).stored?.storedAtMs).toBe(clock.nowMs);
+  await storeWith({ now: () => clock.nowMs }).conclude(event);
+  expect((await store.find([event.id])).get(event.id)?.stored?.storedAtMs).toBe(clock.nowMs);
 });
 
-test('the time index knows what was stored in a span, its start included and its end not', async () => {
+test('counts what was stored in a span, its start included and its end not', async () => {
   const fromMs = Date.UTC(2025, 4, 28, 10, 0);
   const toMs = fromMs + 60_000;
   const clock = { nowMs: fromMs };
@@ -200,15 +204,12 @@ test('the time index knows what was stored in a span, its start included and its
     [toMs, 'after'],
   ] as const) {
     clock.nowMs = atMs;
-    await then.insert(sampleEvent({ content: { eventType } }));
+    await then.conclude(sampleEvent({ content: { eventType } }));
   }
 
-  const rows = await Array.fromAsync(then.indexRows(fromMs, toMs));
-
-  expect(rows.sort((a, b) => a.storedAtMs - b.storedAtMs)).toEqual([
-    { storedAtMs: fromMs, eventType: 'first', outcome: 'processed', redriven: false },
-    { storedAtMs: toMs - 1, eventType: 'last', outcome: 'processed', redriven: false },
-  ]);
+  expect(await then.countStored(fromMs, toMs)).toEqual(
+    new Map([[fromMs, { first: { processed: 1 }, last: { processed: 1 } }]]),
+  );
 });
 
 describe('an attempt that failed', () => {
@@ -231,7 +232,7 @@ describe('an attempt that failed', () => {
 
     expect(await store.noteAttempt(attempts)).toEqual({ kind: 'noted' });
 
-    expect(await store.find(attempts.eventId)).toEqual({ attempts });
+    expect(await store.find([attempts.eventId])).toEqual(new Map([[attempts.eventId, { attempts }]]));
     expect(await store.state(attempts.eventId)).toEqual({ attempts });
   });
 
@@ -260,7 +261,8 @@ describe('an attempt that failed', () => {
 
     expect(outcomes.slice(0, 29).every(({ kind }) => kind === 'noted')).toBe(true);
     expect(outcomes.slice(29)).toEqual([{ kind: 'another' }, { kind: 'mine' }]);
-    expect(await store.find(others[3]?.eventId ?? '')).toEqual({ attempts: others[3] });
+    const id = others[3]?.eventId ?? '';
+    expect(await store.find([id])).toEqual(new Map([[id, { attempts: others[3] }]]));
   });
 
   test('is noted once by many that race to', async () => {
@@ -277,8 +279,8 @@ describe('an attempt that failed', () => {
     await store.noteAttempt(attemptOf({ eventId: event.id, subject: `s-${fromMs}` }));
 
     const filter = { subject: `s-${fromMs}`, fromMs, toMs: Date.now() + 1 };
-    expect((await store.query(filter, { limit: 10 })).events).toEqual([]);
-    expect(await store.insert(event)).toEqual({ kind: 'stored' });
+    expect((await store.list(filter, { limit: 10 })).events).toEqual([]);
+    expect(await store.conclude(event)).toEqual({ kind: 'stored' });
   });
 
   test('that nobody could read follows the one before it, and leaves the next one to be made', async () => {
@@ -298,7 +300,7 @@ describe('an attempt that failed', () => {
     const attempts = attemptOf();
     await store.noteAttempt(attempts);
     const tomorrow = storeWith({ now: () => Date.now() + 86_400_000 + 1_000 });
-    expect(await tomorrow.find(attempts.eventId)).toEqual({});
+    expect(await tomorrow.find([attempts.eventId])).toEqual(new Map());
   });
 
   test.each<[string, Record<string, AttributeValue>]>([
@@ -356,7 +358,6 @@ describe('the state of an event', () => {
     expect(states.slice(120)).toEqual(states.slice(0, 120));
     expect(states[0]).toEqual({
       concluded: { outcome: 'processed', fingerprint: events[0]?.fingerprint, run: 1 },
-      confirmed: { storedAtMs: expect.any(Number) },
     });
     expect(states[1]).toMatchObject({ concluded: { outcome: 'failed', run: 2 } });
     expect(states[119]).toEqual({});
@@ -379,16 +380,16 @@ describe('the state of an event', () => {
 describe('an event that failed, was put back and failed again', () => {
   test('keeps its place and its minute, and tells of the later run', async () => {
     const failed = sampleEvent({ outcome: 'failed', reason: 'first', attempts: 5 });
-    await store.insert(failed);
-    const before = (await store.find(failed.id)).stored;
+    await store.conclude(failed);
+    const before = (await store.find([failed.id])).get(failed.id)?.stored;
 
     const again = { ...failed, run: 2, attempts: 3, reason: 'second' };
-    expect(await store.insert(again)).toEqual({ kind: 'failed_again' });
+    expect(await store.conclude(again)).toEqual({ kind: 'failed_again' });
 
-    const after = (await store.find(failed.id)).stored;
+    const after = (await store.find([failed.id])).get(failed.id)?.stored;
     expect(after).toMatchObject({ run: 2, attempts: 3, reason: 'second', outcome: 'failed' });
     expect(after).toMatchObject({ storedAtMs: before?.storedAtMs, handledAtMs: before?.handledAtMs });
-    expect(await store.insert(again)).toEqual({ kind: 'duplicate' });
-    expect(await store.insert({ ...failed, reason: 'late' })).toEqual({ kind: 'duplicate' });
+    expect(await store.conclude(again)).toEqual({ kind: 'duplicate' });
+    expect(await store.conclude({ ...failed, reason: 'late' })).toEqual({ kind: 'duplicate' });
   });
 });

@@ -1,7 +1,8 @@
 import { PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { FleetRegistry } from '../../../core/ports/fleet-registry.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { createFleetRegistry, type FleetRegistry } from './fleet-registry.ts';
+import { createFleetRegistry } from './fleet-registry.ts';
 
 let own: OwnResources;
 let fleet: FleetRegistry;

@@ -1,21 +1,15 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../core/event/stored-event.ts';
 import { describeError } from '../../../core/lib/describe-error.ts';
+import {
+  type Claim,
+  IDEMPOTENCY_WINDOW_SECONDS,
+  type KeyedEvent,
+} from '../../../core/ports/idempotency-keys.ts';
 import { abortOption } from '../clients/abort-option.ts';
 import { isConditionFailed, isRequestRefused } from '../clients/aws-failure.ts';
 import { insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
-
-/** What a key stands for. */
-export type KeyedEvent = { id: string; fingerprint: string };
-
-export type Claim =
-  /** The key stands for `holder`: whichever event claimed it first, this one or another. */
-  | { kind: 'held'; holder: KeyedEvent }
-  /** Nobody can tell now. */
-  | { kind: 'unavailable'; reason: string }
-  /** The table will never take this claim: a mistake of ours. */
-  | { kind: 'refused'; reason: string };
+import type { Item } from './event-item.ts';
 
 /** `pk`: the key as the table knows it. */
 export type Candidate = { pk: string; event: KeyedEvent };
@@ -26,9 +20,6 @@ type Call = {
   nowSeconds: number;
   signal?: AbortSignal | undefined;
 };
-
-/** How long a key is kept, and so how long a retry is safe. */
-export const IDEMPOTENCY_WINDOW_SECONDS = 24 * 3600;
 
 /** Claims up to `MAX_INSERT_BATCH` keys, each once, in one call, and finds out who holds those that are taken. */
 export async function claimKeys(call: Call, candidates: readonly Candidate[]): Promise<Claim[]> {

@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import {
+  IDEMPOTENCY_WINDOW_SECONDS,
+  type IdempotencyKeys,
+  type KeyedEvent,
+  standingOf,
+} from '../../../core/ports/idempotency-keys.ts';
 import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import {
-  clientKey,
-  cloudEventKey,
-  createIdempotencyKeys,
-  type IdempotencyKeys,
-  standingOf,
-} from './idempotency.ts';
-import { IDEMPOTENCY_WINDOW_SECONDS, type KeyedEvent } from './idempotency-claims.ts';
+import { createIdempotencyKeys } from './idempotency.ts';
 
 let own: OwnResources;
 let keys: IdempotencyKeys;
@@ -34,7 +33,7 @@ test.each([
 ])(
   'of twenty claims of one key at the same moment, in %s, one has it, and the others learn which',
   async (_, keysOf) => {
-    const key = clientKey(randomUUID());
+    const key = randomUUID();
     const events = Array.from({ length: 20 }, () => newEvent());
 
     const claims = await Promise.all(events.map((event) => keysOf().claim(key, event)));
@@ -49,7 +48,7 @@ test.each([
 );
 
 test('of two events under one key at the same moment both learn who has it', async () => {
-  const key = clientKey(randomUUID());
+  const key = randomUUID();
   const events = ['f', 'g'].map(newEvent);
 
   const claims = await Promise.all(events.map((event) => elsewhere().claim(key, event)));
@@ -66,7 +65,7 @@ test('what an event is to the one that has its key: that one, the same again, or
 });
 
 test('a claim that was made again for the same event, as its answer was lost, is the same claim', async () => {
-  const key = clientKey(randomUUID());
+  const key = randomUUID();
   const event = newEvent();
   expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
   expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
@@ -78,7 +77,7 @@ test('new keys, taken ones and expired ones are claimed side by side', async () 
     { dynamo: own.clients.dynamo, table: own.tables.control },
     () => clock.nowMs,
   );
-  const keyOf = (n: number) => clientKey(`side-by-side-${n}`);
+  const keyOf = (n: number) => `side-by-side-${n}`;
   const claimAll = (of: IdempotencyKeys, events: Map<number, KeyedEvent>) =>
     Promise.all([...events].map(async ([n, event]) => [n, await of.claim(keyOf(n), event)] as const));
   const eventsOf = (numbers: number[]) => new Map(numbers.map((n) => [n, newEvent()]));
@@ -98,7 +97,7 @@ test('an expired key that many claim at the same moment goes to one of them', as
     { dynamo: own.clients.dynamo, table: own.tables.control },
     () => Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000,
   );
-  const key = clientKey(randomUUID());
+  const key = randomUUID();
   await longAgo.claim(key, newEvent());
   const events = Array.from({ length: 10 }, () => newEvent());
 
@@ -114,7 +113,7 @@ test('a key is free again after its window, and not a second before, whether or 
     { dynamo: own.clients.dynamo, table: own.tables.control },
     () => clock.nowMs,
   );
-  const key = clientKey(randomUUID());
+  const key = randomUUID();
   const [first, third] = [newEvent('f'), newEvent('g')];
   await timed.claim(key, first);
 
@@ -137,9 +136,7 @@ async function keysOver(answer: (call: DynamoCall) => object | Promise<object>) 
 test('500 keys take no more than 28 calls', async () => {
   const { keys, calls } = await keysOver(({ Statements }) => ({ Responses: Statements?.map(() => ({})) }));
 
-  const claims = await Promise.all(
-    Array.from({ length: 500 }, (_, n) => keys.claim(clientKey(`${n}`), newEvent())),
-  );
+  const claims = await Promise.all(Array.from({ length: 500 }, (_, n) => keys.claim(`${n}`, newEvent())));
 
   expect(new Set(claims.map(({ kind }) => kind))).toEqual(new Set(['held']));
   expect(calls.length).toBeLessThanOrEqual(28);
@@ -149,9 +146,9 @@ test('a claim that is given up while it waits for others is not sent', async () 
   const { keys, calls } = await keysOver(() => new Promise(() => {}));
   // As many calls as may be under way at once; what comes after them waits.
   const busy = Array.from({ length: 8 }, () => new AbortController());
-  const claims = busy.map(({ signal }, n) => keys.claim(clientKey(`${n}`), newEvent(), signal));
+  const claims = busy.map(({ signal }, n) => keys.claim(`${n}`, newEvent(), signal));
   const givingUp = new AbortController();
-  const late = keys.claim(clientKey('late'), newEvent(), givingUp.signal);
+  const late = keys.claim('late', newEvent(), givingUp.signal);
 
   givingUp.abort();
   for (const one of busy) one.abort();
@@ -167,7 +164,7 @@ test('nobody can tell while the table is out of reach', async () => {
   const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
   proxy.cut();
 
-  expect(await remote.claim(clientKey('k'), newEvent())).toEqual({
+  expect(await remote.claim('k', newEvent())).toEqual({
     kind: 'unavailable',
     reason: expect.stringMatching(/\w/),
   });
@@ -177,20 +174,20 @@ test('nobody can tell while the table is out of reach', async () => {
 });
 
 test('a key may be longer than a key of the table: the source of a CloudEvent may take 3,000 bytes', async () => {
-  const source = '統'.repeat(1_000);
+  const keyOf = (id: string) => `${'統'.repeat(1_000)}${id}`;
   const [id, other] = [randomUUID(), randomUUID()];
   const [first, again, another] = [newEvent(), newEvent(), newEvent()];
 
-  expect(await keys.claim(cloudEventKey(source, id), first)).toEqual({ kind: 'held', holder: first });
-  expect(await keys.claim(cloudEventKey(source, id), again)).toEqual({ kind: 'held', holder: first });
-  expect(await keys.claim(cloudEventKey(source, other), another)).toEqual({ kind: 'held', holder: another });
+  expect(await keys.claim(keyOf(id), first)).toEqual({ kind: 'held', holder: first });
+  expect(await keys.claim(keyOf(id), again)).toEqual({ kind: 'held', holder: first });
+  expect(await keys.claim(keyOf(other), another)).toEqual({ kind: 'held', holder: another });
 });
 
 test('a claim that the table refuses for its form is no outage', async () => {
   // This table's items have a sort key too, which a claim has not.
   const misplaced = createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.rollups });
 
-  expect(await misplaced.claim(clientKey('k'), { id: 'i', fingerprint: 'f' })).toEqual({
+  expect(await misplaced.claim('k', { id: 'i', fingerprint: 'f' })).toEqual({
     kind: 'refused',
     reason: expect.stringContaining('Validation'),
   });
@@ -204,7 +201,7 @@ test('a claim that is given up frees its connection', async () => {
   const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: `http://127.0.0.1:${port}` });
   const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
   const givingUp = new AbortController();
-  const claim = remote.claim(clientKey('k'), { id: 'i', fingerprint: 'f' }, givingUp.signal);
+  const claim = remote.claim('k', { id: 'i', fingerprint: 'f' }, givingUp.signal);
   const [socket] = await once(silent, 'connection');
   const freed = once(socket, 'close');
 
@@ -214,16 +211,4 @@ test('a claim that is given up frees its connection', async () => {
   await freed;
   clients.destroy();
   silent.close();
-});
-
-test('source and id of a CloudEvent make a key of their own, however they are split', () => {
-  const all = [
-    cloudEventKey('a', 'b'),
-    cloudEventKey('ab', ''),
-    cloudEventKey('', 'ab'),
-    cloudEventKey('a:', 'b'),
-    cloudEventKey('a', ':b'),
-    clientKey('1:ab'),
-  ];
-  expect(new Set(all).size).toBe(all.length);
 });

@@ -2,31 +2,9 @@ import { hash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { lastToAbort } from '../../../core/lib/abort-signals.ts';
 import { createMicroBatcher } from '../../../core/lib/micro-batcher.ts';
+import type { Claim, IdempotencyKeys } from '../../../core/ports/idempotency-keys.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
-import { type Candidate, type Claim, claimKeys, type KeyedEvent } from './idempotency-claims.ts';
-
-export type IdempotencyKeys = {
-  /**
-   * Claims a key for an event, in one call with others that come at about the same time. The signal ends the wait for
-   * it; the claim may have been made all the same.
-   */
-  claim(key: string, event: KeyedEvent, signal?: AbortSignal): Promise<Claim>;
-};
-
-/** How an event relates to the one that its key stands for: it is that one, a repeat of it, or another. */
-export function standingOf(event: KeyedEvent, holder: KeyedEvent): 'first' | 'repeat' | 'conflict' {
-  if (event.id === holder.id) return 'first';
-  return event.fingerprint === holder.fingerprint ? 'repeat' : 'conflict';
-}
-
-export function clientKey(key: string): string {
-  return `key#${key}`;
-}
-
-/** A producer makes source and id together unique (CloudEvents 1.0.2). The length keeps `a:` + `b` and `a` + `:b` apart. */
-export function cloudEventKey(source: string, id: string): string {
-  return `ce#${source.length}:${source}${id}`;
-}
+import { type Candidate, claimKeys } from './idempotency-claims.ts';
 
 type Waiting = Candidate & { signal: AbortSignal | undefined };
 
@@ -43,6 +21,7 @@ export function createIdempotencyKeys(
   });
 
   return {
+    keysPerCall: MAX_INSERT_BATCH,
     claim(key, event, signal) {
       const added = claims.add({ pk: partitionKey(key), event, signal });
       // The batcher is unbounded: what it holds is bounded by the requests in hand, each of which gives up in time.

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import type { Lease } from '../../../core/ports/lease.ts';
 import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { createLease, type Lease } from './lease.ts';
+import { createLease } from './lease.ts';
 
 const TTL_MS = 10_000;
 

@@ -1,25 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { monotonicNow as monotonicNowOfProcess } from '../../../core/clock/monotonic.ts';
-
-export type Lease = {
-  /**
-   * Takes the lease, or renews it, for `ttlMs`. False while another process holds it, or when the table can't be
-   * reached: then this process does not hold it.
-   */
-  hold(): Promise<boolean>;
-  /** Lets another process have it at once. */
-  release(): Promise<void>;
-};
+import type { Lease, LeaseOptions } from '../../../core/ports/lease.ts';
 
 type Deps = { dynamo: DynamoDBClient; table: string };
-export type LeaseOptions = {
-  name: string;
-  holder: string;
-  ttlMs: number;
-  /** Time limit of a call: much shorter than the lease, and than a process has to stop. */
-  timeoutMs?: number;
-  monotonicNow?: () => number;
-};
 
 /** What is in the table. `version` rises with every change; 0: nobody ever held it. */
 type State = { holder: string | undefined; version: number };

@@ -1,7 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { TotalsStore } from '../../../core/ports/lifetime-totals.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { createTotalsStore, type TotalsStore } from './lifetime-totals.ts';
+import { createTotalsStore } from './lifetime-totals.ts';
 
 const NOTHING = { rows: [], met: [] };
 

@@ -5,29 +5,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { type Counts, mergeCounts, type RollupRow, rollupItem } from '../../../core/counts/rollups.ts';
+import { type Counts, mergeCounts } from '../../../core/counts/rollups.ts';
+import type { KnownTotals, LifetimeTotals, TotalsStore } from '../../../core/ports/lifetime-totals.ts';
+import type { RecountRequest } from '../../../core/ports/recount-requests.ts';
 import type { TableNames } from '../setup/resources.ts';
-import { type RecountRequest, requestKey } from './recount-requests.ts';
-
-/** What is on record since the beginning, exact for everything stored before `untilMs`. */
-export type LifetimeTotals = { untilMs: number; counts: Counts };
-
-/** `version` rises with each move. */
-export type KnownTotals = LifetimeTotals & { version: number };
-
-export type TotalsStore = {
-  /** Undefined before the first minute was recounted. Rejects when the table can't be reached. */
-  read(): Promise<KnownTotals | undefined>;
-  /**
-   * Moves the totals, writes the minutes that they moved by, and forgets the requests that were met: all of it or
-   * nothing. False when another process moved them first, or a request was renewed. Rejects when the table can't be
-   * reached.
-   */
-  move(from: KnownTotals | undefined, to: LifetimeTotals, by: Move): Promise<boolean>;
-};
-
-/** Up to 99 of both together: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-export type Move = { rows: RollupRow[]; met: RecountRequest[] };
+import { requestKey } from './recount-requests.ts';
+import { rollupItem } from './rollups.ts';
 
 type Deps = { dynamo: DynamoDBClient; tables: Pick<TableNames, 'control' | 'rollups'> };
 

@@ -3,20 +3,16 @@ import { type DynamoDBClient, PutItemCommand, paginateQuery } from '@aws-sdk/cli
 import { z } from 'zod';
 import { minuteOf } from '../../../core/counts/rollups.ts';
 import { createMicroBatcher } from '../../../core/lib/micro-batcher.ts';
+import type { RecountRequest, RecountRequests } from '../../../core/ports/recount-requests.ts';
 
-/** Minutes that are to be counted again, as what is stored in them changed when they may have been counted already. */
-export type RecountRequests = {
+/** Those who change what is stored ask; whoever recounts reads. */
+export type RecountRequestBox = RecountRequests & {
   /**
    * Has the minute of `atMs` counted again, with all that is in the table when this is called. Those that ask for one
    * minute at about the same time share a write. Rejects when the table can't be reached.
    */
   ask(atMs: number): Promise<void>;
-  /** Consistent. Rejects when the table can't be reached. */
-  read(): Promise<RecountRequest[]>;
 };
-
-/** One of a process for a minute: asking again renews it. */
-export type RecountRequest = { minuteMs: number; process: string; askedAtMs: number };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 type Options = { retentionDays: number; now?: () => number; process?: string };
@@ -31,7 +27,7 @@ export function requestKey({ minuteMs, process }: Pick<RecountRequest, 'minuteMs
 export function createRecountRequests(
   { dynamo, table }: Deps,
   { retentionDays, now = Date.now, process = randomUUID() }: Options,
-): RecountRequests {
+): RecountRequestBox {
   const writes = createMicroBatcher<number, void>({
     maxItems: Infinity,
     lingerMs: 2,

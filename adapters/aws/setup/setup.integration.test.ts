@@ -31,12 +31,12 @@ test('what is there already is left as it is, with what is in it', async () => {
     { retentionDays: 1 },
   );
   const event = sampleEvent();
-  await store.insert(event);
+  await store.conclude(event);
 
   const second = await createResources(clients, prefix);
 
   expect(second).toEqual(first);
-  expect((await store.find(event.id)).stored?.id).toBe(event.id);
+  expect((await store.find([event.id])).get(event.id)?.stored?.id).toBe(event.id);
 });
 
 test('two that set up the same at the same moment both find it done', async () => {

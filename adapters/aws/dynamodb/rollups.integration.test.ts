@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
-import { createRollups, type Rollups } from './rollups.ts';
+import type { Rollups } from '../../../core/ports/rollups.ts';
+import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
+import { createRollups } from './rollups.ts';
 
 let own: OwnResources;
 let rollups: Rollups;

@@ -1,0 +1,65 @@
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { addCount, type Counts, minuteOf } from '../../../core/counts/rollups.ts';
+import { DAY_MS } from '../../../core/lib/durations.ts';
+import { abortOption } from '../clients/abort-option.ts';
+import { TIME_SHARDS, timePartition } from './event-item.ts';
+
+type Deps = { dynamo: DynamoDBClient; table: string };
+type Range = { fromMs: number; toMs: number };
+
+/** Counts, by the minute, what was stored in a range: by the time index, which knows enough of each event. */
+export async function countStored(
+  deps: Deps,
+  range: Range,
+  signal?: AbortSignal,
+): Promise<Map<number, Counts>> {
+  const minutes = new Map<number, Counts>();
+  for (const part of partitionsOf(range))
+    for await (const item of rowsOf(deps, part, signal)) {
+      const minuteMs = minuteOf(Date.parse(item.time_sort?.S?.slice(0, ISO_LENGTH) ?? ''));
+      const counts = minutes.get(minuteMs) ?? {};
+      minutes.set(minuteMs, counts);
+      const eventType = item.event_type?.S ?? '';
+      addCount(counts, eventType, item.outcome?.S ?? '');
+      if (item.redriven?.BOOL) addCount(counts, eventType, 'redriven');
+    }
+  return minutes;
+}
+
+const ISO_LENGTH = '2026-05-28T10:00:00.123Z'.length;
+
+type Part = { partition: string; from: string; to: string };
+
+/** Each day (UTC) has its partitions, one a shard. A bound that is a time sorts before every row of that time. */
+function* partitionsOf({ fromMs, toMs }: Range): Iterable<Part> {
+  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+  for (let dayMs = Math.floor(fromMs / DAY_MS) * DAY_MS; dayMs < toMs; dayMs += DAY_MS)
+    for (let shard = 0; shard < TIME_SHARDS; shard += 1)
+      yield { partition: timePartition(dayMs, shard), from, to };
+}
+
+async function* rowsOf(
+  { dynamo, table }: Deps,
+  { partition, from, to }: Part,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Record<string, AttributeValue>> {
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await dynamo.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'by_time',
+        KeyConditionExpression: 'time_partition = :partition AND time_sort BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':partition': { S: partition },
+          ':from': { S: from },
+          ':to': { S: to },
+        },
+        ExclusiveStartKey: start,
+      }),
+      abortOption(signal),
+    );
+    yield* Items;
+    start = LastEvaluatedKey;
+  } while (start);
+}
