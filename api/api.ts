@@ -14,7 +14,7 @@ import { startHttpServer } from './http/http-server.ts';
 import { createReadiness } from './http/readiness.ts';
 import type { Route } from './http/route.ts';
 import { createAcceptEvents } from './ingest/accept-events.ts';
-import { createClaimInTime } from './ingest/claim-in-time.ts';
+import { createClaimInTime } from './ingest/claim-keys.ts';
 import { createPacker, type PackerOptions } from './ingest/packer.ts';
 import type { RemoteQueue } from './ingest/remote-queue.ts';
 import type { Cursors } from './query/cursor.ts';

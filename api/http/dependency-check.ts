@@ -1,6 +1,6 @@
 import { describeError } from '../../core/lib/describe-error.ts';
-import { createSharedRead } from '../query/shared-read.ts';
-import { within } from '../query/within.ts';
+import { createSharedRead } from '../../core/lib/single-flight.ts';
+import { within } from '../../core/lib/with-timeout.ts';
 
 /** What a dependency answered when it was last asked. */
 export type DependencyState = {

@@ -4,7 +4,7 @@ import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createAcceptEvents, type ReadItem } from './accept-events.ts';
-import type { ClaimInTime } from './claim-in-time.ts';
+import type { ClaimInTime } from './claim-keys.ts';
 import type { PackOutcome } from './packer.ts';
 
 /** Accepts events over claims of the test's own; `told` is what was claimed and sent, and what the probe heard. */

@@ -6,7 +6,7 @@ import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.t
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import type { TraceContext } from '../../core/telemetry/trace-context.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
-import type { ClaimInTime, DecidedClaim } from './claim-in-time.ts';
+import type { ClaimInTime, DecidedClaim } from './claim-keys.ts';
 import type { Packer, PackOutcome } from './packer.ts';
 
 export type Acceptance =

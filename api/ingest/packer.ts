@@ -3,8 +3,8 @@ import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pa
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createMicroBatcher } from '../../core/lib/micro-batcher.ts';
+import { isTimeout, within } from '../../core/lib/with-timeout.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { isTimeout, within } from '../query/within.ts';
 
 export type PackOutcome =
   /** The queue confirmed the message that carries the event. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type AwsServicesOptions, createAwsServices } from '../../adapters/aws/aws-services.ts';
 import { createClock } from '../../core/clock/clock.ts';
-import { shareAnswers } from '../query/shared-answers.ts';
+import { shareAnswers } from './clock-relay.ts';
 import { serveQueue } from './remote-queue.ts';
 
 if (parentPort === null) throw new Error('expected to run as a thread');

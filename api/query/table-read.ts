@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { isRequestRefused } from '../../adapters/aws/clients/aws-failure.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createSemaphore, isBusy } from '../../core/lib/semaphore.ts';
+import { within } from '../../core/lib/with-timeout.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
-import { within } from './within.ts';
 
 export type TableRead<T> = { kind: 'read'; value: T } | { kind: 'problem'; problem: Problem };
 

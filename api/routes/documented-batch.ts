@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import { cloudEventBody, eventBody, tellOfNames } from '../../core/event/event.ts';
-import { count, problemDocument, responsesOf, traceId } from '../http/documented-answers.ts';
+import { count, problemDocument, responsesOf, traceId } from '../http/documented-responses.ts';
 import { PROBLEMS, type ProblemKind } from '../http/problem.ts';
 import { idempotencyKey } from '../ingest/idempotency-key.ts';
 import { MAX_BATCH_EVENTS } from '../ingest/read-batch.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QUEUE_RETENTION_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import type { EventIds, VerifiedId } from '../../core/event/event-id.ts';
 import type { EventRecord, EventStore } from '../../core/ports/event-store.ts';
-import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
+import { jsonResponse, problemResponses } from '../http/documented-responses.ts';
 import { type Problem, problemAnswer } from '../http/problem.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import { type EventView, eventView, viewOfQueued, viewOfRecord } from '../query/event-view.ts';

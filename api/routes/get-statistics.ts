@@ -3,20 +3,20 @@ import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
 import { minuteOf } from '../../core/counts/rollups.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
+import { createSharedRead } from '../../core/lib/single-flight.ts';
+import { within } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry } from '../../core/ports/fleet-registry.ts';
 import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
-import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
+import { jsonResponse, problemResponses } from '../http/documented-responses.ts';
 import { problemAnswer } from '../http/problem.ts';
 import { readParameters } from '../http/query-parameters.ts';
 import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';
 import { timestamp } from '../query/event-view.ts';
-import { createSharedRead } from '../query/shared-read.ts';
 import { lastReportedMinute, type StatisticsInput, statistics, summarise } from '../query/statistics.ts';
 import type { ReadTable } from '../query/table-read.ts';
 import { MAX_WINDOW_SECONDS, window } from '../query/window.ts';
-import { within } from '../query/within.ts';
 
 type Deps = {
   rollups: Pick<Rollups, 'read'>;

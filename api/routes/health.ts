@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DependencyCheck, DependencyState } from '../http/dependency-check.ts';
-import { jsonResponse } from '../http/documented-answers.ts';
+import { jsonResponse } from '../http/documented-responses.ts';
 import type { Readiness } from '../http/readiness.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event/event.ts';
 import { DAY_MS } from '../../core/lib/durations.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
-import { jsonResponse, problemResponses } from '../http/documented-answers.ts';
+import { jsonResponse, problemResponses } from '../http/documented-responses.ts';
 import { type Problem, problemAnswer } from '../http/problem.ts';
 import { integerParameter, parameterProblem, readParameters } from '../http/query-parameters.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';

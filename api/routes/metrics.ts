@@ -1,10 +1,10 @@
 import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
+import { within } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry, FleetState } from '../../core/ports/fleet-registry.ts';
 import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
 import type { Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';
-import { within } from '../query/within.ts';
 
 type Deps = {
   metrics: ApiMetrics;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { jsonResponse } from '../http/documented-answers.ts';
+import { jsonResponse } from '../http/documented-responses.ts';
 import { type Problem, problemAnswer, problemBody, statusOf } from '../http/problem.ts';
 import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
 import type { Acceptance, AcceptEvents } from '../ingest/accept-events.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cloudEventBody, eventBody } from '../../core/event/event.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { jsonResponse, problemResponses, traceId } from '../http/documented-answers.ts';
+import { jsonResponse, problemResponses, traceId } from '../http/documented-responses.ts';
 import { type Problem, problemAnswer, statusOf } from '../http/problem.ts';
 import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../http/route.ts';
 import type { Acceptance, AcceptEvents } from '../ingest/accept-events.ts';

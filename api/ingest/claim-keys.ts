@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs } from '../../core/lib/back-off.ts';
+import { isTimeout, within } from '../../core/lib/with-timeout.ts';
 import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
-import { isTimeout, within } from '../query/within.ts';
 
 export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
-import { createClaimInTime } from './claim-in-time.ts';
+import { createClaimInTime } from './claim-keys.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

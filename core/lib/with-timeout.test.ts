@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { isTimeout, within } from './within.ts';
+import { isTimeout, within } from './with-timeout.ts';
 
 afterEach(() => void vi.useRealTimers());
 

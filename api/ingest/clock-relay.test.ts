@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { hearAnswers, shareAnswers } from './shared-answers.ts';
+import { hearAnswers, shareAnswers } from './clock-relay.ts';
 
 const answer = { dateMs: 3_000, startedAtMs: 1, headAtMs: 2 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSharedRead, type SharedReadOptions } from './shared-read.ts';
+import { createSharedRead, type SharedReadOptions } from './single-flight.ts';
 
 /** A shared read that tells what was asked, and a clock to turn. */
 function sharedRead(options: SharedReadOptions = {}, read = async (key: string) => key) {
