@@ -1,6 +1,6 @@
 import { describeError } from '../../core/lib/describe-error.ts';
-import { createSharedRead } from '../../core/lib/single-flight.ts';
-import { within } from '../../core/lib/with-timeout.ts';
+import { createSingleFlight } from '../../core/lib/single-flight.ts';
+import { withTimeout } from '../../core/lib/with-timeout.ts';
 
 /** What a dependency answered when it was last asked. */
 export type DependencyState = {
@@ -26,12 +26,12 @@ export function createDependencyCheck(
   ask: () => Promise<unknown>,
   { freshMs = 2_000, timeoutMs = 800, now = Date.now }: DependencyCheckOptions = {},
 ): DependencyCheck {
-  return createSharedRead<void, DependencyState>(askOnce, { freshMs, now });
+  return createSingleFlight<void, DependencyState>(askOnce, { freshMs, now });
 
   async function askOnce(): Promise<DependencyState> {
     const askedAtMs = now();
     try {
-      await within(timeoutMs, 'the answer', ask);
+      await withTimeout(timeoutMs, 'the answer', ask);
       return { up: true, latencyMs: now() - askedAtMs, askedAtMs };
     } catch (error) {
       return { up: false, latencyMs: now() - askedAtMs, askedAtMs, reason: describeError(error) };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs } from '../../core/lib/back-off.ts';
-import { isTimeout, within } from '../../core/lib/with-timeout.ts';
+import { isTimeout, withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 
 export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
@@ -28,7 +28,7 @@ export function createClaimInTime(
     const calls = Math.ceil(events.size / keys.keysPerCall);
     const timeoutMs = claimTimeoutMs + (calls - 1) * claimTimeoutMsPerCall;
     try {
-      return await within(timeoutMs, 'claiming the keys', (signal) => claimAll(events, signal));
+      return await withTimeout(timeoutMs, 'claiming the keys', (signal) => claimAll(events, signal));
     } catch (error) {
       if (!isTimeout(error)) throw error;
       return 'undecided';

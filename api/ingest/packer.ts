@@ -3,7 +3,7 @@ import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pa
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createMicroBatcher } from '../../core/lib/micro-batcher.ts';
-import { isTimeout, within } from '../../core/lib/with-timeout.ts';
+import { isTimeout, withTimeout } from '../../core/lib/with-timeout.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 
 export type PackOutcome =
@@ -110,7 +110,9 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
 
   async function sendInTime(body: string, asRepeat: () => string): Promise<SendOutcome> {
     try {
-      return await within(sendTimeoutMs, 'the confirmation', (signal) => sendTwice(body, asRepeat, signal));
+      return await withTimeout(sendTimeoutMs, 'the confirmation', (signal) =>
+        sendTwice(body, asRepeat, signal),
+      );
     } catch (error) {
       if (!isTimeout(error)) throw error;
       return { kind: 'unavailable', reason: describeError(error) };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRequestRefused } from '../../adapters/aws/clients/aws-failure.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createSemaphore, isBusy } from '../../core/lib/semaphore.ts';
-import { within } from '../../core/lib/with-timeout.ts';
+import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
 
@@ -34,7 +34,9 @@ export function createReadTable(
     try {
       const value = await turns.run(() => {
         gone?.throwIfAborted();
-        return within(timeoutMs, 'the read', (late) => read(gone ? AbortSignal.any([late, gone]) : late));
+        return withTimeout(timeoutMs, 'the read', (late) =>
+          read(gone ? AbortSignal.any([late, gone]) : late),
+        );
       });
       return { kind: 'read', value };
     } catch (error) {

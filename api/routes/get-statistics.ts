@@ -3,8 +3,8 @@ import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
 import { minuteOf } from '../../core/counts/rollups.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
-import { createSharedRead } from '../../core/lib/single-flight.ts';
-import { within } from '../../core/lib/with-timeout.ts';
+import { createSingleFlight } from '../../core/lib/single-flight.ts';
+import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry } from '../../core/ports/fleet-registry.ts';
 import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
@@ -43,10 +43,10 @@ export function getStatistics(
 ): Route {
   // It reads every process's rows of the window, in a process that has events to accept: one window at a time.
   const computations = createSemaphore(1, { maxWaitMs });
-  const answers = createSharedRead(
+  const readStatistics = createSingleFlight(
     (windowSeconds: number) =>
       computations.run(() =>
-        within(readTimeoutMs, 'the statistics', (signal) => readAnswer(windowSeconds, signal)),
+        withTimeout(readTimeoutMs, 'the statistics', (signal) => readAnswer(windowSeconds, signal)),
       ),
     { now },
   );
@@ -68,7 +68,7 @@ export function getStatistics(
     async answer({ http, trace: { traceId } }) {
       const query = readParameters(parameters, http.queries());
       if (query.kind === 'problem') return problemAnswer(query.problem, traceId);
-      const read = await readTable(traceId, () => answers(query.parameters.window));
+      const read = await readTable(traceId, () => readStatistics(query.parameters.window));
       return read.kind === 'read' ? read.value : problemAnswer(read.problem, traceId);
     },
   };
@@ -112,7 +112,7 @@ export function getStatistics(
   /** Null while the queue can't be reached: what happened so far is known all the same. */
   async function readQueue(): Promise<Omit<z.output<typeof queueDepth>, keyof OldestAge> | null> {
     try {
-      const depth = await within(depthTimeoutMs, 'the depth', () => queues.depth());
+      const depth = await withTimeout(depthTimeoutMs, 'the depth', () => queues.depth());
       const messages = depth.visible + depth.inFlight + depth.delayed;
       return {
         visible: depth.visible,

@@ -1,6 +1,6 @@
 import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
-import { within } from '../../core/lib/with-timeout.ts';
+import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry, FleetState } from '../../core/ports/fleet-registry.ts';
 import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
 import type { Route } from '../http/route.ts';
@@ -72,6 +72,6 @@ export function getMetrics(
 
   /** While the queue or the table can't be reached there is no number, rather than an old one. */
   function ifKnown<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
-    return within(timeoutMs, what, ask).catch(() => undefined);
+    return withTimeout(timeoutMs, what, ask).catch(() => undefined);
   }
 }

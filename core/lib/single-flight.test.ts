@@ -1,65 +1,65 @@
 import { expect, test } from 'vitest';
-import { createSharedRead, type SharedReadOptions } from './single-flight.ts';
+import { createSingleFlight, type SingleFlightOptions } from './single-flight.ts';
 
-/** A shared read that tells what was asked, and a clock to turn. */
-function sharedRead(options: SharedReadOptions = {}, read = async (key: string) => key) {
+/** A single flight that records each read, and a clock that the test moves. */
+function singleFlightOver(options: SingleFlightOptions = {}, read = async (key: string) => key) {
   const clock = { nowMs: 10_000 };
-  const asked: string[] = [];
-  const ask = createSharedRead(
+  const reads: string[] = [];
+  const get = createSingleFlight(
     (key: string) => {
-      asked.push(key);
+      reads.push(key);
       return read(key);
     },
     { freshMs: 2_000, ...options, now: () => clock.nowMs },
   );
-  return { ask, asked, clock };
+  return { get, reads, clock };
 }
 
-test('those who ask for the same at the same time share a read', async () => {
-  const { ask, asked } = sharedRead();
+test('callers that ask for the same key at the same time share one read', async () => {
+  const { get, reads } = singleFlightOver();
 
-  expect(await Promise.all([ask('a'), ask('a'), ask('b')])).toEqual(['a', 'a', 'b']);
-  expect(asked).toEqual(['a', 'b']);
+  expect(await Promise.all([get('a'), get('a'), get('b')])).toEqual(['a', 'a', 'b']);
+  expect(reads).toEqual(['a', 'b']);
 });
 
-test('an answer is repeated while it is fresh', async () => {
-  const { ask, asked, clock } = sharedRead();
+test('a result is reused while it is fresh', async () => {
+  const { get, reads, clock } = singleFlightOver();
 
-  await ask('a');
+  await get('a');
   clock.nowMs += 1_999;
-  await ask('a');
-  expect(asked).toEqual(['a']);
+  await get('a');
+  expect(reads).toEqual(['a']);
 
   clock.nowMs += 1;
-  await ask('a');
-  expect(asked).toEqual(['a', 'a']);
+  await get('a');
+  expect(reads).toEqual(['a', 'a']);
 });
 
-test('a read that takes longer than an answer is fresh is shared all the same', async () => {
+test('a read in flight is shared even when it takes longer than a result stays fresh', async () => {
   const slow = Promise.withResolvers<string>();
-  const { ask, asked, clock } = sharedRead({}, () => slow.promise);
+  const { get, reads, clock } = singleFlightOver({}, () => slow.promise);
 
-  const first = ask('a');
+  const first = get('a');
   clock.nowMs += 5_000;
-  const second = ask('a');
+  const second = get('a');
   slow.resolve('late');
 
   expect(await Promise.all([first, second])).toEqual(['late', 'late']);
-  expect(asked).toEqual(['a']);
+  expect(reads).toEqual(['a']);
 });
 
-test('a failure is not repeated: who asks next asks anew', async () => {
-  const { ask, asked } = sharedRead({}, () => Promise.reject(new Error('down')));
+test('failures are not cached: the next caller reads again', async () => {
+  const { get, reads } = singleFlightOver({}, () => Promise.reject(new Error('down')));
 
-  await expect(ask('a')).rejects.toThrow('down');
-  await expect(ask('a')).rejects.toThrow('down');
-  expect(asked).toEqual(['a', 'a']);
+  await expect(get('a')).rejects.toThrow('down');
+  await expect(get('a')).rejects.toThrow('down');
+  expect(reads).toEqual(['a', 'a']);
 });
 
-test('of more keys than it remembers, the oldest is forgotten', async () => {
-  const { ask, asked } = sharedRead({ maxKeys: 2 });
+test('past maxKeys, the oldest key is dropped', async () => {
+  const { get, reads } = singleFlightOver({ maxKeys: 2 });
 
-  for (const key of ['a', 'b', 'c', 'c', 'b', 'a']) await ask(key);
+  for (const key of ['a', 'b', 'c', 'c', 'b', 'a']) await get(key);
 
-  expect(asked).toEqual(['a', 'b', 'c', 'a']);
+  expect(reads).toEqual(['a', 'b', 'c', 'a']);
 });

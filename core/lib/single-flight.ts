@@ -1,50 +1,50 @@
-export type SharedReadOptions = {
-  /** How long an answer is repeated, from when it was asked for. */
+export type SingleFlightOptions = {
+  /** How long a result is reused, counted from when its read began. */
   freshMs?: number;
-  /** How many answers are remembered: where clients choose the keys, there may be any number of them. */
+  /** How many results are kept. Clients may choose the keys, so their number needs a bound. */
   maxKeys?: number;
   now?: () => number;
 };
 
 /**
- * Whoever asks for the same within `freshMs`, or while it is being read, shares one read. A failure is told to those
- * who wait for it, and to nobody later.
+ * Callers that ask for the same key share one read while it is in flight, and its result for `freshMs`.
+ * Failures are not cached.
  */
-export function createSharedRead<Key, Value>(
+export function createSingleFlight<Key, Value>(
   read: (key: Key) => Promise<Value>,
-  { freshMs = 2_000, maxKeys = 16, now = Date.now }: SharedReadOptions = {},
+  { freshMs = 2_000, maxKeys = 16, now = Date.now }: SingleFlightOptions = {},
 ): (key: Key) => Promise<Value> {
-  const known = new Map<Key, SharedAnswer<Value>>();
+  const flights = new Map<Key, Flight<Value>>();
 
   return (key) => {
-    const last = known.get(key);
-    if (last && (last.underWay || now() - last.askedAtMs < freshMs)) return last.answer;
-    return readOnce(key);
+    const last = flights.get(key);
+    if (last && (last.inFlight || now() - last.startedAtMs < freshMs)) return last.result;
+    return start(key);
   };
 
-  function readOnce(key: Key): Promise<Value> {
-    const entry: SharedAnswer<Value> = { answer: read(key), askedAtMs: now(), underWay: true };
-    remember(key, entry);
-    entry.answer.then(
+  function start(key: Key): Promise<Value> {
+    const flight: Flight<Value> = { result: read(key), startedAtMs: now(), inFlight: true };
+    remember(key, flight);
+    flight.result.then(
       () => {
-        entry.underWay = false;
+        flight.inFlight = false;
       },
       () => {
-        if (known.get(key) === entry) known.delete(key);
+        if (flights.get(key) === flight) flights.delete(key);
       },
     );
-    return entry.answer;
+    return flight.result;
   }
 
-  function remember(key: Key, entry: SharedAnswer<Value>): void {
-    known.delete(key);
-    known.set(key, entry);
+  function remember(key: Key, flight: Flight<Value>): void {
+    flights.delete(key);
+    flights.set(key, flight);
     // A map keeps the order in which keys were set: the first is the oldest.
-    for (const oldest of known.keys()) {
-      if (known.size <= maxKeys) return;
-      known.delete(oldest);
+    for (const oldest of flights.keys()) {
+      if (flights.size <= maxKeys) return;
+      flights.delete(oldest);
     }
   }
 }
 
-type SharedAnswer<Value> = { answer: Promise<Value>; askedAtMs: number; underWay: boolean };
+type Flight<Value> = { result: Promise<Value>; startedAtMs: number; inFlight: boolean };

@@ -1,17 +1,17 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { isTimeout, within } from './with-timeout.ts';
+import { isTimeout, withTimeout } from './with-timeout.ts';
 
 afterEach(() => void vi.useRealTimers());
 
 test('gives what comes in time, and leaves its signal alone', async () => {
-  const signal = await within(1_000, 'the answer', async (signal) => signal);
+  const signal = await withTimeout(1_000, 'the answer', async (signal) => signal);
 
   expect(signal.aborted).toBe(false);
 });
 
 test('what fails in time fails as it did', async () => {
   const failure = new Error('no route');
-  const failed = within(1_000, 'the answer', () => Promise.reject(failure));
+  const failed = withTimeout(1_000, 'the answer', () => Promise.reject(failure));
 
   await expect(failed).rejects.toBe(failure);
   expect(isTimeout(failure)).toBe(false);
@@ -20,7 +20,7 @@ test('what fails in time fails as it did', async () => {
 test('work that throws before its first promise leaves no deadline behind', async () => {
   vi.useFakeTimers();
   let told: AbortSignal | undefined;
-  const broken = within(1, 'the answer', (signal) => {
+  const broken = withTimeout(1, 'the answer', (signal) => {
     told = signal;
     throw new RangeError('no such date');
   });
@@ -33,7 +33,7 @@ test('work that throws before its first promise leaves no deadline behind', asyn
 test('what is late is told so by its signal, and a timeout says what was', async () => {
   vi.useFakeTimers();
   let told: AbortSignal | undefined;
-  const late = within(5_000, 'the answer', (signal) => {
+  const late = withTimeout(5_000, 'the answer', (signal) => {
     told = signal;
     return new Promise(() => {});
   }).catch((error: unknown) => error);

@@ -2,7 +2,7 @@
  * Rejects with a `TimeoutError` when the work takes longer than `ms`. Its signal ends then, for what heeds one; what
  * heeds none goes on unheeded.
  */
-export async function within<T>(
+export async function withTimeout<T>(
   ms: number,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
@@ -23,7 +23,7 @@ export async function within<T>(
   }
 }
 
-/** Whether this is what `within` rejects with when it is late, or what another deadline of the platform does. */
+/** Whether this is what `withTimeout` rejects with when it is late, or what another deadline of the platform does. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }
