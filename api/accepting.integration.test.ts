@@ -60,14 +60,14 @@ describe('what clients of the replaced services send', () => {
       content: { eventType: 'test', payload: { data: 'test' } },
     },
   ])('$service: POST $path is queued', async ({ path, body, content }) => {
-    const answer = await rig.post(path, JSON.stringify(body));
+    const response = await rig.post(path, JSON.stringify(body));
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 202,
       body: { message: 'Event queued successfully', status: 'queued', event_id: expect.stringMatching(UUID) },
     });
-    expect(answer.headers.get('location')).toBe(`/events/${answer.body.event_id}`);
-    expect(await rig.takeQueued()).toMatchObject([{ id: answer.body.event_id, content, attempt: 1 }]);
+    expect(response.headers.get('location')).toBe(`/events/${response.body.event_id}`);
+    expect(await rig.takeQueued()).toMatchObject([{ id: response.body.event_id, content, attempt: 1 }]);
   });
 
   test.each(['/healthcheck', '/health', '/metrics', '/stats', '/docs'])(
@@ -94,20 +94,22 @@ test.each(['application/json; charset=utf-8', 'application/vnd.acme.order+json',
 
 test('the trace of the request goes on in the queue and in the answer', async () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-  const answer = await rig.post('/events', someEvent(1), {
+  const response = await rig.post('/events', someEvent(1), {
     ...JSON_TYPE,
     traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
   });
 
-  expect(answer.body.trace_id).toBe(traceId);
+  expect(response.body.trace_id).toBe(traceId);
   const [event] = await rig.takeQueued();
   expect(event?.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-`));
 });
 
 test('events of the same moment share messages of the queue', async () => {
-  const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => rig.post('/events', someEvent(n))));
+  const responses = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => rig.post('/events', someEvent(n))),
+  );
 
-  expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(202));
+  expect(responses.map(({ status }) => status)).toEqual(Array(40).fill(202));
   const depth = await rig.aws.queues.events.depth();
   expect(depth.visible).toBeLessThan(40);
   expect(await rig.takeQueued()).toHaveLength(40);
@@ -117,13 +119,13 @@ describe('a CloudEvent', () => {
   const context = { id: 'A-1', source: '/shop', type: 'order.placed', subject: 'o-1' };
 
   test('is taken in the structured mode', async () => {
-    const answer = await rig.post(
+    const response = await rig.post(
       '/events',
       JSON.stringify({ specversion: '1.0', ...context, id: 'structured', region: 'eu', data: { n: 1 } }),
       { 'content-type': 'application/cloudevents+json' },
     );
 
-    expect(answer.status).toBe(202);
+    expect(response.status).toBe(202);
     expect(await rig.takeQueued()).toMatchObject([
       {
         content: {
@@ -137,11 +139,11 @@ describe('a CloudEvent', () => {
   });
 
   test('without specversion is not one', async () => {
-    const answer = await rig.post('/events', JSON.stringify(context), {
+    const response = await rig.post('/events', JSON.stringify(context), {
       'content-type': 'application/cloudevents+json',
     });
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 422,
       body: problem('invalid-event', { pointer: '#/specversion' }),
     });
@@ -156,7 +158,7 @@ describe('a CloudEvent', () => {
   });
 
   test('is taken in the binary mode, with its context percent-decoded', async () => {
-    const answer = await rig.post(
+    const response = await rig.post(
       '/events',
       '{"n":1}',
       binary({
@@ -167,7 +169,7 @@ describe('a CloudEvent', () => {
       }),
     );
 
-    expect(answer.status).toBe(202);
+    expect(response.status).toBe(202);
     expect(await rig.takeQueued()).toMatchObject([
       {
         content: {
@@ -194,16 +196,16 @@ describe('a CloudEvent', () => {
   });
 
   test('of an image is answered 415', async () => {
-    const answer = await rig.post('/events', 'x', binary({ 'content-type': 'image/png' }));
+    const response = await rig.post('/events', 'x', binary({ 'content-type': 'image/png' }));
 
-    expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
+    expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
   });
 
   test('with a header that is not percent-encoded UTF-8 is answered 422 with its name', async () => {
-    const answer = await rig.post('/events', '1', binary({ ...JSON_TYPE, 'ce-subject': '%E2%82' }));
+    const response = await rig.post('/events', '1', binary({ ...JSON_TYPE, 'ce-subject': '%E2%82' }));
 
-    expect(answer).toMatchObject({ status: 422, body: problem('invalid-event') });
-    expect(answer.body.detail).toContain('ce-subject');
+    expect(response).toMatchObject({ status: 422, body: problem('invalid-event') });
+    expect(response.body.detail).toContain('ce-subject');
   });
 
   test('that lacks its source is answered 422', async () => {
@@ -255,21 +257,21 @@ describe('an idempotency key', () => {
 
   test('with two payloads at the same moment is one 202 and one 422', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [1, 2].map((n) => rig.post('/events', someEvent(n), keyed(`moment-${round}`))),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 422]);
+      expect(responses.map(({ status }) => status).toSorted()).toEqual([202, 422]);
     }
     expect(await rig.takeQueued()).toHaveLength(20);
   });
 
   test('with the same payload many times at the same moment is one event', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () => rig.post('/events', someEvent(1), keyed('herd'))),
     );
 
-    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(202));
-    expect(new Set(answers.map(({ body }) => body.event_id)).size).toBe(1);
+    expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(202));
+    expect(new Set(responses.map(({ body }) => body.event_id)).size).toBe(1);
   });
 });
 
@@ -278,18 +280,18 @@ describe('a batch', () => {
   const valid = { event_type: 'test', payload: 1 };
 
   test('of valid events is answered 202 with an id each, in order', async () => {
-    const answer = await rig.post(
+    const response = await rig.post(
       '/events/batch',
       batchOf({ ...valid, payload: 1 }, { ...valid, payload: 2 }),
     );
 
-    expect(answer).toMatchObject({ status: 202, body: { accepted: 2, rejected: 0 } });
-    expect(answer.body.results).toMatchObject([
+    expect(response).toMatchObject({ status: 202, body: { accepted: 2, rejected: 0 } });
+    expect(response.body.results).toMatchObject([
       { index: 0, status: 202 },
       { index: 1, status: 202 },
     ]);
     const payloadOf = new Map((await rig.takeQueued()).map(({ id, content }) => [id, content.payload]));
-    expect(answer.body.results.map(({ event_id = '' }) => payloadOf.get(event_id))).toEqual([1, 2]);
+    expect(response.body.results.map(({ event_id = '' }) => payloadOf.get(event_id))).toEqual([1, 2]);
   });
 
   test.each([
@@ -307,24 +309,24 @@ describe('a batch', () => {
       type: 'application/cloudevents-batch+json',
     },
   ])('may be $what', async ({ body, type }) => {
-    const answer = await rig.post('/api/v1/events/batch', body, { 'content-type': type });
+    const response = await rig.post('/api/v1/events/batch', body, { 'content-type': type });
 
-    expect(answer).toMatchObject({ status: 202, body: { accepted: 2 } });
+    expect(response).toMatchObject({ status: 202, body: { accepted: 2 } });
     expect(await rig.takeQueued()).toHaveLength(2);
   });
 
   test('of 500 events is taken', async () => {
-    const answer = await rig.post('/events/batch', batchOf(...Array(500).fill(valid)));
+    const response = await rig.post('/events/batch', batchOf(...Array(500).fill(valid)));
 
-    expect(answer).toMatchObject({ status: 202, body: { accepted: 500 } });
+    expect(response).toMatchObject({ status: 202, body: { accepted: 500 } });
     expect(await rig.takeQueued()).toHaveLength(500);
   });
 
   test('with an invalid event is answered 207: that one has its own problem, the rest is queued', async () => {
-    const answer = await rig.post('/events/batch', batchOf(valid, { ...valid, colour: 'red' }, valid));
+    const response = await rig.post('/events/batch', batchOf(valid, { ...valid, colour: 'red' }, valid));
 
-    expect(answer).toMatchObject({ status: 207, body: { accepted: 2, rejected: 1 } });
-    expect(answer.body.results).toMatchObject([
+    expect(response).toMatchObject({ status: 207, body: { accepted: 2, rejected: 1 } });
+    expect(response.body.results).toMatchObject([
       { index: 0, status: 202 },
       { index: 1, status: 422, problem: problem('invalid-event', { pointer: '#/colour' }) },
       { index: 2, status: 202 },
@@ -339,12 +341,12 @@ describe('a batch', () => {
       '{"event_type":"t","payload":1e999}',
       JSON.stringify(valid),
     ];
-    const answer = await rig.post('/events/batch', lines.join('\n'), {
+    const response = await rig.post('/events/batch', lines.join('\n'), {
       'content-type': 'application/x-ndjson',
     });
 
-    expect(answer.status).toBe(207);
-    expect(answer.body.results).toMatchObject([
+    expect(response.status).toBe(207);
+    expect(response.body.results).toMatchObject([
       { status: 202 },
       { status: 400, problem: problem('malformed-body') },
       { status: 422, problem: problem('invalid-event', { pointer: '#/payload' }) },
@@ -372,25 +374,25 @@ describe('a batch', () => {
 
   test('with one key for two different events takes the first and refuses the second', async () => {
     const one = { ...valid, idempotency_key: 'within-a-batch' };
-    const answer = await rig.post('/events/batch', batchOf(one, { ...one, payload: 2 }, one));
+    const response = await rig.post('/events/batch', batchOf(one, { ...one, payload: 2 }, one));
 
-    expect(answer.body.results).toMatchObject([
+    expect(response.body.results).toMatchObject([
       { status: 202 },
       { status: 422, problem: problem('idempotency-conflict') },
-      { status: 202, event_id: answer.body.results[0]?.event_id },
+      { status: 202, event_id: response.body.results[0]?.event_id },
     ]);
   });
 
   test('that repeats one event 500 times is one event', async () => {
     const one = { ...valid, idempotency_key: 'five-hundred-times' };
-    const answer = await rig.post('/events/batch', batchOf(...Array(500).fill(one)));
+    const response = await rig.post('/events/batch', batchOf(...Array(500).fill(one)));
 
-    expect(answer).toMatchObject({ status: 202, body: { accepted: 500 } });
+    expect(response).toMatchObject({ status: 202, body: { accepted: 500 } });
     expect(await rig.takeQueued()).toHaveLength(1);
-    expect(answer.body.results.map(({ event_id }) => event_id)).toEqual(
-      Array(500).fill(answer.body.results[0]?.event_id),
+    expect(response.body.results.map(({ event_id }) => event_id)).toEqual(
+      Array(500).fill(response.body.results[0]?.event_id),
     );
-    expect(answer.body.results.filter(({ replayed }) => replayed)).toHaveLength(499);
+    expect(response.body.results.filter(({ replayed }) => replayed)).toHaveLength(499);
   });
 
   test('that comes again is told so, event by event', async () => {
@@ -412,10 +414,10 @@ describe('a batch', () => {
   });
 
   test('with an idempotency_key that is not one names it', async () => {
-    const answer = await rig.post('/events/batch', batchOf({ ...valid, idempotency_key: 'a b' }));
+    const response = await rig.post('/events/batch', batchOf({ ...valid, idempotency_key: 'a b' }));
 
-    expect(answer).toMatchObject({ status: 422, body: problem('invalid-event') });
-    expect(answer.body.results[0]?.problem).toMatchObject(
+    expect(response).toMatchObject({ status: 422, body: problem('invalid-event') });
+    expect(response.body.results[0]?.problem).toMatchObject(
       problem('invalid-event', { pointer: '#/idempotency_key' }),
     );
   });

@@ -150,11 +150,11 @@ test.each<{ what: string; body: string; status: number; kind: string; pointer?: 
     kind: 'event-too-large',
   },
 ])('$what is answered $status $kind, and nothing is queued', async ({ body, status, kind, pointer }) => {
-  const answer = await rig.post('/events', body);
+  const response = await rig.post('/events', body);
 
-  expect(answer.status).toBe(status);
-  expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  expect(answer.body).toMatchObject({ ...problem(kind, pointer ? { pointer } : undefined), status });
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.body).toMatchObject({ ...problem(kind, pointer ? { pointer } : undefined), status });
   expect(await rig.takeQueued()).toEqual([]);
   expect(Object.prototype).not.toHaveProperty('polluted');
 });
@@ -168,19 +168,19 @@ test.each<{ what: string; headers: Record<string, string>; body: string; pointer
   'a NUL in $what of a binary CloudEvent is answered 422, as in JSON',
   async ({ headers, body, pointer }) => {
     const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
-    const answer = await rig.post('/events', body, { ...JSON_TYPE, ...binary, ...headers });
+    const response = await rig.post('/events', body, { ...JSON_TYPE, ...binary, ...headers });
 
-    expect(answer).toMatchObject({ status: 422, body: problem('invalid-event', { pointer }) });
+    expect(response).toMatchObject({ status: 422, body: problem('invalid-event', { pointer }) });
     expect(await rig.takeQueued()).toEqual([]);
   },
 );
 
 test.each(['ce-subject', 'ce-source'])('half of a surrogate pair in %s is no UTF-8: 422', async (header) => {
   const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
-  const answer = await rig.post('/events', '1', { ...JSON_TYPE, ...binary, [header]: '%ED%A0%80' });
+  const response = await rig.post('/events', '1', { ...JSON_TYPE, ...binary, [header]: '%ED%A0%80' });
 
-  expect(answer).toMatchObject({ status: 422, body: problem('invalid-event') });
-  expect(answer.body.detail).toContain(header);
+  expect(response).toMatchObject({ status: 422, body: problem('invalid-event') });
+  expect(response.body.detail).toContain(header);
 });
 
 test('a body that is not UTF-8 is answered 400', async () => {
@@ -218,38 +218,38 @@ test.each([
   { what: 'JSON in latin1', headers: { 'content-type': 'application/json; charset=latin1' } },
   { what: 'a batch of CloudEvents', headers: { 'content-type': 'application/cloudevents-batch+json' } },
 ])('a content type of $what is answered 415 with what to send', async ({ headers }) => {
-  const answer = await rig.post('/events', new Blob([event('1')]), headers);
+  const response = await rig.post('/events', new Blob([event('1')]), headers);
 
-  expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
-  expect(answer.body.detail).toContain('Content-Type: application/json');
-  expect(answer.headers.get('accept')).toContain('application/json');
+  expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
+  expect(response.body.detail).toContain('Content-Type: application/json');
+  expect(response.headers.get('accept')).toContain('application/json');
 });
 
 test.each(['application/cloudevents-batch+json', 'application/x-ndjson', 'application/ndjson'])(
   'several events as %s are told where they go',
   async (type) => {
-    const answer = await rig.post('/events', `[${event('1')}]`, { 'content-type': type });
+    const response = await rig.post('/events', `[${event('1')}]`, { 'content-type': type });
 
-    expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
-    expect(answer.body.detail).toMatch(/Send several events to \/events\/batch\.$/);
+    expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
+    expect(response.body.detail).toMatch(/Send several events to \/events\/batch\.$/);
   },
 );
 
 test.each([`[${event('1')}]`, `{"events":[${event('1')}]}`])(
   'several events as one in JSON are told where they go: %s',
   async (body) => {
-    const answer = await rig.post('/events', body);
+    const response = await rig.post('/events', body);
 
-    expect(answer).toMatchObject({ status: 422, body: problem('invalid-event') });
-    expect(answer.body.detail).toContain('send several events to /events/batch');
+    expect(response).toMatchObject({ status: 422, body: problem('invalid-event') });
+    expect(response.body.detail).toContain('send several events to /events/batch');
     expect(await rig.takeQueued()).toEqual([]);
   },
 );
 
 test('a compressed body is answered 415', async () => {
-  const answer = await rig.post('/events', event('1'), { ...JSON_TYPE, 'content-encoding': 'gzip' });
+  const response = await rig.post('/events', event('1'), { ...JSON_TYPE, 'content-encoding': 'gzip' });
 
-  expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
+  expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
 });
 
 test.each([
@@ -259,11 +259,11 @@ test.each([
   { method: 'POST', path: '/events/018f', allow: 'GET, HEAD' },
   { method: 'POST', path: '/stats', allow: 'GET, HEAD' },
 ])('$method $path is answered 405 with Allow: $allow', async ({ method, path, allow }) => {
-  const answer = await fetch(`${rig.url}${path}`, { method });
+  const response = await fetch(`${rig.url}${path}`, { method });
 
-  expect(answer.status).toBe(405);
-  expect(answer.headers.get('allow')).toBe(allow);
-  expect(await answer.json()).toMatchObject(problem('method-not-allowed'));
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe(allow);
+  expect(await response.json()).toMatchObject(problem('method-not-allowed'));
 });
 
 test('an unknown route is answered 404', async () => {
@@ -271,16 +271,16 @@ test('an unknown route is answered 404', async () => {
 });
 
 test('a client that takes no JSON is answered 406', async () => {
-  const answer = await rig.post('/events', event('1'), { ...JSON_TYPE, accept: 'text/html' });
+  const response = await rig.post('/events', event('1'), { ...JSON_TYPE, accept: 'text/html' });
 
-  expect(answer).toMatchObject({ status: 406, body: problem('not-acceptable') });
+  expect(response).toMatchObject({ status: 406, body: problem('not-acceptable') });
   expect(await rig.takeQueued()).toEqual([]);
 });
 
 test.each(['', ' ', 'a b', 'é', 'a'.repeat(256)])('the idempotency key "%s" is answered 400', async (key) => {
-  const answer = await rig.post('/events', event('1'), { ...JSON_TYPE, 'idempotency-key': key });
+  const response = await rig.post('/events', event('1'), { ...JSON_TYPE, 'idempotency-key': key });
 
-  expect(answer).toMatchObject({ status: 400, body: problem('invalid-idempotency-key') });
+  expect(response).toMatchObject({ status: 400, body: problem('invalid-idempotency-key') });
   expect(await rig.takeQueued()).toEqual([]);
 });
 
@@ -327,15 +327,18 @@ test.each([
 });
 
 test('a batch of more than 1 MiB is answered 413', async () => {
-  const answer = await rig.post('/events/batch', `{"events":["${'a'.repeat(1024 * 1024)}"]}`);
+  const response = await rig.post('/events/batch', `{"events":["${'a'.repeat(1024 * 1024)}"]}`);
 
-  expect(answer).toMatchObject({ status: 413, body: problem('body-too-large') });
+  expect(response).toMatchObject({ status: 413, body: problem('body-too-large') });
 });
 
 test('a batch with an Idempotency-Key of its own is answered 400', async () => {
-  const answer = await rig.post('/events/batch', `[${event('1')}]`, { ...JSON_TYPE, 'idempotency-key': 'a' });
+  const response = await rig.post('/events/batch', `[${event('1')}]`, {
+    ...JSON_TYPE,
+    'idempotency-key': 'a',
+  });
 
-  expect(answer).toMatchObject({ status: 400, body: problem('invalid-idempotency-key') });
+  expect(response).toMatchObject({ status: 400, body: problem('invalid-idempotency-key') });
 });
 
 /** As cursors were before they were signed. */

@@ -68,14 +68,14 @@ describe('the way to the queue', () => {
 
     sqs.restore();
 
-    const answer = await waitFor(
+    const response = await waitFor(
       async () => {
         const again = await rig.post('/events', someEvent);
         return again.status === 202 ? again : undefined;
       },
       { what: 'an event to be accepted' },
     );
-    expect((await rig.takeQueued()).map(({ id }) => id)).toContain(answer.body.event_id);
+    expect((await rig.takeQueued()).map(({ id }) => id)).toContain(response.body.event_id);
   });
 });
 
@@ -116,7 +116,7 @@ describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fa
     const { body } = await rig.post('/events', someEvent);
     dynamo[fault]();
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       rig.get(`/events/${body.event_id}`),
       rig.get('/events'),
       rig.get('/stats'),
@@ -124,9 +124,9 @@ describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fa
       rig.post('/events', '{"specversion":"1.0","id":"1","source":"s","type":"t"}'),
     ]);
 
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 503, body: problem('table-unavailable') });
-      expect(answer.headers.get('retry-after')).toBe('5');
+    for (const response of responses) {
+      expect(response).toMatchObject({ status: 503, body: problem('table-unavailable') });
+      expect(response.headers.get('retry-after')).toBe('5');
     }
     expect((await rig.post('/events', someEvent)).status).toBe(202);
     expect((await rig.get('/events/latest')).status).toBe(404);
@@ -183,15 +183,15 @@ test('past its buffer the API refuses at once, and takes what it has room for', 
   sqs.stall();
   const refused: Awaited<ReturnType<ApiRig['post']>>[] = [];
 
-  const answers = Array.from({ length: 300 }, async () => {
-    const answer = await rig.post('/events', someEvent);
-    if (answer.status !== 202) refused.push(answer);
-    return answer.status;
+  const responses = Array.from({ length: 300 }, async () => {
+    const response = await rig.post('/events', someEvent);
+    if (response.status !== 202) refused.push(response);
+    return response.status;
   });
   await waitFor(() => refused.length === 100, { what: 'those past the buffer' });
   sqs.restore();
 
-  expect((await Promise.all(answers)).filter((status) => status === 202)).toHaveLength(200);
+  expect((await Promise.all(responses)).filter((status) => status === 202)).toHaveLength(200);
   for (const { status, headers, body } of refused) {
     expect({ status, body }).toMatchObject({ status: 503, body: problem('overloaded') });
     expect(headers.get('retry-after')).toBe('1');

@@ -35,9 +35,9 @@ describe('GET /events/{id}', () => {
       attempts: 2,
     });
 
-    const answer = await rig.get(`/events/${event.id}`);
+    const response = await rig.get(`/events/${event.id}`);
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 200,
       body: {
         event_id: event.id,
@@ -310,11 +310,11 @@ test('GET /stats counts what the API and the workers reported, and what waits', 
 
 test('GET /stats answers a flood of windows, or tells those to come back that do not get their turn', async () => {
   const flood = Array.from({ length: 150 }, (_, n) => rig.get(`/stats?window=${n + 20}m`));
-  const answers = await Promise.all(flood);
+  const responses = await Promise.all(flood);
 
-  const read = answers.filter(({ status }) => status === 200).map(({ body }) => body.as_of);
+  const read = responses.filter(({ status }) => status === 200).map(({ body }) => body.as_of);
   expect(read.length).toBeGreaterThan(0);
-  for (const { status, headers, body } of answers)
+  for (const { status, headers, body } of responses)
     if (status !== 200) {
       expect(body).toMatchObject(problem('too-many-reads'));
       expect(headers.get('retry-after')).toBe('1');
@@ -472,10 +472,10 @@ describe('what describes and watches the API', () => {
   });
 
   test('HEAD is answered like GET, without the body', async () => {
-    const answer = await fetch(`${rig.url}/health/live`, { method: 'HEAD' });
+    const response = await fetch(`${rig.url}/health/live`, { method: 'HEAD' });
 
-    expect(answer.status).toBe(200);
-    expect(await answer.text()).toBe('');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
   });
 });
 

@@ -4,24 +4,24 @@ import { expect, test } from 'vitest';
 import type { RequestSummary } from '../../core/telemetry/api-probe.ts';
 import { createApp } from './app.ts';
 import { createReadiness } from './readiness.ts';
-import { jsonAnswer, type Route } from './route.ts';
+import { jsonResponse, type Route } from './route.ts';
 
 const route = (given: Partial<Route>): Route => ({
   method: 'GET',
   paths: ['/things/{id}'],
-  answersJson: true,
-  answer: ({ http }) => jsonAnswer(200, { id: http.param('id') }),
+  producesJson: true,
+  handle: ({ http }) => jsonResponse(200, { id: http.param('id') }),
   ...given,
 });
 
 function appOf(...routes: Route[]) {
-  const told: { answered: RequestSummary[]; failed: unknown[] } = { answered: [], failed: [] };
+  const told: { completed: RequestSummary[]; failed: unknown[] } = { completed: [], failed: [] };
   const readiness = createReadiness();
   const app = createApp({
     routes,
     readiness,
     probe: {
-      requestAnswered: (summary) => void told.answered.push(summary),
+      requestCompleted: (summary) => void told.completed.push(summary),
       failed: (error) => void told.failed.push(error),
     },
   });
@@ -38,7 +38,7 @@ test('a request is counted under the pattern of its route, never its path', asyn
   expect(await (await ask('/things/7')).json()).toEqual({ id: '7' });
   await ask('/elsewhere/7');
 
-  expect(told.answered).toMatchObject([
+  expect(told.completed).toMatchObject([
     { method: 'GET', route: '/things/{id}', status: 200, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
     { route: 'unmatched', status: 404 },
   ]);
@@ -48,26 +48,26 @@ test('a mistake of ours is answered 500 without its insides, and told to the pro
   const mistake = new Error('secret detail');
   const { ask, told } = appOf(
     route({
-      answer() {
+      handle() {
         throw mistake;
       },
     }),
   );
 
-  const answer = await ask('/things/7');
+  const response = await ask('/things/7');
 
-  expect(answer.status).toBe(500);
-  expect(await answer.text()).not.toContain('secret');
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain('secret');
   expect(told.failed).toEqual([mistake]);
 });
 
 test('a plain path is not taken for a parameter of another route', async () => {
   const { ask } = appOf(route({}), route({ method: 'POST', paths: ['/things/all'] }));
 
-  const answer = await ask('/things/all');
+  const response = await ask('/things/all');
 
-  expect(answer.status).toBe(405);
-  expect(answer.headers.get('allow')).toBe('POST');
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe('POST');
 });
 
 test('while it drains every answer says that its connection ends', async () => {

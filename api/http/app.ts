@@ -3,83 +3,76 @@ import { type Context, Hono } from 'hono';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { continueTrace } from '../../core/telemetry/trace-context.ts';
 import { acceptsJson } from './media-type.ts';
-import { type Problem, problemAnswer } from './problem.ts';
+import { type Problem, problemResponse } from './problem.ts';
 import type { Readiness } from './readiness.ts';
-import type { Answer, ApiRequest, Route } from './route.ts';
+import type { ApiRequest, HttpResponse, Route } from './route.ts';
 
 type Env = { Bindings: HttpBindings };
 type Deps = {
   routes: readonly Route[];
   readiness: Pick<Readiness, 'isDraining'>;
-  probe: Pick<ApiProbe, 'requestAnswered' | 'failed'>;
+  probe: Pick<ApiProbe, 'requestCompleted' | 'failed'>;
 };
 
 /**
- * The routes as one Hono application. What every answer has in common is done here in a plain function around each
- * route: a chain of middleware costs a third of the throughput of a small request.
+ * The routes as one Hono application. Each handler is wrapped in one plain function that does what every request needs:
+ * a chain of middleware costs a third of the throughput of a small request.
  */
 export function createApp({ routes, readiness, probe }: Deps): Hono<Env> {
   const app = new Hono<Env>();
   const plainPaths = new Set(routes.flatMap(({ paths }) => paths.filter((path) => !path.includes('{'))));
   for (const route of routes)
-    for (const path of route.paths) app.on(route.method, toHonoPath(path), answerWith(route));
-  return app.notFound(answerMissing);
+    for (const path of route.paths) app.on(route.method, toHonoPath(path), handlerOf(route));
+  return app.notFound(handleUnmatched);
 
-  function answerWith(route: Route): (context: Context<Env>) => Promise<Response> {
+  function handlerOf(route: Route): (context: Context<Env>) => Promise<Response> {
     const [pattern] = route.paths;
     return (context) => {
-      // GET /events/batch is no event called batch.
-      if (pattern.includes('{') && plainPaths.has(context.req.path)) return answerMissing(context);
+      // GET /events/batch does not ask for an event called batch.
+      if (pattern.includes('{') && plainPaths.has(context.req.path)) return handleUnmatched(context);
       return respond(context, pattern, (request) => {
-        if (route.answersJson && !acceptsJson(request.incoming.headers.accept))
-          return problemAnswer(NOT_ACCEPTABLE, request.trace.traceId);
-        return route.answer(request);
+        if (route.producesJson && !acceptsJson(request.incoming.headers.accept))
+          return problemResponse(NOT_ACCEPTABLE, request.trace.traceId);
+        return route.handle(request);
       });
     };
   }
 
-  function answerMissing(context: Context<Env>): Promise<Response> {
+  function handleUnmatched(context: Context<Env>): Promise<Response> {
     return respond(context, 'unmatched', ({ trace }) =>
-      problemAnswer(missing(routes, context.req.method, context.req.path), trace.traceId),
+      problemResponse(missing(routes, context.req.method, context.req.path), trace.traceId),
     );
   }
 
-  async function respond(
-    context: Context<Env>,
-    route: string,
-    answer: (request: ApiRequest) => Answer | Promise<Answer>,
-  ): Promise<Response> {
+  async function respond(context: Context<Env>, route: string, handle: Route['handle']): Promise<Response> {
     const startedAtMs = performance.now();
     const { incoming } = context.env;
     const { traceparent } = incoming.headers;
     const trace = continueTrace(typeof traceparent === 'string' ? traceparent : undefined);
-    const { status, headers, body } = await answerSafely(answer, {
+    const { status, headers, body } = await handleSafely(handle, {
       http: context.req,
       incoming,
       trace,
       startedAtMs,
     });
-    probe.requestAnswered({
+    probe.requestCompleted({
       method: context.req.method,
       route,
       status,
       seconds: (performance.now() - startedAtMs) / 1000,
       traceId: trace.traceId,
     });
-    const common = readiness.isDraining() ? LAST_HEADERS : COMMON_HEADERS;
+    const common = readiness.isDraining() ? DRAINING_HEADERS : COMMON_HEADERS;
     return new Response(body, { status, headers: { ...common, ...headers } });
   }
 
-  async function answerSafely(
-    answer: (request: ApiRequest) => Answer | Promise<Answer>,
-    request: ApiRequest,
-  ): Promise<Answer> {
+  async function handleSafely(handle: Route['handle'], request: ApiRequest): Promise<HttpResponse> {
     try {
-      return await answer(request);
+      return await handle(request);
     } catch (error) {
       const { traceId } = request.trace;
       probe.failed(error, { traceId, what: 'a request was not answered for a mistake of ours' });
-      return problemAnswer(INTERNAL_ERROR, traceId);
+      return problemResponse(INTERNAL_ERROR, traceId);
     }
   }
 }
@@ -90,8 +83,8 @@ const COMMON_HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** A client that keeps its connection is told to open another, elsewhere, before its next request is lost in this one. */
-const LAST_HEADERS = { ...COMMON_HEADERS, connection: 'close' };
+/** Tells clients that reuse connections to open another, so that no request is lost when this one closes. */
+const DRAINING_HEADERS = { ...COMMON_HEADERS, connection: 'close' };
 
 const NOT_ACCEPTABLE: Problem = {
   kind: 'not-acceptable',

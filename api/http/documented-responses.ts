@@ -3,12 +3,12 @@ import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-op
 import { PROBLEMS, type ProblemKind, typeOf } from './problem.ts';
 
 /** The problems that a route answers with, by status. */
-export function problemResponses(...kinds: ProblemKind[]): ZodOpenApiResponsesObject {
-  return responsesOf(kinds, problemDocument);
+export function documentedProblems(...kinds: ProblemKind[]): ZodOpenApiResponsesObject {
+  return documentedByStatus(kinds, problemDocument);
 }
 
 /** The same, where the documents of a status have a form of their own. */
-export function responsesOf(
+export function documentedByStatus(
   kinds: readonly ProblemKind[],
   schemaOf: (kinds: readonly ProblemKind[], status: number) => z.ZodType,
 ): ZodOpenApiResponsesObject {
@@ -56,6 +56,6 @@ export const traceId = z
 /** How many of something. */
 export const count = z.int().min(0);
 
-export function jsonResponse(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
+export function documentedJson(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
   return { description, content: { 'application/json': { schema } } };
 }

@@ -85,10 +85,10 @@ test('a content-length shorter than the body is answered 400, and what follows i
 
 test('what is not HTTP is answered 400 with a problem document', async () => {
   const socket = await open();
-  const answer = text(socket);
+  const response = text(socket);
   socket.write('hello\r\n\r\n');
 
-  expect(await answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*urn:sluice:problem:malformed-request/s);
+  expect(await response).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*urn:sluice:problem:malformed-request/s);
 });
 
 test.each([
@@ -130,10 +130,10 @@ test('an expectation that is not known is not met, and the request answered', as
 
 test('headers past 16 KiB are answered 431', async () => {
   const socket = await open();
-  const answer = text(socket);
+  const response = text(socket);
   socket.write(head(`x-long: ${'a'.repeat(20_000)}`));
 
-  expect(await answer).toMatch(/^HTTP\/1\.1 431 .*urn:sluice:problem:headers-too-large/s);
+  expect(await response).toMatch(/^HTTP\/1\.1 431 .*urn:sluice:problem:headers-too-large/s);
 });
 
 test('a client that goes away in the middle of its body leaves nothing behind', async () => {
@@ -234,9 +234,9 @@ async function bufferedIn({ get }: ApiRig): Promise<number> {
 /** One request, and what became of its connection. */
 async function exchange(options: RequestOptions) {
   const asking = request({ host: '127.0.0.1', ...options }).end();
-  const [answer] = (await once(asking, 'response')) as [IncomingMessage]; // as the event has it
+  const [response] = (await once(asking, 'response')) as [IncomingMessage]; // as the event has it
   const closed = once(asking, 'close');
-  await text(answer);
+  await text(response);
   await closed;
-  return { connection: answer.headers.connection, reused: asking.reusedSocket };
+  return { connection: response.headers.connection, reused: asking.reusedSocket };
 }

@@ -6,7 +6,7 @@ import type { Hono } from 'hono';
 import { listen } from '../../core/process/listen.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
-import { type Problem, problemAnswer } from './problem.ts';
+import { type Problem, problemResponse } from './problem.ts';
 
 const SWEEP_MS = 20;
 /** More than any answer takes. What is open then waits for the rest of a body, which nobody knows will come. */
@@ -63,7 +63,7 @@ function answerUnroutable(error: unknown): Response {
     error instanceof RequestError
       ? { kind: 'malformed-request', detail: `${error.message}: expected one Host header and a path.` }
       : { kind: 'internal-error', detail: 'The request was not answered for a mistake of ours.' };
-  const { status, headers, body } = problemAnswer(problem, startTrace().traceId);
+  const { status, headers, body } = problemResponse(problem, startTrace().traceId);
   return new Response(body, { status, headers });
 }
 
@@ -73,7 +73,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const { status, headers, body } = problemAnswer(unreadable(error), startTrace().traceId);
+  const { status, headers, body } = problemResponse(unreadable(error), startTrace().traceId);
   const head = { ...headers, 'content-length': Buffer.byteLength(String(body)), connection: 'close' };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);

@@ -67,9 +67,9 @@ test('a problem is one of those that have the status of the answer', () => {
 });
 
 test('a batch of which no event was accepted has the result of each', () => {
-  const answer = documented().paths?.['/events/batch']?.post?.responses?.['413'];
+  const response = documented().paths?.['/events/batch']?.post?.responses?.['413'];
 
-  expect(answer).toMatchObject({
+  expect(response).toMatchObject({
     content: {
       'application/problem+json': {
         schema: {

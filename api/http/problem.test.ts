@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Problem, problemAnswer, retryAfter, statusOf } from './problem.ts';
+import { type Problem, problemResponse, retryAfter, statusOf } from './problem.ts';
 
 const problem: Problem = {
   kind: 'queue-unavailable',
@@ -10,7 +10,7 @@ const problem: Problem = {
 };
 
 test('is a problem document with a stable type, its trace and members of its own', () => {
-  const { status, headers, body } = problemAnswer(problem, 'a-trace');
+  const { status, headers, body } = problemResponse(problem, 'a-trace');
 
   expect(status).toBe(503);
   expect(headers).toEqual({ 'content-type': 'application/problem+json', 'retry-after': '2' });
@@ -26,7 +26,7 @@ test('is a problem document with a stable type, its trace and members of its own
 });
 
 test('may stand for several of another status, which the document says too', () => {
-  const { status, body } = problemAnswer({ kind: 'batch-refused', detail: 'None.' }, 'a-trace', 503);
+  const { status, body } = problemResponse({ kind: 'batch-refused', detail: 'None.' }, 'a-trace', 503);
 
   expect(statusOf({ kind: 'batch-refused', detail: 'None.' })).toBe(422);
   expect(status).toBe(503);

@@ -1,4 +1,4 @@
-import type { Answer } from './route.ts';
+import type { HttpResponse } from './route.ts';
 
 /** What went wrong with one part of a request: of its body by JSON pointer, of its query by parameter. */
 export type ProblemError = { pointer: string; detail: string } | { parameter: string; detail: string };
@@ -78,7 +78,7 @@ export function problemBody(problem: Problem, traceId: string): ProblemBody {
 }
 
 /** `status` replaces the problem's own, where one problem stands for several of different status. */
-export function problemAnswer(problem: Problem, traceId: string, status = statusOf(problem)): Answer {
+export function problemResponse(problem: Problem, traceId: string, status = statusOf(problem)): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/problem+json', ...problem.headers },

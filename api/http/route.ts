@@ -3,33 +3,33 @@ import type { HonoRequest } from 'hono';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import type { TraceContext } from '../../core/telemetry/trace-context.ts';
 
-/** One route: where it is, what it is documented as, and how it answers. The router and OpenAPI come from it. */
+/** One route: its paths, its documentation and its handler. The router and the OpenAPI document are made from it. */
 export type Route = {
   method: 'GET' | 'POST';
-  /** `{name}` stands for a parameter. The first is the name in metrics and in the reference, the others are aliases. */
+  /** `{name}` is a parameter. The first path is the route's name in metrics and OpenAPI, the others are aliases. */
   paths: readonly [string, ...string[]];
-  /** Without one the route is not in the reference. */
+  /** A route without one is left out of the OpenAPI document. */
   operation?: ZodOpenApiOperationObject;
-  /** Whether it answers JSON, so that a client that takes none is told so before anything is done. */
-  answersJson: boolean;
-  answer(request: ApiRequest): Answer | Promise<Answer>;
+  /** Requests whose Accept header excludes JSON are rejected before `handle` runs. */
+  producesJson: boolean;
+  handle(request: ApiRequest): HttpResponse | Promise<HttpResponse>;
 };
 
 export type ApiRequest = {
   http: HonoRequest;
-  /** Node's own: the body is read from it as it streams. */
+  /** Node's request: the body is streamed from it. */
   incoming: IncomingMessage;
   trace: TraceContext;
-  /** By the monotonic clock, when its head was read. */
+  /** `performance.now()` once its headers were read. */
   startedAtMs: number;
 };
 
-export type Answer = {
+export type HttpResponse = {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array<ArrayBuffer> | null;
 };
 
-export function jsonAnswer(status: number, body: unknown, headers?: Record<string, string>): Answer {
+export function jsonResponse(status: number, body: unknown, headers?: Record<string, string>): HttpResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }

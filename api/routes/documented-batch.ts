@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import { cloudEventBody, eventBody, tellOfNames } from '../../core/event/event.ts';
-import { count, problemDocument, responsesOf, traceId } from '../http/documented-responses.ts';
+import { count, documentedByStatus, problemDocument, traceId } from '../http/documented-responses.ts';
 import { PROBLEMS, type ProblemKind } from '../http/problem.ts';
 import { idempotencyKey } from '../ingest/idempotency-key.ts';
 import { MAX_BATCH_EVENTS } from '../ingest/read-batch.ts';
@@ -57,7 +57,7 @@ export const batchResults = z
 /** No event was accepted: the batch as a whole was refused, or each of its events, for one reason or several. */
 export function batchRefusals(): ZodOpenApiResponsesObject {
   const kinds = [...new Set([...WHOLE_PROBLEMS, ...ITEM_PROBLEMS])];
-  return responsesOf(kinds, (kinds, status) => {
+  return documentedByStatus(kinds, (kinds, status) => {
     const ofWhole = kinds.filter((kind) => WHOLE_PROBLEMS.includes(kind));
     const ofItems = kinds.filter((kind) => ITEM_PROBLEMS.includes(kind));
     const documents = [

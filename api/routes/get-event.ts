@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { QUEUE_RETENTION_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import type { EventIds, VerifiedId } from '../../core/event/event-id.ts';
 import type { EventRecord, EventStore } from '../../core/ports/event-store.ts';
-import { jsonResponse, problemResponses } from '../http/documented-responses.ts';
-import { type Problem, problemAnswer } from '../http/problem.ts';
-import { jsonAnswer, type Route } from '../http/route.ts';
+import { documentedJson, documentedProblems } from '../http/documented-responses.ts';
+import { type Problem, problemResponse } from '../http/problem.ts';
+import { jsonResponse, type Route } from '../http/route.ts';
 import { type EventView, eventView, viewOfQueued, viewOfRecord } from '../query/event-view.ts';
 import type { ReadTable } from '../query/table-read.ts';
 import { eventPaths } from './event-paths.ts';
@@ -16,7 +16,7 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
   return {
     method: 'GET',
     paths: eventPaths('/{id}'),
-    answersJson: true,
+    producesJson: true,
     operation: {
       operationId: 'getEvent',
       tags: ['events'],
@@ -24,8 +24,8 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
       description: 'A consistent read: outcomes and failed attempts show as soon as they are on record.',
       requestParams: { path: z.object({ id: z.uuid().meta({ description: 'The event_id of a 202.' }) }) },
       responses: {
-        200: jsonResponse('The event', eventView),
-        ...problemResponses(
+        200: documentedJson('The event', eventView),
+        ...documentedProblems(
           'event-not-found',
           'event-expired',
           'not-acceptable',
@@ -34,14 +34,14 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
         ),
       },
     },
-    async answer({ http, trace: { traceId } }) {
+    async handle({ http, trace: { traceId } }) {
       const id = http.param('id') ?? '';
       const verified = ids.verify(id);
-      if (verified.kind === 'malformed') return problemAnswer(UNKNOWN, traceId);
+      if (verified.kind === 'malformed') return problemResponse(UNKNOWN, traceId);
       const read = await readTable(traceId, (signal) => store.find([id], signal), http.raw.signal);
-      if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
+      if (read.kind === 'problem') return problemResponse(read.problem, traceId);
       const state = stateOf(id, verified, read.value.get(id) ?? {}, now());
-      return state.kind === 'event' ? jsonAnswer(200, state.view) : problemAnswer(state.problem, traceId);
+      return state.kind === 'event' ? jsonResponse(200, state.view) : problemResponse(state.problem, traceId);
     },
   };
 }

@@ -9,15 +9,15 @@ import { getStatistics } from './get-statistics.ts';
 
 /** `/stats` over rollups that answer when they are told to. */
 function statisticsRig() {
-  const reads: { fromMs: number; answer: () => void }[] = [];
+  const reads: { fromMs: number; finish: () => void }[] = [];
   const route = getStatistics({
     rollups: {
       async read(kind, fromMs) {
         // One of the kinds stands for all.
         if (kind !== 'api') return [];
-        const answered = Promise.withResolvers<void>();
-        reads.push({ fromMs, answer: answered.resolve });
-        await answered.promise;
+        const finished = Promise.withResolvers<void>();
+        reads.push({ fromMs, finish: finished.resolve });
+        await finished.promise;
         return [];
       },
     },
@@ -29,7 +29,7 @@ function statisticsRig() {
     now: () => Date.UTC(2026, 0, 1, 12, 0, 30),
   });
   const ask = (window: string) =>
-    route.answer({
+    route.handle({
       http: new HonoRequest(new Request(`http://localhost/stats?window=${window}`)),
       incoming: new IncomingMessage(new Socket()),
       trace: startTrace(),
@@ -41,15 +41,15 @@ function statisticsRig() {
 test('windows are read one at a time, and those that are the same to the minute once', async () => {
   const { reads, ask } = statisticsRig();
 
-  const answers = ['541s', '10m', '11m', '599s'].map(ask);
+  const responses = ['541s', '10m', '11m', '599s'].map(ask);
   await waitFor(() => reads.length > 0, { what: 'the first read' });
   expect(reads).toHaveLength(1);
-  reads[0]?.answer();
-  await answers[0];
+  reads[0]?.finish();
+  await responses[0];
   await waitFor(() => reads.length > 1, { what: 'the second read' });
-  reads[1]?.answer();
+  reads[1]?.finish();
 
-  for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
+  for (const { status } of await Promise.all(responses)) expect(status).toBe(200);
   expect(reads.map(({ fromMs }) => new Date(fromMs).toISOString())).toEqual([
     '2026-01-01T11:50:00.000Z',
     '2026-01-01T11:49:00.000Z',

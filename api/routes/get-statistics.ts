@@ -8,10 +8,10 @@ import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry } from '../../core/ports/fleet-registry.ts';
 import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
-import { jsonResponse, problemResponses } from '../http/documented-responses.ts';
-import { problemAnswer } from '../http/problem.ts';
+import { documentedJson, documentedProblems } from '../http/documented-responses.ts';
+import { problemResponse } from '../http/problem.ts';
 import { readParameters } from '../http/query-parameters.ts';
-import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
+import { type HttpResponse, jsonResponse, type Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';
 import { timestamp } from '../query/event-view.ts';
 import { lastReportedMinute, type StatisticsInput, statistics, summarise } from '../query/statistics.ts';
@@ -46,14 +46,14 @@ export function getStatistics(
   const readStatistics = createSingleFlight(
     (windowSeconds: number) =>
       computations.run(() =>
-        withTimeout(readTimeoutMs, 'the statistics', (signal) => readAnswer(windowSeconds, signal)),
+        withTimeout(readTimeoutMs, 'the statistics', (signal) => readResponse(windowSeconds, signal)),
       ),
     { now },
   );
   return {
     method: 'GET',
     paths: ['/stats'],
-    answersJson: true,
+    producesJson: true,
     operation: {
       operationId: 'getStatistics',
       tags: ['operations'],
@@ -61,19 +61,19 @@ export function getStatistics(
       description: 'Answers are cached for 2 s; `as_of` says when one was made.',
       requestParams: { query: parameters },
       responses: {
-        200: jsonResponse('Statistics', answerBody),
-        ...problemResponses('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
+        200: documentedJson('Statistics', responseBody),
+        ...documentedProblems('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
-    async answer({ http, trace: { traceId } }) {
+    async handle({ http, trace: { traceId } }) {
       const query = readParameters(parameters, http.queries());
-      if (query.kind === 'problem') return problemAnswer(query.problem, traceId);
+      if (query.kind === 'problem') return problemResponse(query.problem, traceId);
       const read = await readTable(traceId, () => readStatistics(query.parameters.window));
-      return read.kind === 'read' ? read.value : problemAnswer(read.problem, traceId);
+      return read.kind === 'read' ? read.value : problemResponse(read.problem, traceId);
     },
   };
 
-  async function readAnswer(windowSeconds: number, signal: AbortSignal): Promise<Answer> {
+  async function readResponse(windowSeconds: number, signal: AbortSignal): Promise<HttpResponse> {
     const nowMs = now();
     const [input, state, queue] = await Promise.all([
       readInput(nowMs, windowSeconds, signal),
@@ -81,12 +81,12 @@ export function getStatistics(
       readQueue(),
     ]);
     const { live, desired = null, reason = null, asOfMs = nowMs } = state;
-    const body: z.output<typeof answerBody> = {
+    const body: z.output<typeof responseBody> = {
       ...summarise(input),
       queue: queue && { ...queue, ...oldestAge(queue.visible, state.heard) },
       workers: { live, desired, reason, as_of: timestamp(asOfMs) },
     };
-    return jsonAnswer(200, body);
+    return jsonResponse(200, body);
   }
 
   async function readInput(
@@ -169,7 +169,7 @@ const queueDepth = z
   })
   .meta({ description: "In messages, as SQS approximates them. Null when it can't be reached." });
 
-const answerBody = statistics.extend({
+const responseBody = statistics.extend({
   queue: queueDepth.nullable(),
   workers: z.object({
     live: z.int().meta({ description: 'Workers that said so in the last 25 s.' }),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { DependencyCheck, DependencyState } from '../http/dependency-check.ts';
-import { jsonResponse } from '../http/documented-responses.ts';
+import { documentedJson } from '../http/documented-responses.ts';
 import type { Readiness } from '../http/readiness.ts';
-import { jsonAnswer, type Route } from '../http/route.ts';
+import { jsonResponse, type Route } from '../http/route.ts';
 
 type Deps = {
   /** Without it nothing can be accepted. */
@@ -19,19 +19,19 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
     {
       method: 'GET',
       paths: ['/health/live'],
-      answersJson: true,
+      producesJson: true,
       operation: {
         operationId: 'getLiveness',
         tags: ['operations'],
         summary: 'Whether the process is up',
-        responses: { 200: jsonResponse('It is', live) },
+        responses: { 200: documentedJson('It is', live) },
       },
-      answer: () => jsonAnswer(200, { status: 'ok' } satisfies z.output<typeof live>),
+      handle: () => jsonResponse(200, { status: 'ok' } satisfies z.output<typeof live>),
     },
     {
       method: 'GET',
       paths: ['/health/ready'],
-      answersJson: true,
+      producesJson: true,
       operation: {
         operationId: 'getReadiness',
         tags: ['operations'],
@@ -39,31 +39,31 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
         description:
           'What a load balancer asks. It does not depend on the table, without which events are accepted all the same.',
         responses: {
-          200: jsonResponse('It accepts events', ready),
-          503: jsonResponse('It stops, or can not reach the queue', ready),
+          200: documentedJson('It accepts events', ready),
+          503: documentedJson('It stops, or can not reach the queue', ready),
         },
       },
-      async answer() {
+      async handle() {
         const reason = notReady(await queue());
         const body: z.output<typeof ready> = reason ? { status: 'unavailable', reason } : { status: 'ok' };
-        return jsonAnswer(reason ? 503 : 200, body);
+        return jsonResponse(reason ? 503 : 200, body);
       },
     },
     {
       method: 'GET',
       paths: ['/health', '/healthcheck'],
-      answersJson: true,
+      producesJson: true,
       operation: {
         operationId: 'getHealth',
         tags: ['operations'],
         summary: 'How it and all that it depends on are',
         description: 'Answers of dependencies are a few seconds old at most.',
         responses: {
-          200: jsonResponse('It accepts events; `degraded` when a dependency is down', health),
-          503: jsonResponse('It does not accept events', health),
+          200: documentedJson('It accepts events; `degraded` when a dependency is down', health),
+          503: documentedJson('It does not accept events', health),
         },
       },
-      async answer() {
+      async handle() {
         const [queueState, tableState] = await Promise.all([queue(), table()]);
         const states = { queue: queueState, table: tableState };
         const unavailable = notReady(states.queue) !== undefined;
@@ -73,7 +73,7 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
           draining: readiness.isDraining(),
           dependencies: { queue: stateView(states.queue), table: stateView(states.table) },
         };
-        return jsonAnswer(unavailable ? 503 : 200, body);
+        return jsonResponse(unavailable ? 503 : 200, body);
       },
     },
   ];

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { eventType, MAX_SUBJECT_LENGTH } from '../../core/event/event.ts';
 import { DAY_MS } from '../../core/lib/durations.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
-import { jsonResponse, problemResponses } from '../http/documented-responses.ts';
-import { type Problem, problemAnswer } from '../http/problem.ts';
+import { documentedJson, documentedProblems } from '../http/documented-responses.ts';
+import { type Problem, problemResponse } from '../http/problem.ts';
 import { integerParameter, parameterProblem, readParameters } from '../http/query-parameters.ts';
-import { jsonAnswer, type Route } from '../http/route.ts';
+import { jsonResponse, type Route } from '../http/route.ts';
 import { type Cursors, MAX_CURSOR_LENGTH, type ReadCursor } from '../query/cursor.ts';
 import { eventView, viewOf } from '../query/event-view.ts';
 import type { ReadTable } from '../query/table-read.ts';
@@ -27,7 +27,7 @@ export function listEvents(
   return {
     method: 'GET',
     paths: collectionPaths(),
-    answersJson: true,
+    producesJson: true,
     operation: {
       operationId: 'listEvents',
       tags: ['events'],
@@ -36,13 +36,13 @@ export function listEvents(
         'By stored time, newest first, so new events appear at the head. An event that is being stored while a page is read may appear a little below the head; a walk that is past that place misses it. A page reads a bounded amount and holds at most 1 MiB of events: it may be short, or even empty, and still have a `next_cursor`.',
       requestParams: { query: parameters },
       responses: {
-        200: jsonResponse('A page of events', pageBody),
-        ...problemResponses('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
+        200: documentedJson('A page of events', pageBody),
+        ...documentedProblems('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
-    async answer({ http, trace: { traceId } }) {
+    async handle({ http, trace: { traceId } }) {
       const read = readQuery(http.queries(), cursors);
-      if (read.kind === 'problem') return problemAnswer(read.problem, traceId);
+      if (read.kind === 'problem') return problemResponse(read.problem, traceId);
       const { filter, after, limit } = read;
       const wanted = {
         ...(filter.event_type === undefined ? {} : { eventType: filter.event_type }),
@@ -55,13 +55,13 @@ export function listEvents(
         (signal) => store.list(wanted, { ...page, signal }),
         http.raw.signal,
       );
-      if (found.kind === 'problem') return problemAnswer(found.problem, traceId);
+      if (found.kind === 'problem') return problemResponse(found.problem, traceId);
       const { events, next } = found.value;
       const body: z.output<typeof pageBody> = {
         events: events.map(viewOf),
         next_cursor: next === undefined ? null : cursors.encode(next, filter),
       };
-      return jsonAnswer(200, body);
+      return jsonResponse(200, body);
     },
   };
 }

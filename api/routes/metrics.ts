@@ -26,14 +26,14 @@ export function getMetrics(
   return {
     method: 'GET',
     paths: ['/metrics'],
-    answersJson: false,
+    producesJson: false,
     operation: {
       operationId: 'getMetrics',
       tags: ['operations'],
       summary: 'Metrics for Prometheus',
       responses: { 200: { description: 'Metrics', content: { 'text/plain': {} } } },
     },
-    async answer() {
+    async handle() {
       metrics.bufferedEvents.set(packer.buffered().items);
       const [depth, state] = await Promise.all([
         ifKnown('the depth', () => queues.depth()),

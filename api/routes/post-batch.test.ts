@@ -12,17 +12,17 @@ const undecided: Acceptance = {
   problem: { kind: 'table-unavailable', detail: 'not in time', headers: { 'retry-after': '5' } },
 };
 
-/** The answer to a batch of two, of which this becomes. */
-async function answerOf(...acceptances: Acceptance[]) {
+/** The response to a batch of two events with these outcomes. */
+async function responseOf(...acceptances: Acceptance[]) {
   const route = postBatch({ accept: async () => acceptances, probe: { rejected: () => {} } });
-  const { status, headers, body } = await route.answer(requestOf([event, event]));
+  const { status, headers, body } = await route.handle(requestOf([event, event]));
   return { status, headers, body: JSON.parse(String(body)) };
 }
 
 test('an event that came before is told so in its result', async () => {
   const accepted: Acceptance = { kind: 'accepted', eventId: 'an id', replayed: false };
 
-  const { status, body } = await answerOf(accepted, { ...accepted, replayed: true });
+  const { status, body } = await responseOf(accepted, { ...accepted, replayed: true });
 
   expect(status).toBe(202);
   expect(body.results).toEqual([
@@ -34,7 +34,7 @@ test('an event that came before is told so in its result', async () => {
 test('a batch whose keys could not be checked is a 503 as a whole, whatever else is wrong with it', async () => {
   const invalid: Acceptance = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
 
-  const { status, headers, body } = await answerOf(undecided, invalid);
+  const { status, headers, body } = await responseOf(undecided, invalid);
 
   expect(status).toBe(503);
   expect(headers['retry-after']).toBe('5');

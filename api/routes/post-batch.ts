@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { jsonResponse } from '../http/documented-responses.ts';
-import { type Problem, problemAnswer, problemBody, statusOf } from '../http/problem.ts';
-import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
+import { documentedJson } from '../http/documented-responses.ts';
+import { type Problem, problemBody, problemResponse, statusOf } from '../http/problem.ts';
+import { type HttpResponse, jsonResponse, type Route } from '../http/route.ts';
 import type { Acceptance, AcceptEvents } from '../ingest/accept-events.ts';
 import { readBatch } from '../ingest/read-batch.ts';
 import { batchDocument, batchRefusals, batchResults, cloudEventBatch } from './documented-batch.ts';
@@ -15,7 +15,7 @@ export function postBatch({ accept, probe }: Deps): Route {
   return {
     method: 'POST',
     paths: eventPaths('/batch'),
-    answersJson: true,
+    producesJson: true,
     operation: {
       operationId: 'postBatch',
       tags: ['events'],
@@ -36,22 +36,22 @@ export function postBatch({ accept, probe }: Deps): Route {
         },
       },
       responses: {
-        202: jsonResponse('All were accepted', batchResults),
-        207: jsonResponse('Some were accepted', batchResults),
+        202: documentedJson('All were accepted', batchResults),
+        207: documentedJson('Some were accepted', batchResults),
         ...batchRefusals(),
       },
     },
-    async answer(request) {
+    async handle(request) {
       const { traceId } = request.trace;
       const batch = await readBatch(request.incoming);
       if (batch.kind === 'problem') {
         reject(batch.problem, traceId);
-        return problemAnswer(batch.problem, traceId);
+        return problemResponse(batch.problem, traceId);
       }
       const acceptances = await accept(batch.items, request);
       for (const acceptance of acceptances)
         if (acceptance.kind === 'problem') reject(acceptance.problem, traceId);
-      return batchAnswer(acceptances, traceId);
+      return batchResponse(acceptances, traceId);
     },
   };
 
@@ -63,7 +63,7 @@ export function postBatch({ accept, probe }: Deps): Route {
 type Results = z.output<typeof batchResults>['results'];
 
 /** What a batch as a whole is answered, from what became of each event. */
-function batchAnswer(acceptances: readonly Acceptance[], traceId: string): Answer {
+function batchResponse(acceptances: readonly Acceptance[], traceId: string): HttpResponse {
   const results = acceptances.map((acceptance, index) => resultOf(acceptance, index, traceId));
   const problems = acceptances.flatMap((one) => (one.kind === 'problem' ? [one.problem] : []));
   const accepted = results.length - problems.length;
@@ -74,9 +74,9 @@ function batchAnswer(acceptances: readonly Acceptance[], traceId: string): Answe
       results,
       trace_id: traceId,
     };
-    return jsonAnswer(problems.length === 0 ? 202 : 207, body);
+    return jsonResponse(problems.length === 0 ? 202 : 207, body);
   }
-  return refusedAnswer(problems, results, traceId);
+  return refusedResponse(problems, results, traceId);
 }
 
 function resultOf(acceptance: Acceptance, index: number, traceId: string): Results[number] {
@@ -95,7 +95,7 @@ function resultOf(acceptance: Acceptance, index: number, traceId: string): Resul
  * Where all failed for one reason, that is the batch's; so are keys that could not be checked, as nothing is sent for
  * them. Else the reasons are in the results.
  */
-function refusedAnswer(problems: Problem[], results: Results, traceId: string): Answer {
+function refusedResponse(problems: Problem[], results: Results, traceId: string): HttpResponse {
   const worst = problems.toSorted((a, b) => statusOf(b) - statusOf(a))[0] as Problem; // none was accepted, and one was sent
   const whole = worst.kind === 'table-unavailable' || problems.every(({ kind }) => kind === worst.kind);
   const problem: Problem = {
@@ -104,5 +104,5 @@ function refusedAnswer(problems: Problem[], results: Results, traceId: string): 
     ...(worst.headers ? { headers: worst.headers } : {}),
     members: { accepted: 0, rejected: results.length, results },
   };
-  return problemAnswer(problem, traceId, statusOf(worst));
+  return problemResponse(problem, traceId, statusOf(worst));
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { cloudEventBody, eventBody } from '../../core/event/event.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { jsonResponse, problemResponses, traceId } from '../http/documented-responses.ts';
-import { type Problem, problemAnswer, statusOf } from '../http/problem.ts';
-import { type Answer, type ApiRequest, jsonAnswer, type Route } from '../http/route.ts';
+import { documentedJson, documentedProblems, traceId } from '../http/documented-responses.ts';
+import { type Problem, problemResponse, statusOf } from '../http/problem.ts';
+import { type ApiRequest, type HttpResponse, jsonResponse, type Route } from '../http/route.ts';
 import type { Acceptance, AcceptEvents } from '../ingest/accept-events.ts';
 import { idempotencyKey } from '../ingest/idempotency-key.ts';
 import { readEvent } from '../ingest/read-event.ts';
@@ -16,7 +16,7 @@ export function postEvent({ accept, probe }: Deps): Route {
   return {
     method: 'POST',
     paths: collectionPaths(),
-    answersJson: true,
+    producesJson: true,
     operation: {
       operationId: 'postEvent',
       tags: ['events'],
@@ -36,10 +36,10 @@ export function postEvent({ accept, probe }: Deps): Route {
       },
       responses: {
         202: {
-          ...jsonResponse('The queue owns the event', accepted),
+          ...documentedJson('The queue owns the event', accepted),
           headers: z.object({ 'Idempotent-Replayed': replayedHeader.optional() }),
         },
-        ...problemResponses(
+        ...documentedProblems(
           'malformed-request',
           'malformed-body',
           'invalid-idempotency-key',
@@ -56,18 +56,18 @@ export function postEvent({ accept, probe }: Deps): Route {
         ),
       },
     },
-    async answer(request) {
+    async handle(request) {
       const read = await readEvent(request.incoming);
       const [acceptance] = (await accept([read], request)) as [Acceptance]; // one an item
       return acceptance.kind === 'accepted'
-        ? acceptedAnswer(acceptance, request.trace.traceId)
+        ? acceptedResponse(acceptance, request.trace.traceId)
         : reject(acceptance.problem, request);
     },
   };
 
-  function reject(problem: Problem, { trace: { traceId } }: ApiRequest): Answer {
+  function reject(problem: Problem, { trace: { traceId } }: ApiRequest): HttpResponse {
     probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
-    return problemAnswer(problem, traceId);
+    return problemResponse(problem, traceId);
   }
 }
 
@@ -86,14 +86,14 @@ const accepted = z
   })
   .meta({ id: 'Accepted' });
 
-function acceptedAnswer({ eventId, replayed }: Accepted, traceId: string): Answer {
+function acceptedResponse({ eventId, replayed }: Accepted, traceId: string): HttpResponse {
   const body: z.output<typeof accepted> = {
     event_id: eventId,
     status: 'queued',
     message: 'Event queued successfully',
     trace_id: traceId,
   };
-  return jsonAnswer(202, body, {
+  return jsonResponse(202, body, {
     location: `/events/${eventId}`,
     ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
   });

@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../http/openapi.ts';
-import { type Answer, jsonAnswer, type Route } from '../http/route.ts';
+import { type HttpResponse, jsonResponse, type Route } from '../http/route.ts';
 
 /** `GET /openapi.json` and `/docs`: the reference of the other routes, and a page to browse it without a network. */
 export function referenceRoutes(routes: readonly Route[]): Route[] {
-  let document: Answer | undefined;
+  let document: HttpResponse | undefined;
   return [
     {
       method: 'GET',
       paths: ['/openapi.json'],
-      answersJson: true,
-      answer() {
-        document ??= jsonAnswer(200, openApiDocument(routes));
+      producesJson: true,
+      handle() {
+        document ??= jsonResponse(200, openApiDocument(routes));
         return document;
       },
     },
-    { method: 'GET', paths: ['/docs', '/docs/'], answersJson: false, answer: () => PAGE },
-    { method: 'GET', paths: ['/docs/start.js'], answersJson: false, answer: () => START },
+    { method: 'GET', paths: ['/docs', '/docs/'], producesJson: false, handle: () => PAGE },
+    { method: 'GET', paths: ['/docs/start.js'], producesJson: false, handle: () => START },
     ...ASSETS.map(asset),
   ];
 }
@@ -34,8 +34,8 @@ function asset({ file, type }: { file: string; type: string }): Route {
   return {
     method: 'GET',
     paths: [`/docs/${file}`],
-    answersJson: false,
-    async answer() {
+    producesJson: false,
+    async handle() {
       content ??= readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)));
       return {
         status: 200,
@@ -50,7 +50,7 @@ function asset({ file, type }: { file: string; type: string }): Route {
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-const PAGE: Answer = {
+const PAGE: HttpResponse = {
   status: 200,
   headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
   body: `<!doctype html>
@@ -71,7 +71,7 @@ const PAGE: Answer = {
 `,
 };
 
-const START: Answer = {
+const START: HttpResponse = {
   status: 200,
   headers: { 'content-type': 'text/javascript; charset=utf-8' },
   body: "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null });\n",

@@ -1,13 +1,13 @@
-import { jsonAnswer, type Route } from '../http/route.ts';
+import { jsonResponse, type Route } from '../http/route.ts';
 
 /** `GET /`: where to go from here. */
 export function startPage(): Route {
   return {
     method: 'GET',
     paths: ['/'],
-    answersJson: true,
-    answer: () =>
-      jsonAnswer(200, {
+    producesJson: true,
+    handle: () =>
+      jsonResponse(200, {
         name: 'Sluice',
         send_events_to: '/events',
         reference: '/docs',

@@ -26,8 +26,8 @@ export type ApiRig = {
   aws: AwsServices;
   ids: EventIds;
   counter: MinuteCounter;
-  post(path: string, body?: RequestInit['body'], headers?: Record<string, string>): Promise<Answered>;
-  get(path: string, headers?: Record<string, string>): Promise<Answered>;
+  post(path: string, body?: RequestInit['body'], headers?: Record<string, string>): Promise<Reply>;
+  get(path: string, headers?: Record<string, string>): Promise<Reply>;
   /** Takes every event off the queue that is there now. */
   takeQueued(): Promise<QueuedEvent[]>;
   /** From now on the thread that sends packs answers nothing, as one that hangs. */
@@ -36,7 +36,7 @@ export type ApiRig = {
 };
 
 /** `body` is whatever JSON came: a test looks into it with matchers. */
-export type Answered = { status: number; headers: Headers; body: Body };
+export type Reply = { status: number; headers: Headers; body: Body };
 type Body = Record<string, unknown> & {
   event_id: string;
   detail: string;
@@ -129,8 +129,8 @@ export async function createApiRig(
     ids,
     counter,
     post: (path, body, headers = { 'content-type': 'application/json' }) =>
-      answered(fetch(`${url}${path}`, { method: 'POST', headers, ...(body == null ? {} : { body }) })),
-    get: (path, headers = {}) => answered(fetch(`${url}${path}`, { headers })),
+      replyOf(fetch(`${url}${path}`, { method: 'POST', headers, ...(body == null ? {} : { body }) })),
+    get: (path, headers = {}) => replyOf(fetch(`${url}${path}`, { headers })),
     async takeQueued() {
       const events: QueuedEvent[] = [];
       while (true) {
@@ -156,14 +156,12 @@ export async function createApiRig(
   };
 }
 
-async function answered(response: Promise<Response>): Promise<Answered> {
-  const { status, headers, ...rest } = await response.then(async (answer) => ({
-    status: answer.status,
-    headers: answer.headers,
-    text: await answer.text(),
-  }));
+async function replyOf(responding: Promise<Response>): Promise<Reply> {
+  const response = await responding;
+  const { status, headers } = response;
+  const text = await response.text();
   const json = headers.get('content-type')?.includes('json');
-  const body = (json ? JSON.parse(rest.text) : { text: rest.text }) as Body; // tests assert on what they read of it
+  const body = (json ? JSON.parse(text) : { text }) as Body; // tests assert on what they read of it
   return { status, headers, body };
 }
 

@@ -65,8 +65,8 @@ test('a pack is counted by what the queue answered, and a line says when it was 
 
 test('an answer is counted by method, route and status, and a line says when it is an error of ours', async () => {
   const { probe, scrape, lines } = start();
-  probe.requestAnswered({ method: 'GET', route: '/events/:id', status: 200, seconds: 0.003, traceId });
-  probe.requestAnswered({ method: 'POST', route: '/events', status: 500, seconds: 0.003, traceId });
+  probe.requestCompleted({ method: 'GET', route: '/events/:id', status: 200, seconds: 0.003, traceId });
+  probe.requestCompleted({ method: 'POST', route: '/events', status: 500, seconds: 0.003, traceId });
 
   const text = await scrape();
   expect(text).toContain('sluice_http_requests_total{method="GET",route="/events/:id",status="200"} 1');
@@ -80,7 +80,7 @@ test('what can be counted is there at 0 before its first time', async () => {
   expect(before).toContain('sluice_pack_sends_total{outcome="unavailable"} 0');
   expect(before).toContain('sluice_events_rejected_total{status="503"} 0');
 
-  probe.requestAnswered({ method: 'POST', route: '/events', status: 202, seconds: 0.003, traceId });
+  probe.requestCompleted({ method: 'POST', route: '/events', status: 202, seconds: 0.003, traceId });
 
   const text = await scrape();
   expect(text).toContain('sluice_http_requests_total{method="POST",route="/events",status="202"} 1');

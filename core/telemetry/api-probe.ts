@@ -36,7 +36,7 @@ export type ApiProbe = {
   packSent(pack: PackSummary): void;
   /** Events were not sent, for too many were waiting: there was no room for them, or they waited too long. */
   turnedAway(events: number, reason: TurnedAway): void;
-  requestAnswered(request: RequestSummary): void;
+  requestCompleted(request: RequestSummary): void;
   /** Something that should not happen. */
   failed(error: unknown, context: { traceId?: string; what: string }): void;
 };
@@ -79,7 +79,7 @@ export function createApiProbe(deps: {
     turnedAway(events, reason) {
       metrics.turnedAway.inc({ reason }, events);
     },
-    requestAnswered({ method, route, status, seconds, traceId }) {
+    requestCompleted({ method, route, status, seconds, traceId }) {
       const { requests, duration } = requestMetrics(method, route, status);
       requests.inc();
       duration.observe(seconds);
