@@ -14,7 +14,7 @@ import { startHttpServer } from './http/http-server.ts';
 import { createReadiness } from './http/readiness.ts';
 import type { Route } from './http/route.ts';
 import { createAcceptEvents } from './ingest/accept-events.ts';
-import { createClaimInTime } from './ingest/claim-keys.ts';
+import { createClaimKeys } from './ingest/claim-keys.ts';
 import { createPacker, type PackerOptions } from './ingest/packer.ts';
 import type { RemoteQueue } from './ingest/remote-queue.ts';
 import type { Cursors } from './query/cursor.ts';
@@ -103,8 +103,8 @@ type Parts = Required<Omit<Deps, 'wait'>> & {
 function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOptions): Route[] {
   const { queues, store, cursors, idempotencyKeys, packer, probe, now } = parts;
   const { claimMs, readMs, turnMs, checkMs } = deadlines;
-  const claimInTime = createClaimInTime({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
-  const accept = createAcceptEvents({ ...parts, claimInTime });
+  const claimKeys = createClaimKeys({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
+  const accept = createAcceptEvents({ ...parts, claimKeys });
   const readTable = (options: { atOnce?: number } = {}) =>
     createReadTable({ probe }, { ...options, timeoutMs: readMs, maxWaitMs: turnMs });
   const check = (ask: () => Promise<unknown>) => createDependencyCheck(ask, { timeoutMs: checkMs });

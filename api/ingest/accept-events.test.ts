@@ -4,11 +4,11 @@ import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createAcceptEvents, type ReadItem } from './accept-events.ts';
-import type { ClaimInTime } from './claim-keys.ts';
+import type { ClaimKeys } from './claim-keys.ts';
 import type { PackOutcome } from './packer.ts';
 
 /** Accepts events over claims of the test's own; `told` is what was claimed and sent, and what the probe heard. */
-function acceptOver(claimInTime: ClaimInTime, sent: PackOutcome = { kind: 'queued' }) {
+function acceptOver(claimKeys: ClaimKeys, sent: PackOutcome = { kind: 'queued' }) {
   const told = {
     claimed: [] as string[],
     sent: [] as { id: string; payload: unknown; repeat?: true }[],
@@ -17,9 +17,9 @@ function acceptOver(claimInTime: ClaimInTime, sent: PackOutcome = { kind: 'queue
   };
   const accept = createAcceptEvents({
     ids: createEventIds(['a secret of the tests of accepting']),
-    claimInTime(events) {
+    claimKeys(events) {
       told.claimed.push(...events.keys());
-      return claimInTime(events);
+      return claimKeys(events);
     },
     packer: {
       async accept(encoded) {
@@ -51,7 +51,7 @@ const keyed = (key: string, payload: unknown): ReadItem => ({
 const conflict = { kind: 'problem', problem: { kind: 'idempotency-conflict' } };
 
 /** Keys that nobody used before, but for those that `holders` has. */
-function claimsWith(holders: Record<string, KeyedEvent> = {}): ClaimInTime {
+function claimsWith(holders: Record<string, KeyedEvent> = {}): ClaimKeys {
   return async (events) =>
     new Map([...events].map(([key, event]) => [key, { kind: 'held', holder: holders[key] ?? event }]));
 }

@@ -6,7 +6,7 @@ import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.t
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import type { TraceContext } from '../../core/telemetry/trace-context.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
-import type { ClaimInTime, DecidedClaim } from './claim-keys.ts';
+import type { ClaimKeys, DecidedClaim } from './claim-keys.ts';
 import type { Packer, PackOutcome } from './packer.ts';
 
 export type Acceptance =
@@ -27,7 +27,7 @@ export type AcceptEvents = (
 type Deps = {
   ids: EventIds;
   packer: Pick<Packer, 'accept'>;
-  claimInTime: ClaimInTime;
+  claimKeys: ClaimKeys;
   probe: Pick<ApiProbe, 'accepted' | 'failed'>;
   now?: () => number;
 };
@@ -39,7 +39,7 @@ type Deps = {
  * before is sent again under its first id, marked as a repeat.
  */
 export function createAcceptEvents(deps: Deps): AcceptEvents {
-  const { ids, packer, claimInTime, probe, now = Date.now } = deps;
+  const { ids, packer, claimKeys, probe, now = Date.now } = deps;
 
   return async (items, { trace, startedAtMs }) => {
     const entries = items.map((item) => (item.kind === 'event' ? prepare(item, trace) : item));
@@ -48,7 +48,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
     if (entries.length === 1 && first?.kind === 'prepared' && first.keyed === undefined)
       return [await send(first.event, first.encoded, startedAtMs)];
     const keyed = firstOfEachKey(entries);
-    const claims = keyed.size === 0 ? NO_CLAIMS : await claimInTime(keyed);
+    const claims = keyed.size === 0 ? NO_CLAIMS : await claimKeys(keyed);
     if (claims === 'undecided')
       return entries.map((entry) => (entry.kind === 'problem' ? entry : KEYS_UNDECIDED));
     for (const claim of claims.values())

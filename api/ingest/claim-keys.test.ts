@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
-import { createClaimInTime } from './claim-keys.ts';
+import { createClaimKeys } from './claim-keys.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -12,16 +12,16 @@ function eventsOf(...keys: (string | number)[]): Map<string, KeyedEvent> {
 }
 
 function claimOver(claim: IdempotencyKeys['claim']) {
-  return createClaimInTime({ keys: { keysPerCall: 25, claim }, random: () => 0 });
+  return createClaimKeys({ keys: { keysPerCall: 25, claim }, random: () => 0 });
 }
 
 test('each key gets its own claim', async () => {
   const refused: Claim = { kind: 'refused', reason: 'too long' };
-  const claimInTime = claimOver(async (key, event) =>
+  const claimKeys = claimOver(async (key, event) =>
     key === 'bad' ? refused : { kind: 'held', holder: event },
   );
 
-  expect(await claimInTime(eventsOf('a', 'bad'))).toEqual(
+  expect(await claimKeys(eventsOf('a', 'bad'))).toEqual(
     new Map<string, Claim>([
       ['a', { kind: 'held', holder: { id: 'id of a', fingerprint: 'f' } }],
       ['bad', refused],
@@ -31,24 +31,24 @@ test('each key gets its own claim', async () => {
 
 test('a claim that the table did not confirm is made again for the same event, while there is time', async () => {
   const claimed: KeyedEvent[] = [];
-  const claimInTime = claimOver(async (_key, event) => {
+  const claimKeys = claimOver(async (_key, event) => {
     claimed.push(event);
     return claimed.length < 3 ? NO_ANSWER : { kind: 'held', holder: event };
   });
 
-  expect(await claimInTime(eventsOf('k'))).toEqual(new Map([['k', { kind: 'held', holder: claimed[0] }]]));
+  expect(await claimKeys(eventsOf('k'))).toEqual(new Map([['k', { kind: 'held', holder: claimed[0] }]]));
   expect(claimed).toEqual(Array(3).fill(claimed[0]));
 });
 
 test('one key that cannot be decided is all of them undecided, and no more is tried after that', async () => {
   const tried: string[] = [];
-  const claimInTime = claimOver(async (key, event) => {
+  const claimKeys = claimOver(async (key, event) => {
     tried.push(key);
     if (tried.length === 6) await vi.advanceTimersByTimeAsync(900);
     return key === 'a' ? { kind: 'held', holder: event } : NO_ANSWER;
   });
 
-  expect(await claimInTime(eventsOf('a', 'b'))).toBe('undecided');
+  expect(await claimKeys(eventsOf('a', 'b'))).toBe('undecided');
   expect(tried).toEqual(['a', 'b', 'b', 'b', 'b', 'b']);
 });
 
@@ -59,12 +59,12 @@ test.each([
   [500, 2_800],
 ])('a table that does not answer has %i keys given up after %i ms', async (keys, ms) => {
   const signals = new Set<AbortSignal | undefined>();
-  const claimInTime = claimOver((_key, _event, signal) => {
+  const claimKeys = claimOver((_key, _event, signal) => {
     signals.add(signal);
     return new Promise(() => {});
   });
   let outcome: unknown;
-  void claimInTime(eventsOf(...Array(keys).keys())).then((decided) => {
+  void claimKeys(eventsOf(...Array(keys).keys())).then((decided) => {
     outcome = decided;
   });
 

@@ -6,11 +6,11 @@ import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempo
 export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
 
 /** By key, each with the event that claims it. `undecided`: at least one could not be decided in time. */
-export type ClaimInTime = (
+export type ClaimKeys = (
   events: ReadonlyMap<string, KeyedEvent>,
 ) => Promise<ReadonlyMap<string, DecidedClaim> | 'undecided'>;
 
-export type ClaimTimes = {
+export type ClaimTimeouts = {
   /** How long the store has to decide as many keys as it does in one call. */
   claimTimeoutMs?: number | undefined;
   /** How much longer for each further call: 2.8 s in all for the 500 keys of the largest batch, at 25 a call. */
@@ -20,10 +20,10 @@ export type ClaimTimes = {
 const RETRY = { baseMs: 200, capMs: 400 };
 
 /** Claims the keys of one request, all or nothing, within a time that grows with their number. */
-export function createClaimInTime(
+export function createClaimKeys(
   { keys, random = Math.random }: { keys: IdempotencyKeys; random?: () => number },
-  { claimTimeoutMs = 900, claimTimeoutMsPerCall = 100 }: ClaimTimes = {},
-): ClaimInTime {
+  { claimTimeoutMs = 900, claimTimeoutMsPerCall = 100 }: ClaimTimeouts = {},
+): ClaimKeys {
   return async (events) => {
     const calls = Math.ceil(events.size / keys.keysPerCall);
     const timeoutMs = claimTimeoutMs + (calls - 1) * claimTimeoutMsPerCall;

@@ -1,14 +1,14 @@
 import type { Clock, DatedAnswer } from '../../core/clock/clock.ts';
 import { monotonicNow } from '../../core/clock/monotonic.ts';
 
-type Shared = { service: string; answer: DatedAnswer };
+type Observation = { service: string; answer: DatedAnswer };
 
-/** One a second is plenty: a minute of them says as much as all. */
+/** One observation a second is plenty: a minute of them tells the clock as much as all. */
 const EVERY_MS = 1_000;
 
-/** What a thread's clients observe, for the clock of the thread that started it: one answer a second. */
-export function shareAnswers(
-  port: { postMessage(said: Shared): void },
+/** Sends what a thread's clients observe to the clock of the thread that started it: one observation a second. */
+export function relayObservations(
+  port: { postMessage(observation: Observation): void },
   nowMs: () => number = monotonicNow,
 ): Clock['observe'] {
   let lastMs = -Infinity;
@@ -19,16 +19,16 @@ export function shareAnswers(
   };
 }
 
-/** Hears what `shareAnswers` says at the other end of `port`, among all else that is said there. */
-export function hearAnswers(
+/** Receives what `relayObservations` sends, among all other messages on `port`. */
+export function receiveObservations(
   port: { on(event: 'message', listener: (message: unknown) => void): unknown },
   observe: Clock['observe'],
 ): void {
   port.on('message', (message) => {
-    if (isShared(message)) observe(message.service, message.answer);
+    if (isObservation(message)) observe(message.service, message.answer);
   });
 }
 
-function isShared(message: unknown): message is Shared {
+function isObservation(message: unknown): message is Observation {
   return typeof message === 'object' && message !== null && 'answer' in message;
 }

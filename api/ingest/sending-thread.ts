@@ -2,10 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type AwsServicesOptions, createAwsServices } from '../../adapters/aws/aws-services.ts';
 import { createClock } from '../../core/clock/clock.ts';
-import { shareAnswers } from './clock-relay.ts';
+import { relayObservations } from './clock-relay.ts';
 import { serveQueue } from './remote-queue.ts';
 
 if (parentPort === null) throw new Error('expected to run as a thread');
 const config: AwsServicesOptions = workerData;
-const clock = { ...createClock(), observe: shareAnswers(parentPort) };
+const clock = { ...createClock(), observe: relayObservations(parentPort) };
 serveQueue(parentPort, createAwsServices(config, clock).queues.events);

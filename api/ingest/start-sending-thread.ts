@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { AwsServicesOptions } from '../../adapters/aws/aws-services.ts';
 import type { Clock } from '../../core/clock/clock.ts';
-import { hearAnswers } from './clock-relay.ts';
+import { receiveObservations } from './clock-relay.ts';
 import { connectRemoteQueue, type RemoteQueue } from './remote-queue.ts';
 
 export type SendingThread = { queue: RemoteQueue; stop(): Promise<void> };
@@ -17,7 +17,7 @@ export async function startSendingThread(
     ...options,
     workerData: config,
   });
-  hearAnswers(thread, observe);
+  receiveObservations(thread, observe);
   return {
     queue: await connectRemoteQueue(thread),
     async stop() {
