@@ -338,7 +338,9 @@ describe('how long messages wait', () => {
     return queue as { visible: number; oldest_age_seconds: number | null; oldest_age_as_of: string | null };
   };
   const metric = async () =>
-    /^sluice_queue_oldest_age_seconds (.*)$/m.exec(String((await rig.get('/metrics')).body.text))?.[1];
+    /^sluice_queue_oldest_message_age_seconds (.*)$/m.exec(
+      String((await rig.get('/metrics')).body.text),
+    )?.[1];
 
   test('is 0 while none does', async () => {
     expect(await asked('11m')).toMatchObject({ visible: 0, oldest_age_seconds: 0, oldest_age_as_of: null });
@@ -422,7 +424,7 @@ describe('what describes and watches the API', () => {
         'sluice_workers_desired 3',
         'sluice_fleet_throughput_messages_per_second 7',
         'sluice_worker_capacity_messages_per_second 20',
-        'sluice_fleet_changes_total{direction="up"} 2',
+        'sluice_scaling_decisions_total{direction="up"} 2',
       ]),
     );
     await rig.aws.fleet.leave('a');

@@ -71,7 +71,7 @@ export function createApp({ routes, readiness, probe }: Deps): Hono<Env> {
       return await handle(request);
     } catch (error) {
       const { traceId } = request.trace;
-      probe.failed(error, { traceId, what: 'a request was not answered for a mistake of ours' });
+      probe.failed(error, { traceId, what: 'internal error' });
       return problemResponse(INTERNAL_ERROR, traceId);
     }
   }

@@ -53,7 +53,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       return entries.map((entry) => (entry.kind === 'problem' ? entry : KEYS_UNDECIDED));
     for (const claim of claims.values())
       if (claim.kind === 'refused')
-        probe.failed(claim.reason, { traceId: trace.traceId, what: 'the table refused the claim of a key' });
+        probe.failed(claim.reason, { traceId: trace.traceId, what: 'key claim refused by the table' });
     return sendAll(entries, claims, startedAtMs);
   };
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
   packer = createPacker(
     {
       queue: createEventQueues(clients, own.queueUrl).events,
-      probe: { packSent: () => {}, turnedAway: () => {} },
+      probe: { packSent: () => {}, shed: () => {} },
     },
     { lingerMs: 1, maxWaitMs: 60_000, sendTimeoutMs: 60_000 },
   );

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SendOptions, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
-import type { PackSummary, TurnedAway } from '../../core/telemetry/api-probe.ts';
+import type { PackSummary, ShedReason } from '../../core/telemetry/api-probe.ts';
 import { createPacker, type PackerOptions } from './packer.ts';
 
 const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
@@ -12,7 +12,7 @@ function packerOver(
 ) {
   const bodies: { sluice: number; enqueued_at: number; repeat?: true; events: { n: number }[] }[] = [];
   const told: PackSummary[] = [];
-  const turnedAway: { events: number; reason: TurnedAway }[] = [];
+  const shed: { events: number; reason: ShedReason }[] = [];
   const packer = createPacker(
     {
       queue: {
@@ -23,14 +23,14 @@ function packerOver(
       },
       probe: {
         packSent: (pack) => void told.push(pack),
-        turnedAway: (events, reason) => void turnedAway.push({ events, reason }),
+        shed: (events, reason) => void shed.push({ events, reason }),
       },
       now: () => 1_000,
       random: () => 0,
     },
     { lingerMs: A_LONG_TIME, ...options },
   );
-  return { packer, bodies, told, turnedAway };
+  return { packer, bodies, told, shed };
 }
 
 const A_LONG_TIME = 1_000_000;
@@ -198,7 +198,7 @@ describe('while the queue does not answer', () => {
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', ...Array(4).fill('overloaded')]);
     expect(over.bodies).toHaveLength(1);
-    expect(over.turnedAway).toEqual(Array(4).fill({ events: 1, reason: 'waited_too_long' }));
+    expect(over.shed).toEqual(Array(4).fill({ events: 1, reason: 'waited_too_long' }));
   });
 
   test('every event is answered within 0.75 s, those that wait behind others too', async () => {
@@ -220,7 +220,7 @@ describe('while the queue does not answer', () => {
       { kind: 'unavailable' },
       { kind: 'overloaded', afterMs: 0 },
     ]);
-    expect(over.turnedAway).toEqual([{ events: 1, reason: 'no_room' }]);
+    expect(over.shed).toEqual([{ events: 1, reason: 'buffer_full' }]);
     expect(over.packer.buffered().items).toBe(0);
   });
 

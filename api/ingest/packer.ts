@@ -45,7 +45,7 @@ export type PackerOptions = {
 
 type Deps = {
   queue: Pick<Queue, 'send'>;
-  probe: Pick<ApiProbe, 'packSent' | 'turnedAway'>;
+  probe: Pick<ApiProbe, 'packSent' | 'shed'>;
   now?: () => number;
   random?: () => number;
 };
@@ -74,7 +74,7 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
     accept(encoded) {
       const added = packs.add({ encoded, sinceMs: performance.now() });
       if (added.kind === 'added') return added.result;
-      probe.turnedAway(1, 'no_room');
+      probe.shed(1, 'buffer_full');
       return Promise.resolve(OVERLOADED);
     },
     buffered: packs.buffered,
@@ -85,7 +85,7 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
   async function sendPack(waiting: Waiting[]): Promise<PackOutcome[]> {
     const latestMs = performance.now() - maxWaitMs;
     const inTime = waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
-    if (inTime.length < waiting.length) probe.turnedAway(waiting.length - inTime.length, 'waited_too_long');
+    if (inTime.length < waiting.length) probe.shed(waiting.length - inTime.length, 'waited_too_long');
     const outcome = inTime.length > 0 ? await send(inTime.map(({ encoded }) => encoded)) : OVERLOADED;
     return waiting.map(({ sinceMs }) => (sinceMs >= latestMs ? outcome : OVERLOADED));
   }

@@ -43,7 +43,7 @@ export function createReadTable(
       if (gone?.aborted) return { kind: 'problem', problem: CLIENT_GONE };
       if (isBusy(error)) return { kind: 'problem', problem: TOO_MANY_READS };
       if (isMistake(error)) throw error;
-      probe.failed(describeError(error), { traceId, what: 'the table could not be read' });
+      probe.failed(describeError(error), { traceId, what: 'table read failed' });
       return { kind: 'problem', problem: TABLE_UNAVAILABLE };
     }
   };

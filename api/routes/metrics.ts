@@ -47,11 +47,11 @@ export function getMetrics(
   };
 
   function showQueue(depth: Depth | undefined, heard: HeardFromQueue | undefined): void {
-    const { queueMessages, deadLetterMessages, oldestAgeSeconds } = metrics;
+    const { queueMessages, deadLetterMessages, oldestMessageAge } = metrics;
     queueMessages.reset();
     showIfKnown(deadLetterMessages, depth?.deadLetters);
     const ageMs = depth && estimateOldestAgeMs(depth.visible, heard, now());
-    showIfKnown(oldestAgeSeconds, ageMs && ageMs / 1000);
+    showIfKnown(oldestMessageAge, ageMs && ageMs / 1000);
     if (depth === undefined) return;
     queueMessages.set({ state: 'visible' }, depth.visible);
     queueMessages.set({ state: 'in_flight' }, depth.inFlight);
@@ -59,15 +59,15 @@ export function getMetrics(
   }
 
   function showFleet(state: FleetState | undefined): void {
-    const { liveWorkers, desiredWorkers, fleetThroughput, workerCapacity, fleetChanges } = metrics;
+    const { liveWorkers, desiredWorkers, fleetThroughput, workerCapacity, scalingDecisions } = metrics;
     showIfKnown(liveWorkers, state?.live);
     showIfKnown(desiredWorkers, state?.desired);
     showIfKnown(fleetThroughput, state?.throughput);
     showIfKnown(workerCapacity, state?.capacityPerWorker);
-    fleetChanges.reset();
+    scalingDecisions.reset();
     if (state?.changes === undefined) return;
-    fleetChanges.inc({ direction: 'up' }, state.changes.up);
-    fleetChanges.inc({ direction: 'down' }, state.changes.down);
+    scalingDecisions.inc({ direction: 'up' }, state.changes.up);
+    scalingDecisions.inc({ direction: 'down' }, state.changes.down);
   }
 
   /** While the queue or the table can't be reached there is no number, rather than an old one. */

@@ -70,7 +70,7 @@ test('an answer is counted by method, route and status, and a line says when it 
 
   const text = await scrape();
   expect(text).toContain('sluice_http_requests_total{method="GET",route="/events/:id",status="200"} 1');
-  expect(text).toContain('sluice_http_request_seconds_count{method="POST",route="/events"} 1');
+  expect(text).toContain('sluice_http_request_duration_seconds_count{method="POST",route="/events"} 1');
   expect(lines()).toMatchObject([{ route: '/events', status: 500, trace_id: traceId }]);
 });
 

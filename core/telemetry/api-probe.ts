@@ -19,25 +19,25 @@ export type PackSummary = {
 };
 
 const PACK_OUTCOMES = ['sent', 'unavailable', 'refused'] as const;
-/** Of the problems that an event is answered with. */
-const REJECTED_WITH = [400, 413, 415, 422, 500, 503];
-/** Answers that are a mistake of ours, or of what we depend on. */
-const ERRORS_OF_OURS = [500, 503];
+/** The statuses that an event can be rejected with. */
+const REJECTION_STATUSES = [400, 413, 415, 422, 500, 503];
+/** The statuses that say the fault is ours, or a dependency's. */
+const SERVER_ERRORS = [500, 503];
 
-export type TurnedAway = (typeof TURNED_AWAY)[number];
-const TURNED_AWAY = ['no_room', 'waited_too_long'] as const;
+export type ShedReason = (typeof SHED_REASONS)[number];
+const SHED_REASONS = ['buffer_full', 'waited_too_long'] as const;
 
-/** What the API tells of itself. One place turns it into metrics, logs and counts. */
+/** What the API reports about itself. One place turns it into metrics, logs and counts. */
 export type ApiProbe = {
-  /** The queue confirmed the message that carries the event. `seconds`: since its request came in. */
+  /** The queue confirmed the message that carries the event, `seconds` after its request came in. */
   accepted(event: QueuedEvent, seconds: number): void;
-  /** An event was answered with an error. */
+  /** The response to an event is an error. */
   rejected(reason: { status: number; detail: string; traceId: string }): void;
   packSent(pack: PackSummary): void;
-  /** Events were not sent, for too many were waiting: there was no room for them, or they waited too long. */
-  turnedAway(events: number, reason: TurnedAway): void;
+  /** Load shedding: events were refused unsent, because the buffer was full or they waited too long in it. */
+  shed(events: number, reason: ShedReason): void;
   requestCompleted(request: RequestSummary): void;
-  /** Something that should not happen. */
+  /** Something that should not happen, and `what` it was. */
   failed(error: unknown, context: { traceId?: string; what: string }): void;
 };
 
@@ -49,10 +49,10 @@ export function createApiProbe(deps: {
   const { metrics, logger, counter } = deps;
   const typeLabel = createTypeLabel();
   const requestMetrics = createRequestMetrics(metrics);
-  // A series that starts with its first failure has no increase that `rate()` could see.
+  // Series start at 0: `rate()` sees no increase in a series that begins with its first failure.
   for (const outcome of PACK_OUTCOMES) metrics.packSends.inc({ outcome }, 0);
-  for (const reason of TURNED_AWAY) metrics.turnedAway.inc({ reason }, 0);
-  for (const status of REJECTED_WITH) metrics.rejected.inc({ status }, 0);
+  for (const reason of SHED_REASONS) metrics.shed.inc({ reason }, 0);
+  for (const status of REJECTION_STATUSES) metrics.rejected.inc({ status }, 0);
 
   return {
     accepted(event, seconds) {
@@ -76,8 +76,8 @@ export function createApiProbe(deps: {
       metrics.packBytes.inc(bytes);
       if (outcome !== 'sent') logger.warn({ events, bytes, outcome, reason }, 'pack not confirmed');
     },
-    turnedAway(events, reason) {
-      metrics.turnedAway.inc({ reason }, events);
+    shed(events, reason) {
+      metrics.shed.inc({ reason }, events);
     },
     requestCompleted({ method, route, status, seconds, traceId }) {
       const { requests, duration } = requestMetrics(method, route, status);
@@ -91,18 +91,18 @@ export function createApiProbe(deps: {
   };
 }
 
-/** Finding the metrics of some labels takes longer than counting: as few are as there are routes and statuses. */
-function createRequestMetrics({ httpRequests, httpSeconds }: ApiMetrics) {
+/** Looking a metric up by its labels takes longer than counting, so each combination is looked up once. */
+function createRequestMetrics({ httpRequests, httpDuration }: ApiMetrics) {
   const find = (method: string, route: string, status: number) => ({
     requests: httpRequests.labels({ method, route, status }),
-    duration: httpSeconds.labels({ method, route }),
+    duration: httpDuration.labels({ method, route }),
   });
   const found = new Map<string, ReturnType<typeof find>>();
   return (method: string, route: string, status: number) => {
     const key = `${method} ${route} ${status}`;
     const known = found.get(key);
     if (known) return known;
-    for (const error of ERRORS_OF_OURS) httpRequests.inc({ method, route, status: error }, 0);
+    for (const error of SERVER_ERRORS) httpRequests.inc({ method, route, status: error }, 0);
     const made = find(method, route, status);
     found.set(key, made);
     return made;

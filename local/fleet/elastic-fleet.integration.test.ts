@@ -94,7 +94,7 @@ test('follows a backlog up, says why, and down again while its workers finish wh
   await waitFor(async () => DOWN_TWICE.test(await metrics()), { what: 'the changes to be told' });
 }, 600_000);
 
-const DOWN_TWICE = /sluice_fleet_changes_total\{direction="down"\} [2-9]/;
+const DOWN_TWICE = /sluice_scaling_decisions_total\{direction="down"\} [2-9]/;
 
 async function send(waitMs: number): Promise<void> {
   sent += 1;
