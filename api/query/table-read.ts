@@ -32,12 +32,7 @@ export function createReadTable(
   const turns = createSemaphore(atOnce, { maxWaitMs });
   return async (traceId, read, gone) => {
     try {
-      const value = await turns.run(() => {
-        gone?.throwIfAborted();
-        return withTimeout(timeoutMs, 'the read', (late) =>
-          read(gone ? AbortSignal.any([late, gone]) : late),
-        );
-      });
+      const value = await turns.run(() => withTimeout(timeoutMs, 'the read', read, { signal: gone }));
       return { kind: 'read', value };
     } catch (error) {
       if (gone?.aborted) return { kind: 'problem', problem: CLIENT_GONE };

@@ -1,29 +1,38 @@
 /**
- * Rejects with a `TimeoutError` when the work takes longer than `ms`. Its signal ends then, for what heeds one; what
- * heeds none goes on unheeded.
+ * Runs `work` for at most `ms`. Then it rejects with a `TimeoutError` that names `what` was late; once `signal` aborts,
+ * with that signal's reason. Either way the work's own signal aborts. Work that ignores its signal runs on unheard.
  */
 export async function withTimeout<T>(
   ms: number,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
+  { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const givingUp = new AbortController();
-  const timer = setTimeout(() => {
-    late.reject(new DOMException(`${what} took longer than ${ms} ms`, 'TimeoutError'));
-    givingUp.abort();
-  }, ms);
+  signal?.throwIfAborted();
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const aborting = new AbortController();
+  const end = (reason: unknown) => {
+    reject(reason);
+    aborting.abort(reason);
+  };
+  const onAbort = () => end(signal?.reason);
+  const timer = setTimeout(
+    () => end(new DOMException(`${what} took longer than ${ms} ms`, 'TimeoutError')),
+    ms,
+  );
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const working = work(givingUp.signal);
-    // A later failure of what nobody waits for any more is nobody's.
+    const working = work(aborting.signal);
+    // Ignore late rejections.
     working.catch(() => {});
-    return await Promise.race([working, late.promise]);
+    return await Promise.race([working, ended]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 
-/** Whether this is what `withTimeout` rejects with when it is late, or what another deadline of the platform does. */
+/** Whether `withTimeout` rejected because the time was up, or the platform did for a deadline of its own. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }
