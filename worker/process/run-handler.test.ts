@@ -65,7 +65,7 @@ describe('running a handler', () => {
     for (const event of [eventOf('deaf', 1), eventOf('demo.flaky', { wait_ms: 60_000 })])
       expect(await run([deaf, demoFlaky], event, { timeoutMs: 10 })).toEqual({
         kind: 'failed',
-        reason: 'not done after 10 ms',
+        reason: 'the handler took longer than 10 ms',
       });
   });
 

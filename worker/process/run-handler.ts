@@ -2,6 +2,7 @@ import type { QueuedEvent } from '../../core/event/pack.ts';
 import { hasNameThatEndsInBackslash } from '../../core/event/strict-json.ts';
 import { reasonOf, shortReason } from '../../core/lib/reason.ts';
 import type { Semaphore } from '../../core/lib/semaphore.ts';
+import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import { isVerdict, type Verdict } from '../handlers/verdict.ts';
 
@@ -62,39 +63,14 @@ async function attempt(
   timeoutMs: number,
   stopping: AbortSignal,
 ): Promise<HandlerResult> {
-  if (stopping.aborted) return { kind: 'stopped' };
-  const limit = createTimeLimit(timeoutMs, stopping);
   try {
-    const result = await Promise.race([handle(limit.signal), limit.reached]);
+    const result = await withTimeout(timeoutMs, 'the handler', handle, { signal: stopping });
     if (isVerdict(result)) return { kind: 'failed', reason: shortReason(result.reason), verdict: result };
     return { kind: 'ok', ...asJson(result) };
   } catch (error) {
     if (stopping.aborted) return { kind: 'stopped' };
-    if (limit.signal.aborted) return { kind: 'failed', reason: `not done after ${timeoutMs} ms` };
     return { kind: 'failed', reason: shortReason(error instanceof Error ? error.message : String(error)) };
-  } finally {
-    limit.end();
   }
-}
-/** Aborts after `ms`, or when the worker has no more time. `end` lets go of all that it holds. */
-function createTimeLimit(ms: number, stopping: AbortSignal) {
-  const controller = new AbortController();
-  // A handler that takes no notice of its signal is left behind.
-  const { promise: reached, reject } = Promise.withResolvers<never>();
-  const abort = () => {
-    controller.abort();
-    reject(new Error('aborted'));
-  };
-  const timer = setTimeout(abort, ms);
-  stopping.addEventListener('abort', abort, { once: true });
-  return {
-    signal: controller.signal,
-    reached,
-    end() {
-      clearTimeout(timer);
-      stopping.removeEventListener('abort', abort);
-    },
-  };
 }
 
 const MAX_ENRICHMENT_LENGTH = 50_000;
