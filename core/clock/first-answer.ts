@@ -1,4 +1,4 @@
-import { pause } from '../lib/back-off.ts';
+import { withTimeout } from '../lib/with-timeout.ts';
 
 /**
  * Asks each back end something, so that the clock has an answer to go by before a process stamps anything. Resolves
@@ -8,13 +8,6 @@ export async function waitForFirstAnswer(
   questions: readonly (() => Promise<unknown>)[],
   { timeoutMs = 1_000 }: { timeoutMs?: number } = {},
 ): Promise<void> {
-  const answered = new AbortController();
-  const asking = Promise.any(questions.map((ask) => ask()));
-  await Promise.race([
-    asking.then(
-      () => answered.abort(),
-      () => answered.abort(),
-    ),
-    pause(timeoutMs, answered.signal),
-  ]);
+  const ask = () => Promise.any(questions.map((question) => question()));
+  await withTimeout(timeoutMs, 'the first answer', ask).catch(() => {});
 }

@@ -74,7 +74,7 @@ test('keeps what it could not write until the table is back', async () => {
   await flusher.stop();
 });
 
-test('stops in bounded time while the table hangs', async () => {
+test('stops in bounded time while the table hangs, and reports what was not written', async () => {
   const memory = rollupsInMemory();
   memory.table.state = 'hanging';
   const { counter, flusher } = flusherOver(memory, 1_000_000);
@@ -84,4 +84,5 @@ test('stops in bounded time while the table hangs', async () => {
   await flusher.stop();
 
   expect(memory.rows.size).toBe(0);
+  expect(memory.table.failures).toBe(1);
 });

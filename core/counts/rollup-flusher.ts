@@ -1,4 +1,5 @@
 import { pause } from '../lib/back-off.ts';
+import { withTimeout } from '../lib/with-timeout.ts';
 import type { RollupKind, Rollups } from '../ports/rollups.ts';
 import { type MinuteCounter, REPORT_EVERY_MS } from './rollups.ts';
 
@@ -31,11 +32,7 @@ export function createRollupFlusher(
     },
     async stop() {
       stopping.abort();
-      const inTime = new AbortController();
-      await Promise.race([
-        running.then(flush).finally(() => inTime.abort()),
-        pause(stopTimeoutMs, inTime.signal),
-      ]);
+      await withTimeout(stopTimeoutMs, 'writing the last counts', () => running.then(flush)).catch(onFailure);
     },
   };
 

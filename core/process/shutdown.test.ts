@@ -54,7 +54,7 @@ test('a part that never stops does not hold the process past the deadline', asyn
 
   expect(await shutdown.stop()).toBe(false);
 
-  expect(log).toEqual(['deadline failed: not stopped after 20 ms']);
+  expect(log).toEqual(['the process failed: the shutdown took longer than 20 ms']);
 });
 
 test('nothing to stop is stopped', async () => {

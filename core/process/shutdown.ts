@@ -1,3 +1,5 @@
+import { withTimeout } from '../lib/with-timeout.ts';
+
 export type Shutdown = {
   /** Runs when the process is to stop: the last that was added goes first, as it stands on what came before it. */
   onStop(name: string, stop: () => Promise<void> | void): void;
@@ -15,7 +17,7 @@ export function createShutdown({ deadlineMs, onFailure }: ShutdownOptions): Shut
   return {
     onStop: (name, stop) => void steps.push({ name, stop }),
     stop: () => {
-      stopping ??= withDeadline(runSteps());
+      stopping ??= runInTime();
       return stopping;
     },
   };
@@ -33,14 +35,12 @@ export function createShutdown({ deadlineMs, onFailure }: ShutdownOptions): Shut
     return clean;
   }
 
-  async function withDeadline(done: Promise<boolean>): Promise<boolean> {
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => {
-      onFailure('deadline', new Error(`not stopped after ${deadlineMs} ms`));
-      resolve(false);
-    }, deadlineMs);
-    const clean = await Promise.race([done, late]);
-    clearTimeout(timer);
-    return clean;
+  async function runInTime(): Promise<boolean> {
+    try {
+      return await withTimeout(deadlineMs, 'the shutdown', runSteps);
+    } catch (error) {
+      onFailure('the process', error);
+      return false;
+    }
   }
 }
