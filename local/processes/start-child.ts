@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
+import { withTimeout } from '../../core/lib/with-timeout.ts';
 
 export type ChildExit = { code: number | null; signal: NodeJS.Signals | null };
 
@@ -152,22 +153,16 @@ async function firstOf<T>(
   lastWords: () => string,
   timeoutMs: number,
 ): Promise<T> {
-  const deadline = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => deadline.reject(new Error(`${child.name} was not ready within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
   const died = child.exited.then(({ code, signal }) => {
     const words = lastWords();
     throw new Error(`${child.name} stopped (${signal ?? `exit code ${code}`})${words && `: ${words}`}`);
   });
   try {
-    return await Promise.race([ready, died, deadline.promise]);
+    return await withTimeout(timeoutMs, `the start of ${child.name}`, () => Promise.race([ready, died]));
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
   } finally {
-    clearTimeout(timer);
     died.catch(() => {});
   }
 }
