@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { QUEUE_RETENTION_SECONDS } from '../adapters/aws/setup/resources.ts';
 import { emptyRollup, minuteOf } from '../core/counts/rollups.ts';
 import type { AttemptsRecord } from '../core/event/attempts-record.ts';
 import type { StoredEvent } from '../core/event/stored-event.ts';
+import { TIMINGS } from '../core/settings/timings.ts';
 import { sampleEvent } from '../core/testing/sample-event.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
@@ -176,7 +176,7 @@ describe('GET /events/{id}', () => {
   });
 
   test('says expired of an id that is ours and older than anything in the queue', async () => {
-    const id = rig.ids.mint(Date.now() - QUEUE_RETENTION_SECONDS * 1000 - 1);
+    const id = rig.ids.mint(Date.now() - TIMINGS.queueRetention * 1000 - 1);
 
     expect(await rig.get(`/events/${id}`)).toMatchObject({ status: 404, body: problem('event-expired') });
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { QUEUE_RETENTION_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import type { EventIds, VerifiedId } from '../../core/event/event-id.ts';
 import type { EventRecord, EventStore } from '../../core/ports/event-store.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import { documentedJson, documentedProblems } from '../http/documented-responses.ts';
 import { type Problem, problemResponse } from '../http/problem.ts';
 import { jsonResponse, type Route } from '../http/route.ts';
@@ -54,7 +54,7 @@ function stateOf(id: string, verified: VerifiedId, record: EventRecord, nowMs: n
   if (view) return { kind: 'event', view };
   if (verified.kind !== 'authentic') return { kind: 'problem', problem: UNKNOWN };
   const ageSeconds = (nowMs - verified.mintedAtMs) / 1000;
-  if (ageSeconds < QUEUE_RETENTION_SECONDS)
+  if (ageSeconds < TIMINGS.queueRetention)
     return { kind: 'event', view: viewOfQueued(id, verified.mintedAtMs) };
   return { kind: 'problem', problem: EXPIRED };
 }

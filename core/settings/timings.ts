@@ -1,9 +1,3 @@
-import {
-  DEAD_LETTER_RETENTION_SECONDS,
-  QUEUE_RETENTION_SECONDS,
-  VISIBILITY_TIMEOUT_SECONDS,
-} from '../../adapters/aws/setup/resources.ts';
-
 /** Times, in seconds, that several layers rely on: load balancer, instances, queue and the processes themselves. */
 export type Timings = {
   /** After which the load balancer drops an idle connection. */
@@ -36,7 +30,9 @@ export type Timings = {
   /** From an instance's start to its first good answer, at most; and for how long its health does not count. */
   boot: number;
   healthGrace: number;
+  /** How long a message that was received is kept from other workers, unless its worker renews that. */
   visibility: number;
+  /** How long the queue keeps a message, and a dead letter. */
   queueRetention: number;
   deadLetterRetention: number;
 };
@@ -60,9 +56,9 @@ export const TIMINGS: Timings = {
   terminationHook: 120,
   boot: 120,
   healthGrace: 180,
-  visibility: VISIBILITY_TIMEOUT_SECONDS,
-  queueRetention: QUEUE_RETENTION_SECONDS,
-  deadLetterRetention: DEAD_LETTER_RETENTION_SECONDS,
+  visibility: 20,
+  queueRetention: 4 * 24 * 3600,
+  deadLetterRetention: 14 * 24 * 3600,
 };
 
 /** Every agreement between the layers that these times break, in words. */

@@ -1,5 +1,5 @@
-import { VISIBILITY_TIMEOUT_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import type { ScalingParameters } from '../../core/scaling/scaling.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import { createPolicyEngine } from '../../scripts/simulate/policy-engine.ts';
 import { type Sample, simulateFleet } from '../../scripts/simulate/simulate-fleet.ts';
 
@@ -34,7 +34,7 @@ export function predictCourse(setting: ElasticSetting): ElasticCourse {
     held: scaling.concurrency,
     serviceSeconds: handlerSeconds,
     bootSeconds: BOOT_SECONDS,
-    visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+    visibilityTimeoutSeconds: TIMINGS.visibility,
   };
   const run = (arrivals: (second: number) => number) =>
     simulateFleet(

@@ -1,5 +1,5 @@
-import { VISIBILITY_TIMEOUT_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import { capacityPerWorker, DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Scenario } from './simulate-fleet.ts';
 import type { Plant } from './simulated-worker.ts';
 
@@ -9,7 +9,7 @@ export const EC2_PLANT: Plant = {
   held: DEFAULT_SCALING.concurrency,
   serviceSeconds: 0.1,
   bootSeconds: 90,
-  visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+  visibilityTimeoutSeconds: TIMINGS.visibility,
 };
 
 const MINUTE = 60;

@@ -1,4 +1,3 @@
-import { VISIBILITY_TIMEOUT_SECONDS } from '../../adapters/aws/setup/resources.ts';
 import {
   DELAY_ATTRIBUTE,
   type EventQueues,
@@ -7,6 +6,7 @@ import {
 import { decodePack, type UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { encodeAlone, encodeResent, type QueuedEvent } from '../../core/event/pack.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { GiveUp } from '../process/dead-letter.ts';
 import type { Delivery, HandleEvent } from '../process/handle-event.ts';
@@ -116,7 +116,7 @@ export function createPackHandler(deps: Deps): PackHandler {
 
   /** A dependency has just failed, and the worker goes on: the visibility timeout is the back-off. */
   async function leave(message: ReceivedMessage): Promise<void> {
-    if (message.receiveCount >= RENEW_AT_RECEIVE && (await renew(message, VISIBILITY_TIMEOUT_SECONDS)))
+    if (message.receiveCount >= RENEW_AT_RECEIVE && (await renew(message, TIMINGS.visibility)))
       await acknowledge(message);
   }
 

@@ -21,10 +21,5 @@ export function queueUrls(eventQueueUrl: string): { events: string; deadLetters:
   };
 }
 
-/** SQS settings that other parts rely on. */
-export const VISIBILITY_TIMEOUT_SECONDS = 20;
-export const QUEUE_RETENTION_SECONDS = 4 * 24 * 3600;
-/** Longer than the queue's own, as a moved message keeps its first enqueue time. */
-export const DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600;
 /** Receives after which SQS gives up on a message by itself: it has gone on killing its workers. */
 export const MAX_RECEIVE_COUNT = 6;

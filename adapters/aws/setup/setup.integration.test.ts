@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { TIMINGS } from '../../../core/settings/timings.ts';
 import { sampleEvent } from '../../../core/testing/sample-event.ts';
 import { type AwsClients, createAwsClients } from '../clients/aws-clients.ts';
 import { createEventStore } from '../dynamodb/event-store.ts';
 import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
-import { DEAD_LETTER_RETENTION_SECONDS, MAX_RECEIVE_COUNT, queueUrls, tableNames } from './resources.ts';
+import { MAX_RECEIVE_COUNT, queueUrls, tableNames } from './resources.ts';
 import { createResources } from './setup.ts';
 
 let clients: AwsClients;
@@ -71,9 +72,9 @@ test('what SQS gives up on goes where it is kept for longer', async () => {
   expect(JSON.parse(main.RedrivePolicy ?? '{}')).toMatchObject({ deadLetterTargetArn: grave.QueueArn });
   expect(Number(JSON.parse(main.RedrivePolicy ?? '{}').maxReceiveCount)).toBe(MAX_RECEIVE_COUNT);
   // ElasticMQ knows of no retention.
-  for (const { MessageRetentionPeriod = DEAD_LETTER_RETENTION_SECONDS } of [
+  for (const { MessageRetentionPeriod = TIMINGS.deadLetterRetention } of [
     grave,
     await attributesOf(deadLetters),
   ])
-    expect(Number(MessageRetentionPeriod)).toBe(DEAD_LETTER_RETENTION_SECONDS);
+    expect(Number(MessageRetentionPeriod)).toBe(TIMINGS.deadLetterRetention);
 });

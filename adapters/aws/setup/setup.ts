@@ -13,14 +13,8 @@ import {
   type QueueAttributeName,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import {
-  DEAD_LETTER_RETENTION_SECONDS,
-  eventQueueName,
-  MAX_RECEIVE_COUNT,
-  QUEUE_RETENTION_SECONDS,
-  queueUrls,
-  VISIBILITY_TIMEOUT_SECONDS,
-} from './resources.ts';
+import { TIMINGS } from '../../../core/settings/timings.ts';
+import { eventQueueName, MAX_RECEIVE_COUNT, queueUrls } from './resources.ts';
 import { EXPIRY_ATTRIBUTE, tableDefinitions } from './setup-tables.ts';
 
 type Clients = { sqs: SQSClient; dynamo: DynamoDBClient };
@@ -39,12 +33,12 @@ export async function createResources(
 
 async function createQueues(sqs: SQSClient, name: string): Promise<string> {
   const names = queueUrls(name);
-  const retention = { MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS) };
+  const retention = { MessageRetentionPeriod: String(TIMINGS.deadLetterRetention) };
   await createQueue(sqs, names.deadLetters, retention);
   const abandoned = await createQueue(sqs, names.abandoned, retention);
   const events = await createQueue(sqs, names.events, {
-    MessageRetentionPeriod: String(QUEUE_RETENTION_SECONDS),
-    VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS),
+    MessageRetentionPeriod: String(TIMINGS.queueRetention),
+    VisibilityTimeout: String(TIMINGS.visibility),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: abandoned.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
   });
   return events.url;

@@ -1,4 +1,4 @@
-import { VISIBILITY_TIMEOUT_SECONDS } from '../setup/resources.ts';
+import { TIMINGS } from '../../../core/settings/timings.ts';
 import type { Queue, ReceivedMessage } from './event-queue.ts';
 
 /** The messages in hand. Each is kept from other workers by heartbeat for as long as it is held. */
@@ -34,7 +34,7 @@ export function createHeldMessages({ queue, probe, meter }: Deps): HeldMessages 
 
   return {
     hold(message) {
-      held.set(message, { hiddenUntilMs: performance.now() + VISIBILITY_TIMEOUT_SECONDS * 1000 });
+      held.set(message, { hiddenUntilMs: performance.now() + TIMINGS.visibility * 1000 });
       tellHowMany();
     },
     release(message) {
@@ -62,8 +62,8 @@ export function createHeldMessages({ queue, probe, meter }: Deps): HeldMessages 
 
   async function extend(message: ReceivedMessage, lease: { hiddenUntilMs: number }): Promise<void> {
     const askedAtMs = performance.now();
-    const outcome = await queue.extend(message.receiptHandle, VISIBILITY_TIMEOUT_SECONDS);
-    if (outcome === 'extended') lease.hiddenUntilMs = askedAtMs + VISIBILITY_TIMEOUT_SECONDS * 1000;
+    const outcome = await queue.extend(message.receiptHandle, TIMINGS.visibility);
+    if (outcome === 'extended') lease.hiddenUntilMs = askedAtMs + TIMINGS.visibility * 1000;
     // Somebody else may have it by now: what is under way goes on, as its outcome is recorded once all the same.
     if (outcome === 'gone' && held.delete(message)) probe.messageLost(message.messageId);
   }
