@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { RequestRefused } from '../../core/ports/request-refused.ts';
 import { createReadTable, type ReadTableOptions } from './table-read.ts';
 
 function readerOf(options: ReadTableOptions = {}) {
@@ -80,7 +81,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 test.each([
   ['a bug', new RangeError('Invalid time value')],
   ['a row that is not what we wrote', z.string().safeParse(1).error],
-  ['a request that the table refuses', named('ValidationException')],
+  ['a request that the table refuses', new RequestRefused('too long')],
 ])('%s is no outage: it is rethrown', async (_what, failure) => {
   await expect(readerOf().readTable('t', () => Promise.reject(failure))).rejects.toBe(failure);
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isRequestRefused } from '../../adapters/aws/clients/aws-failure.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createSemaphore, isBusy } from '../../core/lib/semaphore.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
+import { RequestRefused } from '../../core/ports/request-refused.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
 
@@ -44,13 +44,13 @@ export function createReadTable(
   };
 }
 
-/** What no retry mends: a request that the table refuses for its form, a row that is not what we wrote, a bug. */
+/** No retry mends it: a request that the table refuses for its form, a row that is not what we wrote, a bug. */
 function isMistake(error: unknown): boolean {
-  return isRequestRefused(error) || MISTAKES.some((kind) => error instanceof kind);
+  return MISTAKES.some((kind) => error instanceof kind);
 }
 
 /** The language's own errors but `Error` itself, which is what the network's are. */
-const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.ZodError];
+const MISTAKES = [RequestRefused, z.ZodError, TypeError, RangeError, ReferenceError, SyntaxError];
 
 const CLIENT_GONE: Problem = { kind: 'client-gone', detail: 'The client did not wait for the answer.' };
 const TOO_MANY_READS: Problem = {

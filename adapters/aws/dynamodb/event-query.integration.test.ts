@@ -2,7 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import type { StoredEvent } from '../../../core/event/stored-event.ts';
 import { DAY_MS } from '../../../core/lib/durations.ts';
 import type { EventFilter, EventPage, EventStore } from '../../../core/ports/event-store.ts';
+import { RequestRefused } from '../../../core/ports/request-refused.ts';
 import { type SampleEvent, sampleEvent } from '../../../core/testing/sample-event.ts';
+import { createAwsClients } from '../clients/aws-clients.ts';
+import { createFakeDynamo } from '../testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
 import { queryEvents } from './event-query.ts';
 import { createEventStore } from './event-store.ts';
@@ -226,6 +229,23 @@ describe('a page reads a bounded amount', () => {
     expect(idsOf([first, second])).toEqual(newestFirst());
     expect(second.next).toBeUndefined();
   });
+});
+
+test('a read that the table refuses for its form says so', async () => {
+  const dynamo = await createFakeDynamo(() => ({ __type: 'ValidationException', message: 'too long' }));
+  const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+  const refusing = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
+
+  const reads = [
+    () => refusing.find(['id']),
+    () => refusing.list({ fromMs: 0, toMs: 1 }, { limit: 1 }),
+    () => refusing.countStored(0, 1),
+  ];
+  for (const read of reads)
+    await expect(read()).rejects.toThrow(new RequestRefused('ValidationException: too long'));
+
+  clients.destroy();
+  dynamo.close();
 });
 
 test('a read that nobody waits for any more ends', async () => {

@@ -6,6 +6,7 @@ import { DAY_MS } from '../../../core/lib/durations.ts';
 import { createMicroBatcher, resultOf } from '../../../core/lib/micro-batcher.ts';
 import type { EventStore, InsertOutcome, NoteOutcome } from '../../../core/ports/event-store.ts';
 import { abortOption } from '../clients/abort-option.ts';
+import { throwRefusals } from '../clients/throw-refusals.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
 import { noteAttempts } from './event-attempts.ts';
 import { accountFor } from './event-confirmed.ts';
@@ -74,11 +75,12 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
       }
     },
 
-    find: (ids, signal) => readRecords({ dynamo, table }, ids, { nowMs: now(), signal }),
+    find: (ids, signal) => throwRefusals(readRecords({ dynamo, table }, ids, { nowMs: now(), signal })),
 
-    list: (filter, page) => queryEvents({ dynamo, table }, filter, { ...page, nowMs: now() }),
+    list: (filter, page) => throwRefusals(queryEvents({ dynamo, table }, filter, { ...page, nowMs: now() })),
 
-    countStored: (fromMs, toMs, signal) => countStored({ dynamo, table }, { fromMs, toMs }, signal),
+    countStored: (fromMs, toMs, signal) =>
+      throwRefusals(countStored({ dynamo, table }, { fromMs, toMs }, signal)),
 
     async ready(signal) {
       await dynamo.send(

@@ -13,6 +13,7 @@ import type {
   WantedFleet,
   WorkerWork,
 } from '../../../core/ports/fleet-registry.ts';
+import { throwRefusals } from '../clients/throw-refusals.ts';
 
 /** All in one partition of the rollups table: a fleet is tens of workers. */
 const PARTITION = { S: 'fleet' };
@@ -47,7 +48,7 @@ export function createFleetRegistry(
       }),
 
     async read() {
-      const all = await Array.fromAsync(recent());
+      const all = await throwRefusals(Array.fromAsync(recent()));
       const current = all.filter(({ until_ms }) => read(until_ms) > now());
       const wanted = current.filter(({ sk }) => sk?.S === DESIRED).map(wantedOf)[0];
       const workers = current.filter(({ sk }) => sk?.S !== DESIRED).map(workOf);

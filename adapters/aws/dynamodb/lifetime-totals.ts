@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type Counts, mergeCounts } from '../../../core/counts/rollups.ts';
 import type { KnownTotals, LifetimeTotals, TotalsStore } from '../../../core/ports/lifetime-totals.ts';
 import type { RecountRequest } from '../../../core/ports/recount-requests.ts';
+import { throwRefusals } from '../clients/throw-refusals.ts';
 import type { TableNames } from '../setup/resources.ts';
 import { requestKey } from './recount-requests.ts';
 import { rollupItem } from './rollups.ts';
@@ -21,8 +22,8 @@ export function createTotalsStore(
   const pk = { S: 'totals' };
   return {
     async read() {
-      const { Item } = await dynamo.send(
-        new GetItemCommand({ TableName: tables.control, Key: { pk }, ConsistentRead: true }),
+      const { Item } = await throwRefusals(
+        dynamo.send(new GetItemCommand({ TableName: tables.control, Key: { pk }, ConsistentRead: true })),
       );
       if (!Item) return undefined;
       const counts = countsSchema.parse(JSON.parse(Item.counts?.S ?? '{}'));

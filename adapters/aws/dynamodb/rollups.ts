@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { HOUR_MS, MINUTE_MS } from '../../../core/lib/durations.ts';
 import type { RollupKind, RollupRow, Rollups } from '../../../core/ports/rollups.ts';
 import { abortOption } from '../clients/abort-option.ts';
+import { throwRefusals } from '../clients/throw-refusals.ts';
 
 export type RollupsOptions = { retentionDays: number };
 
@@ -23,7 +24,7 @@ export function createRollups(
     async read(kind, fromMs, toMs, options = {}) {
       const hours: number[] = [];
       for (let hour = Math.floor(fromMs / HOUR_MS) * HOUR_MS; hour < toMs; hour += HOUR_MS) hours.push(hour);
-      const rows = await Promise.all(hours.map((hour) => readHour(kind, hour, options)));
+      const rows = await throwRefusals(Promise.all(hours.map((hour) => readHour(kind, hour, options))));
       return rows.flat().filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
     },
   };
