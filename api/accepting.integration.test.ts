@@ -110,7 +110,7 @@ test('events of the same moment share messages of the queue', async () => {
   );
 
   expect(responses.map(({ status }) => status)).toEqual(Array(40).fill(202));
-  const depth = await rig.aws.queues.events.depth();
+  const depth = await rig.queues.events.depth();
   expect(depth.visible).toBeLessThan(40);
   expect(await rig.takeQueued()).toHaveLength(40);
 });

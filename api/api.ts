@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import type { EventIds } from '../core/event/event-id.ts';
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { FleetRegistry } from '../core/ports/fleet-registry.ts';
 import type { IdempotencyKeys } from '../core/ports/idempotency-keys.ts';
 import type { TotalsStore } from '../core/ports/lifetime-totals.ts';
+import type { ReadBacklog, Sender } from '../core/ports/queue.ts';
 import type { Rollups } from '../core/ports/rollups.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
 import type { ApiMetrics } from '../core/telemetry/metrics.ts';
@@ -16,7 +16,6 @@ import type { Route } from './http/route.ts';
 import { createAcceptEvents } from './ingest/accept-events.ts';
 import { createClaimKeys } from './ingest/claim-keys.ts';
 import { createPacker, type PackerOptions } from './ingest/packer.ts';
-import type { RemoteQueue } from './ingest/remote-queue.ts';
 import type { Cursors } from './query/cursor.ts';
 import { createReadTable } from './query/table-read.ts';
 import { getEvent } from './routes/get-event.ts';
@@ -49,14 +48,13 @@ export type ApiOptions = {
 export type Deadlines = { claimMs?: number; readMs?: number; turnMs?: number; checkMs?: number };
 
 type Deps = {
-  queues: Pick<EventQueues, 'depth'>;
+  readBacklog: ReadBacklog;
   store: EventStore;
   idempotencyKeys: IdempotencyKeys;
   rollups: Rollups;
   totals: TotalsStore;
   fleet: FleetRegistry;
-  /** The event queue, by the thread that sends packs. */
-  sendingQueue: RemoteQueue;
+  sender: Sender;
   ids: EventIds;
   metrics: ApiMetrics;
   cursors: Cursors;
@@ -74,8 +72,8 @@ const NOTICE_MS = 250;
 
 /** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
-  const { sendingQueue, probe, wait = delay, now = Date.now } = deps;
-  const packer = createPacker({ queue: sendingQueue, probe, now }, options.packing);
+  const { sender, probe, wait = delay, now = Date.now } = deps;
+  const packer = createPacker({ sender, probe, now }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, now, packer, readiness }, options);
   const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });
@@ -101,7 +99,7 @@ type Parts = Required<Omit<Deps, 'wait'>> & {
 };
 
 function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOptions): Route[] {
-  const { queues, store, cursors, idempotencyKeys, packer, probe, now } = parts;
+  const { readBacklog, store, cursors, idempotencyKeys, packer, probe, now } = parts;
   const { claimMs, readMs, turnMs, checkMs } = deadlines;
   const claimKeys = createClaimKeys({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
   const accept = createAcceptEvents({ ...parts, claimKeys });
@@ -120,10 +118,13 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
     ),
     ...healthRoutes({
       // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.
-      queue: check(() => parts.sendingQueue.depth()),
+      queue: check(() => parts.sender.ping()),
       table: check(() => store.ready()),
       readiness: parts.readiness,
     }),
-    getMetrics({ metrics: parts.metrics, packer, queues, fleet: parts.fleet, now }, { timeoutMs: checkMs }),
+    getMetrics(
+      { metrics: parts.metrics, packer, readBacklog, fleet: parts.fleet, now },
+      { timeoutMs: checkMs },
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createAwsServices } from '../adapters/aws/aws-services.ts';
+import { connectBackEnd } from '../adapters/connect.ts';
 import { createClock } from '../core/clock/clock.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
@@ -33,12 +33,12 @@ const shutdown = createShutdown({
   onFailure: (name, error) => probe.failed(error, { what: `could not stop ${name}` }),
 });
 
-const aws = createAwsServices(config, clock);
-shutdown.onStop('clients', () => aws.destroy());
+const backEnd = connectBackEnd(config, clock);
+shutdown.onStop('clients', () => backEnd.destroy());
 
 const flusher = createRollupFlusher({
   counter,
-  rollups: aws.rollups,
+  rollups: backEnd.rollups,
   kind: 'api',
   process: randomUUID(),
   onFailure: (error) => probe.failed(error, { what: 'could not write the minute counts this time' }),
@@ -49,10 +49,10 @@ shutdown.onStop('minute counts', () => flusher.stop());
 const sending = await startSendingThread(config, clock.observe);
 shutdown.onStop('sending thread', () => sending.stop());
 
-await waitForFirstAnswer([() => aws.store.ready(), () => aws.queues.events.depth()]);
+await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);
 const ids = createEventIds(config.EVENT_ID_SECRETS);
 const cursors = createCursors(config.EVENT_ID_SECRETS);
-const parts = { ...aws, sendingQueue: sending.queue, ids, cursors, metrics, probe, now: clock.now };
+const parts = { ...backEnd, sender: sending.sender, ids, cursors, metrics, probe, now: clock.now };
 const api = await portOrExit(startApi(parts, options), options);
 shutdown.onStop('api', () => api.stop());
 

@@ -145,7 +145,7 @@ test('a batch whose keys cannot be checked is refused whole; sent again, it find
     id: rig.ids.mint(Date.now()),
     fingerprint: fingerprint({ eventType: 'test', payload: 'claimed' }),
   };
-  await rig.aws.idempotencyKeys.claim(clientKey('claimed'), claimed);
+  await rig.backEnd.idempotencyKeys.claim(clientKey('claimed'), claimed);
   await rig.takeQueued();
   dynamo.stall();
 

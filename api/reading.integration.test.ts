@@ -16,7 +16,7 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 async function stored(event: Parameters<typeof sampleEvent>[0] = {}): Promise<StoredEvent> {
   const sample = sampleEvent(event);
-  const outcome = await rig.aws.store.conclude(sample);
+  const outcome = await rig.backEnd.store.conclude(sample);
   if (outcome.kind !== 'stored') throw new Error(`not stored: ${outcome.kind}`);
   return sample;
 }
@@ -98,7 +98,7 @@ describe('GET /events/{id}', () => {
 
   test('says retrying of an event whose attempt failed, with each attempt and when the next one is due', async () => {
     const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
-    await rig.aws.store.noteAttempt(attemptsOf(body.event_id));
+    await rig.backEnd.store.noteAttempt(attemptsOf(body.event_id));
 
     expect((await rig.get(`/events/${body.event_id}`)).body).toEqual({
       event_id: body.event_id,
@@ -128,7 +128,7 @@ describe('GET /events/{id}', () => {
   test('says failed of an event whose last attempt failed a moment ago', async () => {
     const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
     const { nextTryAtMs: _nextTryAtMs, ...last } = attemptsOf(body.event_id);
-    await rig.aws.store.noteAttempt(last);
+    await rig.backEnd.store.noteAttempt(last);
 
     expect((await rig.get(`/events/${body.event_id}`)).body).toMatchObject({
       status: 'failed',
@@ -138,7 +138,7 @@ describe('GET /events/{id}', () => {
 
   test('says retrying of an event that failed, was put back and failed once more', async () => {
     const { id, fingerprint } = await stored({ outcome: 'failed', reason: 'no such order', attempts: 5 });
-    await rig.aws.store.noteAttempt(
+    await rig.backEnd.store.noteAttempt(
       attemptsOf(id, {
         fingerprint,
         run: 2,
@@ -157,7 +157,7 @@ describe('GET /events/{id}', () => {
 
   test('shows the attempts of an event that was processed in the end', async () => {
     const { id, fingerprint } = await stored({ attempts: 2, history: [failedAttempt] });
-    await rig.aws.store.noteAttempt(attemptsOf(id, { fingerprint }));
+    await rig.backEnd.store.noteAttempt(attemptsOf(id, { fingerprint }));
 
     expect((await rig.get(`/events/${id}`)).body).toMatchObject({
       status: 'processed',
@@ -236,8 +236,8 @@ describe('GET /events', () => {
     });
     const all = { fromMs: Date.now() - 3_600_000, toMs: Date.now() + 1 };
     const later = { after: '9999-12-31T00:00:00.000Z#' };
-    expect(await rig.aws.store.list(all, { limit: 5, ...later })).toEqual(
-      await rig.aws.store.list(all, { limit: 5 }),
+    expect(await rig.backEnd.store.list(all, { limit: 5, ...later })).toEqual(
+      await rig.backEnd.store.list(all, { limit: 5 }),
     );
   });
 
@@ -288,8 +288,8 @@ describe('GET /events', () => {
 test('GET /stats counts what the API and the workers reported, and what waits', async () => {
   const minuteMs = minuteOf(Date.now());
   const rollup = { ...emptyRollup(), counts: { test: { processed: 3, failed: 1 } }, latency: { 10: 4 } };
-  await rig.aws.rollups.write('worker', { minuteMs, process: 'w1', rollup });
-  await rig.aws.rollups.write('api', {
+  await rig.backEnd.rollups.write('worker', { minuteMs, process: 'w1', rollup });
+  await rig.backEnd.rollups.write('api', {
     minuteMs,
     process: 'a1',
     rollup: { counts: { test: { accepted: 4 }, unknown: { rejected: 2 } }, latency: { 5: 4 } },
@@ -322,9 +322,9 @@ test('GET /stats answers a flood of windows, or tells those to come back that do
 });
 
 test('GET /stats says how old each part is', async () => {
-  await rig.aws.fleet.announce('a', 60_000);
+  await rig.backEnd.fleet.announce('a', 60_000);
   const { body } = await rig.get('/stats?window=6m');
-  await rig.aws.fleet.leave('a');
+  await rig.backEnd.fleet.leave('a');
 
   for (const part of ['events', 'rates', 'latency', 'totals', 'workers', 'queue'])
     expect(body, part).toMatchObject({ [part]: { as_of: expect.stringMatching(ISO_TIME) } });
@@ -348,19 +348,19 @@ describe('how long messages wait', () => {
   });
 
   test('is not known before a worker has heard of the queue, and then is as workers say', async () => {
-    await rig.aws.queues.events.send('{}');
+    await rig.queues.events.send('{}');
     expect(await asked('12m')).toMatchObject({ visible: 1, oldest_age_seconds: null });
     expect(await metric()).toBeUndefined();
 
     const atMs = Date.now() + 60_000;
-    await rig.aws.fleet.announce('a', 600_000, { throughput: 1, heard: { atMs, oldestAgeMs: 42_300 } });
+    await rig.backEnd.fleet.announce('a', 600_000, { throughput: 1, heard: { atMs, oldestAgeMs: 42_300 } });
     expect(await asked('13m')).toMatchObject({
       oldest_age_seconds: 42.3,
       oldest_age_as_of: new Date(atMs).toISOString(),
     });
     expect(await metric()).toBe('42.3');
 
-    await rig.aws.fleet.leave('a');
+    await rig.backEnd.fleet.leave('a');
     await rig.takeQueued();
   });
 });
@@ -411,8 +411,8 @@ describe('what describes and watches the API', () => {
   });
 
   test('GET /metrics says how large the fleet is and is to be, as long as anybody does', async () => {
-    await rig.aws.fleet.announce('a', 60_000, { throughput: 7, capacity: 20 });
-    await rig.aws.fleet.publishDesired(
+    await rig.backEnd.fleet.announce('a', 60_000, { throughput: 7, capacity: 20 });
+    await rig.backEnd.fleet.publishDesired(
       { desired: 3, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
       60_000,
     );
@@ -427,7 +427,7 @@ describe('what describes and watches the API', () => {
         'sluice_scaling_decisions_total{direction="up"} 2',
       ]),
     );
-    await rig.aws.fleet.leave('a');
+    await rig.backEnd.fleet.leave('a');
     expect((await rig.get('/metrics')).body.text).not.toMatch(/^sluice_worker_capacity/m);
   });
 

@@ -1,4 +1,5 @@
 import { createAwsClients } from '../adapters/aws/clients/aws-clients.ts';
+import { connectSqs } from '../adapters/aws/sqs/connect-sqs.ts';
 import { createEventQueues, type Queue } from '../adapters/aws/sqs/event-queue.ts';
 import { createClock } from '../core/clock/clock.ts';
 import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
@@ -23,13 +24,13 @@ async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void
   await tellOutOfSight(queues.deadLetters);
   const stopping = new AbortController();
   onStopSignals({ asked: () => stopping.abort(), insisted: () => process.exit(130) });
-  const { seen, moved, complete } = await redriveDeadLetters(queues, {
+  const { seen, moved, complete } = await redriveDeadLetters(connectSqs(queues, { now: clock.now }), {
     matches,
     signal: stopping.signal,
     limit,
     dryRun,
     now: clock.now,
-    onMessage: ({ eventId = 'no event id', reason }, put) =>
+    onLetter: ({ eventId = 'no event id', reason }, put) =>
       console.log(`${put ? 'put back' : 'found'}  ${eventId}  ${reason}`),
   });
   clients.destroy();

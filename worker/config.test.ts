@@ -23,8 +23,8 @@ describe("a worker's configuration", () => {
 
   it.each([
     [
-      { POLLERS: '2', MAX_HELD_MESSAGES: '19' },
-      'MAX_HELD_MESSAGES: expected at least 10 for each of POLLERS',
+      { POLLERS: '2', MAX_IN_FLIGHT_MESSAGES: '19' },
+      'MAX_IN_FLIGHT_MESSAGES: expected at least 10 for each of POLLERS',
     ],
     [{ RETRY_DELAYS_SECONDS: '5,86401' }, 'RETRY_DELAYS_SECONDS: expected no wait longer than a day'],
     [{ RETRY_DELAYS_SECONDS: `1${',1'.repeat(19)}` }, 'RETRY_DELAYS_SECONDS: expected up to 19'],
@@ -37,7 +37,7 @@ describe("a worker's configuration", () => {
   });
 
   it.each([
-    { POLLERS: '2', MAX_HELD_MESSAGES: '20' },
+    { POLLERS: '2', MAX_IN_FLIGHT_MESSAGES: '20' },
     { RETRY_DELAYS_SECONDS: `86400${',1'.repeat(18)}` },
     { RETRY_DELAYS_SECONDS: 'none' },
     { HANDLER_TIMEOUT_MS: '5000', DRAIN_SECONDS: '5' },

@@ -31,8 +31,8 @@ export const workerSettings = z
     RECEIVE_WAIT_SECONDS: integer(20, { min: 1, max: 20 }).meta({
       description: 'How long a receive call waits for messages',
     }),
-    MAX_HELD_MESSAGES: integer(40, { min: 10, max: 1_000 }).meta({
-      description: 'Messages that are held at once, at most',
+    MAX_IN_FLIGHT_MESSAGES: integer(40, { min: 10, max: 1_000 }).meta({
+      description: 'Messages in hand at once, at most',
     }),
     HANDLER_CONCURRENCY: integer(50, { min: 1, max: 1_000 }).meta({
       description: 'Handlers that run at once',
@@ -46,11 +46,11 @@ export const workerSettings = z
       fallback: '`5,30,120,600`',
     }),
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
-      description: 'Time to finish what is held when it is told to stop',
+      description: 'Time to finish what is in hand when it is told to stop',
     }),
   })
-  .refine(({ POLLERS, MAX_HELD_MESSAGES }) => MAX_HELD_MESSAGES >= 10 * POLLERS, {
-    path: ['MAX_HELD_MESSAGES'],
+  .refine(({ POLLERS, MAX_IN_FLIGHT_MESSAGES }) => MAX_IN_FLIGHT_MESSAGES >= 10 * POLLERS, {
+    path: ['MAX_IN_FLIGHT_MESSAGES'],
     error: 'expected at least 10 for each of POLLERS: a receive call brings as many',
   })
   .refine(({ HANDLER_TIMEOUT_MS, DRAIN_SECONDS }) => DRAIN_SECONDS * 1000 >= HANDLER_TIMEOUT_MS, {
@@ -69,7 +69,7 @@ export function workerOptions(config: WorkerConfig): WorkerOptions {
   return {
     pollers: config.POLLERS,
     receiveWaitSeconds: config.RECEIVE_WAIT_SECONDS,
-    maxHeldMessages: config.MAX_HELD_MESSAGES,
+    maxInFlightMessages: config.MAX_IN_FLIGHT_MESSAGES,
     handlerConcurrency: config.HANDLER_CONCURRENCY,
     handlerTimeoutMs: config.HANDLER_TIMEOUT_MS,
     retryDelaysMs: config.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),

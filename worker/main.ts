@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createAwsServices } from '../adapters/aws/aws-services.ts';
+import { connectBackEnd } from '../adapters/connect.ts';
 import { createClock } from '../core/clock/clock.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
@@ -14,7 +14,7 @@ import { createLogger } from '../core/telemetry/logging.ts';
 import { createWorkerMetrics } from '../core/telemetry/metrics.ts';
 import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { readConfig, workerOptions } from './config.ts';
-import { createQueueListener } from './consume/queue-age-observer.ts';
+import { createQueueAgeObserver } from './consume/queue-age-observer.ts';
 import { handlers } from './handlers/registered.ts';
 import { startChores } from './upkeep/chores.ts';
 import { startOpsServer } from './upkeep/ops-server.ts';
@@ -36,13 +36,13 @@ const shutdown = createShutdown({
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
 });
 
-const aws = createAwsServices(config, clock);
-shutdown.onStop('clients', () => aws.destroy());
-await waitForFirstAnswer([() => aws.store.ready(), () => aws.queues.events.depth()]);
+const backEnd = connectBackEnd(config, clock);
+shutdown.onStop('clients', () => backEnd.destroy());
+await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);
 
 const flusher = createRollupFlusher({
   counter,
-  rollups: aws.rollups,
+  rollups: backEnd.rollups,
   kind: 'worker',
   process: boot,
   onFailure: (error) => probe.failed(error, 'could not write the minute counts this time'),
@@ -56,23 +56,23 @@ const starting = startOpsServer({ metrics, worker: () => worker }, address);
 const ops = await portOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS_PORT' });
 shutdown.onStop('ops server', () => ops.stop());
 
-const meter = createWorkMeter({ busyFrom: config.MAX_HELD_MESSAGES / 2 });
-const listener = createQueueListener(now);
+const meter = createWorkMeter({ busyFrom: config.MAX_IN_FLIGHT_MESSAGES / 2 });
+const queueAge = createQueueAgeObserver(now);
 const presence = startPresence({
-  registry: aws.fleet,
+  registry: backEnd.fleet,
   worker: boot,
-  work: () => ({ ...meter.read(), heard: listener.read() }),
+  work: () => ({ ...meter.read(), heard: queueAge.read() }),
   probe,
 });
 shutdown.onStop('presence', () => presence.stop());
 
-const queues = { ...aws.queues, events: listener.listenTo(aws.queues.events) };
+const consumer = queueAge.observe(backEnd.consumer);
 worker = startWorker(
-  { ...aws, queues, handlers, probe, meter, now, name: boot.slice(0, 8) },
+  { ...backEnd, consumer, handlers, probe, meter, now, name: boot.slice(0, 8) },
   workerOptions(config),
 );
 const chores = startChores(
-  { ...aws, worker, probe, clock },
+  { ...backEnd, worker, probe, clock },
   { holder: boot, retentionDays: config.EVENT_RETENTION_DAYS },
 );
 shutdown.onStop('chores', () => chores.stop());

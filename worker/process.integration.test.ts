@@ -42,14 +42,14 @@ describe('a worker process', () => {
     expect((await fetch(`${ops}/health/live`)).status).toBe(200);
     const metrics = await (await fetch(`${ops}/metrics`)).text();
     expect(metrics).toContain('sluice_events_total{event_type="test",outcome="processed"} 1');
-    expect(await rig.aws.fleet.read()).toMatchObject({ live: 1 });
+    expect(await rig.backEnd.fleet.read()).toMatchObject({ live: 1 });
 
     const exit = await worker.stop(60_000);
 
     expect(exit).toEqual({ code: 0, signal: null });
-    expect(await rig.aws.fleet.read()).toMatchObject({ live: 0 });
+    expect(await rig.backEnd.fleet.read()).toMatchObject({ live: 0 });
     const now = Date.now();
-    const rows = await rig.aws.rollups.read('worker', now - 120_000, now);
+    const rows = await rig.backEnd.rollups.read('worker', now - 120_000, now);
     expect(rows.map(({ rollup }) => rollup.counts)).toEqual([{ test: { processed: 1 } }]);
   });
 
@@ -57,7 +57,7 @@ describe('a worker process', () => {
     const { worker } = await startProcess({ HANDLER_TIMEOUT_MS: '60000', DRAIN_SECONDS: '60' });
     const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 60_000 } });
     await rig.enqueue(event);
-    await waitFor(async () => (await rig.aws.queues.events.depth()).inFlight === 1, {
+    await waitFor(async () => (await rig.queues.events.depth()).inFlight === 1, {
       what: 'the event to be held',
     });
 
@@ -65,9 +65,12 @@ describe('a worker process', () => {
     await worker.exited;
     rig.startWorker();
 
-    const stored = await waitFor(async () => (await rig.aws.store.find([event.id])).get(event.id)?.stored, {
-      what: 'the event',
-    });
+    const stored = await waitFor(
+      async () => (await rig.backEnd.store.find([event.id])).get(event.id)?.stored,
+      {
+        what: 'the event',
+      },
+    );
     expect(stored.outcome).toBe('processed');
   });
 
@@ -79,6 +82,6 @@ describe('a worker process', () => {
     const taken = startProcessWith({ OPS_PORT: new URL(endpoints.sqsUrl).port });
 
     await expect(taken).rejects.toThrow('is taken: stop what listens there, or set OPS_PORT to another.');
-    expect(await rig.aws.queues.events.depth()).toMatchObject({ visible: 1, inFlight: 0 });
+    expect(await rig.queues.events.depth()).toMatchObject({ visible: 1, inFlight: 0 });
   });
 });

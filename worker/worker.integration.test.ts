@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { MAX_RECEIVE_COUNT } from '../adapters/aws/setup/resources.ts';
 import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../core/event/pack.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
@@ -39,9 +40,12 @@ async function workerBehindProxy(
 }
 
 const depthOf = async (rig: WorkerRig) => {
-  const { visible, inFlight, delayed } = await rig.aws.queues.events.depth();
+  const { visible, inFlight, delayed } = await rig.queues.events.depth();
   return visible + inFlight + delayed;
 };
+/** A failure is on record a little before its dead letter is in the queue. */
+const untilDeadLetters = (rig: WorkerRig, count: number) =>
+  waitFor(async () => (await rig.queues.depth()).deadLetters === count, { what: `${count} dead letters` });
 const queueEmpty = (rig: WorkerRig) =>
   waitFor(async () => (await depthOf(rig)) === 0, { what: 'an empty queue' });
 
@@ -89,13 +93,13 @@ describe('a pack', () => {
     const events = [rig.event(), rig.event(), rig.event()];
     await rig.enqueue(...events);
     for (let delivery = 1; delivery <= 2; delivery += 1) {
-      const answer = await rig.aws.queues.events.receive({
+      const answer = await rig.queues.events.receive({
         maxMessages: 10,
         waitSeconds: 20,
         visibilitySeconds: 60,
       });
       const [message] = answer.kind === 'received' ? answer.messages : [];
-      await rig.aws.queues.events.extend(message?.receiptHandle ?? '', 0);
+      await rig.queues.events.extend(message?.receiptHandle ?? '', 0);
     }
     rig.startWorker();
 
@@ -244,7 +248,7 @@ describe('a repeat', () => {
     await queueEmpty(rig);
 
     expect(runs).toEqual([1]);
-    expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+    await untilDeadLetters(rig, 1);
   });
 
   it.each(['invalid', 'failing'])(
@@ -260,7 +264,7 @@ describe('a repeat', () => {
       expect((await rig.stored(event.id)).outcome).toBe('failed');
       await queueEmpty(rig);
 
-      expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+      await untilDeadLetters(rig, 1);
       expect(runs).toEqual(kind === 'invalid' ? [] : [1]);
     },
   );
@@ -277,7 +281,7 @@ describe('a repeat', () => {
     await waitFor(async () => (await rig.counted('duplicate')) === 5, { what: 'the repeats' });
 
     expect(runs).toEqual([1]);
-    expect((await rig.aws.store.find([event.id])).get(event.id)?.attempts).toMatchObject({
+    expect((await rig.backEnd.store.find([event.id])).get(event.id)?.attempts).toMatchObject({
       attempt: 1,
       eventType: 'counted',
     });
@@ -290,10 +294,10 @@ describe('a worker that died after an attempt was on record, before the next one
     await rig.enqueue(...events);
     let messageId = '';
     for (let delivery = 1; delivery <= deliveries; delivery += 1) {
-      const answer = await rig.aws.queues.events.receive({ maxMessages: 1, waitSeconds: 20 });
+      const answer = await rig.queues.events.receive({ maxMessages: 1, waitSeconds: 20 });
       const [message] = answer.kind === 'received' ? answer.messages : [];
       messageId = message?.messageId ?? '';
-      await rig.aws.queues.events.extend(message?.receiptHandle ?? '', 0);
+      await rig.queues.events.extend(message?.receiptHandle ?? '', 0);
     }
     for (const event of events) {
       const plan = { kind: 'again', atMs: Date.now() } as const;
@@ -305,7 +309,7 @@ describe('a worker that died after an attempt was on record, before the next one
         delivery: messageId,
         plan,
       };
-      await rig.aws.store.noteAttempt(describeAttempt(event, how));
+      await rig.backEnd.store.noteAttempt(describeAttempt(event, how));
     }
   }
 
@@ -331,17 +335,16 @@ describe('a worker that died after an attempt was on record, before the next one
     const { handler, runs } = countingHandler();
     const rig = await rigWith({ handlers: [handler] });
     const event = rig.event({ eventType: 'counted' });
-    const plan = { kind: 'again', atMs: Date.now() } as const;
-    const how = { error: 'down', atMs: 1, durationMs: 1, worker: 'dead', delivery: 'gone', plan };
-    await rig.aws.store.noteAttempt(describeAttempt(event, how));
-    await rig.aws.queues.abandoned.send(encodePack([encodeEvent(event)], 1));
+    await abandonedAttempt(rig, [event], MAX_RECEIVE_COUNT);
+    // The receive after the last that SQS allows moves the message. It keeps its id.
+    await rig.queues.events.receive({ maxMessages: 1, waitSeconds: 1 });
     const worker = rig.startWorker();
 
-    await worker.recordDied();
+    await worker.drainAbandoned(new AbortController().signal);
 
     expect(await rig.stored(event.id)).toMatchObject({ outcome: 'processed', attempts: 2 });
     expect(runs).toEqual([2]);
-    expect((await rig.aws.queues.depth()).deadLetters).toBe(0);
+    expect((await rig.queues.depth()).deadLetters).toBe(0);
   });
 });
 
@@ -350,18 +353,18 @@ describe('an entry that no worker can read', () => {
     const rig = await rigWith();
     const [good, bad] = [rig.event(), rig.event()];
     const broken = encodeEvent(bad).replace('"event_type":"test"', '"event_type":"no type"');
-    await rig.aws.queues.events.send(encodePack([encodeEvent(good), broken], 1));
+    await rig.queues.events.send(encodePack([encodeEvent(good), broken], 1));
     rig.startWorker();
 
     expect((await rig.stored(good.id)).outcome).toBe('processed');
     const { history } = await waitFor(
-      async () => (await rig.aws.store.find([bad.id])).get(bad.id)?.attempts,
+      async () => (await rig.backEnd.store.find([bad.id])).get(bad.id)?.attempts,
       {
         what: 'the bad entry to be on record',
       },
     );
     expect(history).toMatchObject([{ attempt: 1, error: expect.stringContaining('event_type') }]);
-    expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+    await untilDeadLetters(rig, 1);
 
     await rig.enqueue(bad);
     expect((await rig.stored(bad.id)).outcome).toBe('processed');
@@ -372,18 +375,18 @@ describe('an envelope of a newer release', () => {
   it('waits for one', async () => {
     const rig = await rigWith();
     const body = '{"sluice":2,"not":"ours to read"}';
-    await rig.aws.queues.events.send(body);
+    await rig.queues.events.send(body);
     rig.startWorker();
 
     const { delayed } = await waitFor(
       async () => {
-        const depth = await rig.aws.queues.events.depth();
+        const depth = await rig.queues.events.depth();
         return depth.visible + depth.inFlight === 0 ? depth : undefined;
       },
       { what: 'it to wait' },
     );
     expect(delayed).toBe(1);
-    expect((await rig.aws.queues.depth()).deadLetters).toBe(0);
+    expect((await rig.queues.depth()).deadLetters).toBe(0);
   });
 });
 
@@ -396,12 +399,13 @@ describe('a dead letter', () => {
     rig.startWorker({ retryDelaysMs: [] });
     const first = await rig.stored(event.id);
 
-    const all = { matches: () => true, limit: 10, dryRun: false, now: () => Date.now() + 1 };
-    await redriveDeadLetters(rig.aws.queues, all);
+    const all = { matches: () => true, limit: 10, dryRun: false };
+    await untilDeadLetters(rig, 1);
+    await redriveDeadLetters(rig.backEnd, all);
 
     const second = await waitFor(
       async () => {
-        const stored = (await rig.aws.store.find([event.id])).get(event.id)?.stored;
+        const stored = (await rig.backEnd.store.find([event.id])).get(event.id)?.stored;
         return stored?.run === 2 ? stored : undefined;
       },
       { what: 'the second run' },
@@ -409,7 +413,7 @@ describe('a dead letter', () => {
     expect(second).toMatchObject({ outcome: 'failed', storedAtMs: first.storedAtMs });
     expect(second.history?.map(({ run }) => run)).toEqual([1, 2]);
     expect(runs).toHaveLength(2);
-    expect((await rig.aws.queues.depth()).deadLetters).toBe(1);
+    await untilDeadLetters(rig, 1);
   });
 
   it('becomes processed when its cause is mended and it is put back on the queue', async () => {
@@ -427,17 +431,15 @@ describe('a dead letter', () => {
     rig.startWorker({ retryDelaysMs: [] });
     expect((await rig.stored(event.id)).outcome).toBe('failed');
 
+    await untilDeadLetters(rig, 1);
+
     mended = true;
-    const summary = await redriveDeadLetters(rig.aws.queues, {
-      matches: () => true,
-      limit: 10,
-      dryRun: false,
-      now: () => Date.now() + 1,
-    });
+    const all = { matches: () => true, limit: 10, dryRun: false };
+    const summary = await redriveDeadLetters(rig.backEnd, all);
 
     const redriven = await waitFor(
       async () => {
-        const stored = (await rig.aws.store.find([event.id])).get(event.id)?.stored;
+        const stored = (await rig.backEnd.store.find([event.id])).get(event.id)?.stored;
         return stored?.outcome === 'processed' ? stored : undefined;
       },
       { what: 'the event to be processed' },
@@ -470,12 +472,12 @@ describe('a message that is not a pack', () => {
       payload: { amount: 5 },
       timestamp: '2025-05-28T10:00:00Z',
     };
-    await rig.aws.queues.events.send(JSON.stringify(body));
+    await rig.queues.events.send(JSON.stringify(body));
     rig.startWorker();
 
     const page = await waitFor(
       async () => {
-        const found = await rig.aws.store.list(
+        const found = await rig.backEnd.store.list(
           { subject: 'c-17', fromMs: 0, toMs: Date.now() + 1 },
           { limit: 10 },
         );
@@ -499,7 +501,7 @@ describe('a message that is not a pack', () => {
     ['{"event_type":"a","payload":12345678901234567890}', '#/payload'],
   ])('%s is dead-lettered with its reason', async (body, reason) => {
     const rig = await rigWith();
-    await rig.aws.queues.events.send(body);
+    await rig.queues.events.send(body);
     rig.startWorker();
 
     const [deadLetter] = await rig.deadLetters(1);
@@ -519,11 +521,11 @@ describe('an outage', () => {
     await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice' });
     const during = [rig.event(), rig.event()];
     for (const event of during) await rig.enqueue(event);
-    expect((await rig.aws.store.find([caught.id])).get(caught.id)?.stored).toBeUndefined();
+    expect((await rig.backEnd.store.find([caught.id])).get(caught.id)?.stored).toBeUndefined();
     proxy.restore();
 
     for (const event of [caught, ...during]) expect((await rig.stored(event.id)).outcome).toBe('processed');
-    expect((await rig.aws.queues.depth()).deadLetters).toBe(0);
+    expect((await rig.queues.depth()).deadLetters).toBe(0);
     await queueEmpty(rig);
   });
 
@@ -535,7 +537,7 @@ describe('an outage', () => {
     await waitFor(() => !worker.isTableAvailable(), { what: 'the worker to notice' });
 
     await worker.stop();
-    const { visible, inFlight } = await rig.aws.queues.events.depth();
+    const { visible, inFlight } = await rig.queues.events.depth();
     proxy.restore();
     rig.startWorker();
 
@@ -553,9 +555,12 @@ describe('an outage', () => {
     proxy.restore();
 
     // A receive call that the cut caught may have taken it along: then it is back after its visibility timeout.
-    const stored = await waitFor(async () => (await rig.aws.store.find([during.id])).get(during.id)?.stored, {
-      what: 'the event',
-    });
+    const stored = await waitFor(
+      async () => (await rig.backEnd.store.find([during.id])).get(during.id)?.stored,
+      {
+        what: 'the event',
+      },
+    );
     expect(stored.outcome).toBe('processed');
   });
 });
@@ -574,7 +579,7 @@ describe('a worker that is told to stop', () => {
     end();
     await stopped;
 
-    expect((await rig.aws.store.find([event.id])).get(event.id)?.stored?.outcome).toBe('processed');
+    expect((await rig.backEnd.store.find([event.id])).get(event.id)?.stored?.outcome).toBe('processed');
     expect(await depthOf(rig)).toBe(1);
   });
 
@@ -588,8 +593,8 @@ describe('a worker that is told to stop', () => {
 
     await worker.stop();
 
-    expect((await rig.aws.store.find([event.id])).get(event.id)?.stored).toBeUndefined();
-    expect((await rig.aws.queues.events.depth()).visible).toBe(1);
+    expect((await rig.backEnd.store.find([event.id])).get(event.id)?.stored).toBeUndefined();
+    expect((await rig.queues.events.depth()).visible).toBe(1);
   });
 });
 
@@ -598,13 +603,13 @@ describe('a message that SQS gave up on', () => {
     const rig = await rigWith();
     const event = rig.event();
     const unreadable = 'nonsense';
-    await rig.aws.queues.abandoned.send(
+    await rig.queues.abandoned.send(
       `{"sluice":1,"enqueued_at":1,"events":[${JSON.stringify(toWire(event))}]}`,
     );
-    await rig.aws.queues.abandoned.send(unreadable);
+    await rig.queues.abandoned.send(unreadable);
     const worker = rig.startWorker();
 
-    await worker.recordDied();
+    await worker.drainAbandoned(new AbortController().signal);
 
     expect(await rig.stored(event.id)).toMatchObject({
       outcome: 'failed',
@@ -613,7 +618,7 @@ describe('a message that SQS gave up on', () => {
     expect((await rig.deadLetters(2)).map(({ reason }) => reason)).toContainEqual(
       expect.stringContaining('workers died'),
     );
-    expect(await rig.aws.queues.abandoned.depth()).toMatchObject({ visible: 0, inFlight: 0 });
+    expect(await rig.queues.abandoned.depth()).toMatchObject({ visible: 0, inFlight: 0 });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
+import { createSqsSender } from '../../adapters/aws/sqs/connect-sqs.ts';
 import { createEventQueues, type EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
   });
   packer = createPacker(
     {
-      queue: createEventQueues(clients, own.queueUrl).events,
+      sender: createSqsSender(createEventQueues(clients, own.queueUrl).events),
       probe: { packSent: () => {}, shed: () => {} },
     },
     { lingerMs: 1, maxWaitMs: 60_000, sendTimeoutMs: 60_000 },

@@ -1,21 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SendOptions, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
+import type { Sender, Sent } from '../../core/ports/queue.ts';
 import type { PackSummary, ShedReason } from '../../core/telemetry/api-probe.ts';
-import { createPacker, type PackerOptions } from './packer.ts';
+import { createPacker, type PackerOptions, type PackOutcome } from './packer.ts';
 
-const SENT: SendOutcome = { kind: 'sent', messageId: 'm' };
+const SENT: Sent = { kind: 'confirmed' };
 
 /** A queue in memory that answers each message as `answer` says. */
-function packerOver(
-  answer: (body: string, options?: SendOptions) => Promise<SendOutcome>,
-  options: Partial<PackerOptions> = {},
-) {
+function packerOver(answer: Sender['send'], options: Partial<PackerOptions> = {}) {
   const bodies: { sluice: number; enqueued_at: number; repeat?: true; events: { n: number }[] }[] = [];
   const told: PackSummary[] = [];
   const shed: { events: number; reason: ShedReason }[] = [];
   const packer = createPacker(
     {
-      queue: {
+      sender: {
         send(body, options) {
           bodies.push(JSON.parse(body));
           return answer(body, options);
@@ -84,21 +81,23 @@ test('a pack closes before it would pass 64 KiB, and a larger event travels alon
   expect(over.bodies.map(({ events }) => events.length)).toEqual([1, 1, 1, 1]);
 });
 
-test.each<SendOutcome>([
-  { kind: 'unavailable', reason: 'no route' },
-  { kind: 'refused', reason: 'too long' },
-])('what the queue says is what every event of the pack is told: $kind', async (outcome) => {
-  const over = packerOver(async () => outcome);
+test.each<[Sent, PackOutcome['kind']]>([
+  [{ kind: 'unknown', reason: 'hung up' }, 'unavailable'],
+  [{ kind: 'not_sent', reason: 'no route' }, 'unavailable'],
+  [{ kind: 'refused', reason: 'too long' }, 'refused'],
+])('what the queue says is what every event of the pack is told: %o', async (sent, kind) => {
+  const over = packerOver(async () => sent);
+  const outcome = { ...sent, kind };
 
   expect(await acceptMany(over, ...numbered(2))).toEqual([outcome, outcome]);
-  expect(over.told).toMatchObject([{ outcome: outcome.kind, events: 2 }]);
+  expect(over.told).toMatchObject([{ outcome: kind, events: 2 }]);
 });
 
 describe('a pack that the queue does not confirm', () => {
-  const UNAVAILABLE: SendOutcome = { kind: 'unavailable', reason: 'hung up' };
+  const UNKNOWN: Sent = { kind: 'unknown', reason: 'hung up' };
 
   /** The queue answers the first try, and each after it, with the next of these. */
-  async function acceptAnswered(...answers: SendOutcome[]) {
+  async function acceptAnswered(...answers: Sent[]) {
     const left = [...answers];
     const over = packerOver(async () => left.shift() ?? SENT);
     const outcomes = await acceptMany(over, ...numbered(2));
@@ -107,7 +106,7 @@ describe('a pack that the queue does not confirm', () => {
   }
 
   test('is sent again, marked as a repeat, since the first may have arrived', async () => {
-    const { outcomes, bodies, told } = await acceptAnswered(UNAVAILABLE, SENT);
+    const { outcomes, bodies, told } = await acceptAnswered(UNKNOWN, SENT);
 
     expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
     const first = { sluice: 1, enqueued_at: 1_000, events: [{ n: 0 }, { n: 1 }] };
@@ -116,7 +115,7 @@ describe('a pack that the queue does not confirm', () => {
   });
 
   test('is sent again without the mark when the first surely never got to the queue', async () => {
-    const { outcomes, bodies } = await acceptAnswered({ ...UNAVAILABLE, neverSent: true }, SENT);
+    const { outcomes, bodies } = await acceptAnswered({ kind: 'not_sent', reason: 'hung up' }, SENT);
 
     expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
     expect(bodies[1]).toEqual(bodies[0]);
@@ -124,9 +123,9 @@ describe('a pack that the queue does not confirm', () => {
   });
 
   test('is given up after its second try', async () => {
-    const { outcomes, bodies, told } = await acceptAnswered(UNAVAILABLE, UNAVAILABLE, SENT);
+    const { outcomes, bodies, told } = await acceptAnswered(UNKNOWN, UNKNOWN, SENT);
 
-    expect(outcomes).toEqual([UNAVAILABLE, UNAVAILABLE]);
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'unavailable', reason: 'hung up' }));
     expect(bodies).toHaveLength(2);
     expect(told).toMatchObject([{ outcome: 'unavailable', reason: 'hung up' }]);
   });
@@ -143,7 +142,7 @@ describe('a pack that the queue does not confirm', () => {
     const over = packerOver(
       async (_body, options) => {
         signals.push(options?.signal);
-        return signals.length === 1 ? UNAVAILABLE : new Promise(() => {});
+        return signals.length === 1 ? UNKNOWN : new Promise(() => {});
       },
       { sendTimeoutMs: 20 },
     );
@@ -160,7 +159,7 @@ describe('a pack that the queue does not confirm', () => {
 });
 
 describe('while the queue does not answer', () => {
-  const never = () => new Promise<SendOutcome>(() => {});
+  const never = () => new Promise<Sent>(() => {});
   /** What becomes of the events, and when the last of them was answered, by a clock that ends what is waited for. */
   async function answersOver(over: ReturnType<typeof packerOver>, ...entries: string[]) {
     const startedAtMs = performance.now();

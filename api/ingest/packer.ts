@@ -1,9 +1,9 @@
-import type { Queue, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
 import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createMicroBatcher } from '../../core/lib/micro-batcher.ts';
 import { isTimeout, withTimeout } from '../../core/lib/with-timeout.ts';
+import type { Sender, Sent } from '../../core/ports/queue.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 
 export type PackOutcome =
@@ -44,7 +44,7 @@ export type PackerOptions = {
 };
 
 type Deps = {
-  queue: Pick<Queue, 'send'>;
+  sender: Pick<Sender, 'send'>;
   probe: Pick<ApiProbe, 'packSent' | 'shed'>;
   now?: () => number;
   random?: () => number;
@@ -53,7 +53,7 @@ type Waiting = { encoded: string; sinceMs: number };
 
 /** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
 export function createPacker(deps: Deps, options: PackerOptions): Packer {
-  const { queue, probe, now = Date.now, random = Math.random } = deps;
+  const { sender, probe, now = Date.now, random = Math.random } = deps;
   const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
   const { maxBufferedEvents = 5_000, maxBufferedBytes = 64 * 1024 * 1024 } = options;
   const { maxWaitMs = 300, sendTimeoutMs = 450 } = options;
@@ -93,37 +93,53 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
   async function send(encodedEvents: string[]): Promise<PackOutcome> {
     const sentAtMs = now();
     const body = encodePack(encodedEvents, sentAtMs);
-    const outcome = await sendInTime(body, () => encodePack(encodedEvents, sentAtMs, { repeat: true }));
-    const reason = outcome.kind === 'sent' ? undefined : outcome.reason;
+    const sent = await sendInTime(body, () => encodePack(encodedEvents, sentAtMs, { repeat: true }));
+    const outcome = outcomeOf(sent);
     probe.packSent({
       events: encodedEvents.length,
       bytes: body.length,
-      outcome: outcome.kind,
-      ...(reason === undefined ? {} : { reason }),
+      outcome: outcome.kind === 'queued' ? 'sent' : outcome.kind,
+      ...(sent.kind === 'confirmed' ? {} : { reason: sent.reason }),
     });
     meanEvents =
       meanEvents === undefined
         ? encodedEvents.length
         : meanEvents + (encodedEvents.length - meanEvents) * WEIGHT_OF_LAST_PACK;
-    return outcome.kind === 'sent' ? QUEUED : outcome;
+    return outcome;
   }
 
-  async function sendInTime(body: string, asRepeat: () => string): Promise<SendOutcome> {
+  async function sendInTime(body: string, asRepeat: () => string): Promise<Sent> {
     try {
       return await withTimeout(sendTimeoutMs, 'the confirmation', (signal) =>
         sendTwice(body, asRepeat, signal),
       );
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      return { kind: 'unavailable', reason: describeError(error) };
+      return { kind: 'unknown', reason: describeError(error) };
     }
   }
 
   /** A first try that the queue did not confirm may have arrived: the second says so, for workers to look first. */
-  async function sendTwice(body: string, asRepeat: () => string, signal: AbortSignal): Promise<SendOutcome> {
-    const first = await queue.send(body, { signal });
-    if (first.kind !== 'unavailable' || !(await pause(backOffMs(1, RETRY, random), signal))) return first;
-    return queue.send(first.neverSent ? body : asRepeat(), { signal });
+  async function sendTwice(body: string, asRepeat: () => string, signal: AbortSignal): Promise<Sent> {
+    const first = await sender.send(body, { signal });
+    if (!isWorthAnother(first) || !(await pause(backOffMs(1, RETRY, random), signal))) return first;
+    return sender.send(first.kind === 'not_sent' ? body : asRepeat(), { signal });
+  }
+}
+
+function isWorthAnother({ kind }: Sent): boolean {
+  return kind === 'unknown' || kind === 'not_sent';
+}
+
+function outcomeOf(sent: Sent): Exclude<PackOutcome, { kind: 'overloaded' }> {
+  switch (sent.kind) {
+    case 'confirmed':
+      return QUEUED;
+    case 'unknown':
+    case 'not_sent':
+      return { kind: 'unavailable', reason: sent.reason };
+    case 'refused':
+      return sent;
   }
 }
 
@@ -131,5 +147,5 @@ const RETRY = { baseMs: 50, capMs: 50 };
 /** The comma between two events of a pack. */
 const SEPARATOR_BYTES = 1;
 const WEIGHT_OF_LAST_PACK = 0.05;
-const QUEUED: PackOutcome = { kind: 'queued' };
+const QUEUED = { kind: 'queued' } as const;
 const OVERLOADED: PackOutcome = { kind: 'overloaded' };

@@ -1,25 +1,26 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import type { AwsServicesOptions } from '../../adapters/aws/aws-services.ts';
+import type { BackEndSettings } from '../../adapters/connect.ts';
 import type { Clock } from '../../core/clock/clock.ts';
+import type { Sender } from '../../core/ports/queue.ts';
 import { receiveObservations } from './clock-relay.ts';
-import { connectRemoteQueue, type RemoteQueue } from './remote-queue.ts';
+import { connectRemoteSender } from './remote-sender.ts';
 
-export type SendingThread = { queue: RemoteQueue; stop(): Promise<void> };
+export type SendingThread = { sender: Sender; stop(): Promise<void> };
 
 /** Starts the thread that sends packs; `observe` is told of the answers that it gets. Resolves once it is ready. */
 export async function startSendingThread(
-  config: AwsServicesOptions,
+  settings: BackEndSettings,
   observe: Clock['observe'],
   options: WorkerOptions = {},
 ): Promise<SendingThread> {
   // No 'error' listener: a bug in that thread ends the process, as one in this thread does.
   const thread = new Worker(new URL('./sending-thread.ts', import.meta.url), {
     ...options,
-    workerData: config,
+    workerData: settings,
   });
   receiveObservations(thread, observe);
   return {
-    queue: await connectRemoteQueue(thread),
+    sender: await connectRemoteSender(thread),
     async stop() {
       await thread.terminate();
     },

@@ -22,7 +22,7 @@ function statisticsRig() {
       },
     },
     totals: { read: async () => undefined },
-    queues: { depth: async () => ({ visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 }) },
+    readBacklog: async () => ({ outstanding: 0, deadLetters: 0, approximate: true }),
     fleet: { read: async () => ({ live: 0, throughput: 0 }) },
     packer: { meanPackEvents: () => 1 },
     readTable: createReadTable({ probe: { failed() {} } }),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
 import { minuteOf } from '../../core/counts/rollups.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
@@ -7,6 +6,7 @@ import { createSingleFlight } from '../../core/lib/single-flight.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry } from '../../core/ports/fleet-registry.ts';
 import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
+import { type ReadBacklog, waitingIn } from '../../core/ports/queue.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
 import { documentedJson, documentedProblems } from '../http/documented-responses.ts';
 import { problemResponse } from '../http/problem.ts';
@@ -21,7 +21,7 @@ import { MAX_WINDOW_SECONDS, window } from '../query/window.ts';
 type Deps = {
   rollups: Pick<Rollups, 'read'>;
   totals: Pick<TotalsStore, 'read'>;
-  queues: Pick<EventQueues, 'depth'>;
+  readBacklog: ReadBacklog;
   fleet: Pick<FleetRegistry, 'read'>;
   packer: Pick<Packer, 'meanPackEvents'>;
   readTable: ReadTable;
@@ -38,7 +38,7 @@ export type StatisticsOptions = {
 
 /** `GET /stats`: counts, rates, latencies, and what waits. */
 export function getStatistics(
-  { rollups, totals, queues, fleet, packer, readTable, now = Date.now }: Deps,
+  { rollups, totals, readBacklog, fleet, packer, readTable, now = Date.now }: Deps,
   { readTimeoutMs = 2_500, maxWaitMs = 1_000, depthTimeoutMs = 800 }: StatisticsOptions = {},
 ): Route {
   // It reads every process's rows of the window, in a process that has events to accept: one window at a time.
@@ -112,14 +112,13 @@ export function getStatistics(
   /** Null while the queue can't be reached: what happened so far is known all the same. */
   async function readQueue(): Promise<Omit<z.output<typeof queueDepth>, keyof OldestAge> | null> {
     try {
-      const depth = await withTimeout(depthTimeoutMs, 'the depth', () => queues.depth());
-      const messages = depth.visible + depth.inFlight + depth.delayed;
+      const backlog = await withTimeout(depthTimeoutMs, 'the backlog', () => readBacklog());
       return {
-        visible: depth.visible,
-        in_flight: depth.inFlight,
-        delayed: depth.delayed,
-        dead_letters: depth.deadLetters,
-        estimated_events: Math.round(messages * packer.meanPackEvents()),
+        visible: waitingIn(backlog),
+        in_flight: backlog.held ?? 0,
+        delayed: backlog.delayed ?? 0,
+        dead_letters: backlog.deadLetters,
+        estimated_events: Math.round(backlog.outstanding * packer.meanPackEvents()),
         as_of: timestamp(now()),
       };
     } catch {

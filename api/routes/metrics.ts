@@ -1,7 +1,7 @@
-import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queue-age.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry, FleetState } from '../../core/ports/fleet-registry.ts';
+import { type Backlog, type ReadBacklog, waitingIn } from '../../core/ports/queue.ts';
 import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
 import type { Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';
@@ -9,18 +9,17 @@ import type { Packer } from '../ingest/packer.ts';
 type Deps = {
   metrics: ApiMetrics;
   packer: Pick<Packer, 'buffered'>;
-  queues: Pick<EventQueues, 'depth'>;
+  readBacklog: ReadBacklog;
   fleet: Pick<FleetRegistry, 'read'>;
   now?: () => number;
 };
 
 /** `timeoutMs`: how long the queue and the table may take to say what they know. */
 type Options = { timeoutMs?: number | undefined };
-type Depth = Awaited<ReturnType<EventQueues['depth']>>;
 
 /** `GET /metrics`: what Prometheus scrapes. */
 export function getMetrics(
-  { metrics, packer, queues, fleet, now = Date.now }: Deps,
+  { metrics, packer, readBacklog, fleet, now = Date.now }: Deps,
   { timeoutMs = 800 }: Options = {},
 ): Route {
   return {
@@ -35,27 +34,27 @@ export function getMetrics(
     },
     async handle() {
       metrics.bufferedEvents.set(packer.buffered().items);
-      const [depth, state] = await Promise.all([
-        ifKnown('the depth', () => queues.depth()),
+      const [backlog, state] = await Promise.all([
+        ifKnown('the backlog', readBacklog),
         ifKnown('the fleet', () => fleet.read()),
       ]);
-      showQueue(depth, state?.heard);
+      showQueue(backlog, state?.heard);
       showFleet(state);
       const body = await metrics.registry.metrics();
       return { status: 200, headers: { 'content-type': metrics.registry.contentType }, body };
     },
   };
 
-  function showQueue(depth: Depth | undefined, heard: HeardFromQueue | undefined): void {
+  function showQueue(backlog: Backlog | undefined, heard: HeardFromQueue | undefined): void {
     const { queueMessages, deadLetterMessages, oldestMessageAge } = metrics;
     queueMessages.reset();
-    showIfKnown(deadLetterMessages, depth?.deadLetters);
-    const ageMs = depth && estimateOldestAgeMs(depth.visible, heard, now());
+    showIfKnown(deadLetterMessages, backlog?.deadLetters);
+    const ageMs = backlog && estimateOldestAgeMs(waitingIn(backlog), heard, now());
     showIfKnown(oldestMessageAge, ageMs && ageMs / 1000);
-    if (depth === undefined) return;
-    queueMessages.set({ state: 'visible' }, depth.visible);
-    queueMessages.set({ state: 'in_flight' }, depth.inFlight);
-    queueMessages.set({ state: 'delayed' }, depth.delayed);
+    if (backlog === undefined) return;
+    queueMessages.set({ state: 'visible' }, waitingIn(backlog));
+    queueMessages.set({ state: 'in_flight' }, backlog.held ?? 0);
+    queueMessages.set({ state: 'delayed' }, backlog.delayed ?? 0);
   }
 
   function showFleet(state: FleetState | undefined): void {

@@ -1,10 +1,7 @@
 import pino from 'pino';
 import { expect } from 'vitest';
-import {
-  type AwsServices,
-  type AwsServicesOptions,
-  createAwsServices,
-} from '../../adapters/aws/aws-services.ts';
+import { type AwsSettings, createAwsBackEnd } from '../../adapters/aws/aws-back-end.ts';
+import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { createOwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
 import { type Clock, createClock } from '../../core/clock/clock.ts';
@@ -12,6 +9,7 @@ import { createMinuteCounter, type MinuteCounter } from '../../core/counts/rollu
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds, type EventIds } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import type { BackEnd } from '../../core/ports/back-end.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createApiMetrics } from '../../core/telemetry/metrics.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
@@ -23,7 +21,9 @@ export type ApiRig = {
   url: string;
   api: Api;
   /** The test's own way to the queues and tables, whatever the API's is. */
-  aws: AwsServices;
+  backEnd: BackEnd;
+  /** SQS's own queues behind the port. */
+  queues: EventQueues;
   ids: EventIds;
   counter: MinuteCounter;
   post(path: string, body?: RequestInit['body'], headers?: Record<string, string>): Promise<Reply>;
@@ -82,7 +82,7 @@ export async function createApiRig(
   { apiEndpoints = endpoints, wait, packing, deadlines, clock = createClock(), ...options }: RigOptions = {},
 ): Promise<ApiRig> {
   const own = await createOwnResources(endpoints);
-  const settingsAt = ({ sqsUrl, dynamoUrl }: Endpoints): AwsServicesOptions => ({
+  const settingsAt = ({ sqsUrl, dynamoUrl }: Endpoints): AwsSettings => ({
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_SQS: sqsUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
@@ -91,8 +91,8 @@ export async function createApiRig(
     EVENT_RETENTION_DAYS: 1,
     deadlines: PATIENT_DEADLINES,
   });
-  const aws = createAwsServices(settingsAt(endpoints));
-  const apiAws = createAwsServices(settingsAt(apiEndpoints), clock);
+  const backEnd = createAwsBackEnd(settingsAt(endpoints));
+  const apiAws = createAwsBackEnd(settingsAt(apiEndpoints), clock);
   const sending = await startSendingThread(settingsAt(apiEndpoints), clock.observe, {
     execArgv: [], // the test runner's own are not for it
   });
@@ -104,7 +104,7 @@ export async function createApiRig(
   const api = await startApi(
     {
       ...apiAws,
-      sendingQueue: sending.queue,
+      sender: sending.sender,
       ids,
       cursors,
       metrics,
@@ -125,7 +125,8 @@ export async function createApiRig(
   return {
     url,
     api,
-    aws,
+    backEnd,
+    queues: own.queues,
     ids,
     counter,
     post: (path, body, headers = { 'content-type': 'application/json' }) =>
@@ -134,13 +135,13 @@ export async function createApiRig(
     async takeQueued() {
       const events: QueuedEvent[] = [];
       while (true) {
-        const answer = await aws.queues.events.receive({ maxMessages: 10, waitSeconds: 0 });
+        const answer = await own.queues.events.receive({ maxMessages: 10, waitSeconds: 0 });
         if (answer.kind !== 'received') throw new Error(answer.reason);
         if (answer.messages.length === 0) return events;
         for (const { messageId, body, receiptHandle } of answer.messages) {
           const pack = decodePack(body, messageId, 0);
           if (pack.kind === 'pack') events.push(...pack.events);
-          await aws.queues.events.acknowledge(receiptHandle);
+          await own.queues.events.acknowledge(receiptHandle);
         }
       }
     },
@@ -149,7 +150,7 @@ export async function createApiRig(
       stopping ??= api.stop();
       await stopping;
       await sending.stop();
-      aws.destroy();
+      backEnd.destroy();
       apiAws.destroy();
       await own.close();
     },

@@ -1,22 +1,23 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { type AwsServices, createAwsServices } from '../../adapters/aws/aws-services.ts';
+import { createAwsBackEnd } from '../../adapters/aws/aws-back-end.ts';
 import { createOwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { createTcpProxy } from '../../local/testing/tcp-proxy.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
+import type { BackEnd } from '../ports/back-end.ts';
 import { sampleEvent } from '../testing/sample-event.ts';
 import { type Clock, createClock } from './clock.ts';
 import { waitForFirstAnswer } from './first-answer.ts';
 
 const emulators = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
-const destroyed: AwsServices[] = [];
+const destroyed: BackEnd[] = [];
 afterEach(() => {
   for (const aws of destroyed.splice(0)) aws.destroy();
 });
 
 /** Processes of one deployment, each by a clock that is so far off. */
-const questionsTo = ({ store, queues }: AwsServices) => [() => store.ready(), () => queues.events.depth()];
+const questionsTo = ({ store, readBacklog }: BackEnd) => [store.ready, readBacklog];
 
-async function processesWith(...offsetsMs: number[]): Promise<{ clock: Clock; aws: AwsServices }[]> {
+async function processesWith(...offsetsMs: number[]): Promise<{ clock: Clock; aws: BackEnd }[]> {
   const own = await createOwnResources(emulators);
   own.close();
   return offsetsMs.map((offsetMs) => startProcess(own, offsetMs, emulators));
@@ -36,7 +37,7 @@ function startProcess(
     QUEUE_URL: own.queueUrl,
     EVENT_RETENTION_DAYS: 1,
   };
-  const aws = createAwsServices(config, clock);
+  const aws = createAwsBackEnd(config, clock);
   destroyed.push(aws);
   return { clock, aws };
 }

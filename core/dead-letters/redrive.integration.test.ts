@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { connectSqs } from '../../adapters/aws/sqs/connect-sqs.ts';
 import { createEventQueues, type EventQueues, type Queue } from '../../adapters/aws/sqs/event-queue.ts';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
@@ -24,12 +25,13 @@ afterEach(() => own.close());
 async function redrive(options: Partial<RedriveOptions>, from = queues): Promise<RedriveSummary> {
   const beganAtMs = Date.now() + 1;
   await waitFor(() => Date.now() >= beganAtMs, { what: 'the next millisecond', everyMs: 1 });
-  return redriveDeadLetters(from, {
+  const { now = () => beganAtMs } = options;
+  return redriveDeadLetters(connectSqs(from, { now }), {
     matches: () => true,
     limit: 100,
     dryRun: false,
-    now: () => beganAtMs,
     ...options,
+    now,
   });
 }
 
@@ -48,7 +50,7 @@ test('dead letters are put back on the event queue, and those that are not asked
 
   const summary = await redrive({
     matches: ({ reason }) => reason === 'late',
-    onMessage: (letter, moved) => told.push([letter.eventId, moved]),
+    onLetter: (letter, moved) => told.push([letter.eventId, moved]),
   });
 
   expect(summary).toEqual({ seen: 3, moved: 2, complete: true });
@@ -74,14 +76,14 @@ test('a dry run leaves everything as it is', async () => {
 test('a pass that is ended leaves what it looked at in sight', async () => {
   const ending = new AbortController();
 
-  const summary = await redrive({ dryRun: true, signal: ending.signal, onMessage: () => ending.abort() });
+  const summary = await redrive({ dryRun: true, signal: ending.signal, onLetter: () => ending.abort() });
 
   expect(summary).toMatchObject({ moved: 0, complete: false });
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
 test('what the event queue does not take stays in sight, to the last', async () => {
-  const events: Queue = { ...queues.events, send: async () => ({ kind: 'unavailable', reason: 'down' }) };
+  const events: Queue = { ...queues.events, send: async () => ({ kind: 'unknown', reason: 'down' }) };
 
   await expect(redrive({}, { ...queues, events })).rejects.toThrow('down');
 

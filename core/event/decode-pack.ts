@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DAY_MS } from '../lib/durations.ts';
 import { reasonOf, shortReason } from '../lib/reason.ts';
 import { startTrace, TRACEPARENT } from '../telemetry/trace-context.ts';
 import { eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
@@ -10,7 +9,6 @@ import {
   ENVELOPE_VERSION,
   encodeEvent,
   envelopeOf,
-  MAX_DELAY_MS,
   type Members,
   type QueuedEvent,
   toAscii,
@@ -29,15 +27,10 @@ export type DecodedPack =
 export type UnreadableEntry = {
   body: string;
   reason: string;
-  /** The delivery that its message goes on from, if that is not its own. */
-  resentFrom?: string;
   about?: { eventId: string; run: number; attempt: number; history: FailedAttempt[] };
 };
 
-/** Clocks differ, and a message may be sent a little after its time was set. */
-const MAX_NOT_BEFORE_MS = MAX_DELAY_MS + DAY_MS;
-
-/** Reads a message's body. `messageId` and `sentAtMs` are SQS's own, and name a plain event that has no id. */
+/** Reads a message's body. `messageId` and `sentAtMs` are the queue's own, and name a plain event that has no id. */
 export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
   if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body))
     return decodeEnvelope(body, sentAtMs);
@@ -59,7 +52,6 @@ const envelope = z.object({
   sluice: z.literal(ENVELOPE_VERSION),
   enqueued_at: time.optional(),
   repeat: z.literal(true).optional(),
-  resent_from: deliveryId.optional(),
   events: z.array(z.unknown()).min(1).max(MAX_ENTRIES),
 });
 
@@ -72,7 +64,6 @@ const entry = z.object({
   attempt: z.int().min(1).max(1_000_000),
   repeat: z.literal(true).optional(),
   resent_from: deliveryId.optional(),
-  not_before: time.optional(),
   history: failedAttempts.optional(),
   event_type: eventType,
   subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
@@ -96,7 +87,6 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
     members,
     enqueuedAtMs: parsed.data.enqueued_at ?? sentAtMs,
     repeat: parsed.data.repeat,
-    resentFrom: parsed.data.resent_from,
     unknown: membersBeside(envelope, json),
   };
   const events: QueuedEvent[] = [];
@@ -104,8 +94,6 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
   for (const value of parsed.data.events) {
     const read = entry.safeParse(value);
     if (!read.success) flawed.push(unreadableEntry(value, reasonOf(read.error), about));
-    else if ((read.data.not_before ?? 0) > sentAtMs + MAX_NOT_BEFORE_MS)
-      flawed.push(unreadableEntry(value, '#/not_before is days later than any wait may be', about));
     else events.push(eventOf(read.data, membersBeside(entry, value), about));
   }
   return { kind: 'pack', events, unreadable: flawed };
@@ -116,7 +104,6 @@ type Envelope = {
   members: Members;
   enqueuedAtMs: number;
   repeat: true | undefined;
-  resentFrom: string | undefined;
   unknown: Members | undefined;
 };
 
@@ -125,8 +112,7 @@ function eventOf(
   unknown: Members | undefined,
   { enqueuedAtMs, ...about }: Envelope,
 ): QueuedEvent {
-  const { subject, occurred_at, cloud_event, not_before, history } = entry_;
-  const resentFrom = entry_.resent_from ?? about.resentFrom;
+  const { subject, occurred_at, cloud_event, history, resent_from: resentFrom } = entry_;
   return {
     id: entry_.id,
     acceptedAtMs: entry_.accepted_at,
@@ -136,7 +122,6 @@ function eventOf(
     attempt: entry_.attempt,
     ...(entry_.repeat || about.repeat ? { repeat: true } : {}),
     ...(resentFrom === undefined ? {} : { resentFrom }),
-    ...(not_before === undefined ? {} : { notBeforeMs: not_before }),
     ...(history === undefined ? {} : { history }),
     ...(unknown || about.unknown
       ? { unknownMembers: { entry: unknown ?? {}, envelope: about.unknown ?? {} } }
@@ -152,12 +137,11 @@ function eventOf(
 }
 
 /** Kept as it came: put back on the queue, it is a pack again, for a release that can read it. */
-function unreadableEntry(value: unknown, reason: string, { members, resentFrom }: Envelope): UnreadableEntry {
+function unreadableEntry(value: unknown, reason: string, { members }: Envelope): UnreadableEntry {
   const legible = legibleEntry.safeParse(value);
   return {
     body: envelopeOf([toAscii(JSON.stringify(value))], members),
     reason: shortReason(`the entry is not one of version ${ENVELOPE_VERSION}: ${reason}`),
-    ...(resentFrom === undefined ? {} : { resentFrom }),
     ...(legible.success ? { about: aboutOf(legible.data) } : {}),
   };
 }

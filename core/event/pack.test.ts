@@ -4,7 +4,7 @@ import { traceIdOf } from '../telemetry/trace-context.ts';
 import { decodePack } from './decode-pack.ts';
 import { isEventId } from './event-id.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
-import { encodeAlone, encodeEvent, encodePack, encodeResent, type QueuedEvent } from './pack.ts';
+import { encodeAlone, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
 import { hasNameThatEndsInBackslash } from './strict-json.ts';
 
 const sentAtMs = 1_748_426_400_000;
@@ -56,7 +56,6 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
         enqueuedAtMs: fc.nat(),
         repeat: fc.constant(true as const),
         resentFrom: fc.uuid(),
-        notBeforeMs: fc.nat(),
         history: fc.array(failedAttempt, { maxLength: 3 }),
       },
       { requiredKeys: [] },
@@ -180,7 +179,6 @@ describe('an entry that is no event', () => {
       sluice: 1,
       enqueued_at: 9,
       repeat: true,
-      resent_from: 'm0',
       tenant: 'a',
       events: [bad],
     });
@@ -190,33 +188,9 @@ describe('an entry that is no event', () => {
     if (decoded.kind !== 'pack') throw new Error('not read');
     const [entry] = decoded.unreadable;
     expect(entry).toMatchObject({
-      resentFrom: 'm0',
       about: { eventId: bad.id, run: 2, attempt: 4, history: [{ attempt: 3, error: 'e' }] },
     });
     expect(JSON.parse(entry?.body ?? '')).toEqual(JSON.parse(body));
-  });
-});
-
-test('a wait that is longer than any may be is no entry of ours', () => {
-  const endless = encodeEvent({ ...eventOf(1), notBeforeMs: sentAtMs + 5 * 86_400_000 });
-  expect(decode(encodePack([endless], 1))).toMatchObject({
-    events: [],
-    unreadable: [{ reason: expect.stringContaining('#/not_before') }],
-  });
-});
-
-describe('an envelope that is sent anew', () => {
-  test('names the delivery that it goes on from, and the first of them however often that is', () => {
-    const body = encodePack([encodeEvent(eventOf('é'))], 3);
-
-    const again = encodeResent(encodeResent(body, 'first'), 'second');
-
-    expect(decode(again)).toEqual({
-      kind: 'pack',
-      events: [{ ...eventOf('é'), enqueuedAtMs: 3, resentFrom: 'first' }],
-      unreadable: [],
-    });
-    expect(again).toMatch(/^[\x20-\x7e]*$/);
   });
 });
 

@@ -23,8 +23,6 @@ export type QueuedEvent = {
   repeat?: true;
   /** The delivery that this message continues: it was received before, and may have been handled. */
   resentFrom?: string;
-  /** Its next attempt is not to be made before this time: a message can be delayed by 15 minutes only. */
-  notBeforeMs?: number;
   /** Its attempts that failed, oldest first. */
   history?: FailedAttempt[];
   /** Members of its entry, and of the envelope around it, that a later release wrote. They go wherever it is sent on. */
@@ -56,7 +54,6 @@ export function encodeEvent(event: QueuedEvent): string {
       attempt: event.attempt,
       repeat: event.repeat,
       resent_from: event.resentFrom,
-      not_before: event.notBeforeMs,
       history: history && toJsonAttempts(history),
       event_type: content.eventType,
       subject: content.subject,
@@ -79,22 +76,12 @@ export function encodePack(
   return envelopeOf(encodedEvents, { enqueued_at: enqueuedAtMs, ...(repeat ? { repeat } : {}) });
 }
 
-/** The body of a message that one event travels in alone: sent on, split off, dead-lettered or given back. */
+/** The body of a message that one event travels in alone: for another attempt, split off its pack, or dead-lettered. */
 export function encodeAlone(event: QueuedEvent, nowMs: number): string {
   return envelopeOf([encodeEvent(event)], {
     ...event.unknownMembers?.envelope,
     enqueued_at: event.enqueuedAtMs ?? nowMs,
   });
-}
-
-/**
- * The same envelope for a message that replaces the one of `delivery`, which was received before. Whatever that message
- * replaced itself goes on being named.
- */
-export function encodeResent(body: string, delivery: string): string {
-  const members: Members = JSON.parse(body); // `decodePack` took it for an envelope
-  const { sluice, ...rest } = members;
-  return toAscii(JSON.stringify({ sluice, resent_from: delivery, ...rest }));
 }
 
 /** An envelope of these members around encoded events. */

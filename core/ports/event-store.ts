@@ -40,6 +40,8 @@ export type ConcludedState = {
   run: number;
   /** The delivery whose dead letter goes with it, if it failed. */
   delivery?: string;
+  /** Why it failed. */
+  reason?: string;
 };
 
 export type InsertOutcome =

@@ -30,6 +30,8 @@ export type Consumer = {
   receive(options: { max: number; waitMs: number; signal: AbortSignal }): Promise<Received>;
   /** Takes up to `max` messages that the queue itself gave up on, as every holder of them vanished. Does not wait. */
   receiveAbandoned(options: { max: number; signal: AbortSignal }): Promise<Received>;
+  /** Leaves the queue. What is still in hand is lost. */
+  close(): Promise<void>;
 };
 
 export type Received = { kind: 'received'; deliveries: Delivery[] } | { kind: 'unavailable'; reason: string };
@@ -93,3 +95,8 @@ export type Backlog = {
 
 /** Rejects when the queue can't be reached. */
 export type ReadBacklog = () => Promise<Backlog>;
+
+/** Messages that could be received now. A queue that can't tell them from the others has all of them waiting. */
+export function waitingIn({ outstanding, waiting = outstanding }: Backlog): number {
+  return waiting;
+}

@@ -2,7 +2,7 @@
 export type ScalingParameters = {
   /** What is queued is meant to be done within this time. */
   latencyGoalSeconds: number;
-  /** Messages that a busy worker has in hand at once: its MAX_HELD_MESSAGES. */
+  /** Messages that a busy worker has in hand at once: its MAX_IN_FLIGHT_MESSAGES. */
   concurrency: number;
   /** How long a busy worker has a message in hand: what no measurement may go below, and what is taken without one. */
   busyServiceSeconds: { floor: number; default: number };

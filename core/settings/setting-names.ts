@@ -15,7 +15,7 @@ export const SETTING_NAMES: readonly string[] = [
   'HOST',
   'LINGER_MS',
   'LOG_LEVEL',
-  'MAX_HELD_MESSAGES',
+  'MAX_IN_FLIGHT_MESSAGES',
   'OPS_HOST',
   'OPS_PORT',
   'PACK_MAX_EVENTS',

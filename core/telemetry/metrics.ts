@@ -144,8 +144,8 @@ export function createWorkerMetrics() {
       help: 'Messages that this worker sent to the dead-letter queue',
       registers,
     }),
-    laterVersions: new Counter({
-      name: 'sluice_later_version_messages_total',
+    newerReleaseMessages: new Counter({
+      name: 'sluice_newer_release_messages_total',
       help: 'Deliveries of messages whose envelope only a newer release can read; the messages wait for it',
       registers,
     }),
@@ -168,14 +168,14 @@ export function createWorkerMetrics() {
       buckets: MILLISECONDS,
       registers,
     }),
-    heldMessages: new Gauge({
-      name: 'sluice_worker_held_messages',
-      help: 'Messages that this worker holds',
+    inFlightMessages: new Gauge({
+      name: 'sluice_worker_in_flight_messages',
+      help: 'Messages that this worker has in hand',
       registers,
     }),
     tableAvailable: new Gauge({
       name: 'sluice_table_available',
-      help: '1 while this worker can write to the table, 0 while it holds back',
+      help: '1 while this worker can write to the table, 0 while its circuit breaker is open',
       registers,
     }),
   };

@@ -44,7 +44,7 @@ test.each(['failed', 'duplicate'] as const)('an event that is %s counts as that'
   expect(counted()).toEqual([{ counts: { page_view: { [outcome]: 1 } }, latency: {} }]);
 });
 
-test.each(['conflict', 'retried', 'rejected', 'put_off'] as const)(
+test.each(['conflict', 'retried', 'rejected', 'deferred'] as const)(
   'an event that is %s is on no record yet, so it is counted in the metrics alone',
   async (outcome) => {
     const { probe, counted, scrape } = start();
@@ -59,7 +59,7 @@ test('a line names the event, its trace and its attempt when something went wron
   probe.handled(event, 'failed', 0.01, 'no such product');
   probe.concluded(event, 'retried', 'no such product');
   probe.concluded(event, 'processed');
-  probe.deadLettered({ eventId: event.id, traceId }, 'five attempts');
+  probe.deadLettered(event.id, 'five attempts');
 
   const written = lines();
 
@@ -68,7 +68,7 @@ test('a line names the event, its trace and its attempt when something went wron
     { ...about, attempt: 2, result: 'failed', reason: 'no such product' },
     { ...about, attempt: 2, outcome: 'retried', reason: 'no such product' },
     { ...about, outcome: 'processed' },
-    { ...about, reason: 'five attempts', msg: 'dead-lettered' },
+    { event_id: event.id, reason: 'five attempts', msg: 'dead-lettered' },
   ]);
   expect(JSON.stringify(written)).not.toContain('hunter2');
 });
@@ -80,7 +80,7 @@ test('what a worker does with messages and the table is on its gauges and counte
   probe.receiveAnswered('unavailable', 0, 'ECONNREFUSED');
   probe.handled(event, 'ok', 0.01);
   probe.insertAnswered(0.02);
-  probe.holding(4);
+  probe.inFlight(4);
   probe.tableUnavailable('ECONNREFUSED');
 
   const text = await scrape();
@@ -88,7 +88,7 @@ test('what a worker does with messages and the table is on its gauges and counte
   expect(text).toContain('sluice_messages_received_total 7');
   expect(text).toContain('sluice_handler_seconds_count{event_type="page_view",result="ok"} 1');
   expect(text).toContain('sluice_insert_seconds_sum 0.02');
-  expect(text).toContain('sluice_worker_held_messages 4');
+  expect(text).toContain('sluice_worker_in_flight_messages 4');
   expect(text).toContain('sluice_table_available 0');
   expect(lines()).toHaveLength(2);
 
@@ -100,7 +100,7 @@ test('a dead letter has a counter of its own: its event is counted once, as fail
   const { probe, scrape } = start();
   expect(await scrape()).toContain('sluice_dead_letters_total 0');
 
-  probe.deadLettered({ eventId: event.id, traceId }, 'five attempts');
+  probe.deadLettered(event.id, 'five attempts');
   probe.concluded(event, 'failed', 'five attempts');
 
   const text = await scrape();

@@ -14,7 +14,7 @@ const EVENT_OUTCOMES = [
   'duplicate',
   'conflict',
   'retried',
-  'put_off',
+  'deferred',
   'rejected',
 ] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
@@ -28,12 +28,13 @@ export type WorkerProbe = {
   insertAnswered(seconds: number): void;
   /** `reason` for all but what went well. */
   concluded(event: QueuedEvent, outcome: EventOutcome, reason?: string): void;
-  deadLettered(message: { eventId?: string; traceId?: string }, reason: string): void;
+  /** A dead letter is in the queue of dead letters. */
+  deadLettered(eventId: string | undefined, reason: string): void;
   packSplit(messageId: string, events: number): void;
-  /** An envelope of a newer release came, which is put off. */
-  laterVersionReceived(version: number): void;
+  /** An envelope came that only a newer release can read: it waits. */
+  newerReleaseReceived(version: number): void;
   messageLost(messageId: string): void;
-  holding(messages: number): void;
+  inFlight(messages: number): void;
   tableUnavailable(reason: string): void;
   tableAvailable(): void;
   /** Something that should not happen, or a chore that could not be done this time. */
@@ -49,7 +50,7 @@ export function createWorkerProbe(deps: {
   const { metrics, logger, counter, now = Date.now } = deps;
   const typeLabel = createTypeLabel();
   const countInMetrics = createOutcomeCounter(metrics);
-  const mayLogLaterVersion = onceEvery(MINUTE_MS);
+  const mayLogNewerRelease = onceEvery(MINUTE_MS);
   metrics.tableAvailable.set(1);
   // A series that starts with its first failure has no increase that `rate()` could see.
   for (const outcome of RECEIVE_OUTCOMES) metrics.receives.inc({ outcome }, 0);
@@ -74,35 +75,35 @@ export function createWorkerProbe(deps: {
         logger.warn({ ...about(event), outcome, reason, attempt: event.attempt }, outcome);
       else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(event), outcome }, outcome);
     },
-    deadLettered({ eventId, traceId }, reason) {
+    deadLettered(eventId, reason) {
       metrics.deadLetters.inc();
-      logger.error({ event_id: eventId, trace_id: traceId, reason }, 'dead-lettered');
+      logger.error({ event_id: eventId, reason }, 'dead-lettered');
     },
     packSplit(messageId, events) {
       logger.warn(
         { message_id: messageId, events },
-        'a pack came for the third time: its events go on alone',
+        'several workers vanished with this pack: each of its events goes on alone',
       );
     },
-    laterVersionReceived(version) {
-      metrics.laterVersions.inc();
-      if (mayLogLaterVersion())
+    newerReleaseReceived(version) {
+      metrics.newerReleaseMessages.inc();
+      if (mayLogNewerRelease())
         logger.warn(
           { version },
           'received envelopes of a newer release: they wait for a worker that can read them',
         );
     },
     messageLost(messageId) {
-      logger.warn({ message_id: messageId }, 'a message was not ours any more: it will be delivered again');
+      logger.warn({ message_id: messageId }, 'lost a message: another worker may have it');
     },
-    holding: (messages) => metrics.heldMessages.set(messages),
+    inFlight: (messages) => metrics.inFlightMessages.set(messages),
     tableUnavailable(reason) {
       metrics.tableAvailable.set(0);
-      logger.warn({ reason }, 'the table is down: holding back');
+      logger.warn({ reason }, 'the table is down: the circuit breaker is open');
     },
     tableAvailable() {
       metrics.tableAvailable.set(1);
-      logger.info('the table is back');
+      logger.info('the table is back: the circuit breaker is closed');
     },
     failed: (error, what) => logger.error({ err: error }, what),
   };

@@ -37,7 +37,7 @@ export async function runElasticDrill({ events }: DrillOptions, say: Say): Promi
     logLevel: 'warn',
     workerSettings: {
       HANDLER_CONCURRENCY: String(WORK.handlerConcurrency),
-      MAX_HELD_MESSAGES: String(SCALING.concurrency),
+      MAX_IN_FLIGHT_MESSAGES: String(SCALING.concurrency),
     },
     say,
     onFleetChange: (change) => changes.push(change),

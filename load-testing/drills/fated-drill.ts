@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectSqs } from '../../adapters/aws/sqs/connect-sqs.ts';
 import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
 import type { Check } from './checks/checks.ts';
 import { readDeadLetters } from './checks/dead-letters.ts';
@@ -134,7 +135,7 @@ async function checkRedrive(site: DrillSite, say: Say): Promise<Check[]> {
   if (before.length === 0) return [];
   say(`redrive: ${before.length} messages, whose cause persists`);
   const startedMs = performance.now();
-  const { moved } = await redriveDeadLetters(site.queues, {
+  const { moved } = await redriveDeadLetters(connectSqs(site.queues, { now: Date.now }), {
     matches: () => true,
     limit: Number.POSITIVE_INFINITY,
     dryRun: false,

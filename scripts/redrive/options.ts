@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import type { DeadLetter } from '../../core/dead-letters/redrive.ts';
 import {
   type CommandLine,
   HELP_OPTION,
@@ -9,7 +8,7 @@ import {
 } from '../../core/process/command-line.ts';
 
 export type RedriveOptions = {
-  matches: (deadLetter: Pick<DeadLetter, 'eventId' | 'reason'>) => boolean;
+  matches: (deadLetter: { eventId?: string | undefined; reason: string }) => boolean;
   limit: number;
   dryRun: boolean;
 };

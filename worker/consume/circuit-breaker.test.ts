@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../../local/processes/wait-for.ts';
-import { createTableGate } from './circuit-breaker.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
 
-function gateOn(table: { up: boolean }) {
+function breakerOn(table: { up: boolean }) {
   const told: string[] = [];
-  const gate = createTableGate(
+  const breaker = createCircuitBreaker(
     {
       ping: async () => {
         if (!table.up) throw new Error('connection refused');
@@ -16,53 +16,53 @@ function gateOn(table: { up: boolean }) {
     },
     { everyMs: 1 },
   );
-  return { gate, told };
+  return { breaker, told };
 }
 
 const never = new AbortController().signal;
 
-describe('the gate of the table', () => {
-  it('is closed until the table has answered once', async () => {
-    const { gate, told } = gateOn({ up: true });
+describe('the circuit breaker of the table', () => {
+  it('is open until the table has answered once', async () => {
+    const { breaker, told } = breakerOn({ up: true });
 
-    expect(gate.isOpen()).toBe(false);
-    expect(await gate.whenOpen(never)).toBe(true);
+    expect(breaker.isClosed()).toBe(false);
+    expect(await breaker.whenClosed(never)).toBe(true);
     expect(told).toEqual([]);
   });
 
-  it('opens by itself when the table is back, and tells of both once', async () => {
+  it('closes by itself when the table is back, and tells of both once', async () => {
     const table = { up: true };
-    const { gate, told } = gateOn(table);
-    await gate.whenOpen(never);
+    const { breaker, told } = breakerOn(table);
+    await breaker.whenClosed(never);
 
     table.up = false;
-    gate.close('timed out');
-    gate.close('timed out');
-    expect(gate.isOpen()).toBe(false);
+    breaker.trip('timed out');
+    breaker.trip('timed out');
+    expect(breaker.isClosed()).toBe(false);
     table.up = true;
 
-    expect(await gate.whenOpen(never)).toBe(true);
+    expect(await breaker.whenClosed(never)).toBe(true);
     expect(told).toEqual(['down: timed out', 'up']);
   });
 
-  it('lets go of who waits before it when they are to stop', async () => {
-    const { gate } = gateOn({ up: false });
+  it('lets go of those who wait for it when they are to stop', async () => {
+    const { breaker } = breakerOn({ up: false });
     const stopping = new AbortController();
-    const waiting = gate.whenOpen(stopping.signal);
+    const waiting = breaker.whenClosed(stopping.signal);
 
     stopping.abort();
 
     expect(await waiting).toBe(false);
-    expect(await gate.whenOpen(stopping.signal)).toBe(false);
-    gate.stop();
+    expect(await breaker.whenClosed(stopping.signal)).toBe(false);
+    breaker.stop();
   });
 
   it('says that the table is down when it is so from the start', async () => {
-    const { gate, told } = gateOn({ up: false });
+    const { breaker, told } = breakerOn({ up: false });
 
-    await waitFor(() => told.length > 0, { what: 'the gate to tell' });
+    await waitFor(() => told.length > 0, { what: 'the breaker to tell' });
 
     expect(told).toEqual(['down: connection refused']);
-    gate.stop();
+    breaker.stop();
   });
 });

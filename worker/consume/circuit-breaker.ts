@@ -1,60 +1,60 @@
 import { pause } from '../../core/lib/back-off.ts';
 
 /**
- * Open while the table takes writes. Whoever finds the table down closes it; it opens again by itself. While it is
- * closed nothing is received, so that an outage of the table is no delivery of anything.
+ * Closed while the table takes writes. Whoever finds the table down trips it; it closes by itself once the table answers.
+ * While it is open nothing is received, so that an outage of the table is no delivery of anything.
  */
-export type TableGate = {
-  isOpen(): boolean;
-  close(reason: string): void;
-  /** Resolves true when it is open, false when the signal cut the waiting short. */
-  whenOpen(signal: AbortSignal): Promise<boolean>;
+export type CircuitBreaker = {
+  isClosed(): boolean;
+  trip(reason: string): void;
+  /** Resolves true when it is closed, false when the signal cut the waiting short. */
+  whenClosed(signal: AbortSignal): Promise<boolean>;
   stop(): void;
 };
 
 type Probe = { tableUnavailable(reason: string): void; tableAvailable(): void };
 
-/** It begins closed, until a first `ping` has gone through. */
-export function createTableGate(
+/** It begins open, until a first `ping` has gone through. */
+export function createCircuitBreaker(
   { ping, probe }: { ping: () => Promise<void>; probe: Probe },
   { everyMs = 500 }: { everyMs?: number } = {},
-): TableGate {
+): CircuitBreaker {
   const stopped = new AbortController();
-  let open = false;
-  let reported = false;
-  let opened = Promise.withResolvers<void>();
-  void knock();
+  let isClosed = false;
+  let isReported = false;
+  let closed = Promise.withResolvers<void>();
+  void tryUntilClosed();
 
   return {
-    isOpen: () => open,
-    close(reason) {
-      if (!open) return;
-      open = false;
-      opened = Promise.withResolvers();
+    isClosed: () => isClosed,
+    trip(reason) {
+      if (!isClosed) return;
+      isClosed = false;
+      closed = Promise.withResolvers();
       report(reason);
-      void knock();
+      void tryUntilClosed();
     },
-    async whenOpen(signal) {
-      if (open) return true;
+    async whenClosed(signal) {
+      if (isClosed) return true;
       const cut = Promise.withResolvers<void>();
       const onAbort = () => cut.resolve();
       if (signal.aborted) return false;
       signal.addEventListener('abort', onAbort, { once: true });
-      await Promise.race([opened.promise, cut.promise]);
+      await Promise.race([closed.promise, cut.promise]);
       signal.removeEventListener('abort', onAbort);
       return !signal.aborted;
     },
     stop: () => stopped.abort(),
   };
 
-  async function knock(): Promise<void> {
+  async function tryUntilClosed(): Promise<void> {
     while (!stopped.signal.aborted) {
       try {
         await ping();
-        open = true;
-        opened.resolve();
-        if (reported) probe.tableAvailable();
-        reported = false;
+        isClosed = true;
+        closed.resolve();
+        if (isReported) probe.tableAvailable();
+        isReported = false;
         return;
       } catch (error) {
         report(error instanceof Error ? error.message : String(error));
@@ -64,7 +64,7 @@ export function createTableGate(
   }
 
   function report(reason: string): void {
-    if (!reported) probe.tableUnavailable(reason);
-    reported = true;
+    if (!isReported) probe.tableUnavailable(reason);
+    isReported = true;
   }
 }

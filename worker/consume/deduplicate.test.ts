@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { QueuedEvent } from '../../core/event/pack.ts';
-import { withoutCopies } from './deduplicate.ts';
+import { deduplicate } from './deduplicate.ts';
 
 const eventOf = (change: Partial<QueuedEvent> = {}): QueuedEvent => ({
   id: 'a',
@@ -14,12 +14,12 @@ const eventOf = (change: Partial<QueuedEvent> = {}): QueuedEvent => ({
 
 it('leaves events as they are when there are no copies', () => {
   const events = [eventOf(), eventOf({ id: 'b' }), eventOf({ attempt: 2 }), eventOf({ run: 2 })];
-  expect(withoutCopies(events)).toEqual({ events, copies: [] });
+  expect(deduplicate(events)).toEqual({ events, copies: [] });
 });
 
 it('keeps the one that is no repeat, wherever it is', () => {
   const [first, repeat, other] = [eventOf(), eventOf({ repeat: true }), eventOf({ id: 'b' })];
-  expect(withoutCopies([repeat, other, first, repeat])).toEqual({
+  expect(deduplicate([repeat, other, first, repeat])).toEqual({
     events: [first, other],
     copies: [repeat, repeat],
   });
@@ -27,5 +27,5 @@ it('keeps the one that is no repeat, wherever it is', () => {
 
 it('takes another event under the same id for no copy', () => {
   const events = [eventOf(), eventOf({ content: { eventType: 'test', payload: 2 } })];
-  expect(withoutCopies(events)).toEqual({ events, copies: [] });
+  expect(deduplicate(events)).toEqual({ events, copies: [] });
 });

@@ -6,7 +6,7 @@ import type { QueuedEvent } from '../../core/event/pack.ts';
  * the same time share a pack. They have one delivery too, by which the record tells copies apart elsewhere. Of copies
  * the one that is no repeat stays, as nothing has to be read for it.
  */
-export function withoutCopies(all: QueuedEvent[]): { events: QueuedEvent[]; copies: QueuedEvent[] } {
+export function deduplicate(all: QueuedEvent[]): { events: QueuedEvent[]; copies: QueuedEvent[] } {
   if (new Set(all.map(({ id }) => id)).size === all.length) return { events: all, copies: [] };
   const kept = new Map<string, QueuedEvent>();
   const copies: QueuedEvent[] = [];

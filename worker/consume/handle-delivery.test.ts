@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decodePack, type UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
+import { MINUTE_MS } from '../../core/lib/durations.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
-import type { Conclusion } from '../process/conclusion.ts';
-import type { Delivery } from '../process/handle-event.ts';
-import { createFakeQueues, receivedMessage } from '../testing/fake-queues.ts';
+import { CONCLUDED, type Conclusion, concludedBy, NOT_YET } from '../process/conclusion.ts';
+import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
-import { createPackHandler } from './handle-delivery.ts';
+import { createHandleDelivery } from './handle-delivery.ts';
 
+const NOW_MS = 2_000;
 const eventOf = (n: number): QueuedEvent => ({
   id: `01a1fbe4-56e0-8114-bee5-00000000000${n}`,
   content: { eventType: 'test', payload: n },
@@ -17,199 +18,180 @@ const eventOf = (n: number): QueuedEvent => ({
   run: 1,
   attempt: 2,
 });
-const held = () => false;
+const [a, b] = [eventOf(1), eventOf(2)];
 const packOf = (...events: QueuedEvent[]) => encodePack(events.map(encodeEvent), 7);
+const deadLetterOf = (body: string, reason: string) => concludedBy({ dead: [{ body, reason }] });
 
-function handlerWith(conclusions: Record<string, Conclusion> = {}, queues = createFakeQueues()) {
+/** Events are concluded as `conclusions` says; an `Error` is thrown. */
+function handlerWith(conclusions: Record<string, Conclusion | Error> = {}, nowMs = NOW_MS) {
   const stopping = new AbortController();
   const probe = createSilentProbe();
   const handled: string[] = [];
-  const deliveries: Delivery[] = [];
-  const givenUp: UnreadableEntry[] = [];
-  const postponed: number[] = [];
-  const packs = createPackHandler({
-    queues,
+  const entries: UnreadableEntry[] = [];
+  const handle = createHandleDelivery({
     probe,
     stopping: stopping.signal,
-    giveUp: {
-      event: async () => 'concluded',
-      conflict: async () => 'concluded',
-      message: async () => 'concluded',
-      entry: async (entry) => {
-        givenUp.push(entry);
-        return 'concluded';
+    now: () => nowMs,
+    deadLetter: {
+      event: async () => CONCLUDED,
+      recorded: () => CONCLUDED,
+      conflict: () => CONCLUDED,
+      message: deadLetterOf,
+      async entry(entry) {
+        entries.push(entry);
+        return deadLetterOf(entry.body, entry.reason);
       },
     },
-    waitForLaterRelease: async (_message, version) => {
-      postponed.push(version);
-      return true;
-    },
-    handleEvent: async ({ id }, delivery) => {
-      handled.push(id);
-      deliveries.push(delivery);
-      return conclusions[id] ?? 'concluded';
+    async handleEvent({ event, receivedAtMs }) {
+      expect(receivedAtMs).toBe(nowMs);
+      handled.push(event.id);
+      const conclusion = conclusions[event.id] ?? CONCLUDED;
+      if (conclusion instanceof Error) throw conclusion;
+      return conclusion;
     },
   });
-  return { packs, queues, stopping, probe, handled, deliveries, givenUp, postponed };
+  return { handle, stopping, probe, handled, entries };
 }
 
-const idsOf = (body: string) => {
+const eventsIn = (body: string) => {
   const decoded = decodePack(body, 'm', 0);
-  return decoded.kind === 'pack' ? decoded.events.map(({ id }) => id) : decoded.kind;
+  return decoded.kind === 'pack' ? decoded.events : [];
 };
 
 describe('a pack', () => {
-  const [a, b] = [eventOf(1), eventOf(2)];
+  it('is settled once every event is concluded, with all that follows from them', async () => {
+    const again = { body: 'again', notBeforeMs: 9 };
+    const dead = { body: 'dead', reason: 'no way', eventId: b.id };
+    const { handle, handled, probe } = handlerWith({
+      [a.id]: concludedBy({ again: [again] }),
+      [b.id]: concludedBy({ dead: [dead] }),
+    });
+    const delivery = createFakeDelivery(packOf(a, b));
 
-  it('is deleted once every event is concluded', async () => {
-    const { packs, queues, handled } = handlerWith();
-
-    await packs.handle(receivedMessage(packOf(a, b)), held);
+    expect(await handle(delivery)).toBe(true);
 
     expect(handled).toEqual([a.id, b.id]);
-    expect(queues.events.acknowledged).toEqual(['receipt']);
+    expect(delivery).toMatchObject({ settled: [{ again: [again], dead: [dead] }], released: [] });
+    expect(probe.told).toEqual(['deadLettered']);
+  });
+
+  it('counts no dead letter before the queue has it', async () => {
+    const { handle, probe } = handlerWith({ [a.id]: deadLetterOf('dead', 'no way') });
+
+    expect(await handle(createFakeDelivery(packOf(a), { settles: 'unknown' }))).toBe(false);
+
+    expect(probe.told).toEqual([]);
   });
 
   it('with copies of an event has it handled once, and counts the others as duplicates', async () => {
-    const { packs, queues, handled, probe } = handlerWith();
+    const { handle, handled, probe } = handlerWith();
+    const copies = [{ ...a, repeat: true } as const, a, b, { ...a, repeat: true } as const];
 
-    await packs.handle(receivedMessage(packOf({ ...a, repeat: true }, a, b, { ...a, repeat: true })), held);
+    await handle(createFakeDelivery(packOf(...copies)));
 
-    expect(handled).toEqual([a.id, b.id]);
-    expect(probe.told).toEqual(['duplicate', 'duplicate']);
-    expect(queues.events.acknowledged).toEqual(['receipt']);
+    expect([handled, probe.told]).toEqual([
+      [a.id, b.id],
+      ['duplicate', 'duplicate'],
+    ]);
   });
 
-  it('with an entry that nobody can read is handled all the same, and that entry alone is given up', async () => {
-    const { packs, queues, handled, givenUp } = handlerWith();
+  it('with an entry that nobody can read is handled all the same, and that entry alone is dead-lettered', async () => {
+    const { handle, handled, entries } = handlerWith();
     const bad = encodeEvent(eventOf(3)).replace('"event_type":"test"', '"event_type":"no type"');
+    const delivery = createFakeDelivery(encodePack([encodeEvent(a), bad, encodeEvent(b)], 7));
 
-    await packs.handle(receivedMessage(encodePack([encodeEvent(a), bad, encodeEvent(b)], 7)), held);
+    await handle(delivery);
 
     expect(handled).toEqual([a.id, b.id]);
-    expect(givenUp).toEqual([
+    expect(entries).toEqual([
       {
         body: encodePack([bad], 7),
         reason: expect.stringContaining('#/event_type'),
         about: { eventId: eventOf(3).id, run: 1, attempt: 2, history: [] },
       },
     ]);
-    expect(queues.events.acknowledged).toEqual(['receipt']);
+    expect(delivery.settled).toMatchObject([{ dead: [{ body: encodePack([bad], 7) }] }]);
   });
 
-  it.each([
-    ['a first delivery', receivedMessage(packOf(a)), true],
-    ['a later delivery', receivedMessage(packOf(a), 2), false],
-    [
-      'a message that waited for this release',
-      { ...receivedMessage(packOf(a)), attributes: { first_sent_at: '1' } },
-      false,
-    ],
-  ])('in %s says whether it is surely the first', async (_what, message, isFirst) => {
-    const { packs, deliveries } = handlerWith();
-    await packs.handle(message, held);
-    expect(deliveries.map((delivery) => delivery.isFirst)).toEqual([isFirst]);
+  it('comes again when one of its events has to, after a while: at once would spin', async () => {
+    const { handle } = handlerWith({ [a.id]: deadLetterOf('dead', 'no way'), [b.id]: NOT_YET });
+    const delivery = createFakeDelivery(packOf(a, b));
+
+    expect(await handle(delivery)).toBe(false);
+
+    expect(delivery).toMatchObject({ settled: [], released: [{ notBeforeMs: NOW_MS + 20_000 }] });
   });
 
-  it('of a newer release waits for one', async () => {
-    const { packs, queues, postponed } = handlerWith();
-
-    await packs.handle(receivedMessage('{"sluice":2,"whatever":[]}'), held);
-
-    expect([postponed, queues.events.acknowledged]).toEqual([[2], ['receipt']]);
-  });
-
-  it('comes again when one of its events is not, and is not given back at once: that would spin', async () => {
-    const { packs, queues } = handlerWith({ [b.id]: 'not_yet' });
-
-    await packs.handle(receivedMessage(packOf(a, b)), held);
-
-    expect(queues.events).toMatchObject({ acknowledged: [], extended: [], sent: [] });
-  });
-
-  it('is given back at once when the worker has no more time', async () => {
-    const { packs, queues, stopping } = handlerWith({ [b.id]: 'not_yet' });
+  it('is released at once when the worker has no more time', async () => {
+    const { handle, stopping } = handlerWith({ [b.id]: NOT_YET });
     stopping.abort();
+    const delivery = createFakeDelivery(packOf(a, b));
 
-    await packs.handle(receivedMessage(packOf(a, b)), held);
+    await handle(delivery);
 
-    expect(queues.events.extended).toEqual([{ receiptHandle: 'receipt', seconds: 0 }]);
+    expect(delivery.released).toEqual([{ notBeforeMs: 0 }]);
   });
 
-  it('is split at its third delivery: each event goes on alone, as it was, and none is handled', async () => {
-    const { packs, queues, handled, probe } = handlerWith();
+  it('that is suspect is split: each event goes on alone, as it was, and none is handled', async () => {
+    const { handle, handled, probe } = handlerWith();
+    const delivery = createFakeDelivery(packOf(a, { ...b, resentFrom: 'm0' }), { isSuspect: true });
 
-    await packs.handle(receivedMessage(packOf(a, b), 3), held);
+    await handle(delivery);
 
-    expect(queues.events.sent.map(({ body }) => idsOf(body))).toEqual([[a.id], [b.id]]);
-    expect(decodePack(queues.events.sent[0]?.body ?? '', 'm', 0)).toMatchObject({
-      events: [{ ...a, resentFrom: 'message' }],
-    });
-    expect(queues.events.acknowledged).toEqual(['receipt']);
+    const again = delivery.settled[0]?.again ?? [];
+    expect(again.map(({ body, notBeforeMs }) => [eventsIn(body), notBeforeMs])).toEqual([
+      [[{ ...a, resentFrom: 'm1' }], NOW_MS],
+      [[{ ...b, resentFrom: 'm0' }], NOW_MS],
+    ]);
     expect([handled, probe.told]).toEqual([[], ['packSplit']]);
   });
 
-  it('is kept when it can not be split whole', async () => {
-    const queues = createFakeQueues({
-      events: {
-        send: async (body) =>
-          body.includes(b.id) ? { kind: 'unavailable', reason: 'down' } : { kind: 'sent', messageId: '1' },
-      },
-    });
-    const { packs } = handlerWith({}, queues);
-
-    await packs.handle(receivedMessage(packOf(a, b), 3), held);
-
-    expect(queues.events.acknowledged).toEqual([]);
-  });
-
-  it('of one event goes on being handled, whatever its delivery', async () => {
-    const { packs, handled } = handlerWith();
-
-    await packs.handle(receivedMessage(packOf(a), 5), held);
-
+  it('of one event is handled though it is suspect', async () => {
+    const { handle, handled } = handlerWith();
+    await handle(createFakeDelivery(packOf(a), { isSuspect: true }));
     expect(handled).toEqual([a.id]);
   });
+});
 
-  it('that is not done at a late delivery is sent anew, later, so that SQS does not give up on it', async () => {
-    const { packs, queues } = handlerWith({ [a.id]: 'not_yet' });
-
-    await packs.handle(receivedMessage(packOf(a), 5), held);
-
-    expect(queues.events.sent.map(({ body, options }) => [idsOf(body), options.delaySeconds])).toEqual([
-      [[a.id], 20],
-    ]);
-    expect(queues.events.acknowledged).toEqual(['receipt']);
+describe('a message', () => {
+  it('that nobody can read is dead-lettered as it is', async () => {
+    const delivery = createFakeDelivery('nonsense');
+    await handlerWith().handle(delivery);
+    expect(delivery.settled).toMatchObject([{ dead: [{ body: 'nonsense' }] }]);
   });
 
-  it('that arrives when the worker is to stop is given back, at a late delivery as a new message', async () => {
-    const { packs, queues } = handlerWith();
-
-    await packs.giveBack(receivedMessage(packOf(a), 1));
-    await packs.giveBack({ ...receivedMessage(packOf(a), 3), attributes: { first_sent_at: '5' } });
-
-    expect(queues.events.sent[0]?.options.attributes).toEqual({ first_sent_at: '5' });
-    expect(queues.events.extended).toEqual([{ receiptHandle: 'receipt', seconds: 0 }]);
-    expect(queues.events.sent.map(({ options }) => options.delaySeconds)).toEqual([0]);
-  });
-
-  it('of a producer keeps its id when it is sent anew', async () => {
-    const { packs, queues, handled } = handlerWith();
+  it('of a producer has its id from its delivery, so that it keeps it', async () => {
+    const { handle, handled } = handlerWith();
     const plain = '{"event_type":"a","payload":1}';
-    await packs.handle(receivedMessage(plain), held);
-
-    await packs.giveBack(receivedMessage(plain, 4));
-
-    expect(idsOf(queues.events.sent[0]?.body ?? '')).toEqual(handled);
+    await handle(createFakeDelivery(plain));
+    await handle(createFakeDelivery(plain, { firstDelivery: 'perhaps_not' }));
+    await handle(createFakeDelivery(plain, { id: 'another' }));
+    expect(handled[1]).toBe(handled[0]);
+    expect(handled[2]).not.toBe(handled[0]);
   });
 
-  it('whose deletion is not confirmed is deleted again', async () => {
-    const answers = [false, true];
-    const queues = createFakeQueues({ events: { acknowledge: async () => answers.shift() ?? true } });
-    const { packs } = handlerWith({}, queues);
+  it('of a newer release waits for one', async () => {
+    const { handle, probe } = handlerWith();
+    const delivery = createFakeDelivery('{"sluice":2,"whatever":[]}');
 
-    await packs.handle(receivedMessage(packOf(a)), held);
+    await handle(delivery);
 
-    expect(queues.events.acknowledged).toHaveLength(2);
+    expect(delivery).toMatchObject({ settled: [], released: [{ notBeforeMs: NOW_MS + 60_000 }] });
+    expect(probe.told).toEqual(['newerReleaseReceived']);
+  });
+
+  it('that makes the worker throw comes again, but not for ever', async () => {
+    const bug = { [a.id]: new TypeError('no such thing') };
+    const young = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    const first = handlerWith(bug);
+    await first.handle(young);
+    expect(young).toMatchObject({ settled: [], released: [{ notBeforeMs: NOW_MS + 20_000 }] });
+    expect(first.probe.told).toEqual(['failed']);
+
+    const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    await handlerWith(bug, NOW_MS + 15 * MINUTE_MS).handle(old);
+    expect(old.settled).toMatchObject([
+      { dead: [{ body: packOf(a), reason: 'workers failed on it: TypeError: no such thing' }] },
+    ]);
   });
 });

@@ -1,57 +1,47 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Queue, ReceivedMessage } from '../../adapters/aws/sqs/event-queue.ts';
-import type { HeldMessages } from '../../adapters/aws/sqs/in-flight-messages.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
-import type { TableGate } from './circuit-breaker.ts';
-import type { PackHandler } from './handle-delivery.ts';
+import type { Consumer, Delivery } from '../../core/ports/queue.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { HandleDelivery } from './handle-delivery.ts';
 
 export type Poller = {
-  /** Stops receiving and resolves when all that it holds is finished or given back. */
+  /** Stops receiving and resolves when all that it holds is settled or released. */
   stop(): Promise<void>;
 };
 
 type Deps = {
-  queue: Queue;
-  gate: TableGate;
-  held: HeldMessages;
-  packs: PackHandler;
+  consumer: Pick<Consumer, 'receive'>;
+  breaker: Pick<CircuitBreaker, 'whenClosed'>;
+  handle: HandleDelivery;
+  inFlight: { add(messages: number): void };
   probe: {
     receiveAnswered(outcome: 'received' | 'unavailable', messages: number, reason?: string): void;
+    messageLost(id: string): void;
     failed(error: unknown, what: string): void;
   };
 };
 
 export type PollerOptions = {
   /** How long a receive call waits for messages. */
-  waitSeconds: number;
-  /** The most messages that are held at once. */
-  maxHeld: number;
+  waitMs: number;
+  /** The most messages that are in flight at once. */
+  maxInFlight: number;
 };
 
+/** Fewer at a time would be more calls. */
 const MAX_RECEIVE = 10;
 const RETRY = { baseMs: 200, capMs: 5_000 };
-/**
- * A receive call that is aborted may still take messages with it, until their visibility timeout ends, so one that
- * is nearly over is waited for.
- */
-const LAST_RECEIVE_MS = 2_000;
 
 /** Receives messages and has each one handled, as long as there is room and the table takes writes. */
-export function startPoller({ queue, gate, held, packs, probe }: Deps, options: PollerOptions): Poller {
-  const { waitSeconds, maxHeld } = options;
+export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions): Poller {
+  const { consumer, breaker, handle, inFlight, probe } = deps;
   const stopping = new AbortController();
-  const aborting = new AbortController();
+  const { signal } = stopping;
   const underWay = new Set<Promise<void>>();
   const polling = poll();
 
   return {
     async stop() {
       stopping.abort();
-      await Promise.race([
-        polling,
-        delay(LAST_RECEIVE_MS, undefined, { signal: aborting.signal }).catch(() => {}),
-      ]);
-      aborting.abort();
       await polling;
       await Promise.all(underWay);
     },
@@ -59,36 +49,44 @@ export function startPoller({ queue, gate, held, packs, probe }: Deps, options: 
 
   async function poll(): Promise<void> {
     let failures = 0;
-    while (await gate.whenOpen(stopping.signal)) {
-      while (underWay.size > maxHeld - MAX_RECEIVE) await Promise.race(underWay);
-      if (stopping.signal.aborted) return;
-      const answer = await queue.receive({ maxMessages: MAX_RECEIVE, waitSeconds, signal: aborting.signal });
-      if (answer.kind === 'received') {
-        failures = 0;
-        probe.receiveAnswered('received', answer.messages.length);
-        await Promise.all(answer.messages.map(take));
-      } else if (!stopping.signal.aborted) {
-        failures += 1;
-        probe.receiveAnswered('unavailable', 0, answer.reason);
-        await pause(backOffMs(failures, RETRY), stopping.signal);
-      }
+    while (await breaker.whenClosed(signal)) {
+      while (underWay.size > maxInFlight - MAX_RECEIVE) await Promise.race(underWay);
+      if (signal.aborted) return;
+      const isReceived = await receive();
+      failures = isReceived ? 0 : failures + 1;
+      if (!isReceived) await pause(backOffMs(failures, RETRY), signal);
     }
   }
 
-  /** Handles a message in the background; one that arrives after all when the worker is to stop is given back. */
-  async function take(message: ReceivedMessage): Promise<void> {
-    if (stopping.signal.aborted) {
-      await packs.giveBack(message);
-      return;
+  async function receive(): Promise<boolean> {
+    const answer = await consumer.receive({ max: MAX_RECEIVE, waitMs, signal });
+    if (answer.kind === 'received') {
+      probe.receiveAnswered('received', answer.deliveries.length);
+      for (const delivery of answer.deliveries) take(delivery);
+      return true;
     }
-    held.hold(message);
-    const handling = packs
-      .handle(message, () => held.hasLapsed(message))
+    probe.receiveAnswered('unavailable', 0, answer.reason);
+    return false;
+  }
+
+  function take(delivery: Delivery): void {
+    inFlight.add(1);
+    const onLost = () => probe.messageLost(delivery.id);
+    const { lost } = delivery;
+    lost.addEventListener('abort', onLost, { once: true });
+    const handling = endOf(delivery)
       .catch((error: unknown) => probe.failed(error, 'a message could not be handled'))
       .finally(() => {
-        held.release(message);
+        lost.removeEventListener('abort', onLost);
         underWay.delete(handling);
+        inFlight.add(-1);
       });
     underWay.add(handling);
+  }
+
+  /** What arrives after all when the worker is to stop is for another one. */
+  async function endOf(delivery: Delivery): Promise<void> {
+    if (signal.aborted) await delivery.release();
+    else await handle(delivery);
   }
 }

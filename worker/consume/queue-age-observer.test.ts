@@ -1,36 +1,31 @@
 import { expect, test } from 'vitest';
-import {
-  DELAY_ATTRIBUTE,
-  type ReceivedMessage,
-  type ReceiveOutcome,
-} from '../../adapters/aws/sqs/event-queue.ts';
-import { createFakeQueue, receivedMessage } from '../testing/fake-queues.ts';
-import { createQueueListener } from './queue-age-observer.ts';
+import type { Consumer, Received } from '../../core/ports/queue.ts';
+import { createFakeDelivery } from '../testing/fake-delivery.ts';
+import { createQueueAgeObserver } from './queue-age-observer.ts';
+
+type Message = { ageMs?: number; firstDelivery?: 'surely' | 'perhaps_not' };
 
 /** A queue that gives what it is told to, and a clock that the test moves. */
 function start() {
   const clock = { nowMs: 1_748_426_400_000 };
-  const { listenTo, read } = createQueueListener(() => clock.nowMs);
-  const calls: ((answer: ReceiveOutcome) => void)[] = [];
-  const queue = listenTo({
-    ...createFakeQueue(),
-    receive: () => new Promise<ReceiveOutcome>((resolve) => calls.push(resolve)),
+  const { observe, read } = createQueueAgeObserver(() => clock.nowMs);
+  const calls: ((answer: Received) => void)[] = [];
+  const consumer = observe<Pick<Consumer, 'receive'>>({
+    receive: () => new Promise<Received>((resolve) => calls.push(resolve)),
   });
-  const poll = () => queue.receive({ maxMessages: 10, waitSeconds: 20 });
+  const poll = () => consumer.receive({ max: 10, waitMs: 20_000, signal: new AbortController().signal });
   return {
     clock,
     read,
     poll,
-    /** Receives messages that waited for so long. */
-    async receive(...messages: Partial<ReceivedMessage & { ageMs: number }>[]) {
+    /** Receives messages that could have been received for so long. */
+    async receive(...messages: Message[]) {
       const polling = poll();
       calls.shift()?.({
         kind: 'received',
-        messages: messages.map(({ ageMs = 0, ...message }) => ({
-          ...receivedMessage('{}'),
-          sentAtMs: clock.nowMs - ageMs,
-          ...message,
-        })),
+        deliveries: messages.map(({ ageMs = 0, firstDelivery = 'surely' }) =>
+          createFakeDelivery('{}', { dueAtMs: clock.nowMs - ageMs, firstDelivery }),
+        ),
       });
       await polling;
     },
@@ -100,14 +95,8 @@ test('a message that comes again says nothing of how long messages wait', async 
   await receive({ ageMs: 3_000 });
   const heard = read();
   clock.nowMs += 1_000;
-  await receive({ ageMs: 80_000, receiveCount: 2 });
+  await receive({ ageMs: 80_000, firstDelivery: 'perhaps_not' });
   expect(read()).toEqual(heard);
-});
-
-test('a delay that a message was sent with is no waiting', async () => {
-  const { receive, read } = start();
-  await receive({ ageMs: 602_000, attributes: { [DELAY_ATTRIBUTE]: '600' } });
-  expect(read()).toMatchObject({ oldestAgeMs: 2_000 });
 });
 
 test('clocks that differ make no message wait for less than nothing', async () => {

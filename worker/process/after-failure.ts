@@ -1,32 +1,37 @@
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
-import type { QueuedEvent } from '../../core/event/pack.ts';
+import { encodeAlone } from '../../core/event/pack.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
-import type { Conclusion } from './conclusion.ts';
-import type { GiveUp } from './dead-letter.ts';
-import type { SendLater } from './send-later.ts';
+import { type Conclusion, concludedBy } from './conclusion.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { EventInHand } from './event-in-hand.ts';
 
 /**
- * What follows from an attempt that is on record as failed: the next one, or the end. It may be done again, as when the
- * worker died before it was done: the record tells the copies apart. `reason`: where it is known in full.
+ * What follows from an attempt that is on record as failed: the next one, or the end. It may follow twice, as when the
+ * worker died before it settled the message: the record tells the copies apart. `reason`: where it is known in full.
  */
 export type AfterFailure = (
-  failed: { event: QueuedEvent; receivedAtMs: number },
+  inHand: EventInHand,
   attempts: Pick<AttemptsRecord, 'nextTryAtMs' | 'history'>,
   reason?: string,
 ) => Promise<Conclusion>;
 
-type Deps = { giveUp: GiveUp; sendLater: SendLater; probe: Pick<WorkerProbe, 'concluded'> };
+type Deps = {
+  deadLetter: Pick<DeadLetter, 'event'>;
+  probe: Pick<WorkerProbe, 'concluded'>;
+  now?: () => number;
+};
 
-export function createAfterFailure({ giveUp, sendLater, probe }: Deps): AfterFailure {
-  return async ({ event, receivedAtMs }, { nextTryAtMs, history }, reason = history.at(-1)?.error ?? '') => {
+export function createAfterFailure({ deadLetter, probe, now = Date.now }: Deps): AfterFailure {
+  return async (inHand, { nextTryAtMs, history }, reason = history.at(-1)?.error ?? '') => {
+    const { event } = inHand;
     const { attempt } = event;
     if (nextTryAtMs === undefined) {
       const whole = attempt === 1 ? reason : `failed ${attempt} times, the last time: ${reason}`;
-      return giveUp.event({ event: { ...event, history }, receivedAtMs }, whole);
+      return deadLetter.event({ ...inHand, event: { ...event, history } }, whole);
     }
     const { repeat: _repeat, resentFrom: _resentFrom, ...rest } = event;
-    if (!(await sendLater({ ...rest, attempt: attempt + 1, history }, nextTryAtMs))) return 'not_yet';
+    const next = { ...rest, attempt: attempt + 1, history };
     probe.concluded(event, 'retried', reason);
-    return 'concluded';
+    return concludedBy({ again: [{ body: encodeAlone(next, now()), notBeforeMs: nextTryAtMs }] });
   };
 }

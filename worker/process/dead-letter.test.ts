@@ -3,11 +3,12 @@ import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { decodePack } from '../../core/event/decode-pack.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
-import type { EventState } from '../../core/ports/event-store.ts';
+import type { ConcludedState, EventState } from '../../core/ports/event-store.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
-import { createFakeQueues } from '../testing/fake-queues.ts';
+import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
-import { createGiveUp } from './dead-letter.ts';
+import { CONCLUDED, type Conclusion, NOT_YET } from './conclusion.ts';
+import { createDeadLetter } from './dead-letter.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
@@ -19,205 +20,195 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 5,
 };
-const failed = { event, receivedAtMs: 1 };
+const inHand = { event, delivery: createFakeDelivery(), receivedAtMs: 1 };
 const { fingerprint } = toStoredEvent(event, { outcome: 'failed', receivedAtMs: 1, handledAtMs: 1 });
+const failedBy = (delivery: string, run = 1): EventState => ({
+  concluded: { outcome: 'failed', fingerprint, run, delivery },
+});
+const processed: ConcludedState = { outcome: 'processed', fingerprint, run: 1 };
 
 type Settings = {
-  queues?: ReturnType<typeof createFakeQueues>;
   outcomes?: RecordOutcome[];
-  state?: EventState | { kind: 'stopped' };
+  states?: (EventState | { kind: 'stopped' })[];
+  isStopped?: boolean;
 };
 
-function giveUpWith({ queues = createFakeQueues(), outcomes = [], state = {} }: Settings = {}) {
+/** `states`: what each reading finds on record, and then the last of them. */
+function deadLetterWith({ outcomes = [], states = [{}], isStopped = false }: Settings = {}) {
   const probe = createSilentProbe();
   const recorded: StoredEvent[] = [];
   const notes: AttemptsRecord[] = [];
-  const giveUp = createGiveUp({
-    queues,
+  const deadLetter = createDeadLetter({
     probe,
-    stopping: new AbortController().signal,
-    stateOf: async () => state,
+    stateOf: async () => (states.length > 1 ? states.shift() : states[0]) ?? {},
     worker: 'w1',
     note: async (attempts) => {
       notes.push(attempts);
-      return { kind: 'noted' };
+      return { kind: isStopped ? 'stopped' : 'noted' };
     },
     record: async (event) => {
       recorded.push(event);
       return outcomes.shift() ?? { kind: 'stored' };
     },
   });
-  return { giveUp, queues, recorded, notes, probe };
+  return { deadLetter, recorded, notes, probe };
 }
 
-describe('giving up an event', () => {
-  it('sends it to the dead-letter queue first, and records it then', async () => {
-    const { giveUp, queues, recorded } = giveUpWith();
+function lettersIn(conclusion: Conclusion) {
+  if (conclusion.kind === 'not_yet') throw new Error('it comes again');
+  return conclusion.successors.dead ?? [];
+}
 
-    expect(await giveUp.event(failed, 'no way')).toBe('concluded');
+describe('an event that is given up', () => {
+  it('is on record as failed, with the delivery that its dead letter belongs to', async () => {
+    const { deadLetter, recorded, probe } = deadLetterWith();
 
-    expect(queues.deadLetters.sent[0]?.options.attributes).toEqual({
-      reason: 'no way',
-      event_id: event.id,
-      run: '1',
-      fingerprint,
-    });
-    expect(recorded).toMatchObject([{ outcome: 'failed', reason: 'no way' }]);
+    const letters = lettersIn(await deadLetter.event(inHand, 'no way'));
+
+    expect(letters).toMatchObject([{ reason: 'no way', eventId: event.id, run: 1, fingerprint }]);
+    expect(recorded).toMatchObject([{ outcome: 'failed', reason: 'no way', delivery: 'm1' }]);
+    expect(probe.told).toEqual(['failed']);
   });
 
-  it('records nothing when the dead-letter queue does not take it', async () => {
-    const queues = createFakeQueues({
-      deadLetters: { send: async () => ({ kind: 'unavailable', reason: 'down' }) },
-    });
-    const { giveUp, recorded } = giveUpWith({ queues });
+  it('that was split off its pack is recorded under the delivery of the pack', async () => {
+    const { deadLetter, recorded } = deadLetterWith();
+    await deadLetter.event({ ...inHand, event: { ...event, resentFrom: 'm0' } }, 'no way');
+    expect(recorded[0]?.delivery).toBe('m0');
+  });
 
-    expect(await giveUp.event(failed, 'no way')).toBe('not_yet');
+  it('comes again when it could not be put on record: nothing is dead-lettered without a record', async () => {
+    const { deadLetter } = deadLetterWith({ outcomes: [{ kind: 'stopped' }] });
+    expect(await deadLetter.event(inHand, 'no way')).toEqual(NOT_YET);
+  });
 
+  it('comes again when nobody can tell what is on record', async () => {
+    const { deadLetter, recorded } = deadLetterWith({ states: [{ kind: 'stopped' }] });
+    expect(await deadLetter.event(inHand, 'no way')).toEqual(NOT_YET);
     expect(recorded).toEqual([]);
   });
 
   it('keeps a long reason short wherever it goes', async () => {
-    const { giveUp, queues, recorded } = giveUpWith();
+    const { deadLetter, recorded } = deadLetterWith();
 
-    await giveUp.event(failed, `é${'x'.repeat(100_000)}`);
+    const [letter] = lettersIn(await deadLetter.event(inHand, 'x'.repeat(100_000)));
 
-    const reason = queues.deadLetters.sent[0]?.options.attributes?.reason ?? '';
-    expect(reason).toMatch(/^\?x+\?$/);
-    expect([reason.length, recorded[0]?.reason?.length]).toEqual([1_000, 1_000]);
+    expect([letter?.reason.length, recorded[0]?.reason?.length]).toEqual([1_000, 1_000]);
   });
 
-  it('records it without its payload when the table can not hold it', async () => {
-    const { giveUp, recorded } = giveUpWith({ outcomes: [{ kind: 'rejected', reason: 'too large' }] });
+  it('is recorded without its payload when the table can not hold it', async () => {
+    const { deadLetter, recorded } = deadLetterWith({
+      outcomes: [{ kind: 'rejected', reason: 'too large' }],
+    });
 
-    expect(await giveUp.event(failed, 'no way')).toBe('concluded');
+    expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
 
     expect(recorded.map(({ content }) => content.payload)).toEqual(['x', null]);
     expect(recorded[1]?.fingerprint).toBe(recorded[0]?.fingerprint);
   });
 
+  it('is dead-lettered though the table never takes it, or has another event under its id', async () => {
+    const rejected = { kind: 'rejected', reason: 'no' } as const;
+    for (const outcomes of [[rejected, rejected], [{ kind: 'conflict' } as const]]) {
+      const { deadLetter } = deadLetterWith({ outcomes });
+      expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
+    }
+  });
+
   it('makes a dead letter of the next run, as a first and only copy', async () => {
-    const { giveUp, queues } = giveUpWith();
-    const late = { ...event, run: 2, repeat: true as const, resentFrom: 'm', notBeforeMs: 9 };
+    const { deadLetter } = deadLetterWith();
+    const late = { ...event, run: 2, repeat: true as const, resentFrom: 'm' };
 
-    await giveUp.event({ ...failed, event: late }, 'no way');
+    const [letter] = lettersIn(await deadLetter.event({ ...inHand, event: late }, 'no way'));
 
-    const decoded = decodePack(queues.deadLetters.sent[0]?.body ?? '', 'm', 0);
+    const decoded = decodePack(letter?.body ?? '', 'm', 0);
     const [again] = decoded.kind === 'pack' ? decoded.events : [];
     expect(again).toMatchObject({ id: event.id, run: 3, attempt: 1 });
-    for (const member of ['repeat', 'resentFrom', 'notBeforeMs']) expect(again).not.toHaveProperty(member);
+    for (const member of ['repeat', 'resentFrom']) expect(again).not.toHaveProperty(member);
   });
 
   it.each<[string, EventState]>([
-    ['went well', { concluded: { outcome: 'processed', fingerprint, run: 1 } }],
-    ['gave it up', { concluded: { outcome: 'failed', fingerprint, run: 1 } }],
-  ])('is not done when another delivery %s', async (_what, state) => {
-    const { giveUp, queues, recorded } = giveUpWith({ state });
+    ['processed it', { concluded: processed }],
+    ['gave it up', failedBy('m2')],
+    ['gave up a later run', failedBy('m1', 2)],
+  ])('makes no dead letter when another delivery %s', async (_what, state) => {
+    const { deadLetter, recorded } = deadLetterWith({ states: [state] });
 
-    expect(await giveUp.event(failed, 'no way')).toBe('concluded');
+    expect(await deadLetter.event(inHand, 'no way')).toEqual(CONCLUDED);
 
-    expect([queues.deadLetters.sent, recorded]).toEqual([[], []]);
+    expect(recorded).toEqual([]);
   });
 
-  it('is done in a later run', async () => {
-    const { giveUp, queues, probe } = giveUpWith({
-      state: { concluded: { outcome: 'failed', fingerprint, run: 1 } },
+  it('makes its dead letter again when this delivery gave it up before, and died', async () => {
+    const { deadLetter, recorded } = deadLetterWith({ states: [failedBy('m1')] });
+
+    expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
+
+    expect(recorded).toEqual([]);
+  });
+
+  it('is dead-lettered when its insert was not confirmed, and turns out to have got in', async () => {
+    const { deadLetter } = deadLetterWith({
+      outcomes: [{ kind: 'duplicate' }],
+      states: [{}, failedBy('m1')],
+    });
+    expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
+  });
+
+  it('makes no dead letter when another delivery got in between', async () => {
+    const { deadLetter, probe } = deadLetterWith({
+      outcomes: [{ kind: 'duplicate' }],
+      states: [{}, failedBy('m2')],
+    });
+    expect(await deadLetter.event(inHand, 'no way')).toEqual(CONCLUDED);
+    expect(probe.told).toEqual(['duplicate']);
+  });
+
+  it('is given up in a later run, too', async () => {
+    const { deadLetter, probe } = deadLetterWith({
+      states: [failedBy('m0')],
       outcomes: [{ kind: 'failed_again' }],
     });
 
-    expect(await giveUp.event({ ...failed, event: { ...event, run: 2 } }, 'no way')).toBe('concluded');
+    const letters = lettersIn(await deadLetter.event({ ...inHand, event: { ...event, run: 2 } }, 'no way'));
 
-    expect(queues.deadLetters.sent[0]?.options.attributes).toMatchObject({ run: '2' });
-    expect(probe.told).toEqual(['deadLettered', 'failed_again']);
-  });
-
-  it('waits for another time when nobody can tell', async () => {
-    const { giveUp, queues } = giveUpWith({ state: { kind: 'stopped' } });
-
-    expect(await giveUp.event(failed, 'no way')).toBe('not_yet');
-
-    expect(queues.deadLetters.sent).toEqual([]);
+    expect(letters).toMatchObject([{ run: 2 }]);
+    expect(probe.told).toEqual(['failed_again']);
   });
 });
 
-describe('giving up an event whose id is on record for another one', () => {
-  it('is done in the dead-letter queue alone', async () => {
-    const { giveUp, queues, recorded } = giveUpWith();
-
-    expect(await giveUp.conflict(event)).toBe('concluded');
-
-    expect(queues.deadLetters.sent[0]?.options.attributes?.reason).toContain('conflict');
+describe('an event whose id is on record for another one', () => {
+  it('is dead-lettered, and that is its only record', () => {
+    const { deadLetter, recorded } = deadLetterWith();
+    expect(lettersIn(deadLetter.conflict(event))).toMatchObject([
+      { eventId: event.id, reason: expect.stringContaining('conflict') },
+    ]);
     expect(recorded).toEqual([]);
   });
 });
 
-describe('giving up an entry that nobody can read', () => {
+describe('an entry that nobody can read', () => {
   const about = { eventId: event.id, run: 1, attempt: 3, history: [] };
   const entry = { body: 'b', reason: 'no type', about };
 
   it('is on record under its id: the attempt that it was to be is not made', async () => {
-    const { giveUp, queues, notes } = giveUpWith();
+    const { deadLetter, notes } = deadLetterWith();
 
-    expect(await giveUp.entry(entry, 'm1')).toBe('concluded');
-
-    expect(queues.deadLetters.sent[0]?.options.attributes).toEqual({ reason: 'no type', event_id: event.id });
-    expect(notes).toMatchObject([
-      {
-        eventId: event.id,
-        run: 1,
-        attempt: 2,
-        delivery: 'm1',
-        unread: true,
-        history: [{ error: 'no type' }],
-      },
+    expect(lettersIn(await deadLetter.entry(entry, 'm1'))).toEqual([
+      { body: 'b', reason: 'no type', eventId: event.id },
     ]);
+
+    const noted = { eventId: event.id, run: 1, attempt: 2, delivery: 'm1', unread: true };
+    expect(notes).toMatchObject([{ ...noted, history: [{ error: 'no type' }] }]);
     expect(notes[0]).not.toHaveProperty('nextTryAtMs');
   });
 
-  it('is not done again when its message comes again, or is sent anew', async () => {
-    const first = giveUpWith();
-    await first.giveUp.entry(entry, 'm1');
-    const attempts = first.notes[0] as AttemptsRecord;
-    const { giveUp, queues } = giveUpWith({ state: { attempts } });
-
-    expect(await giveUp.entry(entry, 'm1')).toBe('concluded');
-    expect(await giveUp.entry({ ...entry, resentFrom: 'm1' }, 'm2')).toBe('concluded');
-
-    expect(queues.deadLetters.sent).toEqual([]);
+  it('comes again when it could not be put on record', async () => {
+    expect(await deadLetterWith({ isStopped: true }).deadLetter.entry(entry, 'm1')).toEqual(NOT_YET);
   });
 
   it('has no record when its id can not be read either', async () => {
-    const { giveUp, queues, notes } = giveUpWith();
-    await giveUp.entry({ body: 'b', reason: 'no id' }, 'm1');
-    expect([queues.deadLetters.sent.length, notes]).toEqual([1, []]);
-  });
-});
-
-describe('giving up a message that nobody can read', () => {
-  it('sends it as it is', async () => {
-    const { giveUp, queues } = giveUpWith();
-
-    expect(await giveUp.message('nonsense', '')).toBe('concluded');
-
-    expect(queues.deadLetters.sent).toEqual([
-      { body: 'nonsense', options: { attributes: { reason: 'unknown' } } },
-    ]);
-  });
-
-  it('cuts one that is too large for the queue with its reason', async () => {
-    const queues = createFakeQueues({
-      deadLetters: {
-        send: async (body) =>
-          body.length > 900_000 ? { kind: 'refused', reason: 'too long' } : { kind: 'sent', messageId: '1' },
-      },
-    });
-    const { giveUp } = giveUpWith({ queues });
-
-    expect(await giveUp.message('x'.repeat(1_048_000), 'nonsense')).toBe('concluded');
-
-    expect(queues.deadLetters.sent.map(({ body }) => body.length)).toEqual([1_048_000, 200_000]);
-    expect(queues.deadLetters.sent[1]?.options.attributes).toEqual({
-      reason: 'nonsense',
-      cut_from: '1048000',
-    });
+    const { deadLetter, notes } = deadLetterWith();
+    const letters = lettersIn(await deadLetter.entry({ body: 'b', reason: 'no id' }, 'm1'));
+    expect([letters, notes]).toEqual([[{ body: 'b', reason: 'no id' }], []]);
   });
 });

@@ -1,160 +1,148 @@
-import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import type { UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
-import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import { shortReason } from '../../core/lib/reason.ts';
 import type { EventState } from '../../core/ports/event-store.ts';
-import { traceIdOf } from '../../core/telemetry/trace-context.ts';
+import type { NewDeadLetter } from '../../core/ports/queue.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
-import type { Conclusion } from './conclusion.ts';
+import { CONCLUDED, type Conclusion, concludedBy, NOT_YET } from './conclusion.ts';
 import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
+import { deliveryOf, type EventInHand } from './event-in-hand.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import { isStopped } from './retry-while-down.ts';
 import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
-export type GiveUp = {
-  /** Sends an event to the dead-letter queue with its reason, and then records it as failed. */
-  event(failed: { event: QueuedEvent; receivedAtMs: number }, reason: string): Promise<Conclusion>;
-  /** Sends an event to the dead-letter queue whose id is on record for another one. That is its only record. */
-  conflict(event: QueuedEvent): Promise<Conclusion>;
-  /** Sends an entry that nobody can read to the dead-letter queue; it goes on record if its id is legible. */
-  entry(entry: UnreadableEntry, messageId: string): Promise<Conclusion>;
-  /** Sends a message that nobody can read to the dead-letter queue as it is. */
-  message(body: string, reason: string): Promise<Conclusion>;
+/**
+ * Gives up. The failure goes on record first, with the delivery that brought it; the dead letter is a successor of that
+ * delivery. So a worker that dies in between leaves a message that comes again, and is recognised by its record.
+ */
+export type DeadLetter = {
+  event(inHand: EventInHand, reason: string): Promise<Conclusion>;
+  /** An event whose failure is on record already. */
+  recorded(event: QueuedEvent, reason: string): Conclusion;
+  /** An event whose id is on record for another one. The dead letter is its only record. */
+  conflict(event: QueuedEvent): Conclusion;
+  /** An entry that nobody can read. It goes on record if its id is legible. */
+  entry(entry: UnreadableEntry, delivery: string): Promise<Conclusion>;
+  /** A message that nobody can read. */
+  message(body: string, reason: string): Conclusion;
 };
 
 type Deps = {
   stateOf: StateOf;
-  queues: Pick<EventQueues, 'deadLetters'>;
-  probe: WorkerProbe;
-  stopping: AbortSignal;
   note: NoteAttempt;
   record: (event: StoredEvent) => Promise<RecordOutcome>;
+  probe: Pick<WorkerProbe, 'concluded'>;
   worker: string;
   now?: () => number;
 };
 
 const CONFLICT = 'conflict: another event is stored under this id';
-const TRIES = 5;
-const RETRY = { baseMs: 200, capMs: 2_000 };
-/** Of a message that is too large for the dead-letter queue, with its reason, this much is kept. */
-const MAX_KEPT_LENGTH = 200_000;
 
-export function createGiveUp(deps: Deps): GiveUp {
-  const { stateOf, note, queues, probe, stopping, record, worker, now = Date.now } = deps;
+export function createDeadLetter({ stateOf, note, record, probe, worker, now = Date.now }: Deps): DeadLetter {
   return {
-    async event({ event, receivedAtMs }, fullReason) {
+    async event(inHand, fullReason) {
+      const { event, receivedAtMs } = inHand;
       const reason = shortReason(fullReason);
-      const failed = toStoredEvent(event, { outcome: 'failed', receivedAtMs, handledAtMs: now(), reason });
-      const state = await stateOf(event.id);
-      if (isStopped(state)) return 'not_yet';
-      if (isConcluded(failed, state)) return 'concluded';
-      return (await deadLetterEvent(event, reason)) ? recordFailure(event, failed, reason) : 'not_yet';
+      const how = { outcome: 'failed', receivedAtMs, handledAtMs: now(), reason } as const;
+      const failed = { ...toStoredEvent(event, how), delivery: deliveryOf(inHand) };
+      const standing = await standingOf(failed);
+      switch (standing === 'open' ? await recordFailure(event, failed) : standing) {
+        case 'ours':
+          return deadLetterOf(event, reason);
+        case 'concluded':
+          return CONCLUDED;
+        case 'not_yet':
+          return NOT_YET;
+      }
     },
 
-    async conflict(event) {
-      if (!(await deadLetterEvent(event, CONFLICT))) return 'not_yet';
+    recorded: deadLetterOf,
+
+    conflict(event) {
       probe.concluded(event, 'conflict', CONFLICT);
-      return 'concluded';
+      return deadLetterOf(event, CONFLICT);
     },
 
-    async entry({ body, reason, about, resentFrom }, messageId) {
-      if (about === undefined) return giveUpMessage(body, reason);
-      const { eventId } = about;
-      const delivery = resentFrom ?? messageId;
-      const state = await stateOf(eventId);
-      if (isStopped(state)) return 'not_yet';
-      // Its message came again, for its neighbours.
-      if (state.attempts?.unread && state.attempts.delivery === delivery) return 'concluded';
-      if (!(await deadLetter(body, { reason, event_id: eventId }))) return 'not_yet';
-      probe.deadLettered({ eventId }, reason);
+    async entry({ body, reason, about }, delivery) {
+      if (about === undefined) return concludedBy({ dead: [{ body, reason }] });
       const noted = await note(unreadAttempt(about, { reason, delivery, worker, atMs: now() }));
-      return noted.kind === 'stopped' ? 'not_yet' : 'concluded';
+      if (isStopped(noted)) return NOT_YET;
+      return concludedBy({ dead: [{ body, reason, eventId: about.eventId }] });
     },
 
-    message: giveUpMessage,
+    message: (body, reason) => concludedBy({ dead: [{ body, reason: shortReason(reason) }] }),
   };
 
-  async function giveUpMessage(body: string, reason: string): Promise<Conclusion> {
-    const sent = await deadLetter(body, { reason });
-    if (sent) probe.deadLettered({}, reason);
-    return sent ? 'concluded' : 'not_yet';
-  }
-
-  async function deadLetterEvent(event: QueuedEvent, reason: string): Promise<boolean> {
-    const { id: eventId, run, traceparent } = event;
-    const attributes = {
+  function deadLetterOf(event: QueuedEvent, reason: string): Conclusion {
+    const letter: NewDeadLetter = {
+      body: encodeAlone(nextRun(event), now()),
       reason,
-      event_id: eventId,
-      run: String(run),
+      eventId: event.id,
+      run: event.run,
       fingerprint: fingerprint(event.content),
     };
-    const sent = await deadLetter(encodeAlone(nextRun(event), now()), attributes);
-    if (sent) probe.deadLettered({ eventId, traceId: traceIdOf(traceparent) }, reason);
-    return sent;
+    return concludedBy({ dead: [letter] });
   }
 
-  /** One that the queue will never take is sent again without what makes it too large: the reason is what counts. */
-  async function deadLetter(body: string, attributes: Record<string, string>): Promise<boolean> {
-    const reason = toAttribute(shortReason(attributes.reason ?? ''));
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const sent = await queues.deadLetters.send(body, { attributes: { ...attributes, reason } });
-      if (sent.kind === 'sent') return true;
-      probe.failed(sent.reason, 'the dead-letter queue did not take a message');
-      if (sent.kind === 'refused' && body.length > MAX_KEPT_LENGTH)
-        return deadLetter(body.slice(0, MAX_KEPT_LENGTH), { ...attributes, cut_from: String(body.length) });
-      if (!(await pause(backOffMs(attempt, RETRY), stopping))) return false;
-    }
-    return false;
+  async function standingOf(failed: StoredEvent): Promise<'open' | Standing> {
+    const state = await stateOf(failed.id);
+    return isStopped(state) ? 'not_yet' : standingIn(state, failed);
   }
 
-  async function recordFailure(event: QueuedEvent, failed: StoredEvent, reason: string): Promise<Conclusion> {
+  async function recordFailure(event: QueuedEvent, failed: StoredEvent): Promise<Standing> {
+    const { reason = '' } = failed;
     const outcome = await record(failed);
     switch (outcome.kind) {
       case 'stored':
       case 'failed_again':
         probe.concluded(event, outcome.kind === 'stored' ? 'failed' : 'failed_again', reason);
-        return 'concluded';
+        return 'ours';
       case 'redriven':
-      case 'duplicate':
+      case 'duplicate': {
+        // An insert that was not confirmed may have been ours.
+        const standing = await standingOf(failed);
+        if (standing === 'not_yet' || standing === 'ours') return standing;
         probe.concluded(event, 'duplicate');
         return 'concluded';
+      }
       case 'conflict':
-        // Its id is another event's: the dead-letter queue is its record.
         probe.concluded(event, 'conflict', reason);
-        return 'concluded';
+        return 'ours';
       case 'rejected':
-        if (failed.content.payload !== null) return recordFailure(event, withoutPayload(failed), reason);
+        if (failed.content.payload !== null) return recordFailure(event, withoutPayload(failed));
         probe.concluded(event, 'rejected', reason);
-        return 'concluded';
+        return 'ours';
       case 'stopped':
         return 'not_yet';
     }
   }
 }
 
-/** Another delivery of it has gone well meanwhile, or has given it up in this run: one failure makes one dead letter. */
-function isConcluded({ fingerprint, run }: StoredEvent, { concluded }: EventState): boolean {
-  if (concluded?.fingerprint !== fingerprint) return false;
-  return concluded.outcome === 'processed' || concluded.run >= run;
+/** `ours`: a dead letter of this delivery is due. `concluded`: another delivery took care of the event. */
+type Standing = 'ours' | 'concluded' | 'not_yet';
+
+/** One failure makes one dead letter: that of the delivery that put it on record. */
+function standingIn(
+  { concluded }: EventState,
+  { fingerprint, run, delivery }: StoredEvent,
+): 'open' | Standing {
+  if (concluded?.fingerprint !== fingerprint) return 'open';
+  if (concluded.outcome === 'processed' || concluded.run > run) return 'concluded';
+  if (concluded.run < run) return 'open';
+  return concluded.delivery === delivery ? 'ours' : 'concluded';
 }
 
 /** The body carries the next run: however a dead letter is put back, it can be told from the run that failed. */
 function nextRun(event: QueuedEvent): QueuedEvent {
-  const { repeat: _repeat, resentFrom: _resentFrom, notBeforeMs: _notBeforeMs, ...rest } = event;
+  const { repeat: _repeat, resentFrom: _resentFrom, ...rest } = event;
   return { ...rest, run: event.run + 1, attempt: 1 };
 }
 
-/** For a table that can't hold all of it: the dead-letter queue has the whole event. */
+/** For a table that can't hold all of it: the dead letter has the whole event. */
 function withoutPayload(failed: StoredEvent): StoredEvent {
   const { enrichment: _enrichment, ...rest } = failed;
   return { ...rest, content: { ...failed.content, payload: null } };
-}
-
-/** Characters that an attribute may have; it may not be empty either. */
-function toAttribute(text: string): string {
-  return text.replace(/[^\t\n\r\x20-\x7e]/g, '?') || 'unknown';
 }

@@ -79,22 +79,38 @@ describe('a delivery', () => {
     expect(decide({}, { attempts }, { delivery: 'm2' })).toEqual({ kind: 'drop' });
   });
 
-  it('of a repeat of which nothing is on record is put off once, while its id is young', () => {
+  it('that recorded the failure owes its dead letter, and another one does not', () => {
+    const history = [{ run: 1, attempt: 1, atMs: 1, durationMs: 1, error: 'e', worker: 'w', delivery: 'm1' }];
+    const { concluded } = failedIn(1);
+    const state: EventState = {
+      ...(concluded && { concluded: { ...concluded, delivery: 'm1', reason: 'no way' } }),
+      attempts: attemptsOf({ history }),
+    };
+    expect(decide({}, state)).toEqual({ kind: 'dead_letter', reason: 'no way', history: { history } });
+    expect(decide({}, state, { delivery: 'm2' })).toEqual({ kind: 'drop' });
+    expect(
+      decide({ run: 2 }, { concluded: { outcome: 'failed', fingerprint: 'same', run: 3, delivery: 'm1' } }),
+    ).toEqual({
+      kind: 'drop',
+    });
+  });
+
+  it('of a repeat of which nothing is on record is deferred once, while its id is young', () => {
     const untilMs = MINTED_AT_MS + 30_000;
-    expect(decide({ repeat: true }, {}, { ageMs: 1_000 })).toEqual({ kind: 'put_off', untilMs });
+    expect(decide({ repeat: true }, {}, { ageMs: 1_000 })).toEqual({ kind: 'defer', untilMs });
     expect(decide({ repeat: true }, {}, { ageMs: 30_000 }).kind).toBe('handle');
     expect(decide({ repeat: true, resentFrom: 'm0' }, {}, { ageMs: 1_000 }).kind).toBe('handle');
     expect(decide({}, {}, { ageMs: 1_000 }).kind).toBe('handle');
   });
 
-  it('of a repeat is never put off for longer than that, though its id was minted by a clock that is ahead', () => {
+  it('of a repeat is never deferred for longer than that, though its id was minted by a clock that is ahead', () => {
     expect(decide({ repeat: true }, {}, { ageMs: -600_000 })).toEqual({
-      kind: 'put_off',
+      kind: 'defer',
       untilMs: MINTED_AT_MS - 600_000 + 30_000,
     });
   });
 
-  it('of a repeat without a handler is not put off: to store it twice changes nothing', () => {
+  it('of a repeat without a handler is not deferred: to store it twice changes nothing', () => {
     expect(decide({ repeat: true }, {}, { ageMs: 1_000, hasHandler: false }).kind).toBe('handle');
   });
 

@@ -1,5 +1,6 @@
 import { type AttemptsRecord, isOfAnother } from '../../core/event/attempts-record.ts';
 import { mintedAtMs } from '../../core/event/event-id.ts';
+import type { FailedAttempt } from '../../core/event/failed-attempt.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { EventState } from '../../core/ports/event-store.ts';
 
@@ -10,8 +11,10 @@ export type Decision =
   | { kind: 'drop' }
   /** This delivery made the recorded attempt, and may have died before acting on it. */
   | { kind: 'resume'; attempts: AttemptsRecord }
+  /** This delivery made the recorded failure, and may have died before its dead letter was sent. */
+  | { kind: 'dead_letter'; reason: string; history: { history?: FailedAttempt[] } }
   /** Its first delivery is probably under way. */
-  | { kind: 'put_off'; untilMs: number }
+  | { kind: 'defer'; untilMs: number }
   /** Another event is on record under its id. */
   | { kind: 'conflict' };
 
@@ -25,7 +28,7 @@ type Delivered = {
 };
 
 /** A repeat's id is as old as its first send, which has usually been handled after this time. */
-const PUT_OFF_MS = 30_000;
+const DEFER_MS = 30_000;
 
 /** An attempt is known by the event's id, its run and its number in that run: each is made once, as far as can be told. */
 export function decideDelivery(
@@ -37,7 +40,10 @@ export function decideDelivery(
   if ([concluded, attempts].some((other) => other && isOfAnother(other, fingerprint)))
     return { kind: 'conflict' };
   if (concluded?.outcome === 'processed') return { kind: 'drop' };
-  if (concluded && concluded.run >= event.run) return { kind: 'drop' };
+  if (concluded && concluded.run >= event.run)
+    return concluded.run === event.run && concluded.delivery === delivery
+      ? { kind: 'dead_letter', reason: concluded.reason ?? '', history: historyIn(attempts, event) }
+      : { kind: 'drop' };
   if (attempts && attempts.run >= event.run) return decideAttempt(event, attempts, delivery);
   return decideUnknown(delivered, nowMs);
 }
@@ -52,7 +58,15 @@ function decideAttempt({ run, attempt }: QueuedEvent, attempts: AttemptsRecord, 
 function decideUnknown({ event, hasHandler }: Delivered, nowMs: number): Decision {
   const { id, repeat, resentFrom, run } = event;
   // Never longer from now: the clock of whoever minted the id may be ahead.
-  const untilMs = Math.min(mintedAtMs(id), nowMs) + PUT_OFF_MS;
-  const mayBePutOff = hasHandler && repeat && resentFrom === undefined && run === 1;
-  return mayBePutOff && nowMs < untilMs ? { kind: 'put_off', untilMs } : { kind: 'handle' };
+  const untilMs = Math.min(mintedAtMs(id), nowMs) + DEFER_MS;
+  const mayBeDeferred = hasHandler && repeat && resentFrom === undefined && run === 1;
+  return mayBeDeferred && nowMs < untilMs ? { kind: 'defer', untilMs } : { kind: 'handle' };
+}
+
+/** Of the run that failed. */
+function historyIn(
+  attempts: AttemptsRecord | undefined,
+  { run }: QueuedEvent,
+): { history?: FailedAttempt[] } {
+  return attempts?.run === run ? { history: attempts.history } : {};
 }

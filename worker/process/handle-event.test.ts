@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
+import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import type { EventState, NoteOutcome } from '../../core/ports/event-store.ts';
+import type { Delivery } from '../../core/ports/queue.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { neverAgain, notBefore } from '../handlers/verdict.ts';
+import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
 import { createAfterFailure } from './after-failure.ts';
+import { CONCLUDED, type Conclusion, NOT_YET } from './conclusion.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import { createHandleEvent } from './handle-event.ts';
 import type { HandlerResult } from './run-handler.ts';
 
@@ -23,45 +28,44 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 1,
 };
-const first = { id: 'm1', receivedAtMs: 7, isFirst: true, hasLapsed: () => false };
-const again = { ...first, isFirst: false };
+const first = createFakeDelivery();
+const again = createFakeDelivery('', { firstDelivery: 'perhaps_not' });
+const inHand = (event: QueuedEvent, delivery: Delivery = first) => ({ event, delivery, receivedAtMs: 7 });
 
 type Settings = {
   result?: HandlerResult;
   state?: EventState;
-  noted?: Exclude<NoteOutcome['kind'], 'unavailable'>;
-  isSent?: boolean;
+  noted?: Exclude<NoteOutcome['kind'], 'unavailable'> | 'stopped';
 };
 
 /** A handler of one result, what is on record, and all that was done in order. */
-function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted', isSent = true }: Settings) {
+function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted' }: Settings) {
   const done: string[] = [];
   const probe = createSilentProbe();
-  const sent: { event: QueuedEvent; atMs: number }[] = [];
   const notes: AttemptsRecord[] = [];
   const recorded: StoredEvent[] = [];
   const given: { event: QueuedEvent; reason: string }[] = [];
-  const sendLater = async (later: QueuedEvent, atMs: number) => {
-    done.push('send');
-    sent.push({ event: later, atMs });
-    return isSent;
-  };
-  const giveUp = {
-    event: async ({ event }: { event: QueuedEvent }, reason: string) => {
+  const deadLetter: DeadLetter = {
+    async event({ event }, reason) {
       done.push('give up');
       given.push({ event, reason });
-      return 'concluded' as const;
+      return CONCLUDED;
     },
-    conflict: async () => {
+    recorded(event, reason) {
+      done.push('dead letter');
+      given.push({ event, reason });
+      return CONCLUDED;
+    },
+    conflict() {
       done.push('conflict');
-      return 'concluded' as const;
+      return CONCLUDED;
     },
-    message: async () => 'concluded' as const,
-    entry: async () => 'concluded' as const,
+    message: () => CONCLUDED,
+    entry: async () => CONCLUDED,
   };
   const handle = createHandleEvent({
     async run(_event, mayBegin) {
-      if (!(await mayBegin())) return { kind: 'not_begun' };
+      if (!mayBegin()) return { kind: 'not_begun' };
       done.push('run');
       return result;
     },
@@ -81,47 +85,42 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted', isS
       recorded.push(stored);
       return { kind: 'stored' };
     },
-    afterFailure: createAfterFailure({ giveUp, sendLater, probe }),
-    giveUp,
-    sendLater,
+    afterFailure: createAfterFailure({ deadLetter, probe, now: () => NOW_MS }),
+    deadLetter,
     probe,
     worker: 'w1',
     now: () => NOW_MS,
     random: () => 0,
   });
-  return { handle, done, sent, notes, recorded, given, probe };
+  return { handle, done, notes, recorded, given, probe };
 }
 
 const failed: HandlerResult = { kind: 'failed', reason: 'down' };
 
-/** The first look is when it comes, the second when its handler's turn has come. */
-function lapsedFromSecondLookOn(): () => boolean {
-  const looks = [false];
-  return () => looks.shift() ?? true;
+/** The events that come again, and when. */
+function againIn(conclusion: Conclusion): { event: QueuedEvent | undefined; atMs: number }[] {
+  if (conclusion.kind === 'not_yet') throw new Error('the message comes again');
+  return (conclusion.successors.again ?? []).map(({ body, notBeforeMs }) => {
+    const decoded = decodePack(body, 'm', 0);
+    return { event: decoded.kind === 'pack' ? decoded.events[0] : undefined, atMs: notBeforeMs };
+  });
 }
 
 describe('a first delivery', () => {
   it('is handled and recorded, and nothing is read', async () => {
     const { handle, done } = handlerWith({});
-    expect(await handle(event, first)).toBe('concluded');
+    expect(await handle(inHand(event))).toEqual(CONCLUDED);
     expect(done).toEqual(['run', 'record']);
   });
 
-  it('whose heartbeat lapsed before its handler began reads what is on record, and begins when there is nothing', async () => {
+  it('that is lost before its handler begins is left to whoever has it now', async () => {
     const { handle, done } = handlerWith({});
-    await handle(event, { ...first, hasLapsed: lapsedFromSecondLookOn() });
-    expect(done).toEqual(['read', 'run', 'record']);
-  });
+    const lost = createFakeDelivery();
+    lost.lose();
 
-  it('whose heartbeat lapsed does not begin when another delivery was faster', async () => {
-    const state: EventState = {
-      concluded: { outcome: 'processed', fingerprint: fingerprint(event.content), run: 1 },
-    };
-    const { handle, done, probe } = handlerWith({ state });
+    expect(await handle(inHand(event, lost))).toEqual(NOT_YET);
 
-    await handle(event, { ...first, hasLapsed: lapsedFromSecondLookOn() });
-
-    expect([done, probe.told]).toEqual([['read', 'confirm'], ['duplicate']]);
+    expect(done).toEqual([]);
   });
 });
 
@@ -137,14 +136,14 @@ describe('what is on record already', () => {
     'is accounted for when a %s finds it: who stored it may have died before it knew',
     async (_, found, how) => {
       const { handle, done, probe } = handlerWith({ state });
-      expect(await handle(found, how)).toBe('concluded');
+      expect(await handle(inHand(found, how))).toEqual(CONCLUDED);
       expect([done, probe.told]).toEqual([['read', 'confirm'], ['duplicate']]);
     },
   );
 
   it('is left alone when a repeat finds it, or any client could have any minute counted again', async () => {
     const { handle, done } = handlerWith({ state });
-    await handle({ ...event, repeat: true }, first);
+    await handle(inHand({ ...event, repeat: true }));
     expect(done).toEqual(['read']);
   });
 });
@@ -158,7 +157,7 @@ describe('a delivery that may not be the first', () => {
     ['as one that was sent anew', { ...event, resentFrom: 'm0' }, first],
   ])('%s reads first', async (_what, delivered, delivery) => {
     const { handle, done } = handlerWith({});
-    await handle(delivered, delivery);
+    await handle(inHand(delivered, delivery));
     expect(done[0]).toBe('read');
   });
 
@@ -173,37 +172,46 @@ describe('a delivery that may not be the first', () => {
       nextTryAtMs: 77,
       history: [],
     };
-    const { handle, done, sent } = handlerWith({ state: { attempts } });
+    const { handle, done } = handlerWith({ state: { attempts } });
 
-    expect(await handle({ ...event, resentFrom: 'm0' }, first)).toBe('concluded');
+    const sent = againIn(await handle(inHand({ ...event, resentFrom: 'm0' })));
 
-    expect(done).toEqual(['read', 'send']);
+    expect(done).toEqual(['read']);
     expect(sent).toMatchObject([{ event: { attempt: 2 }, atMs: 77 }]);
     expect(sent[0]?.event).not.toHaveProperty('resentFrom');
   });
 
-  it('is put off as one that was sent anew, so that it is put off once', async () => {
-    const { handle, done, sent } = handlerWith({});
-    await handle({ ...event, repeat: true }, first);
-    expect(done).toEqual(['read', 'send']);
+  it('is deferred as one that was sent anew, so that it is deferred once', async () => {
+    const { handle, done } = handlerWith({});
+    const sent = againIn(await handle(inHand({ ...event, repeat: true })));
+    expect(done).toEqual(['read']);
     expect(sent).toEqual([{ event: { ...event, repeat: true, resentFrom: 'm1' }, atMs: NOW_MS + 30_000 }]);
   });
 
-  it('that came too early waits on, untouched', async () => {
-    const { handle, done, sent } = handlerWith({});
-    const early = { ...event, attempt: 3, notBeforeMs: NOW_MS + 5_000 };
-    await handle(early, first);
-    expect([done, sent]).toEqual([['send'], [{ event: early, atMs: NOW_MS + 5_000 }]]);
+  it('makes the dead letter again that it owes, with the attempts on record', async () => {
+    const history = [{ run: 1, attempt: 1, atMs: 1, durationMs: 1, error: 'e', worker: 'w', delivery: 'm1' }];
+    const of = { fingerprint: fingerprint(event.content), run: 1 };
+    const { handle, done, given } = handlerWith({
+      state: {
+        concluded: { ...of, outcome: 'failed', delivery: 'm1', reason: 'no way' },
+        attempts: { ...of, eventId: event.id, attempt: 1, delivery: 'm1', history },
+      },
+    });
+
+    await handle(inHand(event, again));
+
+    expect(done).toEqual(['read', 'confirm', 'dead letter']);
+    expect(given).toEqual([{ event: { ...event, history }, reason: 'no way' }]);
   });
 });
 
 describe('a handler that fails', () => {
   it('has its attempt on record before the next one is sent', async () => {
-    const { handle, done, notes, sent } = handlerWith({ result: failed });
+    const { handle, done, notes } = handlerWith({ result: failed });
 
-    expect(await handle(event, first)).toBe('concluded');
+    const sent = againIn(await handle(inHand(event)));
 
-    expect(done).toEqual(['run', 'note', 'send']);
+    expect(done).toEqual(['run', 'note']);
     const attempt = { run: 1, attempt: 1, atMs: NOW_MS, error: 'down', worker: 'w1', delivery: 'm1' };
     expect(notes).toMatchObject([
       {
@@ -218,24 +226,24 @@ describe('a handler that fails', () => {
     expect(sent).toMatchObject([{ event: { attempt: 2, history: [attempt] }, atMs: NOW_MS + 5_000 }]);
   });
 
-  it('keeps its message when the next attempt could not be sent', async () => {
-    const { handle } = handlerWith({ result: failed, isSent: false });
-    expect(await handle(event, first)).toBe('not_yet');
+  it.each([
+    ['another', 0, 'duplicate'],
+    ['mine', 1, 'retried'],
+  ] as const)('when the attempt on record is %s: %s come again', async (noted, count, told) => {
+    const { handle, done, probe } = handlerWith({ result: failed, noted });
+    expect(againIn(await handle(inHand(event)))).toHaveLength(count);
+    expect(done).toEqual(['run', 'note']);
+    expect(probe.told).toContain(told);
   });
 
-  it.each([
-    ['another', ['run', 'note'], 'duplicate'],
-    ['mine', ['run', 'note', 'send'], 'retried'],
-  ] as const)('when the attempt on record is %s', async (noted, expected, told) => {
-    const { handle, done, probe } = handlerWith({ result: failed, noted });
-    expect(await handle(event, first)).toBe('concluded');
-    expect(done).toEqual(expected);
-    expect(probe.told).toContain(told);
+  it('comes again when its attempt could not be put on record', async () => {
+    const { handle } = handlerWith({ result: failed, noted: 'stopped' });
+    expect(await handle(inHand(event))).toEqual(NOT_YET);
   });
 
   it('for the last time is given up, with all of its attempts', async () => {
     const { handle, done, notes, given } = handlerWith({ result: failed });
-    await handle({ ...event, attempt: 3 }, first);
+    await handle(inHand({ ...event, attempt: 3 }));
     expect(done).toEqual(['read', 'run', 'note', 'give up']);
     expect(notes[0]).not.toHaveProperty('nextTryAtMs');
     expect(given).toMatchObject([
@@ -248,15 +256,15 @@ describe('a handler that fails', () => {
     ['a verdict', { kind: 'failed', reason: 'no', verdict: neverAgain('no') }],
   ])('for good, by %s, is given up at once', async (_what, result) => {
     const { handle, done, given } = handlerWith({ result });
-    await handle(event, first);
+    await handle(inHand(event));
     expect(done).toEqual(['run', 'note', 'give up']);
     expect(given).toMatchObject([{ reason: 'no' }]);
   });
 
   it('that says when is asked again then', async () => {
     const verdict = notBefore(NOW_MS + 90_000, 'busy');
-    const { handle, sent } = handlerWith({ result: { kind: 'failed', reason: 'busy', verdict } });
-    await handle(event, first);
+    const { handle } = handlerWith({ result: { kind: 'failed', reason: 'busy', verdict } });
+    const sent = againIn(await handle(inHand(event)));
     expect(sent).toMatchObject([{ atMs: NOW_MS + 90_000 }]);
   });
 });

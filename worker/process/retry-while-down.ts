@@ -1,8 +1,8 @@
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
-import type { TableGate } from '../consume/circuit-breaker.ts';
+import type { CircuitBreaker } from '../consume/circuit-breaker.ts';
 
 /** Calls the table for as long as it takes: while it is down it waits, and only a stop makes it give up. */
-export type Insist = <Outcome extends object>(
+export type RetryWhileDown = <Outcome extends object>(
   call: () => Promise<Outcome | Unavailable>,
 ) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
 
@@ -10,17 +10,17 @@ type Unavailable = { kind: 'unavailable'; reason: string };
 /** The worker was told to stop before the table answered. */
 export type Stopped = { kind: 'stopped' };
 
-type Deps = { gate: Pick<TableGate, 'close' | 'whenOpen'>; stopping: AbortSignal };
+type Deps = { breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>; stopping: AbortSignal };
 
 const RETRY = { baseMs: 50, capMs: 2_000 };
 
-export function createInsist({ gate, stopping }: Deps): Insist {
+export function createRetryWhileDown({ breaker, stopping }: Deps): RetryWhileDown {
   return async (call) => {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await call();
       if (!isUnavailable(outcome)) return outcome as Exclude<typeof outcome, Unavailable>; // just asked
-      gate.close(outcome.reason);
-      const goOn = (await pause(backOffMs(attempt, RETRY), stopping)) && (await gate.whenOpen(stopping));
+      breaker.trip(outcome.reason);
+      const goOn = (await pause(backOffMs(attempt, RETRY), stopping)) && (await breaker.whenClosed(stopping));
       if (!goOn) return { kind: 'stopped' };
     }
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventState } from '../../core/ports/event-store.ts';
-import { createInsist } from './retry-while-down.ts';
+import { createRetryWhileDown } from './retry-while-down.ts';
 import { createStateOf } from './state-of.ts';
 
 const found: EventState = { concluded: { outcome: 'processed', fingerprint: 'f', run: 1 } };
@@ -8,8 +8,8 @@ const found: EventState = { concluded: { outcome: 'processed', fingerprint: 'f',
 test('the store is asked to confirm what may be unconfirmed', async () => {
   const confirmed: boolean[] = [];
   const stopping = new AbortController();
-  const insist = createInsist({
-    gate: { close: () => stopping.abort(), whenOpen: async () => false },
+  const retryWhileDown = createRetryWhileDown({
+    breaker: { trip: () => stopping.abort(), whenClosed: async () => false },
     stopping: stopping.signal,
   });
   const store = {
@@ -18,7 +18,7 @@ test('the store is asked to confirm what may be unconfirmed', async () => {
       return found;
     },
   };
-  const stateOf = createStateOf({ store, insist });
+  const stateOf = createStateOf({ store, retryWhileDown });
 
   expect(await stateOf('id')).toEqual(found);
   expect(await stateOf('id', { mayBeUnconfirmed: true })).toEqual(found);

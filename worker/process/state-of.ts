@@ -1,5 +1,5 @@
 import type { EventState, EventStore } from '../../core/ports/event-store.ts';
-import type { Insist, Stopped } from './retry-while-down.ts';
+import type { RetryWhileDown, Stopped } from './retry-while-down.ts';
 
 /**
  * What is on record of an event. `mayBeUnconfirmed`: whoever stored it may have died before it knew, so that nobody
@@ -10,9 +10,9 @@ export type StateOf = (
   options?: { mayBeUnconfirmed?: boolean },
 ) => Promise<EventState | Stopped>;
 
-type Deps = { store: Pick<EventStore, 'state'>; insist: Insist };
+type Deps = { store: Pick<EventStore, 'state'>; retryWhileDown: RetryWhileDown };
 
-export function createStateOf({ store, insist }: Deps): StateOf {
+export function createStateOf({ store, retryWhileDown }: Deps): StateOf {
   return (eventId, { mayBeUnconfirmed = false } = {}) =>
-    insist(() => store.state(eventId, { confirm: mayBeUnconfirmed }));
+    retryWhileDown(() => store.state(eventId, { confirm: mayBeUnconfirmed }));
 }

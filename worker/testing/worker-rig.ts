@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import pino from 'pino';
-import { type AwsServices, createAwsServices } from '../../adapters/aws/aws-services.ts';
-import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
-import { createResources } from '../../adapters/aws/setup/setup.ts';
+import { createAwsBackEnd } from '../../adapters/aws/aws-back-end.ts';
+import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
+import { createOwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
 import { createMinuteCounter } from '../../core/counts/rollups.ts';
 import type { EventContent } from '../../core/event/event.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
+import type { BackEnd } from '../../core/ports/back-end.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
@@ -18,7 +18,9 @@ import { startWorker, type Worker, type WorkerOptions } from '../worker.ts';
 
 /** Queues and tables of its own, and workers of this process on them. */
 export type WorkerRig = {
-  aws: AwsServices;
+  backEnd: BackEnd;
+  /** SQS's own queues behind the port. */
+  queues: EventQueues;
   queueUrl: string;
   prefix: string;
   startWorker(options?: Partial<WorkerOptions>): Worker;
@@ -38,7 +40,7 @@ type Endpoints = { sqsUrl: string; dynamoUrl: string };
 const FAST: WorkerOptions = {
   pollers: 1,
   receiveWaitSeconds: 1,
-  maxHeldMessages: 40,
+  maxInFlightMessages: 40,
   handlerConcurrency: 50,
   handlerTimeoutMs: 60_000,
   retryDelaysMs: [0, 0, 0, 0],
@@ -50,17 +52,10 @@ export async function createWorkerRig(
   endpoints: Endpoints,
   { handlers = [], workerEndpoints = endpoints }: { handlers?: Handler[]; workerEndpoints?: Endpoints } = {},
 ): Promise<WorkerRig> {
-  const prefix = `worker-${randomUUID().slice(0, 8)}`;
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    sqsEndpoint: endpoints.sqsUrl,
-    dynamoEndpoint: endpoints.dynamoUrl,
-    deadlines: PATIENT_DEADLINES,
-  });
-  const { queueUrl } = await createResources(clients, prefix);
-  clients.destroy();
-  const servicesAt = ({ sqsUrl, dynamoUrl }: Endpoints) =>
-    createAwsServices({
+  const own = await createOwnResources(endpoints);
+  const { prefix, queueUrl, queues } = own;
+  const backEndAt = ({ sqsUrl, dynamoUrl }: Endpoints) =>
+    createAwsBackEnd({
       AWS_REGION: 'us-east-1',
       AWS_ENDPOINT_URL_SQS: sqsUrl,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
@@ -69,8 +64,8 @@ export async function createWorkerRig(
       EVENT_RETENTION_DAYS: 1,
       deadlines: PATIENT_DEADLINES,
     });
-  const aws = servicesAt(endpoints);
-  const workerAws = servicesAt(workerEndpoints);
+  const backEnd = backEndAt(endpoints);
+  const workerBackEnd = backEndAt(workerEndpoints);
   const metrics = createWorkerMetrics();
   const probe = createWorkerProbe({
     metrics,
@@ -81,12 +76,13 @@ export async function createWorkerRig(
   const workers: Worker[] = [];
 
   const rig: WorkerRig = {
-    aws,
+    backEnd,
+    queues,
     queueUrl,
     prefix,
     startWorker(options) {
       const worker = startWorker(
-        { ...workerAws, handlers: createHandlers(handlers), probe, name: 'rig' },
+        { ...workerBackEnd, handlers: createHandlers(handlers), probe, name: 'rig' },
         { ...FAST, ...options },
       );
       workers.push(worker);
@@ -101,11 +97,11 @@ export async function createWorkerRig(
       attempt: 1,
     }),
     async enqueue(...events) {
-      const sent = await aws.queues.events.send(encodePack(events.map(encodeEvent), Date.now()));
-      if (sent.kind !== 'sent') throw new Error(`not sent: ${sent.reason}`);
+      const sent = await queues.events.send(encodePack(events.map(encodeEvent), Date.now()));
+      if (sent.kind !== 'confirmed') throw new Error(`not sent: ${sent.reason}`);
     },
     stored: (id) =>
-      waitFor(async () => (await aws.store.find([id])).get(id)?.stored, {
+      waitFor(async () => (await backEnd.store.find([id])).get(id)?.stored, {
         what: `event ${id} to be on record`,
       }),
     async counted(outcome) {
@@ -118,7 +114,7 @@ export async function createWorkerRig(
       const found = new Map<string, { body: string; reason: string | undefined }>();
       await waitFor(
         async () => {
-          const answer = await aws.queues.deadLetters.receive({ maxMessages: 10, waitSeconds: 0 });
+          const answer = await queues.deadLetters.receive({ maxMessages: 10, waitSeconds: 0 });
           for (const message of answer.kind === 'received' ? answer.messages : [])
             found.set(message.messageId, { body: message.body, reason: message.attributes.reason });
           return found.size >= count;
@@ -129,8 +125,9 @@ export async function createWorkerRig(
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()));
-      aws.destroy();
-      workerAws.destroy();
+      backEnd.destroy();
+      workerBackEnd.destroy();
+      own.close();
     },
   };
   return rig;

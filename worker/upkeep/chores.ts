@@ -14,7 +14,7 @@ type Deps = {
   totals: TotalsStore;
   requests: RecountRequests;
   lease(options: LeaseOptions): Lease;
-  worker: Pick<Worker, 'recordDied' | 'isStopping'>;
+  worker: Pick<Worker, 'drainAbandoned' | 'isStopping'>;
   probe: { failed(error: unknown, what: string): void };
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
 };
@@ -30,7 +30,7 @@ export function startChores(
 ): LeaseHolder {
   const { worker, lease, probe } = deps;
   const chores: Chore[] = [
-    { name: 'record what SQS gave up on', run: () => worker.recordDied() },
+    { name: 'record what SQS gave up on', run: () => worker.drainAbandoned(new AbortController().signal) },
     {
       name: 'recount the closed minutes',
       async run() {

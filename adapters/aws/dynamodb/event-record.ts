@@ -52,7 +52,7 @@ export async function readStates(deps: Deps, ids: readonly string[]): Promise<Ma
       table: deps.table,
       keys: keysOf(ids),
       projection:
-        'event_id, event_type, subject, fingerprint, outcome, trace_id, #run, #attempt, delivery, next_try_at, unread, history, stored_at, failed_at',
+        'event_id, event_type, subject, fingerprint, outcome, trace_id, #run, #attempt, delivery, reason, next_try_at, unread, history, stored_at, failed_at',
       names: { '#run': 'run', '#attempt': 'attempt' },
     }),
   );
@@ -90,5 +90,6 @@ function concludedState(item: Item): ConcludedState {
     fingerprint: item.fingerprint?.S ?? '',
     run: Number(item.run?.N ?? 1),
     ...(item.delivery?.S === undefined ? {} : { delivery: item.delivery.S }),
+    ...(item.reason?.S === undefined ? {} : { reason: item.reason.S }),
   };
 }

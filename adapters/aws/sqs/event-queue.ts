@@ -5,18 +5,12 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { describeError } from '../../../core/lib/describe-error.ts';
+import type { Sent } from '../../../core/ports/queue.ts';
 import { abortOption } from '../clients/abort-option.ts';
 import type { AwsClients } from '../clients/aws-clients.ts';
 import { isRequestRefused, wasNeverSent } from '../clients/aws-failure.ts';
 import { queueUrls } from '../setup/resources.ts';
 import { createReceiptCalls, type ReceiptCalls } from './event-receipts.ts';
-
-export type SendOutcome =
-  | { kind: 'sent'; messageId: string }
-  /** The queue did not confirm: the message may be there all the same, unless it was never sent. */
-  | { kind: 'unavailable'; reason: string; neverSent?: true }
-  /** The queue will never take this message. */
-  | { kind: 'refused'; reason: string };
 
 export type ReceivedMessage = {
   messageId: string;
@@ -31,9 +25,6 @@ export type ReceivedMessage = {
 export type ReceiveOutcome =
   | { kind: 'received'; messages: ReceivedMessage[] }
   | { kind: 'unavailable'; reason: string };
-
-/** Says with how many seconds of delay a message was sent: SQS tells only when. */
-export const DELAY_ATTRIBUTE = 'delay_seconds';
 
 export type SendOptions = {
   delaySeconds?: number;
@@ -53,7 +44,7 @@ export type ReceiveOptions = {
 };
 
 export type Queue = ReceiptCalls & {
-  send(body: string, options?: SendOptions): Promise<SendOutcome>;
+  send(body: string, options?: SendOptions): Promise<Sent>;
   /** Long-polls for up to `waitSeconds` (at most 20) and 10 messages. */
   receive(options: ReceiveOptions): Promise<ReceiveOutcome>;
   depth(): Promise<QueueDepth>;
@@ -102,16 +93,15 @@ function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue
 
     async send(body, { delaySeconds, attributes, repeatable = false, signal } = {}) {
       const client = repeatable ? sqs : sqsOnce;
-      const all = delaySeconds ? { ...attributes, [DELAY_ATTRIBUTE]: String(delaySeconds) } : attributes;
       const command = new SendMessageCommand({
         QueueUrl: url,
         MessageBody: body,
         ...(delaySeconds ? { DelaySeconds: delaySeconds } : {}),
-        ...(all ? { MessageAttributes: toMessageAttributes(all) } : {}),
+        ...(attributes ? { MessageAttributes: toMessageAttributes(attributes) } : {}),
       });
       try {
-        const { MessageId = '' } = await client.send(command, abortOption(signal));
-        return { kind: 'sent', messageId: MessageId };
+        await client.send(command, abortOption(signal));
+        return { kind: 'confirmed' };
       } catch (error) {
         return failedSend(error);
       }
@@ -154,10 +144,10 @@ function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue
   };
 }
 
-function failedSend(error: unknown): SendOutcome {
+function failedSend(error: unknown): Sent {
   const reason = describeError(error);
   if (isRequestRefused(error)) return { kind: 'refused', reason };
-  return { kind: 'unavailable', reason, ...(wasNeverSent(error) ? { neverSent: true } : {}) };
+  return { kind: wasNeverSent(error) ? 'not_sent' : 'unknown', reason };
 }
 
 function toReceivedMessage(message: Message): ReceivedMessage {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeQueue, receivedMessage } from '../../../worker/testing/fake-queues.ts';
-import { createSilentProbe } from '../../../worker/testing/silent-probe.ts';
+import type { ReceivedMessage } from './event-queue.ts';
 import type { ExtendOutcome } from './event-receipts.ts';
-import { createHeldMessages } from './in-flight-messages.ts';
+import { createInFlightMessages } from './in-flight-messages.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,59 +10,79 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function held(answers: ExtendOutcome[] = []) {
-  const queue = createFakeQueue({ extend: async () => answers.shift() ?? 'extended' });
-  const probe = createSilentProbe();
-  return { queue, probe, messages: createHeldMessages({ queue, probe }) };
+const message: ReceivedMessage = {
+  messageId: 'message',
+  receiptHandle: 'receipt',
+  body: '{}',
+  sentAtMs: 1_000,
+  receiveCount: 1,
+  attributes: {},
+};
+
+/** A message in hand, of a queue that gives `answers` to its heartbeats. */
+function holdOne(answers: ExtendOutcome[] = []) {
+  const extended: { receiptHandle: string; seconds: number }[] = [];
+  const queue = {
+    async extend(receiptHandle: string, seconds: number) {
+      extended.push({ receiptHandle, seconds });
+      return answers.shift() ?? 'extended';
+    },
+  };
+  const clock = { pausedMs: 0 };
+  const inFlight = createInFlightMessages(queue, {
+    visibilitySeconds: 20,
+    monotonicNow: () => performance.now() + clock.pausedMs,
+  });
+  return { hold: inFlight.hold(message), extended, clock };
 }
 
-describe('a message that is held', () => {
+describe('a message in hand', () => {
   it('is extended well before its visibility timeout ends, again and again', async () => {
-    const { queue, messages } = held();
-    messages.hold(receivedMessage('a'));
+    const { hold, extended } = holdOne();
 
     await vi.advanceTimersByTimeAsync(7_000);
-    expect(queue.extended).toEqual([]);
+    expect(extended).toEqual([]);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(queue.extended).toEqual([{ receiptHandle: 'receipt', seconds: 20 }]);
+    expect(extended).toEqual([{ receiptHandle: 'receipt', seconds: 20 }]);
     await vi.advanceTimersByTimeAsync(48_000);
 
-    expect(queue.extended.length).toBeGreaterThanOrEqual(4);
-    messages.stop();
+    expect(extended.length).toBeGreaterThanOrEqual(4);
+    expect(hold.lost.aborted).toBe(false);
   });
 
-  it('is extended again soon when the queue did not answer', async () => {
-    const { queue, probe, messages } = held(['unavailable', 'unavailable']);
-    messages.hold(receivedMessage('a'));
+  it('is extended again soon when the queue did not answer, and lost only when its time is over', async () => {
+    const { hold, extended } = holdOne(Array(20).fill('unavailable'));
 
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect([extended.length, hold.lost.aborted]).toEqual([5, false]);
 
-    expect(queue.extended).toHaveLength(3);
-    expect(probe.told).not.toContain('messageLost');
-    messages.stop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(hold.lost.aborted).toBe(true);
   });
 
-  it('is let go, and told of, when it is not ours any more', async () => {
-    const { queue, probe, messages } = held(['gone']);
-    messages.hold(receivedMessage('a'));
+  it("is lost when the queue says that it is somebody else's, and those who listen are told", async () => {
+    const { hold, extended } = holdOne(['gone']);
+    let lost = 0;
+    hold.lost.addEventListener('abort', () => (lost += 1));
 
     await vi.advanceTimersByTimeAsync(40_000);
 
-    expect(queue.extended).toHaveLength(1);
-    expect(probe.told.filter((what) => what === 'messageLost')).toHaveLength(1);
-    expect(messages.count()).toBe(0);
-    messages.stop();
+    expect([extended.length, lost]).toEqual([1, 1]);
   });
 
-  it('is left alone once it is released', async () => {
-    const { queue, messages } = held();
-    const message = receivedMessage('a');
-    messages.hold(message);
-    messages.release(message);
+  it('is lost as soon as somebody looks, after the process was paused for longer than its time', () => {
+    const { hold, clock } = holdOne();
+    expect(hold.lost.aborted).toBe(false);
+    clock.pausedMs = 20_000;
+    expect(hold.lost.aborted).toBe(true);
+  });
+
+  it('is left alone once it is let go', async () => {
+    const { hold, extended } = holdOne();
+    hold.letGo();
 
     await vi.advanceTimersByTimeAsync(40_000);
 
-    expect(queue.extended).toEqual([]);
-    messages.stop();
+    expect([extended, hold.lost.aborted]).toEqual([[], false]);
   });
 });

@@ -1,70 +1,75 @@
-import { TIMINGS } from '../../../core/settings/timings.ts';
+import { monotonicNow as monotonicNowOfProcess } from '../../../core/clock/monotonic.ts';
 import type { Queue, ReceivedMessage } from './event-queue.ts';
 
-/** The messages in hand. Each is kept from other workers by heartbeat for as long as it is held. */
-export type HeldMessages = {
-  hold(message: ReceivedMessage): void;
-  release(message: ReceivedMessage): void;
-  /** Whether another worker may have been given it since: its heartbeat came too late, or this process stood still. */
-  hasLapsed(message: ReceivedMessage): boolean;
-  count(): number;
-  stop(): void;
+/** The messages in hand. A heartbeat hides each from other consumers until it is let go. */
+export type InFlightMessages = { hold(message: ReceivedMessage): Hold; loseAll(): void };
+
+export type Hold = {
+  /** Aborted when the message may be somebody else's: its heartbeat came too late, or this process was paused. */
+  readonly lost: AbortSignal;
+  /** Ends the heartbeat. */
+  letGo(): void;
 };
 
-type Deps = {
-  queue: Queue;
-  meter?: { holding(messages: number): void } | undefined;
-  probe: {
-    messageLost(messageId: string): void;
-    holding(messages: number): void;
-    failed(error: unknown, what: string): void;
-  };
-};
+type Options = { visibilitySeconds: number; monotonicNow?: () => number };
+type Held = { message: ReceivedMessage; hiddenUntilMs: number; losing: AbortController };
 
-const TICK_MS = 2_000;
-/** A message is extended when this much of its time is left: enough for a few calls that fail. */
-const EXTEND_BELOW_MS = 12_000;
-
-export function createHeldMessages({ queue, probe, meter }: Deps): HeldMessages {
-  const held = new Map<ReceivedMessage, { hiddenUntilMs: number }>();
-  const timer = setInterval(
-    () => void beat().catch((error: unknown) => probe.failed(error, 'heartbeat')),
-    TICK_MS,
-  );
+export function createInFlightMessages(
+  queue: Pick<Queue, 'extend'>,
+  { visibilitySeconds, monotonicNow = monotonicNowOfProcess }: Options,
+): InFlightMessages {
+  const visibilityMs = visibilitySeconds * 1000;
+  /** A message is extended when this much of its time is left: enough for a few calls that fail. */
+  const extendBelowMs = visibilityMs * 0.6;
+  const inFlight = new Set<Held>();
+  let timer: NodeJS.Timeout | undefined;
 
   return {
     hold(message) {
-      held.set(message, { hiddenUntilMs: performance.now() + TIMINGS.visibility * 1000 });
-      tellHowMany();
+      const held = { message, hiddenUntilMs: monotonicNow() + visibilityMs, losing: new AbortController() };
+      inFlight.add(held);
+      timer ??= setInterval(beat, visibilityMs / 10);
+      return {
+        get lost() {
+          loseIfLapsed(held);
+          return held.losing.signal;
+        },
+        letGo: () => letGo(held),
+      };
     },
-    release(message) {
-      held.delete(message);
-      tellHowMany();
+    loseAll() {
+      for (const held of inFlight) lose(held);
     },
-    hasLapsed(message) {
-      const lease = held.get(message);
-      return lease === undefined || performance.now() >= lease.hiddenUntilMs;
-    },
-    count: () => held.size,
-    stop: () => clearInterval(timer),
   };
 
-  function tellHowMany(): void {
-    probe.holding(held.size);
-    meter?.holding(held.size);
+  function beat(): void {
+    for (const held of inFlight) {
+      loseIfLapsed(held);
+      if (inFlight.has(held) && held.hiddenUntilMs - monotonicNow() < extendBelowMs) void extend(held);
+    }
   }
 
-  async function beat(): Promise<void> {
-    const now = performance.now();
-    const due = [...held].filter(([, { hiddenUntilMs }]) => hiddenUntilMs - now < EXTEND_BELOW_MS);
-    await Promise.all(due.map(([message, lease]) => extend(message, lease)));
+  async function extend(held: Held): Promise<void> {
+    const askedAtMs = monotonicNow();
+    const outcome = await queue.extend(held.message.receiptHandle, visibilitySeconds);
+    if (outcome === 'extended') held.hiddenUntilMs = Math.max(held.hiddenUntilMs, askedAtMs + visibilityMs);
+    if (outcome === 'gone') lose(held);
   }
 
-  async function extend(message: ReceivedMessage, lease: { hiddenUntilMs: number }): Promise<void> {
-    const askedAtMs = performance.now();
-    const outcome = await queue.extend(message.receiptHandle, TIMINGS.visibility);
-    if (outcome === 'extended') lease.hiddenUntilMs = askedAtMs + TIMINGS.visibility * 1000;
-    // Somebody else may have it by now: what is under way goes on, as its outcome is recorded once all the same.
-    if (outcome === 'gone' && held.delete(message)) probe.messageLost(message.messageId);
+  function loseIfLapsed(held: Held): void {
+    if (inFlight.has(held) && monotonicNow() >= held.hiddenUntilMs) lose(held);
+  }
+
+  function lose(held: Held): void {
+    if (!inFlight.has(held)) return;
+    letGo(held);
+    held.losing.abort();
+  }
+
+  function letGo(held: Held): void {
+    inFlight.delete(held);
+    if (inFlight.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
   }
 }

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type AwsClients, createAwsClients } from '../clients/aws-clients.ts';
 import { type TableNames, tableNames } from '../setup/resources.ts';
 import { createResources } from '../setup/setup.ts';
+import { createEventQueues, type EventQueues } from '../sqs/event-queue.ts';
 import { PATIENT_DEADLINES } from './patient-deadlines.ts';
 
 export type OwnResources = {
   prefix: string;
   clients: AwsClients;
   queueUrl: string;
+  /** SQS's own queues behind the port. */
+  queues: EventQueues;
   tables: TableNames;
   close(): void;
 };
@@ -25,5 +28,12 @@ export async function createOwnResources(endpoints: {
     deadlines: PATIENT_DEADLINES,
   });
   const { queueUrl } = await createResources(clients, prefix);
-  return { prefix, clients, queueUrl, tables: tableNames(prefix), close: () => clients.destroy() };
+  return {
+    prefix,
+    clients,
+    queueUrl,
+    queues: createEventQueues(clients, queueUrl),
+    tables: tableNames(prefix),
+    close: () => clients.destroy(),
+  };
 }

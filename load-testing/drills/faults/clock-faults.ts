@@ -32,7 +32,9 @@ export function clockFaults({ outageSeconds }: DrillOptions): Faults {
       async () => {
         const worker = platform.fleet.workers().find((one) => one.name === STANDS_STILL);
         if (worker === undefined || new Date().getSeconds() < 30) return undefined;
-        return ((await gaugeOf(worker.port, 'sluice_worker_held_messages')) ?? 0) > 0 ? worker : undefined;
+        return ((await gaugeOf(worker.port, 'sluice_worker_in_flight_messages')) ?? 0) > 0
+          ? worker
+          : undefined;
       },
       { what: `${STANDS_STILL} to be at work in the second half of a minute`, timeoutMs: 90_000, everyMs: 5 },
     );

@@ -61,5 +61,5 @@ export function createElasticLoad({
 
 async function sendOne(queue: Queue, pack: string): Promise<void> {
   const sent = await queue.send(pack);
-  if (sent.kind !== 'sent') throw new Error(`The queue did not take a pack: ${JSON.stringify(sent)}`);
+  if (sent.kind !== 'confirmed') throw new Error(`The queue did not take a pack: ${JSON.stringify(sent)}`);
 }

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { BackEnd } from '../../core/ports/back-end.ts';
 import { sampleEvent } from '../../core/testing/sample-event.ts';
-import { type AwsServices, createAwsServices } from './aws-services.ts';
+import { createAwsBackEnd } from './aws-back-end.ts';
 import { createOwnResources, type OwnResources } from './testing/own-resources.ts';
 import { PATIENT_DEADLINES } from './testing/patient-deadlines.ts';
 
 let own: OwnResources;
-let services: AwsServices;
+let backEnd: BackEnd;
 
 beforeAll(async () => {
   const [sqsUrl, dynamoUrl] = [inject('sqsUrl'), inject('dynamoUrl')];
   own = await createOwnResources({ sqsUrl, dynamoUrl });
-  services = createAwsServices({
+  backEnd = createAwsBackEnd({
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_SQS: sqsUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
@@ -21,12 +22,12 @@ beforeAll(async () => {
   });
 });
 afterAll(() => {
-  services.destroy();
+  backEnd.destroy();
   own.close();
 });
 
 test('a process that is told the prefix and the queue reaches every queue and table', async () => {
-  const { queues, store, idempotencyKeys, rollups, totals, lease } = services;
+  const { readBacklog, store, idempotencyKeys, rollups, totals, lease } = backEnd;
   const event = sampleEvent();
 
   expect(await store.conclude(event)).toEqual({ kind: 'stored' });
@@ -35,5 +36,5 @@ test('a process that is told the prefix and the queue reaches every queue and ta
   expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000, timeoutMs: 60_000 }).hold()).toBe(true);
   expect(await totals.read()).toBeUndefined();
   expect(await rollups.read('api', 0, 1)).toEqual([]);
-  expect(await queues.depth()).toMatchObject({ visible: 0, deadLetters: 0 });
+  expect(await readBacklog()).toMatchObject({ outstanding: 0, deadLetters: 0 });
 });

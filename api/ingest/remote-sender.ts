@@ -1,10 +1,7 @@
-import type { Queue, QueueDepth, SendOutcome } from '../../adapters/aws/sqs/event-queue.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
+import type { Sender, Sent } from '../../core/ports/queue.ts';
 
-/** What a thread does with a queue for the one that started it. */
-export type RemoteQueue = Pick<Queue, 'send' | 'depth'>;
-
-type Call = { id: number; call: 'send'; body: string } | { id: number; call: 'depth' };
+type Call = { id: number; call: 'send'; body: string } | { id: number; call: 'ping' };
 type Request = Call | { id: number; call: 'giveUp' };
 type Reply = { id: number } & ({ value: unknown } | { failure: string });
 
@@ -15,27 +12,27 @@ type Port<Heard, Said> = {
 };
 
 /** Calls whoever serves the other end of `port`, once that is ready. A call waits for its answer as long as it takes. */
-export function connectRemoteQueue(port: Port<Reply | 'ready', Request>): Promise<RemoteQueue> {
-  const ready = Promise.withResolvers<RemoteQueue>();
+export function connectRemoteSender(port: Port<Reply | 'ready', Request>): Promise<Sender> {
+  const ready = Promise.withResolvers<Sender>();
   const waiting = new Map<number, (reply: Reply) => void>();
   let lastId = 0;
   port.on('message', (reply) => {
-    if (reply === 'ready') return ready.resolve(queue);
+    if (reply === 'ready') return ready.resolve(sender);
     waiting.get(reply.id)?.(reply);
     waiting.delete(reply.id);
   });
 
-  const queue: RemoteQueue = {
+  const sender: Sender = {
     send(body, { signal } = {}) {
       const id = nextId();
       port.postMessage({ id, call: 'send', body });
       signal?.addEventListener('abort', () => port.postMessage({ id, call: 'giveUp' }), { once: true });
-      return answerTo<SendOutcome>(id);
+      return answerTo<Sent>(id);
     },
-    depth() {
+    ping() {
       const id = nextId();
-      port.postMessage({ id, call: 'depth' });
-      return answerTo<QueueDepth>(id);
+      port.postMessage({ id, call: 'ping' });
+      return answerTo<void>(id);
     },
   };
   return ready.promise;
@@ -49,14 +46,14 @@ export function connectRemoteQueue(port: Port<Reply | 'ready', Request>): Promis
     const { promise, resolve, reject } = Promise.withResolvers<Value>();
     waiting.set(id, (reply) => {
       if ('failure' in reply) reject(new Error(reply.failure));
-      else resolve(reply.value as Value); // what `serveQueue` answers this call with
+      else resolve(reply.value as Value); // what `serveSender` answers this call with
     });
     return promise;
   }
 }
 
-/** Serves the calls of a `connectRemoteQueue` at the other end of `port`. Each is answered, whatever happens. */
-export function serveQueue(port: Port<Request, Reply | 'ready'>, queue: RemoteQueue): void {
+/** Serves the calls of a `connectRemoteSender` at the other end of `port`. Each is answered, whatever happens. */
+export function serveSender(port: Port<Request, Reply | 'ready'>, sender: Sender): void {
   const underWay = new Map<number, AbortController>();
   port.on('message', (request) => {
     if (request.call === 'giveUp') underWay.get(request.id)?.abort();
@@ -67,7 +64,7 @@ export function serveQueue(port: Port<Request, Reply | 'ready'>, queue: RemoteQu
   async function serve(request: Call): Promise<void> {
     const { id } = request;
     try {
-      const value = request.call === 'send' ? await send(id, request.body) : await queue.depth();
+      const value = request.call === 'send' ? await send(id, request.body) : await sender.ping();
       port.postMessage({ id, value });
     } catch (error) {
       port.postMessage({ id, failure: describeError(error) });
@@ -75,13 +72,13 @@ export function serveQueue(port: Port<Request, Reply | 'ready'>, queue: RemoteQu
   }
 
   /** What became of a pack is known to nobody when this fails: that is an outcome, not a failure. */
-  async function send(id: number, body: string): Promise<SendOutcome> {
+  async function send(id: number, body: string): Promise<Sent> {
     const givingUp = new AbortController();
     underWay.set(id, givingUp);
     try {
-      return await queue.send(body, { signal: givingUp.signal });
+      return await sender.send(body, { signal: givingUp.signal });
     } catch (error) {
-      return { kind: 'unavailable', reason: describeError(error) };
+      return { kind: 'unknown', reason: describeError(error) };
     } finally {
       underWay.delete(id);
     }

@@ -1,0 +1,69 @@
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, expect, test } from 'vitest';
+import type { Sender, Sent } from '../../core/ports/queue.ts';
+import { connectRemoteSender, serveSender } from './remote-sender.ts';
+
+const SENT: Sent = { kind: 'confirmed' };
+let channel: MessageChannel;
+afterEach(() => channel.port1.close());
+
+function remoteSender({ send = async () => SENT, ping = async () => {} }: Partial<Sender>) {
+  channel = new MessageChannel();
+  serveSender(channel.port2, { send, ping });
+  return connectRemoteSender(channel.port1);
+}
+
+const senderOver = (send: Sender['send']) => remoteSender({ send });
+
+test('each send gets its own outcome, whatever order they end in', async () => {
+  const ends = new Map<string, (outcome: Sent) => void>();
+  const bothBegan = Promise.withResolvers<void>();
+  const sender = await senderOver((body) => {
+    const { promise, resolve } = Promise.withResolvers<Sent>();
+    ends.set(body, resolve);
+    if (ends.size === 2) bothBegan.resolve();
+    return promise;
+  });
+
+  const first = sender.send('first');
+  const second = sender.send('second');
+  await bothBegan.promise;
+  ends.get('second')?.({ kind: 'refused', reason: 'too long' });
+  ends.get('first')?.(SENT);
+
+  expect(await Promise.all([first, second])).toEqual([SENT, { kind: 'refused', reason: 'too long' }]);
+});
+
+test('a send that its caller gives up is given up at the other end', async () => {
+  const givingUp = new AbortController();
+  const began = Promise.withResolvers<void>();
+  const sender = await senderOver(async (_, { signal } = {}) => {
+    const ended = Promise.withResolvers<void>();
+    signal?.addEventListener('abort', () => ended.resolve());
+    began.resolve();
+    await ended.promise;
+    return { kind: 'unknown', reason: 'given up' };
+  });
+
+  const sending = sender.send('a pack', { signal: givingUp.signal });
+  await began.promise;
+  givingUp.abort();
+
+  expect(await sending).toEqual({ kind: 'unknown', reason: 'given up' });
+});
+
+test('a mistake at the other end is an answer, not silence', async () => {
+  const sender = await senderOver(() => Promise.reject(new TypeError('not a function')));
+
+  expect(await sender.send('a pack')).toEqual({
+    kind: 'unknown',
+    reason: 'TypeError: not a function',
+  });
+});
+
+test('a ping says whether the queue can be reached', async () => {
+  await (await remoteSender({})).ping();
+
+  const sender = await remoteSender({ ping: () => Promise.reject(new Error('nobody is there')) });
+  await expect(sender.ping()).rejects.toThrow('nobody is there');
+});

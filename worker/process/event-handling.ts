@@ -1,0 +1,71 @@
+import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
+import type { StoredEvent } from '../../core/event/stored-event.ts';
+import { createSemaphore } from '../../core/lib/semaphore.ts';
+import type { EventStore } from '../../core/ports/event-store.ts';
+import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
+import type { CircuitBreaker } from '../consume/circuit-breaker.ts';
+import type { Handlers } from '../handlers/handler.ts';
+import { createAfterFailure } from './after-failure.ts';
+import { createDeadLetter, type DeadLetter } from './dead-letter.ts';
+import { createHandleEvent, type HandleEvent } from './handle-event.ts';
+import { createRecordAbandoned } from './record-abandoned.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { createRetryWhileDown } from './retry-while-down.ts';
+import { runHandler } from './run-handler.ts';
+import { createStateOf } from './state-of.ts';
+
+/** All that can be done with an event that was delivered. */
+export type EventHandling = {
+  handleEvent: HandleEvent;
+  recordAbandoned: HandleEvent;
+  deadLetter: DeadLetter;
+};
+
+type Deps = {
+  store: EventStore;
+  handlers: Handlers;
+  probe: WorkerProbe;
+  breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>;
+  stopping: AbortSignal;
+  name: string;
+  now: () => number;
+};
+
+export type HandlingOptions = {
+  handlerConcurrency: number;
+  handlerTimeoutMs: number;
+  /** The wait after each failed attempt but the last. A handler may have its own. */
+  retryDelaysMs: readonly number[];
+};
+
+/** Puts the parts together that handle one event: its handler, its record, and what follows from a failure. */
+export function createEventHandling(deps: Deps, options: HandlingOptions): EventHandling {
+  const { store, handlers, probe, breaker, stopping, name, now } = deps;
+  const concurrency = createSemaphore(options.handlerConcurrency);
+  const retryWhileDown = createRetryWhileDown({ breaker, stopping });
+  const stateOf = createStateOf({ store, retryWhileDown });
+  const note = (attempts: AttemptsRecord) => retryWhileDown(() => store.noteAttempt(attempts));
+  const record = (event: StoredEvent) => recordOutcome({ store, retryWhileDown, probe }, event);
+  const recording = { stateOf, note, record, probe, worker: name, now };
+  const deadLetter = createDeadLetter(recording);
+  const afterFailure = createAfterFailure({ deadLetter, probe, now });
+  const handleEvent = createHandleEvent({
+    ...recording,
+    deadLetter,
+    afterFailure,
+    run: (event, mayBegin) =>
+      runHandler({ handlers, concurrency, stopping }, event, {
+        timeoutMs: options.handlerTimeoutMs,
+        mayBegin,
+      }),
+    delaysOf(eventType) {
+      const handler = handlers.get(eventType);
+      return handler && (handler.retryDelaysSeconds?.map((s) => s * 1000) ?? options.retryDelaysMs);
+    },
+  });
+  return {
+    handleEvent,
+    deadLetter,
+    recordAbandoned: createRecordAbandoned({ ...recording, deadLetter, afterFailure }),
+  };
+}
