@@ -63,7 +63,9 @@ function envExample(): string {
 }
 
 function settingNames(tables: string[]): string {
-  const inTables = tables.flatMap((table) => [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name));
+  const inTables = tables.flatMap((table) =>
+    [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name),
+  );
   const names = new Set([...inTables, ...Object.keys(infraSettings.shape)]);
   const lines = [...names].sort().map((name) => `  '${name}',\n`);
   return `/** Every setting of every process, as one .env serves all: written by \`npm run generate\`. */

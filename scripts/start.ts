@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
+import { textTable } from '../core/lib/tables.ts';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
 import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
 import { ConfigurationError } from '../core/settings/env.ts';
+import { listSettings } from '../core/settings/settings-table.ts';
 import type { Worker } from '../local/fleet/fleet.ts';
 import { type Platform, startPlatform } from '../local/platform.ts';
 import { usualPorts } from '../local/ports/usual-ports.ts';
@@ -78,14 +80,12 @@ function opsUrl({ port }: Worker): string {
 }
 
 function help(): string {
-  const settings = Object.entries(startSettings.shape).map(
-    ([name, schema]) => `  ${name.padEnd(26)}${schema.meta()?.description ?? ''}`,
-  );
+  const settings = listSettings(startSettings).map(({ name, description }) => [`  ${name}`, description]);
   return `npm start: the whole of Sluice on this machine, until Ctrl-C.
 
 Settings, by environment variables (PORT=9000 npm start) or .env:
 
-${settings.join('\n')}`;
+${textTable(settings)}`;
 }
 
 function say(line: string): void {

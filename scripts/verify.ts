@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { textTable } from '../core/lib/tables.ts';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
 
 type Proof = { what: string; script: string; args: string[] };
@@ -34,10 +35,8 @@ noOptionsOrExit(process.argv.slice(2), help());
 process.exit(await verify());
 
 function help(): string {
-  const list = PROOFS.map(
-    ({ what, script, args }) => `  ${['node', script, ...args].join(' ').padEnd(56)}${what}`,
-  );
-  return `npm run verify: runs, whatever fails, and then says what did, in about half an hour:\n\n${list.join('\n')}`;
+  const list = PROOFS.map(({ what, script, args }) => [`  ${['node', script, ...args].join(' ')}`, what]);
+  return `npm run verify: runs, whatever fails, and then says what did, in about half an hour:\n\n${textTable(list)}`;
 }
 
 async function verify(): Promise<number> {
@@ -47,9 +46,11 @@ async function verify(): Promise<number> {
     verdicts.push(await run(proof));
   }
   console.log('\n── verify ──\n');
-  for (const { ok, what, seconds } of verdicts) {
-    console.log(`  ${ok ? '✓' : '✗'} ${what.padEnd(44)}${seconds.toFixed(0).padStart(5)} s`);
-  }
+  const rows = verdicts.map(({ ok, what, seconds }) => [
+    `  ${ok ? '✓' : '✗'} ${what}`,
+    `${seconds.toFixed(0)} s`,
+  ]);
+  console.log(textTable(rows, { rightAligned: 'all but the first' }));
   return verdicts.every(({ ok }) => ok) ? 0 : 1;
 }
 

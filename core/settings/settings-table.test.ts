@@ -14,11 +14,11 @@ test('a table says of each setting what holds without it, and what it is', () =>
     }),
   });
   expect(settingsTable(schema).split('\n')).toEqual([
-    '| setting | default | what it is |',
-    '| --- | --- | --- |',
-    '| `PORT` | `8080` | Port |',
-    '| `QUEUE_URL` | *required* | Queue |',
-    '| `ENDPOINT` |  |  |',
+    '| setting       | default          | what it is   |',
+    '| ------------- | ---------------- | ------------ |',
+    '| `PORT`        | `8080`           | Port         |',
+    '| `QUEUE_URL`   | *required*       | Queue        |',
+    '| `ENDPOINT`    |                  |              |',
     '| `WORKERS_MAX` | fits the machine | Most workers |',
   ]);
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { markdownTable } from '../lib/tables.ts';
 
 export type Setting = { name: string; fallback: string; description: string };
 
@@ -13,10 +14,12 @@ export function listSettings(schema: z.ZodObject): Setting[] {
 
 /** A Markdown table of a process's settings. */
 export function settingsTable(schema: z.ZodObject): string {
-  const rows = listSettings(schema).map(
-    ({ name, fallback, description }) => `| \`${name}\` | ${fallback} | ${description} |`,
-  );
-  return ['| setting | default | what it is |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = listSettings(schema).map(({ name, fallback, description }) => [
+    `\`${name}\``,
+    fallback,
+    description,
+  ]);
+  return markdownTable(['setting', 'default', 'what it is'], rows);
 }
 
 function fallbackOf(setting: z.ZodType): string {

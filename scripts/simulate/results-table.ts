@@ -1,3 +1,4 @@
+import { markdownTable } from '../../core/lib/tables.ts';
 import type { Measures } from './measures.ts';
 import type { ScenarioResult } from './results.ts';
 
@@ -18,10 +19,7 @@ export function resultsTable(results: ScenarioResult[]): string {
   const rows = results.flatMap(({ scenario, runs }) =>
     runs.map(({ engine, measures }) => [scenario.name, engine.title, ...cells(measures)]),
   );
-  const all = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  const line = (row: string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(HEAD), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return markdownTable(HEAD, rows);
 }
 
 function cells(measures: Measures): string[] {
