@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { writeGenerated } from '../core/lib/generated-files.ts';
 import { HELP_OPTION, optionsOrExit, readCommandLine, UsageError } from '../core/process/command-line.ts';
 import { ENGINES } from './simulate/engines.ts';
 import { WORKER_PRICE, WORST_AGE_GOAL_SECONDS } from './simulate/measures.ts';
 import { simulateAll } from './simulate/results.ts';
 import { resultsTable } from './simulate/results-table.ts';
 import { EC2_PLANT, SCENARIOS } from './simulate/scenarios.ts';
-import { filesOf, outOfDate, writeFiles } from './simulate/written-files.ts';
+import { filesOf } from './simulate/written-files.ts';
 
 const FOLDER = 'docs/scaling';
 const HELP = `npm run simulate: how fleets behave that follow the scaling policy, or AWS's target tracking, under made-up load.
@@ -45,14 +46,7 @@ function simulate({ only, check }: Options): number {
     console.log(`SLO: no message is older than ${WORST_AGE_GOAL_SECONDS} s when it is done.`);
     console.log(`Cost: ${instanceType}, $${usdPerHour} an hour on demand (${asOf}).`);
   }
-  return only === undefined ? keepFiles(filesOf(results, FOLDER), check) : 0;
-}
-
-function keepFiles(files: Map<string, string>, check: boolean): number {
-  const stale = outOfDate(files);
-  for (const path of stale)
-    console.log(check ? `${path} is out of date: npm run simulate` : `${path} written`);
-  if (stale.length === 0) console.log(`${FOLDER} is up to date`);
-  if (!check) writeFiles(files);
-  return check && stale.length > 0 ? 1 : 0;
+  if (only !== undefined) return 0;
+  const written = { check, command: 'npm run simulate', say: console.log };
+  return writeGenerated(filesOf(results, FOLDER), written) ? 0 : 1;
 }

@@ -2,12 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeGenerated } from '../../core/lib/generated-files.ts';
 import { ENGINES } from './engines.ts';
 import { simulateAll } from './results.ts';
 import { EC2_PLANT } from './scenarios.ts';
-import { filesOf, outOfDate, writeFiles } from './written-files.ts';
+import { filesOf } from './written-files.ts';
 
-const MARKERS = '<!-- table of the simulation: generated -->\n<!-- end of the table of the simulation -->\n';
+const MARKERS = '<!-- table of the simulation: generated -->\n<!-- end of table of the simulation -->\n';
 const scenario = {
   name: 'calm',
   title: 'Calm & <steady>',
@@ -25,24 +26,36 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const files = () => filesOf(simulateAll([scenario], ENGINES, EC2_PLANT), folder);
 
-test('what was written is up to date the next time, as nothing is left to chance', () => {
-  expect(outOfDate(files())).toHaveLength(2);
-  writeFiles(files());
+function write({ check = false } = {}) {
+  const said: string[] = [];
+  const upToDate = writeGenerated(files(), {
+    check,
+    command: 'npm run simulate',
+    say: (line) => said.push(line),
+  });
+  return { upToDate, said };
+}
 
-  expect(outOfDate(files())).toEqual([]);
+test('what was written is up to date the next time: nothing is left to chance', () => {
+  expect(write().said).toHaveLength(2);
+
+  expect(write({ check: true }).upToDate).toBe(true);
 });
 
-test('a file that was changed by hand is out of date, and text around the table is kept', async () => {
-  writeFiles(files());
+test('a chart that was changed by hand is out of date, and text around the table stays', async () => {
+  write();
   const chart = join(folder, 'calm.svg');
   await writeFile(chart, (await readFile(chart, 'utf8')).replace('Workers', 'People'));
 
-  expect(outOfDate(files())).toEqual([chart]);
+  expect(write({ check: true })).toEqual({
+    upToDate: false,
+    said: [`${chart} is out of date: npm run simulate`],
+  });
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^before\n.*\| calm.*after\n$/s);
 });
 
 test('a chart names its axes and every engine, and escapes what is not XML', async () => {
-  writeFiles(files());
+  write();
   const svg = await readFile(join(folder, 'calm.svg'), 'utf8');
 
   for (const text of ['Calm &amp; &lt;steady>', 'Arrivals, messages/s', 'Backlog, messages', '10 min'])
