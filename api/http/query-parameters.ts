@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { plainMessage } from '../../core/event/event.ts';
+import type { NumberBounds } from '../../core/lib/numbers.ts';
+import { integer } from '../../core/settings/env.ts';
 import type { Problem } from './problem.ts';
 
 export type ReadParameters<T> = { kind: 'parameters'; parameters: T } | { kind: 'problem'; problem: Problem };
@@ -39,19 +41,16 @@ function errorsOf(error: z.ZodError, known: string[]): { parameter: string; deta
 }
 
 /** A whole number within bounds, as a query writes it. */
-export function integerParameter(fallback: number, { min, max }: { min: number; max: number }) {
-  const error = `expected a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, { error })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error })
-    .prefault(String(fallback))
-    .meta({
-      override({ jsonSchema }) {
-        // A query writes it as text, which the reference of a parameter leaves unsaid.
-        delete jsonSchema.pattern;
-        Object.assign(jsonSchema, { type: 'integer', minimum: min, maximum: max, default: fallback });
-      },
-    });
+export function integerParameter(fallback: number, bounds: Required<NumberBounds>) {
+  return integer(fallback, bounds).meta({
+    override({ jsonSchema }) {
+      // A query writes it as text, which the reference of a parameter leaves unsaid.
+      Object.assign(jsonSchema, {
+        type: 'integer',
+        minimum: bounds.min,
+        maximum: bounds.max,
+        default: fallback,
+      });
+    },
+  });
 }

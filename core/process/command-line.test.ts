@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { expect, test } from 'vitest';
-import { HELP_OPTION, readCommandLine, UsageError, wholeNumber } from './command-line.ts';
+import { decimal, HELP_OPTION, readCommandLine, UsageError, wholeNumber } from './command-line.ts';
 
 function read(...args: string[]) {
   return readCommandLine(() => {
@@ -35,7 +35,15 @@ test('a bug is no mistake in the command line', () => {
   expect(() => readCommandLine(broken)).toThrow('a bug');
 });
 
-test('a number may be 0 where the tool says so', () => {
+test('a whole number may be 0 where the tool says so', () => {
   expect(wholeNumber('wait', '0', { min: 0 })).toBe(0);
   expect(() => wholeNumber('wait', 'long', { min: 0 })).toThrow(UsageError);
+});
+
+test('a decimal may have a fraction, within its bounds', () => {
+  expect(decimal('share', '0.5', { min: 0, max: 1 })).toBe(0.5);
+  expect(decimal('share', undefined, { min: 0, max: 1 })).toBeUndefined();
+  expect(() => decimal('share', '2', { min: 0, max: 1 })).toThrow(
+    new UsageError('--share: expected a number from 0 to 1, got 2'),
+  );
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { describeBounds, type NumberBounds, readDecimal, readWholeNumber } from '../lib/numbers.ts';
 
 /** What the command line of a tool asks for. */
 export type CommandLine<Options> =
@@ -48,12 +49,31 @@ export function optionsOrExit<Options>(commandLine: CommandLine<Options>, help: 
   }
 }
 
-/** Of `--name text`, when it is given. */
-export function wholeNumber(name: string, text: string | undefined, { min = 1 } = {}): number | undefined {
+/** The value of `--name text`; undefined if the option is not given. */
+export function wholeNumber(
+  name: string,
+  text: string | undefined,
+  bounds: NumberBounds = { min: 1 },
+): number | undefined {
+  return numberOption(name, text, bounds, 'a whole number', readWholeNumber);
+}
+
+/** As `wholeNumber`; the value may have a fraction. */
+export function decimal(name: string, text: string | undefined, bounds: NumberBounds): number | undefined {
+  return numberOption(name, text, bounds, 'a number', readDecimal);
+}
+
+function numberOption(
+  name: string,
+  text: string | undefined,
+  bounds: NumberBounds,
+  kind: string,
+  read: (text: string, bounds: NumberBounds) => number | undefined,
+): number | undefined {
   if (text === undefined) return undefined;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min) return value;
-  throw new UsageError(`--${name}: expected a whole number from ${min}, got ${text}`);
+  const value = read(text, bounds);
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name}: expected ${kind} ${describeBounds(bounds)}, got ${text}`);
 }
 
 function isOfParseArgs(error: unknown): error is Error {

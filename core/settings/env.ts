@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeBounds, type NumberBounds, readWholeNumber } from '../lib/numbers.ts';
 import { misspeltSetting } from './misspelt-settings.ts';
 import { SETTING_NAMES } from './setting-names.ts';
 
@@ -58,13 +59,15 @@ const OF_OTHERS =
   /^((AWS|NODE|NPM|OTEL|COMPOSE|DOCKER|SSL)_.+|TZ|NO_COLOR|FORCE_COLOR|(HTTPS?|ALL|NO)_PROXY)$/i;
 
 /** A whole number within bounds, with its default. */
-export function integer(fallback: number, { min, max }: { min: number; max: number }) {
-  const error = `expected a whole number from ${min} to ${max}`;
+export function integer(fallback: number, bounds: Required<NumberBounds>) {
   return z
     .string()
-    .regex(/^\d+$/, { error })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error })
+    .transform((text, context) => {
+      const value = readWholeNumber(text, bounds);
+      if (value !== undefined) return value;
+      context.addIssue(`expected a whole number ${describeBounds(bounds)}`);
+      return z.NEVER;
+    })
     .prefault(String(fallback));
 }
 
