@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeGenerated } from '../core/lib/generated-files.ts';
+import { optionsOrExit } from '../core/process/command-line.ts';
 import type { Workload } from './cost/assumptions.ts';
 import { costTable, sizeTable } from './cost/cost-table.ts';
 import { productionDeployment } from './cost/deployment.ts';
@@ -18,21 +20,9 @@ const HELP = `npm run cost: what production costs a month, by component, from th
 
 const DOCUMENT = 'docs/cost.md';
 
-const options = readOptions(process.argv.slice(2));
-switch (options.kind) {
-  case 'help':
-    say(HELP);
-    break;
-  case 'wrong':
-    say(`${options.reason}\n\n${HELP}`);
-    process.exitCode = 1;
-    break;
-  case 'print':
-    print(options.workloads);
-    break;
-  case 'document':
-    document(options.check);
-}
+const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
+if (options.kind === 'print') print(options.workloads);
+else document(options.check);
 
 function print(workloads: readonly Workload[]): void {
   const costs = workloads.map((workload) => costOf(workload, productionDeployment()));
@@ -41,17 +31,10 @@ function print(workloads: readonly Workload[]): void {
 }
 
 function document(check: boolean): void {
-  const text = readFileSync(DOCUMENT, 'utf8');
-  const updated = updatedDocument(text, productionDeployment());
-  if (updated === text) {
-    say(`${DOCUMENT} is up to date`);
-  } else if (check) {
-    say(`${DOCUMENT} is out of date: npm run cost -- --write`);
-    process.exitCode = 1;
-  } else {
-    writeFileSync(DOCUMENT, updated);
-    say(`${DOCUMENT} written`);
-  }
+  const text = updatedDocument(readFileSync(DOCUMENT, 'utf8'), productionDeployment());
+  const command = 'npm run cost -- --write';
+  const upToDate = writeGenerated(new Map([[DOCUMENT, text]]), { check, command, say });
+  process.exitCode = upToDate ? 0 : 1;
 }
 
 function say(text: string): void {

@@ -1,3 +1,4 @@
+import { replaceMarked } from '../../core/lib/generated-files.ts';
 import { DEFAULT_WORKLOAD, SHOWN_RATES } from './assumptions.ts';
 import { costTable, sizeTable } from './cost-table.ts';
 import type { Deployment } from './deployment.ts';
@@ -15,11 +16,4 @@ export function updatedDocument(text: string, deployment: Deployment): string {
     sizes: sizeTable(costs),
     prices: priceTable(types),
   }).reduce((updated, [name, table]) => replaceMarked(updated, name, table), text);
-}
-
-function replaceMarked(text: string, name: string, content: string): string {
-  const [start, end] = [`<!-- ${name}: generated -->`, `<!-- end of ${name} -->`];
-  const [from, to] = [text.indexOf(start), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/cost.md has no markers for the ${name}`);
-  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
 }

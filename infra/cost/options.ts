@@ -1,57 +1,44 @@
 import { parseArgs } from 'node:util';
 import { MAX_EVENT_BYTES } from '../../core/event/event.ts';
+import { type CommandLine, decimal, HELP_OPTION, readCommandLine } from '../../core/process/command-line.ts';
 import { DEFAULT_WORKLOAD, SHOWN_RATES, type Workload } from './assumptions.ts';
 
-export type CostOptions =
-  | { kind: 'help' }
-  | { kind: 'document'; check: boolean }
-  | { kind: 'print'; workloads: Workload[] }
-  | { kind: 'wrong'; reason: string };
+export type CostOptions = { kind: 'document'; check: boolean } | { kind: 'print'; workloads: Workload[] };
 
 /** What the command line asks for. */
-export function readOptions(args: readonly string[]): CostOptions {
-  try {
-    return chosen(parse(args));
-  } catch (error) {
-    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) };
-  }
+export function readOptions(args: readonly string[]): CommandLine<CostOptions> {
+  return readCommandLine(() => {
+    const values = parse(args);
+    return values.help ? 'help' : chosen(values);
+  });
 }
 
 function parse(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     options: {
+      ...HELP_OPTION,
       rate: { type: 'string', multiple: true },
       'event-bytes': { type: 'string' },
       'events-per-request': { type: 'string' },
       'keyed-share': { type: 'string' },
       write: { type: 'boolean' },
       check: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
     },
   }).values;
 }
 
-function chosen(values: ReturnType<typeof parse>): CostOptions {
-  const { rate, write, check, help } = values;
+function chosen({ rate, write, check, ...values }: ReturnType<typeof parse>): CostOptions {
   const shape = {
-    eventBytes: number('--event-bytes', values['event-bytes'], 2, MAX_EVENT_BYTES),
-    eventsPerRequest: number('--events-per-request', values['events-per-request'], 1, 500),
-    keyedShare: number('--keyed-share', values['keyed-share'], 0, 1),
+    eventBytes: decimal('event-bytes', values['event-bytes'], { min: 2, max: MAX_EVENT_BYTES }),
+    eventsPerRequest: decimal('events-per-request', values['events-per-request'], { min: 1, max: 500 }),
+    keyedShare: decimal('keyed-share', values['keyed-share'], { min: 0, max: 1 }),
   };
-  if (help) return { kind: 'help' };
   if (write || check) return { kind: 'document', check: check === true };
-  const rates = rate?.map((text) => number('--rate', text, 0, 1e6) ?? 0) ?? SHOWN_RATES;
+  const rates = rate?.map((text) => decimal('rate', text, { min: 0, max: 1e6 }) ?? 0) ?? SHOWN_RATES;
   const given = Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined));
   return {
     kind: 'print',
     workloads: rates.map((eventsPerSecond) => ({ ...DEFAULT_WORKLOAD, ...given, eventsPerSecond })),
   };
-}
-
-function number(name: string, text: string | undefined, min: number, max: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new Error(`${name}: expected a number from ${min} to ${max}, got ${text}`);
 }
