@@ -4,7 +4,7 @@ import { createEventQueues, type Queue } from '../adapters/aws/sqs/event-queue.t
 import { createClock } from '../core/clock/clock.ts';
 import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
 import { optionsOrExit } from '../core/process/command-line.ts';
-import { onStopSignals } from '../local/processes/stop-signals.ts';
+import { onStopSignals } from '../core/process/stop-signals.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 import { findEventQueue } from './redrive/find-event-queue.ts';
 import { HELP, type RedriveOptions, readOptions } from './redrive/options.ts';

@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
 import { textTable } from '../core/lib/tables.ts';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
+import { onStopSignals } from '../core/process/stop-signals.ts';
 import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
 import { ConfigurationError } from '../core/settings/env.ts';
 import { listSettings } from '../core/settings/settings-table.ts';
 import type { Worker } from '../local/fleet/fleet.ts';
 import { type Platform, startPlatform } from '../local/platform.ts';
 import { usualPorts } from '../local/ports/usual-ports.ts';
-import { onStopSignals } from '../local/processes/stop-signals.ts';
 import { StartError } from '../local/start-error.ts';
 import { openTerminal } from '../local/terminal.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
