@@ -4,7 +4,7 @@ import { createEventQueues, type Queue } from '../adapters/aws/sqs/event-queue.t
 import { createClock } from '../core/clock/clock.ts';
 import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
 import { optionsOrExit } from '../core/process/command-line.ts';
-import { onStopSignals } from '../core/process/stop-signals.ts';
+import { onStopSignal } from '../core/process/stop-signals.ts';
 import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
 import { findEventQueue } from './redrive/find-event-queue.ts';
 import { HELP, type RedriveOptions, readOptions } from './redrive/options.ts';
@@ -23,7 +23,7 @@ async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void
   const queues = createEventQueues(clients, queueUrl);
   await tellOutOfSight(queues.deadLetters);
   const stopping = new AbortController();
-  onStopSignals({ asked: () => stopping.abort(), insisted: () => process.exit(130) });
+  onStopSignal(() => stopping.abort());
   const { seen, moved, complete } = await redriveDeadLetters(connectSqs(queues, { now: clock.now }), {
     matches,
     signal: stopping.signal,

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { textTable } from '../core/lib/tables.ts';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
-import { onStopSignals } from '../core/process/stop-signals.ts';
+import { onStopSignal } from '../core/process/stop-signals.ts';
 import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
 import { ConfigurationError } from '../core/settings/env.ts';
 import { listSettings } from '../core/settings/settings-table.ts';
@@ -20,10 +20,7 @@ async function main(): Promise<void> {
   const config = readStartConfig();
   const startedMs = performance.now();
   const starting = start(config);
-  onStopSignals({
-    asked: () => void starting.then(stop, fail),
-    insisted: () => process.exit(130),
-  });
+  onStopSignal(() => void starting.then(stop, fail));
   const platform = await starting;
   tell(banner(config, platform, (performance.now() - startedMs) / 1000));
 }

@@ -75,10 +75,40 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 test('a second signal ends a process that is still stopping', async () => {
-  const { child, output, exited } = await start(`
-    stopOnSignals(() => { console.log('stopping'); return new Promise(() => {}); });`);
+  const { child, output, exited } = await start(SLOW_STOP);
   child.kill('SIGTERM');
   await once(output, 'data');
+  child.send('later');
+  await once(child, 'message');
+
   child.kill('SIGINT');
+
   expect(await exited).toEqual([130, null]);
 });
+
+test('a Ctrl-C that npm forwards is no second signal', async () => {
+  const { child, output, exited } = await start(SLOW_STOP);
+  child.kill('SIGTERM');
+  await once(output, 'data');
+
+  child.kill('SIGINT');
+  await once(child, 'message');
+  child.send('stopped');
+
+  expect(await exited).toEqual([0, null]);
+});
+
+/** Its clock stands still but for a second at `later`; it stops once it is told `stopped`. Reports a SIGINT. */
+const SLOW_STOP = `
+  let nowMs = 0;
+  performance.now = () => nowMs;
+  stopOnSignals(() => {
+    console.log('stopping');
+    return new Promise((resolve) => process.on('message', (text) => text === 'stopped' && resolve(true)));
+  });
+  process.on('SIGINT', () => process.send('SIGINT'));
+  process.on('message', (text) => {
+    if (text !== 'later') return;
+    nowMs = 1_000;
+    process.send('later');
+  });`;

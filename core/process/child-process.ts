@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../settings/env.ts';
+import { onStopSignal } from './stop-signals.ts';
 
 /**
  * What a process owes a parent that started it with an IPC channel: it says when it serves, and it does not outlive
@@ -16,16 +17,9 @@ export function dieWithParent(): void {
   else if (process.connected === false) die();
 }
 
-/** Runs `stop` at the first SIGTERM or SIGINT and exits 0 if it went well; a second signal exits at once. */
+/** Runs `stop` at the first SIGTERM or SIGINT, then exits: 0 if it went well, 1 if not. The next signal exits at once. */
 export function stopOnSignals(stop: () => Promise<boolean>): void {
-  let asked = false;
-  const onSignal = () => {
-    if (asked) process.exit(130);
-    asked = true;
-    void stop().then((clean) => process.exit(clean ? 0 : 1));
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  onStopSignal(() => void stop().then((clean) => process.exit(clean ? 0 : 1)));
 }
 
 /** Reads the configuration, or says what is wrong with it and exits. */

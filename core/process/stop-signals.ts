@@ -1,18 +1,15 @@
 /**
- * The first SIGINT or SIGTERM asks to stop, the next insists. npm passes a Ctrl-C on to a process that the terminal
- * has told already: signals within `sameKeyMs` count as one.
+ * Calls `onFirst` at the first SIGINT or SIGTERM; the next one exits at once with 130. npm forwards a Ctrl-C that the
+ * terminal has already sent: signals within `sameKeyMs` of the first count as the first.
  */
-export function onStopSignals(
-  { asked, insisted }: { asked: () => void; insisted: () => void },
-  sameKeyMs = 400,
-): void {
+export function onStopSignal(onFirst: () => void, { sameKeyMs = 400 }: { sameKeyMs?: number } = {}): void {
   let firstMs: number | undefined;
   const onSignal = () => {
     if (firstMs === undefined) {
       firstMs = performance.now();
-      asked();
+      onFirst();
     } else if (performance.now() - firstMs > sameKeyMs) {
-      insisted();
+      process.exit(130);
     }
   };
   process.on('SIGINT', onSignal);

@@ -3,7 +3,7 @@
  * built here, from modules that its package does not export.
  */
 import { buildApp } from 'fauxqs';
-import { dieWithParent, reportReady } from '../../core/process/child-process.ts';
+import { dieWithParent, reportReady, stopOnSignals } from '../../core/process/child-process.ts';
 import { constructFauxqs, loadFauxqs } from './fauxqs-module.ts';
 import { keepOnDisk, type Stores } from './sqs-on-disk.ts';
 
@@ -23,10 +23,10 @@ const address = new URL(await app.listen({ port, host: '127.0.0.1' }));
 reportReady(Number(address.port));
 
 dieWithParent();
-process.on('SIGTERM', () => {
-  // Waiting long polls would hold `app.close()` up to 20 s; every acknowledged message is on disk already.
+// Not by `app.close()`, which waits up to 20 s for long polls; every confirmed message is on disk already.
+stopOnSignals(async () => {
   persistence?.close();
-  process.exit(0);
+  return true;
 });
 
 /**
