@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 CHECKOV=3.3.30
 
 main() {
-  case "${1:-}" in -h | --help) print_help "$0"; exit 0 ;; esac
+  no_options_but_help "$@"
   say 'writes the stacks, and checks them'
   npm run -s synth
   install_checkov

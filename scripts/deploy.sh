@@ -41,14 +41,14 @@ read_arguments() {
       -h | --help) print_help "$0"; exit 0 ;;
       --dry-run) dry_run=true ;;
       --yes) yes=true ;;
-      -*) fail "unknown option $argument: see $0 --help" ;;
+      -*) usage_error "unknown option $argument" ;;
       *)
-        if [ -z "$target" ]; then target=$argument; elif [ -z "$digest" ]; then digest=$argument; else fail "one too many: $argument"; fi
+        if [ -z "$target" ]; then target=$argument; elif [ -z "$digest" ]; then digest=$argument; else usage_error "one argument too many: $argument"; fi
         ;;
     esac
   done
   [ "$digest" = current ] || is_digest "$digest" ||
-    fail "expected the digest of an image (sha256: and 64 hexadecimal digits) or current, got ${digest:-nothing}"
+    usage_error "expected the digest of an image (sha256: and 64 hexadecimal digits) or current, got ${digest:-nothing}"
 }
 
 make_plan() {

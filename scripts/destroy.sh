@@ -40,8 +40,8 @@ read_arguments() {
     case "$argument" in
       -h | --help) print_help "$0"; exit 0 ;;
       --dry-run) dry_run=true ;;
-      -*) fail "unknown option $argument: see $0 --help" ;;
-      *) if [ -z "$target" ]; then target=$argument; else fail "one at a time, got $argument too"; fi ;;
+      -*) usage_error "unknown option $argument" ;;
+      *) if [ -z "$target" ]; then target=$argument; else usage_error "one argument too many: $argument"; fi ;;
     esac
   done
 }

@@ -12,7 +12,7 @@ main() {
     k6) path_of k6 go.k6.io/k6/v2 v2.0.0 go.k6.io/k6/v2 ;;
     actionlint) path_of actionlint github.com/rhysd/actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint ;;
     -h | --help) print_help "$0" ;;
-    *) fail "expected k6 or actionlint, got ${1:-nothing}" ;;
+    *) usage_error "expected k6 or actionlint, got ${1:-nothing}" ;;
   esac
 }
 

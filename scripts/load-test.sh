@@ -40,17 +40,17 @@ read_arguments() {
       -h | --help) print_help "$0"; exit 0 ;;
       --confirm) confirmed=${2:-}; shift "$(($# > 1 ? 2 : 1))" ;;
       --) shift; k6_options=("$@"); break ;;
-      -*) fail "unknown option $1: see $0 --help" ;;
+      -*) usage_error "unknown option $1" ;;
       *)
-        if [ -z "$scenario" ]; then scenario=$1; elif [ -z "$url" ]; then url=$1; else fail "one target at a time, got $1 too"; fi
+        if [ -z "$scenario" ]; then scenario=$1; elif [ -z "$url" ]; then url=$1; else usage_error "one argument too many: $1"; fi
         shift
         ;;
     esac
   done
-  [ -n "$scenario" ] || fail "which scenario? There are: $(scenarios)"
-  [[ " $(scenarios) " == *" $scenario "* ]] || fail "there is no scenario $scenario; there are: $(scenarios)"
+  [ -n "$scenario" ] || usage_error "expected a scenario, one of $(scenarios)"
+  [[ " $(scenarios) " == *" $scenario "* ]] || usage_error "unknown scenario $scenario: expected one of $(scenarios)"
   url=${url:-http://localhost:8080}
-  [[ $url =~ ^https?://[^/@]+/?$ ]] || fail "expected a URL of scheme and host, like https://events.example.com; got $url"
+  [[ $url =~ ^https?://[^/@]+/?$ ]] || usage_error "expected a URL of scheme and host, like https://events.example.com; got $url"
 }
 
 scenarios() {

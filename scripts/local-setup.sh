@@ -11,11 +11,7 @@ NODE_MAJOR=20
 STAMP=node_modules/.installed-lockfile
 
 main() {
-  case "${1:-}" in
-    -h | --help) print_help "$0"; exit 0 ;;
-    '') ;;
-    *) fail "expected no arguments, got $1" ;;
-  esac
+  no_options_but_help "$@"
   say 'checks git and Node, installs the packages of package-lock.json into node_modules, looks for optional tools'
   check_required
   install_packages

@@ -13,8 +13,8 @@ main() {
   case "${1:-}" in -h | --help) print_help "$0"; exit 0 ;; esac
   use_stack "${1:-}"
   local archive=${2:-} digest=${3:-} repository
-  [ -f "$archive" ] || fail "expected an OCI archive, got ${archive:-nothing}"
-  is_digest "$digest" || fail "expected the image's digest (sha256: and 64 hexadecimal digits), got ${digest:-nothing}"
+  [ -f "$archive" ] || usage_error "expected an OCI archive, got ${archive:-nothing}"
+  is_digest "$digest" || usage_error "expected the image's digest (sha256: and 64 hexadecimal digits), got ${digest:-nothing}"
   say "pushes $digest to the repository of $environment"
   need aws 'ask AWS where the repository is'
   need skopeo 'push an image as it is' "Your system's packages have it."

@@ -106,7 +106,7 @@ test('says in a line what is wrong with its options, and changes nothing', async
 
   expect(await redrive(['--all', '--limt', '5'])).toEqual({
     exitCode: 2,
-    output: "Unknown option '--limt' (--help tells what there is)\n",
+    output: "Unknown option '--limt' (see --help)\n",
   });
   expect((await queues.deadLetters.depth()).visible).toBe(1);
 });

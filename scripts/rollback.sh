@@ -34,9 +34,9 @@ read_arguments() {
     case "$argument" in
       -h | --help) print_help "$0"; exit 0 ;;
       --dry-run | --yes) options+=("$argument") ;;
-      -*) fail "unknown option $argument: see $0 --help" ;;
+      -*) usage_error "unknown option $argument" ;;
       *)
-        if [ -z "$target" ]; then target=$argument; elif [ -z "$digest" ]; then digest=$argument; else fail "one too many: $argument"; fi
+        if [ -z "$target" ]; then target=$argument; elif [ -z "$digest" ]; then digest=$argument; else usage_error "one argument too many: $argument"; fi
         ;;
     esac
   done

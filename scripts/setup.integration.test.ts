@@ -61,11 +61,11 @@ test('waits for an emulator that is not up yet, when it is told to', async () =>
 test('says what is wrong with its options', async () => {
   expect(await setup({}, ['--wait', 'long'])).toMatchObject({
     exitCode: 2,
-    stderr: '--wait: expected a whole number from 0, got long (--help tells what there is)\n',
+    stderr: '--wait: expected a whole number from 0, got long (see --help)\n',
   });
   expect(await setup({}, ['--was', 'sluice'])).toMatchObject({
     exitCode: 2,
-    stderr: "Unknown option '--was' (--help tells what there is)\n",
+    stderr: "Unknown option '--was' (see --help)\n",
   });
 });
 

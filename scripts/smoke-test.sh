@@ -9,11 +9,7 @@ cd "$(dirname "$0")/.."
 . scripts/shell/own-platform.sh
 
 main() {
-  case "${1:-}" in
-    -h | --help) print_help "$0"; exit 0 ;;
-    '') ;;
-    *) fail "expected no arguments, got $1" ;;
-  esac
+  no_options_but_help "$@"
   say 'starts a platform of its own, runs the smoke scenario against it, and stops it'
   use_own_platform
   start_platform

@@ -1,7 +1,12 @@
 import { parseArgs } from 'node:util';
 import { describeBounds, type NumberBounds, readDecimal, readWholeNumber } from '../lib/numbers.ts';
 
-/** What the command line of a tool asks for. */
+/**
+ * What a command line asks for.
+ *
+ * Every command exits 0 when it did what was asked, 1 when it failed or a setting is wrong, 2 when its command line is
+ * wrong, and 130 when a signal cut it short.
+ */
 export type CommandLine<Options> =
   | { kind: 'options'; options: Options }
   | { kind: 'help' }
@@ -34,7 +39,7 @@ export function noOptionsOrExit(args: string[], help: string): void {
   optionsOrExit(commandLine, help);
 }
 
-/** What is asked for; or tells the help and exits with 0, or what is wrong and exits with 2. */
+/** The options; or prints the help and exits 0, or prints what is wrong and exits 2. */
 export function optionsOrExit<Options>(commandLine: CommandLine<Options>, help: string): Options {
   switch (commandLine.kind) {
     case 'options':
@@ -44,7 +49,7 @@ export function optionsOrExit<Options>(commandLine: CommandLine<Options>, help: 
       process.exit(0);
       break;
     case 'wrong':
-      process.stderr.write(`${commandLine.reason} (--help tells what there is)\n`);
+      process.stderr.write(`${commandLine.reason} (see --help)\n`);
       process.exit(2);
   }
 }

@@ -9,8 +9,8 @@
 use_stack() {
   case "$1" in
     staging | production) environment=$1 ;;
-    '') fail 'which environment: staging or production?' ;;
-    *) fail "expected staging or production, got $1" ;;
+    '') usage_error 'expected staging or production' ;;
+    *) usage_error "expected staging or production, got $1" ;;
   esac
   stack=sluice-$environment
   stack_folder=cdktf.out/stacks/$stack

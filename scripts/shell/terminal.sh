@@ -10,9 +10,24 @@ fail() {
   exit 1
 }
 
+# For a mistake in the command line.
+usage_error() {
+  printf '%s (see --help)\n' "$*" >&2
+  exit 2
+}
+
 # The comment at the head of a script is its help.
 print_help() {
   awk 'NR == 1 { next } !/^#/ { exit } { sub(/^# ?/, ""); print }' "$1"
+}
+
+# For a script that has no options but --help: no_options_but_help "$@"
+no_options_but_help() {
+  case "${1:-}" in
+    -h | --help) print_help "$0"; exit 0 ;;
+    '') ;;
+    *) usage_error "expected no arguments, got $1" ;;
+  esac
 }
 
 # need TOOL 'what for' ['how to get it']
