@@ -80,14 +80,14 @@ test('killed with -9 it leaves no process behind, and the next start comes up wi
   expect(await second.exited).toBe(0);
 });
 
-test('a worker that the lock has no room for is not left running, and comes back once there is room', async () => {
+test('a worker that a full disk keeps from being recorded is not left running, and comes back once there is room', async () => {
   const start = run({ DATA_DIR: dataDir });
   const url = await urlOf(start);
-  const noRoom = join(dataDir, `lock.${start.process.pid}.json`);
+  const noRoom = join(dataDir, 'platform.json.draft');
   await mkdir(noRoom);
   process.kill(pidOf(childrenOf(dataDir), 'worker-1'), 'SIGKILL');
   const refused =
-    /worker-1 did not start: worker-1 can't be entered in .+lock\.json \(.+\); starting it again/;
+    /worker-1 did not start: worker-1 can't be recorded in .+platform\.json \(.+\); starting it again/;
   await waitFor(() => refused.test(start.output()), { what: 'a first try' });
   await waitFor(() => workersOf(start).length === 1, { what: 'its end' });
 
@@ -107,13 +107,13 @@ async function redriveOf(dir: string): Promise<string> {
   return (await promisify(execFile)(process.execPath, [script, '--dry-run'], { env })).stdout;
 }
 
-/** The worker that is in the lock runs, and no other but its neighbour. */
+/** The recorded worker runs, and no other but its neighbour. */
 function listedOnce(name: string, start: Start): boolean {
   const pid = pidOf(childrenOf(dataDir), name);
   return workersOf(start).includes(pid) && workersOf(start).length === 2;
 }
 
-/** Every worker that is a child of a start, in its lock or not. */
+/** Every worker that is a child of a start, recorded or not. */
 function workersOf({ process: { pid } }: Start): number[] {
   const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const rows = all.split('\n').map((line) => line.trim().split(/\s+/));
@@ -246,7 +246,7 @@ async function statusOf(url: string, eventId: string): Promise<string> {
 type ListedChild = { name: string; pid: number };
 
 function childrenOf(dir: string): ListedChild[] {
-  return JSON.parse(readFileSync(join(dir, 'lock.json'), 'utf8')).children;
+  return JSON.parse(readFileSync(join(dir, 'platform.json'), 'utf8')).children;
 }
 
 function pidOf(children: ListedChild[], name: string): number {

@@ -14,7 +14,7 @@ import { createShutdown, type Shutdown } from '../core/process/shutdown.ts';
 import type { ScalingParameters } from '../core/scaling/scaling.ts';
 import { type DataFolder, openDataFolder } from './data/data-folder.ts';
 import { startDiskWatch } from './data/disk-watch.ts';
-import type { Whereabouts } from './data/folder-lock.ts';
+import type { Endpoints } from './data/platform-file.ts';
 import { messageOf } from './data/system-error.ts';
 import { createDependency, type Dependency } from './dependency.ts';
 import { startDynamoEmulator, startSqsEmulator } from './emulators/emulators.ts';
@@ -155,7 +155,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   onStop('workers', fleet.stop);
   onStop('API', api.stop);
   await comeUp([fleet.start(), api.start()], data);
-  announce(options, data, { api: api.url(), sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl });
+  publishEndpoints(options, data, { api: api.url(), sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl });
   return { api, fleet, sqs, dynamo, clients, queueUrl };
 }
 
@@ -189,13 +189,13 @@ async function startDependencies(
 }
 
 /** So that tools find it by its data folder. */
-function announce(
+function publishEndpoints(
   { region, say }: PlatformOptions,
   data: DataFolder | undefined,
-  urls: Omit<Whereabouts, 'region'>,
+  urls: Omit<Endpoints, 'region'>,
 ): void {
   try {
-    data?.announce({ ...urls, region });
+    data?.publishEndpoints({ ...urls, region });
   } catch (error) {
     say(`tools won't find this platform by its data folder (${messageOf(error)})`);
   }

@@ -56,7 +56,7 @@ test('a Ctrl-C ends a pass, and hides nothing from the next', async () => {
 test('finds the platform that runs on the data folder by itself', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-redrive-'));
   const start = await openDataFolder(dataDir);
-  start.announce({
+  start.publishEndpoints({
     api: 'http://127.0.0.1:1',
     sqs: inject('sqsUrl'),
     dynamodb: inject('dynamoUrl'),
@@ -81,7 +81,7 @@ test('finds the platform that runs on the data folder by itself', async () => {
 
 test('finds no platform that was killed', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-redrive-'));
-  const whereabouts = {
+  const endpoints = {
     api: '',
     sqs: inject('sqsUrl'),
     dynamodb: '',
@@ -89,7 +89,7 @@ test('finds no platform that was killed', async () => {
     region: 'us-east-1',
   };
   const owner = { pid: 2 ** 30, startedAt: '1' };
-  writeFileSync(join(dataDir, 'lock.json'), JSON.stringify({ owner, children: [], whereabouts }));
+  writeFileSync(join(dataDir, 'platform.json'), JSON.stringify({ owner, children: [], endpoints }));
 
   const { output } = await redrive(['--dry-run'], {
     AWS_ENDPOINT_URL_SQS: '',

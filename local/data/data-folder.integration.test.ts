@@ -36,8 +36,8 @@ test('a secret that a full disk left empty is made anew', async () => {
   folder.release();
 });
 
-test('a folder that has no room for its lock is refused in a line', async () => {
-  mkdirSync(join(dir, `lock.${process.pid}.json`));
+test('a folder that nothing can be written to is refused in a line', async () => {
+  mkdirSync(join(dir, 'platform.json.draft'));
 
   await expect(openDataFolder(dir)).rejects.toMatchObject({
     name: 'StartError',

@@ -10,45 +10,86 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { identify, isAlive } from '../processes/process-identity.ts';
 import { StartError } from '../start-error.ts';
-import { type FolderLock, type Kill, lockFolder } from './folder-lock.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { endLeftOverChildren, type Kill } from './left-over-children.ts';
+import { createPlatformFile, type PlatformFile, readPlatformFile } from './platform-file.ts';
 import { messageOf } from './system-error.ts';
 
-export type DataFolder = FolderLock & {
+export type DataFolder = Omit<PlatformFile, 'remove'> & {
+  /** Whether an earlier start was killed here, so that its ports may still be held for a moment. */
+  readonly tookOver: boolean;
   readonly logsDir: string;
   readonly sqsDir: string;
   readonly tablesPath: string;
   readonly portsPath: string;
   /** Made once: with another, the ids that were given out before would no longer verify. Throws a StartError. */
   eventIdSecret(): string;
+  release(): void;
 };
 
-/** Takes a data folder for this process alone, from a dead holder if need be. Throws a StartError. */
+/** Takes a data folder for this process alone, and ends what an earlier start left running. Throws a StartError. */
 export async function openDataFolder(dir: string, kill?: Kill): Promise<DataFolder> {
-  const logsDir = join(dir, 'logs');
-  const sqsDir = join(dir, 'sqs');
-  const secretPath = join(dir, 'event-id-secret');
   try {
-    mkdirSync(logsDir, { recursive: true });
-    mkdirSync(sqsDir, { recursive: true });
-    accessSync(dir, constants.W_OK);
-    // It may be somebody else's in a folder of ours.
-    if (existsSync(secretPath)) accessSync(secretPath, constants.R_OK);
-    const lock = await lockFolder(dir, kill);
-    return {
-      logsDir,
-      sqsDir,
-      tablesPath: join(dir, 'tables.db'),
-      portsPath: join(dir, 'ports.json'),
-      eventIdSecret: () => secretIn(secretPath, dir),
-      ...lock,
-    };
+    makeUsable(dir);
+    const lock = lockFolder(dir);
+    if (lock === undefined) throw inUse(dir);
+    try {
+      return await openLocked(dir, lock, kill);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   } catch (error) {
     throw unusable(dir, error);
   }
 }
 
-function secretIn(path: string, dir: string): string {
+function makeUsable(dir: string): void {
+  mkdirSync(logsIn(dir), { recursive: true });
+  mkdirSync(sqsIn(dir), { recursive: true });
+  accessSync(dir, constants.W_OK);
+  // It may be somebody else's in a folder of ours.
+  if (existsSync(secretIn(dir))) accessSync(secretIn(dir), constants.R_OK);
+}
+
+async function openLocked(dir: string, lock: FolderLock, kill?: Kill): Promise<DataFolder> {
+  const owner = identify(process.pid);
+  if (owner === undefined) throw new StartError("This system doesn't tell when a process was started");
+  const earlier = readPlatformFile(dir);
+  await endLeftOverChildren(earlier?.children ?? [], dir, kill);
+  const { remove, ...file } = createPlatformFile(dir, owner);
+  return {
+    ...file,
+    tookOver: earlier !== undefined,
+    logsDir: logsIn(dir),
+    sqsDir: sqsIn(dir),
+    tablesPath: join(dir, 'tables.db'),
+    portsPath: join(dir, 'ports.json'),
+    eventIdSecret: () => readOrMakeSecret(dir),
+    release() {
+      remove();
+      lock.release();
+    },
+  };
+}
+
+const logsIn = (dir: string) => join(dir, 'logs');
+const sqsIn = (dir: string) => join(dir, 'sqs');
+const secretIn = (dir: string) => join(dir, 'event-id-secret');
+
+function inUse(dir: string): StartError {
+  const owner = readPlatformFile(dir)?.owner;
+  // One that has only just started has not written its file yet.
+  const pid = owner !== undefined && isAlive(owner) ? ` (pid ${owner.pid})` : '';
+  return new StartError(
+    `The data folder ${dir} is in use by another \`npm start\`${pid}: stop it, or set DATA_DIR`,
+  );
+}
+
+function readOrMakeSecret(dir: string): string {
+  const path = secretIn(dir);
   const kept = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
   // On a full disk it may have been made without anything in it.
   if (kept !== '') return kept;

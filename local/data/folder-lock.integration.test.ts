@@ -1,71 +1,68 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { identify } from '../processes/process-identity.ts';
-import { openDataFolder } from './data-folder.ts';
+import { lockFolder } from './folder-lock.ts';
 
 let dir: string;
+let holder: ChildProcess | undefined;
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'sluice-data-folder-'));
+  dir = mkdtempSync(join(tmpdir(), 'sluice-folder-lock-'));
 });
 afterEach(() => {
+  holder?.kill('SIGKILL');
+  holder = undefined;
   rmSync(dir, { recursive: true });
 });
 
-const DEAD_OWNER = { pid: 2 ** 30, startedAt: '1' };
-const locks = () => readdirSync(dir).filter((name) => name.startsWith('lock'));
+test('a folder has one holder at a time', () => {
+  const first = lockFolder(dir);
+  expect(first).toBeDefined();
+  expect(lockFolder(dir)).toBeUndefined();
 
-/** The lock of a start that was killed, and whose child lives on. */
-async function leaveStaleLock() {
-  const child = spawn('sleep', ['60']);
-  await once(child, 'spawn');
-  const children = [{ name: 'worker-1', ...identify(child.pid ?? 0) }];
-  writeFileSync(join(dir, 'lock.json'), JSON.stringify({ owner: DEAD_OWNER, children }));
-  return { child, gone: once(child, 'exit') };
-}
+  first?.release();
 
-test.each([0, 1, 2, 3])(
-  'of two starts over one stale lock, the second %i turns behind, one takes it',
-  async (turns) => {
-    const { gone } = await leaveStaleLock();
-    const second = async () => {
-      for (let turn = 0; turn < turns; turn += 1) await undefined;
-      return openDataFolder(dir);
-    };
+  const second = lockFolder(dir);
+  expect(second).toBeDefined();
+  second?.release();
+});
 
-    const starts = await Promise.allSettled([openDataFolder(dir), second()]);
+test('a holder that is stopped keeps the folder, and one that is killed with -9 frees it', async () => {
+  const holder = await holdElsewhere();
+  holder.kill('SIGSTOP');
+  expect(lockFolder(dir)).toBeUndefined();
 
-    expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(starts.find(({ status }) => status === 'rejected')).toMatchObject({
-      reason: { name: 'StartError', message: expect.stringContaining('is in use by another `npm start`') },
-    });
-    expect(await gone).toEqual([null, 'SIGKILL']);
-    expect(locks()).toEqual(['lock.json']);
-  },
-);
-
-test('a process that is left over and may not be ended is named', async () => {
-  const { child, gone } = await leaveStaleLock();
-  const refuse = () => {
-    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
-  };
-
-  await expect(openDataFolder(dir, refuse)).rejects.toMatchObject({
-    name: 'StartError',
-    message: `worker-1 (pid ${child.pid}) of an earlier start in ${dir} can't be ended (EPERM): end it, or set DATA_DIR`,
-  });
-
-  child.kill('SIGKILL');
+  const gone = once(holder, 'exit');
+  holder.kill('SIGKILL');
   await gone;
+
+  const lock = lockFolder(dir);
+  expect(lock).toBeDefined();
+  lock?.release();
 });
 
-test('a lock that was half written is no lock', async () => {
-  writeFileSync(join(dir, 'lock.json'), '{');
-  const folder = await openDataFolder(dir);
-  folder.release();
-  expect(locks()).toEqual([]);
+test('a lock writes nothing to the disk but an empty file', () => {
+  const lock = lockFolder(dir);
+  expect(readdirSync(dir)).toEqual(['lock.db']);
+  expect(statSync(join(dir, 'lock.db')).size).toBe(0);
+  lock?.release();
 });
+
+/** Another process that holds the folder. */
+async function holdElsewhere() {
+  const code = `
+    const { lockFolder } = await import(${JSON.stringify(import.meta.resolve('./folder-lock.ts'))});
+    const lock = lockFolder(${JSON.stringify(dir)});
+    console.log(lock ? 'held' : 'refused');
+    setInterval(() => lock, 60_000);`;
+  const started = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  holder = started;
+  const [said] = await once(started.stdout, 'data');
+  expect(String(said)).toBe('held\n');
+  return started;
+}

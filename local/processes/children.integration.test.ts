@@ -33,16 +33,18 @@ afterEach(() => {
 const runChild = (name: string): Promise<Child> =>
   children.run(name, (hooks) => startNodeChild(script, { name, ...hooks }));
 
-/** What the lock's next version is written to can't be written, as on a full disk. */
-const draft = () => join(dir, `lock.${process.pid}.json`);
+/** While it is a folder nothing can be recorded, as on a full disk. */
+const draft = () => join(dir, 'platform.json.draft');
 const listed = () =>
-  JSON.parse(readFileSync(join(dir, 'lock.json'), 'utf8')).children.map(({ name }: { name: string }) => name);
+  JSON.parse(readFileSync(join(dir, 'platform.json'), 'utf8')).children.map(
+    ({ name }: { name: string }) => name,
+  );
 
-test('a child that the lock has no room for is ended, and starts once there is room', async () => {
+test('a child that cannot be recorded is ended, and starts once there is room', async () => {
   mkdirSync(draft());
 
   await expect(runChild('worker-1')).rejects.toThrow(
-    /^worker-1 can't be entered in .+lock\.json \(EISDIR: .+\)$/,
+    /^worker-1 can't be recorded in .+platform\.json \(EISDIR: .+\)$/,
   );
 
   await waitFor(() => !processes().includes(script), { what: 'the child to be gone' });
@@ -52,7 +54,7 @@ test('a child that the lock has no room for is ended, and starts once there is r
   await child.stop();
 });
 
-test('a child that ends while the lock has no room leaves it at its next change', async () => {
+test('a child that ends while nothing can be recorded is left out at the next change', async () => {
   const first = await runChild('worker-1');
   mkdirSync(draft());
   await first.stop();

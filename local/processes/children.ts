@@ -5,14 +5,14 @@ import type { Child, ChildHooks } from './start-child.ts';
 
 export type Children = {
   /**
-   * Launches a child that writes to the log file of its name, and is in the data folder's lock while it lives: one
-   * that can't be entered there is ended before it has done anything.
+   * Launches a child that writes to the log file of its name, and is recorded in the data folder while it lives. One
+   * that can't be recorded is ended before it has done anything.
    */
   run<T extends Child>(name: string, launch: (hooks: ChildHooks) => Promise<T>): Promise<T>;
   close(): void;
 };
 
-/** What every child process shares. Without a data folder there are neither logs nor a lock. */
+/** What every child process shares. Without a data folder there are neither logs nor a record. */
 export function createChildren(data: DataFolder | undefined): Children {
   const logs = new Map<string, LogFile>();
   let closed = false;

@@ -1,5 +1,5 @@
 import { eventQueueName } from '../../adapters/aws/setup/resources.ts';
-import { findPlatform } from '../../local/data/folder-lock.ts';
+import { findPlatform } from '../../local/data/platform-file.ts';
 import { isOfAws, type ResourceConfig } from '../config.ts';
 
 export type EventQueueAddress = { region: string; sqsEndpoint: string | undefined; queueUrl: string };
