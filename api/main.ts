@@ -6,7 +6,7 @@ import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/counts/rollups.ts';
 import { createEventIds } from '../core/event/event-id.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
-import { portOrExit } from '../core/process/port-or-exit.ts';
+import { portOrExit } from '../core/process/listen-or-exit.ts';
 import { turnPretenuringOff } from '../core/process/pretenuring.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createApiProbe } from '../core/telemetry/api-probe.ts';

@@ -20,7 +20,7 @@ import { createDependency, type Dependency } from './dependency.ts';
 import { startDynamoEmulator, startSqsEmulator } from './emulators/emulators.ts';
 import type { Fleet, FleetChange } from './fleet/fleet.ts';
 import { createPublishDesired } from './fleet/publish-desired.ts';
-import { assertFreeToListen } from './ports/free-to-listen.ts';
+import { assertFreeToListen } from './ports/port-availability.ts';
 import { createPorts, type Ports } from './ports/ports.ts';
 import { type Children, createChildren } from './processes/children.ts';
 import { createApi, createWorkers } from './services.ts';

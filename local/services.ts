@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { whyNotDrained } from './fleet/drained.ts';
+import { whyNotDrained } from './fleet/drain-failure.ts';
 import { createFleet, type Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Children } from './processes/children.ts';

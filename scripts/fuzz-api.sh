@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
-. scripts/shell/own-platform.sh
+. scripts/shell/temporary-platform.sh
 
 main() {
   case "${1:-}" in -h | --help) print_help "$0"; exit 0 ;; esac

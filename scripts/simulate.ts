@@ -6,7 +6,7 @@ import { WORKER_PRICE, WORST_AGE_GOAL_SECONDS } from './simulate/measures.ts';
 import { simulateAll } from './simulate/results.ts';
 import { resultsTable } from './simulate/results-table.ts';
 import { EC2_PLANT, SCENARIOS } from './simulate/scenarios.ts';
-import { filesOf } from './simulate/written-files.ts';
+import { filesOf } from './simulate/simulation-files.ts';
 
 const FOLDER = 'docs/scaling';
 const HELP = `npm run simulate: how fleets behave that follow the scaling policy, or AWS's target tracking, under made-up load.

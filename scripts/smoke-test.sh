@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
-. scripts/shell/own-platform.sh
+. scripts/shell/temporary-platform.sh
 
 main() {
   no_options_but_help "$@"

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../core/settings/env.ts';
 import { listSettings } from '../core/settings/settings-table.ts';
 import type { Worker } from '../local/fleet/fleet.ts';
 import { type Platform, startPlatform } from '../local/platform.ts';
-import { usualPorts } from '../local/ports/usual-ports.ts';
+import { usualPorts } from '../local/ports/default-ports.ts';
 import { StartError } from '../local/start-error.ts';
 import { openTerminal } from '../local/terminal.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';

@@ -5,7 +5,7 @@ import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/counts/rollups.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
-import { portOrExit } from '../core/process/port-or-exit.ts';
+import { portOrExit } from '../core/process/listen-or-exit.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createWorkMeter } from '../core/scaling/work-meter.ts';
 import { TIMINGS } from '../core/settings/timings.ts';

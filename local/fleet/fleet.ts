@@ -7,7 +7,7 @@ import {
 } from '../../core/scaling/scaling.ts';
 import type { Child, ChildExit } from '../processes/start-child.ts';
 import { createSupervisor, type Supervisor } from '../processes/supervisor.ts';
-import { whyNotDrained } from './drained.ts';
+import { whyNotDrained } from './drain-failure.ts';
 import type { PublishDesired } from './publish-desired.ts';
 
 export type Worker = Child & { readonly port: number };

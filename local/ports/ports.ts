@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isFreeToListen } from './free-to-listen.ts';
+import { isFreeToListen } from './port-availability.ts';
 
 export type Ports = {
   /** Launches a process on its port: 0 stands for any, and `launch` says which it took. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { listen } from '../../core/process/listen.ts';
-import { assertFreeToListen } from './free-to-listen.ts';
+import { assertFreeToListen } from './port-availability.ts';
 
 const host = '127.0.0.1';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usualPorts } from './usual-ports.ts';
+import { usualPorts } from './default-ports.ts';
 
 test('each worker has the port after that of the one before', () => {
   const portOf = usualPorts({ api: 8080, firstWorker: 9091 });
