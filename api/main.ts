@@ -6,7 +6,7 @@ import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/counts/rollups.ts';
 import { createEventIds } from '../core/event/event-id.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
-import { portOrExit } from '../core/process/listen-or-exit.ts';
+import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { turnPretenuringOff } from '../core/process/pretenuring.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createApiProbe } from '../core/telemetry/api-probe.ts';
@@ -53,7 +53,7 @@ await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);
 const ids = createEventIds(config.EVENT_ID_SECRETS);
 const cursors = createCursors(config.EVENT_ID_SECRETS);
 const parts = { ...backEnd, sender: sending.sender, ids, cursors, metrics, probe, now: clock.now };
-const api = await portOrExit(startApi(parts, options), options);
+const api = await listenOrExit(startApi(parts, options), options);
 shutdown.onStop('api', () => api.stop());
 
 stopOnSignals(() => shutdown.stop());

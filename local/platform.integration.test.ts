@@ -52,7 +52,7 @@ test('says where it is, stores an event, replaces a worker killed with -9, and d
     () => childrenOf(dataDir).some(({ name, pid }) => name === 'worker-1' && pid !== pidOf(children, name)),
     { what: 'another worker in place of the killed one' },
   );
-  expect(start.output()).toMatch(/worker-1 \(pid \d+\) was killed by SIGKILL; starting it again/);
+  expect(start.output()).toMatch(/worker-1 \(pid \d+\) was killed by SIGKILL; restarting/);
 
   const left = childrenOf(dataDir);
   start.process.kill('SIGINT');
@@ -86,8 +86,7 @@ test('a worker that a full disk keeps from being recorded is not left running, a
   const noRoom = join(dataDir, 'platform.json.draft');
   await mkdir(noRoom);
   process.kill(pidOf(childrenOf(dataDir), 'worker-1'), 'SIGKILL');
-  const refused =
-    /worker-1 did not start: worker-1 can't be recorded in .+platform\.json \(.+\); starting it again/;
+  const refused = /worker-1 did not start: worker-1 can't be recorded in .+platform\.json \(.+\); restarting/;
   await waitFor(() => refused.test(start.output()), { what: 'a first try' });
   await waitFor(() => workersOf(start).length === 1, { what: 'its end' });
 

@@ -20,7 +20,7 @@ import { createDependency, type Dependency } from './dependency.ts';
 import { startDynamoEmulator, startSqsEmulator } from './emulators/emulators.ts';
 import type { Fleet, FleetChange } from './fleet/fleet.ts';
 import { createPublishDesired } from './fleet/publish-desired.ts';
-import { assertFreeToListen } from './ports/port-availability.ts';
+import { assertPortAvailable } from './ports/port-availability.ts';
 import { createPorts, type Ports } from './ports/ports.ts';
 import { type Children, createChildren } from './processes/children.ts';
 import { createApi, createWorkers } from './services.ts';
@@ -94,9 +94,9 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     data?.release();
   });
   if (options.dataDir !== undefined) onStop('disk watch', startDiskWatch({ dir: options.dataDir, say }).stop);
-  await assertFreeToListen(options.api.host, options.api.port);
+  await assertPortAvailable(options.api.host, options.api.port);
   const ports = createPorts({
-    wanted: options.ports ?? (() => 0),
+    preferred: options.ports ?? (() => 0),
     path: data?.portsPath,
     // What was just cleared away holds its ports for a moment longer.
     waitMs: data?.tookOver ? 5_000 : 0,
@@ -154,7 +154,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   });
   onStop('workers', fleet.stop);
   onStop('API', api.stop);
-  await comeUp([fleet.start(), api.start()], data);
+  await untilUp([fleet.start(), api.start()], data);
   publishEndpoints(options, data, { api: api.url(), sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl });
   return { api, fleet, sqs, dynamo, clients, queueUrl };
 }
@@ -184,7 +184,7 @@ async function startDependencies(
   });
   onStop('SQS emulator', sqs.stop);
   onStop('DynamoDB emulator', dynamo.stop);
-  await comeUp([sqs.start(), dynamo.start()], data);
+  await untilUp([sqs.start(), dynamo.start()], data);
   return { sqs, dynamo };
 }
 
@@ -202,7 +202,7 @@ function publishEndpoints(
 }
 
 /** A child that did not come up has said why in a line. */
-async function comeUp(starting: Promise<void>[], data: DataFolder | undefined): Promise<void> {
+async function untilUp(starting: Promise<void>[], data: DataFolder | undefined): Promise<void> {
   try {
     await Promise.all(starting);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { whyNotDrained } from './fleet/drain-failure.ts';
+import { drainFailure } from './fleet/drain-failure.ts';
 import { createFleet, type Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Children } from './processes/children.ts';
@@ -40,7 +40,7 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
     start: supervisor.start,
     /** Rejects when it did not drain. */
     async stop() {
-      const why = whyNotDrained(await supervisor.stop(DRAIN_MS));
+      const why = drainFailure(await supervisor.stop(DRAIN_MS));
       if (why) throw new Error(`it ${why}`);
     },
   };

@@ -17,7 +17,7 @@ main() {
   local here=$PWD status=0
   install_schemathesis
   say 'starts a platform of its own, sends it what its OpenAPI document allows and forbids, and stops it'
-  use_own_platform
+  use_temporary_platform
   start_platform
   # Elsewhere, as it leaves files where it runs.
   (

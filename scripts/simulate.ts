@@ -6,7 +6,7 @@ import { WORKER_PRICE, WORST_AGE_GOAL_SECONDS } from './simulate/measures.ts';
 import { simulateAll } from './simulate/results.ts';
 import { resultsTable } from './simulate/results-table.ts';
 import { EC2_PLANT, SCENARIOS } from './simulate/scenarios.ts';
-import { filesOf } from './simulate/simulation-files.ts';
+import { simulationFiles } from './simulate/simulation-files.ts';
 
 const FOLDER = 'docs/scaling';
 const HELP = `npm run simulate: how fleets behave that follow the scaling policy, or AWS's target tracking, under made-up load.
@@ -48,5 +48,5 @@ function simulate({ only, check }: Options): number {
   }
   if (only !== undefined) return 0;
   const written = { check, command: 'npm run simulate', say: console.log };
-  return writeGenerated(filesOf(results, FOLDER), written) ? 0 : 1;
+  return writeGenerated(simulationFiles(results, FOLDER), written) ? 0 : 1;
 }

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 main() {
   no_options_but_help "$@"
   say 'starts a platform of its own, runs the smoke scenario against it, and stops it'
-  use_own_platform
+  use_temporary_platform
   start_platform
   scripts/load-test.sh smoke "$(platform_url)"
   stop_platform

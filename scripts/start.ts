@@ -7,13 +7,13 @@ import { ConfigurationError } from '../core/settings/env.ts';
 import { listSettings } from '../core/settings/settings-table.ts';
 import type { Worker } from '../local/fleet/fleet.ts';
 import { type Platform, startPlatform } from '../local/platform.ts';
-import { usualPorts } from '../local/ports/default-ports.ts';
+import { defaultPorts } from '../local/ports/default-ports.ts';
 import { StartError } from '../local/start-error.ts';
 import { openTerminal } from '../local/terminal.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
 
 noOptionsOrExit(process.argv.slice(2), help());
-const tell = openTerminal();
+const print = openTerminal();
 await main().catch(fail);
 
 async function main(): Promise<void> {
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const starting = start(config);
   onStopSignal(() => void starting.then(stop, fail));
   const platform = await starting;
-  tell(banner(config, platform, (performance.now() - startedMs) / 1000));
+  print(banner(config, platform, (performance.now() - startedMs) / 1000));
 }
 
 function start(config: StartConfig): Promise<Platform> {
@@ -31,7 +31,7 @@ function start(config: StartConfig): Promise<Platform> {
   return startPlatform({
     dataDir: config.DATA_DIR,
     api: { host: config.HOST, port: config.PORT },
-    ports: config.PORT === 0 ? undefined : usualPorts({ api: config.PORT, firstWorker: config.OPS_PORT }),
+    ports: config.PORT === 0 ? undefined : defaultPorts({ api: config.PORT, firstWorker: config.OPS_PORT }),
     scaling: { ...DEFAULT_SCALING, minWorkers: config.WORKERS_MIN, maxWorkers: config.WORKERS_MAX },
     region: config.AWS_REGION,
     prefix: config.RESOURCE_PREFIX,
@@ -86,7 +86,7 @@ ${textTable(settings)}`;
 }
 
 function say(line: string): void {
-  tell(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+  print(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 }
 
 function fail(error: unknown): never {

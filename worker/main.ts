@@ -5,7 +5,7 @@ import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createMinuteCounter } from '../core/counts/rollups.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
-import { portOrExit } from '../core/process/listen-or-exit.ts';
+import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createWorkMeter } from '../core/scaling/work-meter.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
@@ -53,7 +53,7 @@ shutdown.onStop('minute counts', () => flusher.stop());
 let worker: Worker | undefined;
 const address = { host: config.OPS_HOST, port: config.OPS_PORT };
 const starting = startOpsServer({ metrics, worker: () => worker }, address);
-const ops = await portOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS_PORT' });
+const ops = await listenOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS_PORT' });
 shutdown.onStop('ops server', () => ops.stop());
 
 const meter = createWorkMeter({ busyFrom: config.MAX_IN_FLIGHT_MESSAGES / 2 });

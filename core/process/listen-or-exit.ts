@@ -1,5 +1,5 @@
 /** Waits for what listens on a port, or says in one line why it can't and exits. */
-export async function portOrExit<T>(
+export async function listenOrExit<T>(
   starting: Promise<T>,
   { host, port }: { host: string; port: number },
   settings = { host: 'HOST', port: 'PORT' },

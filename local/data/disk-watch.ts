@@ -35,13 +35,13 @@ export function startDiskWatch({
     let isLow = false;
     try {
       for await (const _ of setInterval(everyMs, undefined, { signal: stopping.signal }))
-        isLow = tell(await freeBytes(dir).catch(() => undefined), isLow);
+        isLow = report(await freeBytes(dir).catch(() => undefined), isLow);
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
     }
   }
 
-  function tell(free: number | undefined, wasLow: boolean): boolean {
+  function report(free: number | undefined, wasLow: boolean): boolean {
     if (free === undefined) return wasLow;
     const megabytes = Math.floor(free / 1_000_000);
     if (!wasLow && free < LOW_BYTES) {

@@ -7,7 +7,7 @@ import {
 } from '../../core/scaling/scaling.ts';
 import type { Child, ChildExit } from '../processes/start-child.ts';
 import { createSupervisor, type Supervisor } from '../processes/supervisor.ts';
-import { whyNotDrained } from './drain-failure.ts';
+import { drainFailure } from './drain-failure.ts';
 import type { PublishDesired } from './publish-desired.ts';
 
 export type Worker = Child & { readonly port: number };
@@ -106,7 +106,7 @@ export function createFleet({
   }
 
   function resize(desired: number): void {
-    while (slots.length < desired) newSlot().supervisor.insist();
+    while (slots.length < desired) newSlot().supervisor.startWithRetries();
     for (const slot of slots.splice(desired).reverse()) drain(slot);
   }
 
@@ -121,7 +121,7 @@ export function createFleet({
     draining.delete(slot);
     if (stopping.signal.aborted) return exit;
     const name = nameOf(slot);
-    say(`${name} ${whyNotDrained(exit) ?? 'drained and ended'}, ${seconds.toFixed(1)} s later`);
+    say(`${name} ${drainFailure(exit) ?? 'drained and ended'}, ${seconds.toFixed(1)} s later`);
     onChange({ kind: 'drained', name, seconds, exit });
     return exit;
   }
@@ -139,7 +139,7 @@ export function createFleet({
       await following;
       resize(0);
       const ends = await Promise.all(
-        [...draining].map(async ([slot, exit]) => ({ slot, why: whyNotDrained(await exit) })),
+        [...draining].map(async ([slot, exit]) => ({ slot, why: drainFailure(await exit) })),
       );
       const failures = ends.flatMap(({ slot, why }) => (why ? [`${nameOf(slot)} ${why}`] : []));
       if (failures.length > 0) throw new Error(failures.join(', '));

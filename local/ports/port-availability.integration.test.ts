@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { listen } from '../../core/process/listen.ts';
-import { assertFreeToListen } from './port-availability.ts';
+import { assertPortAvailable } from './port-availability.ts';
 
 const host = '127.0.0.1';
 
 test('a port that is free in a moment is waited for', async () => {
   const server = createServer();
   const port = await listen(server, { host, port: 0 });
-  const free = assertFreeToListen(host, port);
+  const free = assertPortAvailable(host, port);
   // Soon enough for anybody who waits: after a first look that found it taken.
   const other = createServer();
   await once(other.listen(0, host), 'listening');
@@ -23,7 +23,7 @@ test('a port that stays taken is named, with one to choose', async () => {
   const server = createServer();
   const port = await listen(server, { host, port: 0 });
 
-  await expect(assertFreeToListen(host, port, { waitMs: 100 })).rejects.toMatchObject({
+  await expect(assertPortAvailable(host, port, { waitMs: 100 })).rejects.toMatchObject({
     name: 'StartError',
     message: `Port ${port} is taken by another program: choose one, as in PORT=${port + 1} npm start`,
   });

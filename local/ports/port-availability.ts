@@ -7,13 +7,13 @@ const WAIT_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
 /** Throws a StartError that names the port when something goes on listening there. */
-export async function assertFreeToListen(
+export async function assertPortAvailable(
   host: string,
   port: number,
   { waitMs = WAIT_MS }: { waitMs?: number } = {},
 ): Promise<void> {
   if (port === 0) return;
-  switch (await whyNotFree(host, port, waitMs)) {
+  switch (await listenFailure(host, port, waitMs)) {
     case 'EADDRINUSE':
       throw new StartError(
         `Port ${port} is taken by another program: choose one, as in PORT=${port + 1} npm start`,
@@ -26,11 +26,11 @@ export async function assertFreeToListen(
 }
 
 /** Whether a port is free, now or within `waitMs`. */
-export async function isFreeToListen(host: string, port: number, waitMs = 0): Promise<boolean> {
-  return (await whyNotFree(host, port, waitMs)) === undefined;
+export async function isPortAvailable(host: string, port: number, waitMs = 0): Promise<boolean> {
+  return (await listenFailure(host, port, waitMs)) === undefined;
 }
 
-async function whyNotFree(host: string, port: number, waitMs: number): Promise<string | undefined> {
+async function listenFailure(host: string, port: number, waitMs: number): Promise<string | undefined> {
   // A browser may try `localhost` as ::1 first, and would find the other program there.
   const hosts = host === '127.0.0.1' ? [host, '::1'] : [host];
   const deadlineMs = performance.now() + waitMs;

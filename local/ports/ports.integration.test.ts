@@ -25,7 +25,7 @@ afterEach(async () => {
 /** A start of a platform whose only process is to have `port`. */
 function start(port: number) {
   const ports = createPorts({
-    wanted: () => port,
+    preferred: () => port,
     path: join(dir, 'ports.json'),
     waitMs: 0,
     say: (line) => lines.push(line),
@@ -80,7 +80,7 @@ test('that a port is taken is told once, however often the process is started', 
 
 test('a port that is taken while the process starts is given up, too', async () => {
   const own = await freePort();
-  const ports = createPorts({ wanted: () => own, path: undefined, waitMs: 0, say: () => {} });
+  const ports = createPorts({ preferred: () => own, path: undefined, waitMs: 0, say: () => {} });
 
   const launched = await ports.launch('worker-1', async (port) => {
     if (port !== 0) await serve(port);
@@ -92,7 +92,7 @@ test('a port that is taken while the process starts is given up, too', async () 
 
 test('what keeps a process from starting on a port that is free is told', async () => {
   const own = await freePort();
-  const ports = createPorts({ wanted: () => own, path: undefined, waitMs: 0, say: () => {} });
+  const ports = createPorts({ preferred: () => own, path: undefined, waitMs: 0, say: () => {} });
 
   const launching = ports.launch('worker-1', () => Promise.reject(new Error('no memory')));
 

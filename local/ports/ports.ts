@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isFreeToListen } from './port-availability.ts';
+import { isPortAvailable } from './port-availability.ts';
 
 export type Ports = {
   /** Launches a process on its port: 0 stands for any, and `launch` says which it took. */
@@ -8,52 +8,52 @@ export type Ports = {
 };
 
 export type PortsOptions = {
-  /** The port that a process is meant to have; 0 for any. */
-  wanted: (name: string) => number;
-  /** File that keeps which ports were taken instead, so that they are the same at the next start. */
+  /** The port that a process should have; 0 for any. */
+  preferred: (name: string) => number;
+  /** File that records the ports used instead of preferred ones, so that the next start uses them again. */
   path: string | undefined;
-  /** How long a port may still be held by what an earlier start left behind. */
+  /** How long to wait for a port that the processes of an earlier start may still hold. */
   waitMs: number;
   say: (line: string) => void;
 };
 
 const HOST = '127.0.0.1';
 
-/** Gives each process the same port whenever it can: its own, else the one that it had instead, else any. */
-export function createPorts({ wanted, path, waitMs, say }: PortsOptions): Ports {
-  const instead = new Map(Object.entries(read(path)));
-  const told = new Set<string>();
+/** Gives each process the same port at each start if possible: the preferred one, else its last one, else any. */
+export function createPorts({ preferred, path, waitMs, say }: PortsOptions): Ports {
+  const fallbacks = new Map(Object.entries(read(path)));
+  const reported = new Set<string>();
 
   async function choose(name: string): Promise<number> {
-    const own = wanted(name);
-    if (own === 0 || (await isFreeToListen(HOST, own, waitMs))) return own;
-    const other = instead.get(name) ?? 0;
-    return other !== 0 && (await isFreeToListen(HOST, other, waitMs)) ? other : 0;
+    const port = preferred(name);
+    if (port === 0 || (await isPortAvailable(HOST, port, waitMs))) return port;
+    const fallback = fallbacks.get(name) ?? 0;
+    return fallback !== 0 && (await isPortAvailable(HOST, fallback, waitMs)) ? fallback : 0;
   }
 
   async function launchOn<T>(port: number, launch: (port: number) => Promise<T>): Promise<T> {
     try {
       return await launch(port);
     } catch (error) {
-      // Somebody took it in the meantime.
-      if (port === 0 || (await isFreeToListen(HOST, port))) throw error;
+      // Another program took the port in the meantime.
+      if (port === 0 || (await isPortAvailable(HOST, port))) throw error;
       return launch(0);
     }
   }
 
-  function keep(name: string, port: number): void {
-    const own = wanted(name);
-    if (own === 0 || port === own) return;
-    if (!told.has(name)) say(`port ${own} is taken: ${name} is on ${port} instead`);
-    told.add(name);
-    instead.set(name, port);
-    write(path, Object.fromEntries(instead));
+  function record(name: string, used: number): void {
+    const port = preferred(name);
+    if (port === 0 || port === used) return;
+    if (!reported.has(name)) say(`port ${port} is taken: ${name} is on ${used} instead`);
+    reported.add(name);
+    fallbacks.set(name, used);
+    write(path, Object.fromEntries(fallbacks));
   }
 
   return {
     async launch(name, launch) {
       const launched = await launchOn(await choose(name), launch);
-      keep(name, launched.port);
+      record(name, launched.port);
       return launched;
     },
   };
@@ -65,7 +65,7 @@ function read(path: string | undefined): Record<string, number> {
   try {
     return path === undefined ? {} : portsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // It isn't there yet, or half written: any port will do.
+    // The file is missing or half written: any port will do.
     return {};
   }
 }

@@ -2,75 +2,76 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
+import { failureLine } from './failure-line.ts';
 
 export type ChildExit = { code: number | null; signal: NodeJS.Signals | null };
 
 export type Child = {
   readonly name: string;
   readonly pid: number;
-  /** Settles when the process is gone, however it went. */
+  /** Resolves once the process is gone, for whatever reason. */
   readonly exited: Promise<ChildExit>;
   kill(signal: NodeJS.Signals): void;
-  /** SIGTERM, and SIGKILL if it is still there after `graceMs`. */
+  /** Sends SIGTERM, then SIGKILL if the process is still there after `graceMs`. */
   stop(graceMs?: number): Promise<ChildExit>;
 };
 
 export type ChildHooks = {
-  /** Gets what the child writes to stdout and stderr; without it stdout is thrown away. */
+  /** Receives the child's stdout and stderr. Without it stdout is discarded. */
   onOutput?: (chunk: Buffer) => void;
-  /** Called with the child before the child has done anything. If it throws, the child is ended. */
+  /** Called before the child has done anything. If it throws, the child is killed. */
   onSpawn?: (child: Child) => void;
 };
 
 export type ChildOptions = ChildHooks & { name: string; env?: Record<string, string> };
 
-/** A process that fails to start ends, and says why: this is for one that hangs, and a busy machine is slow. */
+/** For a process that hangs, on a machine that may be busy: one that fails to start exits and says why. */
 const READY_MS = 60_000;
 
 /**
- * Runs a TypeScript file in a Node of its own. The child must exit when its IPC channel disconnects, which the
- * kernel sees to when this process dies of whatever cause; and it says `{ type: 'ready', port }` once it serves.
- * Resolves then, and rejects with the child's last words if it exits before.
+ * Runs a TypeScript file in a Node process. The child must exit when its IPC channel disconnects, which the kernel
+ * does when this process dies for whatever reason, and must send `{ type: 'ready', port }` once it serves. Resolves
+ * then; rejects with the reason on the child's stderr if it exits first.
  */
 export async function startNodeChild(
   script: string,
   { timeoutMs = READY_MS, ...options }: ChildOptions & { timeoutMs?: number },
 ): Promise<Child & { port: number }> {
-  const process_ = spawn(process.execPath, [script], {
-    ...sessionOfItsOwn(options),
+  const spawned = spawn(process.execPath, [script], {
+    ...spawnOptions(options),
     stdio: ['ignore', options.onOutput ? 'pipe' : 'ignore', 'pipe', 'ipc'],
   });
-  const lastWords = listen(process_, options);
-  const child = await adopt(process_, options);
+  const stderrTail = collectOutput(spawned, options);
+  const child = await toChild(spawned, options);
   const ready = new Promise<number>((resolve) => {
-    process_.on('message', (message) => {
+    spawned.on('message', (message) => {
       const parsed = readySchema.safeParse(message);
       if (parsed.success) resolve(parsed.data.port);
     });
   });
-  const port = await firstOf(ready, child, lastWords, timeoutMs);
+  const port = await untilReady(ready, child, stderrTail, timeoutMs);
   return { ...child, port };
 }
 
 /**
- * Runs a native program that dies with this process: a shell becomes the program (`exec`, so pid and signals are the
- * program's own) and leaves behind a watcher on a pipe from here. The pipe's end means that we are dead: the watcher
- * kills. A line on it means that the program went first: the watcher stands down, so that it never hits a reused pid.
+ * Runs a native program that dies with this process. A shell becomes the program (`exec`, so pid and signals are the
+ * program's) and leaves a watcher on a pipe from here. At the pipe's end this process is dead, and the watcher kills
+ * the program. At a line on the pipe the program has ended, and the watcher exits: the pid may be reused.
  */
 export async function startBinaryChild(
   file: string,
   args: string[],
   { isReady, timeoutMs = READY_MS, ...options }: ChildOptions & BinaryReadiness,
 ): Promise<Child> {
-  const process_ = spawn('sh', ['-c', dieWithParent, file, ...args], {
-    ...sessionOfItsOwn(options),
+  const spawned = spawn('sh', ['-c', DIE_WITH_PARENT, file, ...args], {
+    ...spawnOptions(options),
     stdio: ['pipe', options.onOutput ? 'pipe' : 'ignore', 'pipe'],
   });
-  process_.stdin?.on('error', () => {});
-  process_.once('exit', () => process_.stdin?.end('gone\n'));
-  const lastWords = listen(process_, options);
-  const child = await adopt(process_, options);
-  await firstOf(poll(isReady, child.exited), child, lastWords, timeoutMs);
+  spawned.stdin?.on('error', () => {});
+  spawned.once('exit', () => spawned.stdin?.end('gone\n'));
+  const stderrTail = collectOutput(spawned, options);
+  const child = await toChild(spawned, options);
+  await untilReady(poll(isReady, child.exited), child, stderrTail, timeoutMs);
   return child;
 }
 
@@ -78,60 +79,45 @@ type BinaryReadiness = { isReady: () => Promise<boolean>; timeoutMs?: number };
 
 const readySchema = z.object({ type: z.literal('ready'), port: z.number() });
 
-const dieWithParent = `
+const DIE_WITH_PARENT = `
 exec 3<&0 </dev/null
 program=$$
 (read -r _ <&3 || kill -9 "$program") >/dev/null 2>&1 &
 exec "$0" "$@" 3<&-
 `;
 
-/** Detached, so that a Ctrl-C in the terminal reaches this process alone, which then decides who stops when. */
-function sessionOfItsOwn({ env }: ChildOptions): { detached: true; env: NodeJS.ProcessEnv } {
+/** Detached, so that a Ctrl-C in the terminal reaches only this process, which stops its children in order. */
+function spawnOptions({ env }: ChildOptions): { detached: true; env: NodeJS.ProcessEnv } {
   return { detached: true, env: { ...process.env, ...env } };
 }
 
-function listen(process_: ChildProcess, { onOutput }: ChildOptions): () => string {
+function collectOutput(spawned: ChildProcess, { onOutput }: ChildOptions): () => string {
   let tail = '';
-  process_.stdout?.on('data', (chunk: Buffer) => onOutput?.(chunk));
-  process_.stderr?.on('data', (chunk: Buffer) => {
+  spawned.stdout?.on('data', (chunk: Buffer) => onOutput?.(chunk));
+  spawned.stderr?.on('data', (chunk: Buffer) => {
     onOutput?.(chunk);
     tail = (tail + chunk.toString()).slice(-4_000);
   });
-  return () => lastSaid(tail);
+  return () => tail;
 }
 
-/**
- * The line that says what happened, with those that are indented under it, as a list of wrong settings is. Node ends
- * an uncaught error with a stack and its own version: there it is the `Error: …` above them. What it can't survive, as
- * when there is no memory, it ends with a stack of its own code.
- */
-function lastSaid(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !NATIVE_STACK.test(line));
-  const error = lines.findLast((line) => /^(\w*Error\b.*|FATAL ERROR):/.test(line));
-  if (error !== undefined) return error.trim();
-  const head = lines.findLastIndex((line) => !/^\s/.test(line));
-  return lines.slice(Math.max(0, head)).join('\n').trim();
-}
-
-const NATIVE_STACK = /^(----- Native stack trace -----|\s*\d+: 0x)/;
-
-async function adopt(process_: ChildProcess, { name, onSpawn }: ChildOptions): Promise<Child> {
-  await once(process_, 'spawn');
+async function toChild(spawned: ChildProcess, { name, onSpawn }: ChildOptions): Promise<Child> {
+  await once(spawned, 'spawn');
   const exited = new Promise<ChildExit>((resolve) => {
-    process_.once('exit', (code, signal) => resolve({ code, signal }));
+    spawned.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  const { pid } = process_;
+  const { pid } = spawned;
   if (pid === undefined) throw new Error(`${name} has no pid`);
   const child: Child = {
     name,
     pid,
     exited,
     kill(signal) {
-      process_.kill(signal);
+      spawned.kill(signal);
     },
     async stop(graceMs = 5_000) {
-      process_.kill('SIGTERM');
-      const deadline = setTimeout(() => process_.kill('SIGKILL'), graceMs);
+      spawned.kill('SIGTERM');
+      const deadline = setTimeout(() => spawned.kill('SIGKILL'), graceMs);
       const exit = await exited;
       clearTimeout(deadline);
       return exit;
@@ -147,15 +133,15 @@ async function adopt(process_: ChildProcess, { name, onSpawn }: ChildOptions): P
   return child;
 }
 
-async function firstOf<T>(
+async function untilReady<T>(
   ready: Promise<T>,
   child: Child,
-  lastWords: () => string,
+  stderrTail: () => string,
   timeoutMs: number,
 ): Promise<T> {
   const died = child.exited.then(({ code, signal }) => {
-    const words = lastWords();
-    throw new Error(`${child.name} stopped (${signal ?? `exit code ${code}`})${words && `: ${words}`}`);
+    const reason = failureLine(stderrTail());
+    throw new Error(`${child.name} stopped (${signal ?? `exit code ${code}`})${reason && `: ${reason}`}`);
   });
   try {
     return await withTimeout(timeoutMs, `the start of ${child.name}`, () => Promise.race([ready, died]));
@@ -168,11 +154,11 @@ async function firstOf<T>(
 }
 
 async function poll(isReady: () => Promise<boolean>, exited: Promise<ChildExit>): Promise<void> {
-  let gone = false;
+  let hasExited = false;
   void exited.then(() => {
-    gone = true;
+    hasExited = true;
   });
-  while (!gone && !(await isReady().catch(() => false))) {
+  while (!hasExited && !(await isReady().catch(() => false))) {
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }

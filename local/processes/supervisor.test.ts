@@ -47,8 +47,8 @@ test('what dies unasked is started again, with a back-off that doubles', async (
 
   expect(supervisor.child()?.pid).toBe(102);
   expect(lines).toEqual([
-    'worker-1 (pid 100) was killed by SIGKILL; starting it again in 0.001 s',
-    'worker-1 (pid 101) ended with exit code 1; starting it again in 0.002 s',
+    'worker-1 (pid 100) was killed by SIGKILL; restarting in 0.001 s',
+    'worker-1 (pid 101) ended with exit code 1; restarting in 0.002 s',
   ]);
   await supervisor.stop(0);
 });
@@ -87,20 +87,20 @@ test('a first start that fails is an error; one that is insisted on is tried aga
   await expect(supervise({ failures: 1 }).supervisor.start()).rejects.toThrow('no port');
 
   const { supervisor, launched, lines } = supervise({ failures: 2 });
-  supervisor.insist();
+  supervisor.startWithRetries();
   await waitFor(() => launched.length === 1, { what: 'launch 1' });
-  expect(lines[0]).toBe('worker-1 did not start: no port; starting it again in 0.001 s');
+  expect(lines[0]).toBe('worker-1 did not start: no port; restarting in 0.001 s');
   await supervisor.stop(0);
 });
 
 test('a start that fails again and again is told of once, and once more when it succeeds', async () => {
   const { supervisor, launched, lines } = supervise({ failures: 5 });
-  supervisor.insist();
+  supervisor.startWithRetries();
   await waitFor(() => supervisor.child(), { what: 'a process' });
 
   expect(launched).toHaveLength(1);
   expect(lines).toEqual([
-    'worker-1 did not start: no port; starting it again in 0.001 s',
+    'worker-1 did not start: no port; restarting in 0.001 s',
     'worker-1 (pid 100) is up',
   ]);
   await supervisor.stop(0);
@@ -110,7 +110,7 @@ test('a stop ends what is being launched at that moment', async () => {
   const launching = Promise.withResolvers<Child>();
   const child = createFakeChild(100);
   const supervisor = createSupervisor({ name: 'worker-1', say() {}, launch: () => launching.promise });
-  supervisor.insist();
+  supervisor.startWithRetries();
   const stopped = supervisor.stop(0);
   launching.resolve(child);
 

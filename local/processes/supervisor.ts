@@ -3,13 +3,13 @@ import { messageOf } from '../data/system-error.ts';
 import type { Child, ChildExit } from './start-child.ts';
 
 export type Supervisor<T extends Child> = {
-  /** Resolves once the process serves. Rejects, and gives up, if it doesn't come up at all. */
+  /** Resolves once the process serves. Rejects and gives up if its first start fails. */
   start(): Promise<void>;
-  /** Starts it, and tries again for as long as it doesn't come up. */
-  insist(): void;
-  /** Lets it drain: SIGTERM, and SIGKILL after `graceMs`. Says how it ended, if it ran just then. */
+  /** Starts the process, with retries until it serves. */
+  startWithRetries(): void;
+  /** Lets the process drain: SIGTERM, then SIGKILL after `graceMs`. Resolves to its exit if it was running. */
   stop(graceMs: number): Promise<ChildExit | undefined>;
-  /** Kills it with -9, and leaves it dead until `start()`. */
+  /** Kills the process with -9 and leaves it dead until `start()`. */
   kill(): Promise<void>;
   child(): T | undefined;
 };
@@ -21,11 +21,11 @@ export type SupervisorOptions<T extends Child> = {
   say: (line: string) => void;
   firstBackoffMs?: number;
   maxBackoffMs?: number;
-  /** Having lived this long, a process begins again with the first back-off. */
+  /** A process that lived this long starts over with the first back-off. */
   stableAfterMs?: number;
 };
 
-/** Keeps one process running: what dies unasked is started again, with exponential back-off. */
+/** Keeps one process running: restarts it when it dies, with exponential back-off. */
 export function createSupervisor<T extends Child>({
   name,
   launch,
@@ -36,26 +36,26 @@ export function createSupervisor<T extends Child>({
 }: SupervisorOptions<T>): Supervisor<T> {
   let child: T | undefined;
   let running: Promise<void> = Promise.resolve();
-  /** How the process is to be ended, once it is no longer wanted. */
+  /** How to end the process, once it is no longer wanted. */
   let ending: ((child: T) => Promise<unknown>) | undefined;
   let backingOff = new AbortController();
-  /** Why it does not start, as the person at the terminal was told. */
-  let told: string | undefined;
+  /** The last failure on the terminal: the same one is not repeated. */
+  let reported: string | undefined;
 
-  /** Without jitter: one process keeps nobody else from trying, and the line on the terminal is round. */
+  /** Without jitter: no other process competes with this one, and the terminal shows a round number. */
   const longestBackOffMs = (attempt: number) =>
     backOffMs(attempt, { baseMs: firstBackoffMs, capMs: maxBackoffMs }, () => 1);
 
   async function start(): Promise<void> {
-    want();
+    reset();
     const first = launch();
     running = first.then(keepRunning, () => {});
     await first;
   }
 
-  function want(): void {
+  function reset(): void {
     ending = undefined;
-    told = undefined;
+    reported = undefined;
     backingOff = new AbortController();
   }
 
@@ -64,25 +64,25 @@ export function createSupervisor<T extends Child>({
     let next = launched;
     while (true) {
       const startedMs = performance.now();
-      const fate = await liveOnce(next);
+      const outcome = await runOnce(next);
       if (ending) return;
       next = undefined;
       if (performance.now() - startedMs > stableAfterMs) attempt = 1;
       const waitMs = longestBackOffMs(attempt);
-      if (fate !== told) say(`${name} ${fate}; starting it again in ${waitMs / 1000} s`);
-      told = fate;
+      if (outcome !== reported) say(`${name} ${outcome}; restarting in ${waitMs / 1000} s`);
+      reported = outcome;
       if (!(await pause(waitMs, backingOff.signal))) return;
       attempt += 1;
     }
   }
 
-  async function liveOnce(launched: T | undefined): Promise<string> {
+  async function runOnce(launched: T | undefined): Promise<string> {
     try {
       child = launched ?? (await launch());
     } catch (error) {
       return `${NOT_STARTED}: ${messageOf(error)}`;
     }
-    if (told?.startsWith(NOT_STARTED)) say(`${name} (pid ${child.pid}) is up`);
+    if (reported?.startsWith(NOT_STARTED)) say(`${name} (pid ${child.pid}) is up`);
     if (ending) await ending(child);
     const { code, signal } = await child.exited;
     const { pid } = child;
@@ -99,8 +99,8 @@ export function createSupervisor<T extends Child>({
 
   return {
     start,
-    insist() {
-      want();
+    startWithRetries() {
+      reset();
       running = keepRunning();
     },
     async stop(graceMs) {

@@ -5,7 +5,7 @@
 START_SECONDS=60
 
 # Call it first: whatever happens, the platform stops and its folder is removed.
-use_own_platform() {
+use_temporary_platform() {
   folder=$(mktemp -d)
   platform=''
   trap clean_up EXIT

@@ -6,7 +6,7 @@ import { writeGenerated } from '../../core/lib/generated-files.ts';
 import { ENGINES } from './engines.ts';
 import { simulateAll } from './results.ts';
 import { EC2_PLANT } from './scenarios.ts';
-import { filesOf } from './simulation-files.ts';
+import { simulationFiles } from './simulation-files.ts';
 
 const MARKERS = '<!-- table of the simulation: generated -->\n<!-- end of table of the simulation -->\n';
 const scenario = {
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const files = () => filesOf(simulateAll([scenario], ENGINES, EC2_PLANT), folder);
+const files = () => simulationFiles(simulateAll([scenario], ENGINES, EC2_PLANT), folder);
 
 function write({ check = false } = {}) {
   const said: string[] = [];

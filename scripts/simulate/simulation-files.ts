@@ -6,7 +6,7 @@ import { resultsTable } from './results-table.ts';
 import { scenarioChart } from './scenario-chart.ts';
 
 /** What the simulation writes into a folder: a table into its README.md, between markers, and a chart per scenario. */
-export function filesOf(results: ScenarioResult[], folder: string): GeneratedFiles {
+export function simulationFiles(results: ScenarioResult[], folder: string): GeneratedFiles {
   const readme = join(folder, 'README.md');
   const text = replaceMarked(readFileSync(readme, 'utf8'), 'table of the simulation', resultsTable(results));
   const charts = results.map(
