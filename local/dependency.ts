@@ -2,21 +2,21 @@ import type { Emulator } from './emulators/emulators.ts';
 import type { Ports } from './ports/ports.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 
-/** SQS or DynamoDB as the platform sees it: an emulator that is kept running, or an endpoint that it was told. */
+/** SQS or DynamoDB for the platform: an emulator that is kept running, or a given endpoint. */
 export type Dependency = {
   url(): string;
-  /** Undefined while it is down, and when it is not ours. */
+  /** Undefined while it is down, and for a given endpoint. */
   pid(): number | undefined;
-  /** Also brings it back after a `kill()`, on the same port and data. */
+  /** Also restarts it after a `kill()`, on the same port and data. */
   start(): Promise<void>;
-  /** An outage: kill -9, and dead until `start()`. */
+  /** Simulates an outage: kills it with -9 and leaves it dead until `start()`. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 };
 
 export type DependencyOptions = {
   name: string;
-  /** Somebody else's, used in place of an emulator. */
+  /** Used in place of an emulator. */
   endpoint: string | undefined;
   launch: (port: number) => Promise<Emulator>;
   ports: Ports;
@@ -30,7 +30,7 @@ export function createDependency({ name, endpoint, launch, ports, say }: Depende
     name,
     say,
     async launch() {
-      // Its clients know it by its first address.
+      // A restart must not move it: its clients have its first address.
       const emulator = await (address ? launch(address.port) : ports.launch(name, launch));
       address = emulator;
       return emulator;
@@ -53,7 +53,7 @@ function external(name: string, url: string): Dependency {
     pid: () => undefined,
     start: async () => {},
     kill: async () => {
-      throw new Error(`The ${name} at ${url} is not ours to kill`);
+      throw new Error(`The ${name} at ${url} was not started here, so it can't be killed here`);
     },
     stop: async () => {},
   };

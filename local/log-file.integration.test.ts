@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-test('a log file starts anew when it is full, and keeps the one before', () => {
+test('a full log file is replaced, and the one before is kept', () => {
   const path = join(dir, 'api.log');
   const log = createLogFile(path, { maxBytes: 10 });
   for (const line of ['one\n', 'two\n', 'three\n']) log.write(Buffer.from(line));
@@ -23,7 +23,7 @@ test('a log file starts anew when it is full, and keeps the one before', () => {
   expect(readFileSync(`${path}.1`, 'utf8')).toBe('one\ntwo\n');
 });
 
-test('a log file that cannot start anew writes into no other file', () => {
+test('a log file that cannot be replaced writes into no other file', () => {
   const path = join(dir, 'api.log');
   mkdirSync(`${path}.1`);
   const log = createLogFile(path, { maxBytes: 10 });
@@ -38,7 +38,7 @@ test('a log file that cannot start anew writes into no other file', () => {
   log.close();
 });
 
-test('a log file that cannot be opened loses its lines, and is written once it can', () => {
+test('a log file that cannot be opened loses lines until it can be', () => {
   const path = join(dir, 'logs', 'api.log');
   const log = createLogFile(path);
   log.write(Buffer.from('one\n'));

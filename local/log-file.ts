@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
 export type LogFile = { write(chunk: Uint8Array): void; close(): void };
 
-/** A file that is appended to up to `maxBytes`, then becomes `<path>.1` in place of the one before it. */
+/** Appends to a file up to `maxBytes`, then renames it to `<path>.1`, in place of the one before. */
 export function createLogFile(path: string, { maxBytes = 10_000_000 }: { maxBytes?: number } = {}): LogFile {
   let open: { fd: number; size: number } | undefined;
 
@@ -16,7 +16,7 @@ export function createLogFile(path: string, { maxBytes = 10_000_000 }: { maxByte
   function close(): void {
     if (open === undefined) return;
     const { fd } = open;
-    // Before it is closed: its number may be another file's afterwards.
+    // Cleared first: once closed, the number may belong to another file.
     open = undefined;
     closeSync(fd);
   }
@@ -34,7 +34,7 @@ export function createLogFile(path: string, { maxBytes = 10_000_000 }: { maxByte
         const file = opened();
         file.size += writeSync(file.fd, chunk);
       } catch {
-        // A full disk, or no descriptors left, is no reason to take the platform down with its logs.
+        // Logs may be lost on a full disk or without descriptors; the platform goes on.
       }
     },
     close,

@@ -14,7 +14,7 @@ import { waitFor } from './processes/wait-for.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-/** `npm start` as a person runs it: a process of its own, with emulators of its own whatever the other tests use. */
+/** `npm start` as a user runs it: a process with its own emulators, whatever the other tests use. */
 let dataDir: string;
 let running: Start[] = [];
 const eventIds: string[] = [];
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 afterAll(() => rm(dataDir, { recursive: true }));
 
-test('says where it is, stores an event, replaces a worker killed with -9, and drains at SIGINT', async () => {
+test('prints its address, stores an event, replaces a worker killed with -9, and drains at SIGINT', async () => {
   const start = run({ DATA_DIR: dataDir });
   const url = await urlOf(start);
   const children = childrenOf(dataDir);
@@ -45,7 +45,7 @@ test('says where it is, stores an event, replaces a worker killed with -9, and d
 
   expect(await redriveOf(dataDir)).toBe('0 dead letters; nothing was changed\n');
 
-  // Before the kill: the emulator may hand a message to the poll of a worker that is gone, for the next 20 s.
+  // Before the kill: for 20 s after it, the emulator may hand messages to the dead worker's poll.
   await store(url);
   process.kill(pidOf(children, 'worker-1'), 'SIGKILL');
   await waitFor(
@@ -60,7 +60,7 @@ test('says where it is, stores an event, replaces a worker killed with -9, and d
   expect(left.filter(({ pid }) => isAlive(pid))).toEqual([]);
 });
 
-test('killed with -9 it leaves no process behind, and the next start comes up with the old data, at once on the same port', async () => {
+test('killed with -9 it leaves no process behind, and the next start has the same data and port', async () => {
   const first = run({ DATA_DIR: dataDir });
   const firstUrl = await urlOf(first);
   await store(firstUrl);
@@ -74,40 +74,40 @@ test('killed with -9 it leaves no process behind, and the next start comes up wi
   await waitFor(() => !children.some(({ pid }) => isAlive(pid)), { what: 'all children to die' });
 
   for (const eventId of eventIds)
-    await waitFor(async () => (await statusOf(url, eventId)) === 'processed', { what: 'the event of old' });
+    await waitFor(async () => (await statusOf(url, eventId)) === 'processed', { what: 'an earlier event' });
   expect(eventIds).toHaveLength(2);
   second.process.kill('SIGTERM');
   expect(await second.exited).toBe(0);
 });
 
-test('a worker that a full disk keeps from being recorded is not left running, and comes back once there is room', async () => {
+test('a worker that a full disk keeps from being recorded is not left running, and is back once there is space', async () => {
   const start = run({ DATA_DIR: dataDir });
   const url = await urlOf(start);
-  const noRoom = join(dataDir, 'platform.json.draft');
-  await mkdir(noRoom);
+  const blocker = join(dataDir, 'platform.json.draft');
+  await mkdir(blocker);
   process.kill(pidOf(childrenOf(dataDir), 'worker-1'), 'SIGKILL');
   const refused = /worker-1 did not start: worker-1 can't be recorded in .+platform\.json \(.+\); restarting/;
   await waitFor(() => refused.test(start.output()), { what: 'a first try' });
-  await waitFor(() => workersOf(start).length === 1, { what: 'its end' });
+  await waitFor(() => workersOf(start).length === 1, { what: 'the unrecorded worker to end' });
 
-  await rm(noRoom, { recursive: true });
+  await rm(blocker, { recursive: true });
 
-  await waitFor(() => listedOnce('worker-1', start), { what: 'the worker to be back' });
-  await waitFor(() => /worker-1 \(pid \d+\) is up/.test(start.output()), { what: 'that to be told' });
+  await waitFor(() => runsOnce('worker-1', start), { what: 'the worker to be back' });
+  await waitFor(() => /worker-1 \(pid \d+\) is up/.test(start.output()), { what: 'the report of that' });
   await store(url);
   start.process.kill('SIGINT');
   expect(await start.exited).toBe(0);
 });
 
-/** As the documentation has it: the data folder is all that it needs. */
+/** As documented: the data folder is all that it needs. */
 async function redriveOf(dir: string): Promise<string> {
   const script = fileURLToPath(import.meta.resolve('../scripts/redrive.ts'));
   const env = environmentWith({ DATA_DIR: dir, AWS_ENDPOINT_URL_SQS: '', QUEUE_URL: '' });
   return (await promisify(execFile)(process.execPath, [script, '--dry-run'], { env })).stdout;
 }
 
-/** The recorded worker runs, and no other but its neighbour. */
-function listedOnce(name: string, start: Start): boolean {
+/** The recorded worker runs beside one other, and no more. */
+function runsOnce(name: string, start: Start): boolean {
   const pid = pidOf(childrenOf(dataDir), name);
   return workersOf(start).includes(pid) && workersOf(start).length === 2;
 }
@@ -135,7 +135,7 @@ test('refuses a data folder that another start uses, and one that it cannot writ
   expect(third.output()).toMatch(/^The data folder .+ can't be used \(ENOTDIR: .*\)\n$/);
 });
 
-test('names a port that is taken, and every setting that is wrong', async () => {
+test('names a port that is taken, and every wrong setting', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
@@ -150,7 +150,7 @@ test('names a port that is taken, and every setting that is wrong', async () => 
   expect(wrong.output()).toMatch(/PORT: expected .*\n.*WORKERS_MIN: expected/);
 });
 
-test('says in a line that an emulator does not come up, or is not there at all', async () => {
+test('reports in one line an emulator that does not start, or is missing', async () => {
   const broken = join(dataDir, 'broken');
   await mkdir(broken);
   await writeFile(join(broken, 'tables.db'), 'no database');
@@ -164,13 +164,11 @@ test('says in a line that an emulator does not come up, or is not there at all',
     join(elsewhere, 'scripts/start.ts'),
   );
   expect(await second.exited).toBe(1);
-  expect(second.output()).toMatch(
-    /^There is no DynamoDB emulator for .* set AWS_ENDPOINT_URL_DYNAMODB .*\n$/,
-  );
+  expect(second.output()).toMatch(/^Found no DynamoDB emulator for .* set AWS_ENDPOINT_URL_DYNAMODB .*\n$/);
   await rm(elsewhere, { recursive: true });
 });
 
-/** The code, and all that it depends on but the emulator's package. */
+/** The code and all that it depends on, without the emulator's package. */
 async function copyWithoutDynamoEmulator(): Promise<string> {
   const root = fileURLToPath(new URL('../', import.meta.url));
   const copy = await mkdtemp(join(tmpdir(), 'sluice-copy-'));
@@ -205,7 +203,7 @@ function run(
       output += chunk.toString();
     });
   }
-  // 'close' comes once its output is whole.
+  // Unlike 'exit', 'close' comes once all output has arrived.
   const exited = once(start, 'close').then(([code]) => code);
   const started = { process: start, exited, output: () => output };
   running.push(started);
@@ -226,7 +224,7 @@ async function store(url: string): Promise<void> {
   });
 }
 
-/** Undefined when the machine is too busy to confirm it in time. */
+/** Undefined if the machine is too busy to confirm it in time. */
 async function accepted(url: string): Promise<string | undefined> {
   const response = await fetch(`${url}/events`, {
     method: 'POST',

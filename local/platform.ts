@@ -27,29 +27,29 @@ import { createApi, createWorkers } from './services.ts';
 import { StartError } from './start-error.ts';
 
 export type PlatformOptions = {
-  /** Where data and logs are kept. Without it all is in memory: nothing outlives a stop, and logs are thrown away. */
+  /** Folder of data and logs. Without it, data is kept in memory and logs are discarded. */
   dataDir?: string | undefined;
   /** Port 0 takes a free one. */
   api: { host: string; port: number };
-  /** Ports that the other processes have if they can, by name. By default any, so that several platforms fit. */
+  /** The preferred port of each other process, by its name. By default any, so that several platforms can run. */
   ports?: ((name: string) => number) | undefined;
   scaling: ScalingParameters;
   region: string;
   prefix: string;
   logLevel: string;
-  /** Default: one made for the data folder. */
+  /** By default the secret that is kept in the data folder. */
   eventIdSecrets?: string | undefined;
-  /** An SQS or DynamoDB that is there already, in place of an emulator. */
+  /** An SQS or DynamoDB to use in place of an emulator. */
   endpoints?: { sqs?: string | undefined; dynamo?: string | undefined };
-  /** More settings for the processes, by their names in the environment. */
+  /** Further settings of the processes, by their names in the environment. */
   apiSettings?: Record<string, string>;
   workerSettings?: Record<string, string>;
-  /** And for one worker. */
+  /** Further settings of a single worker. */
   workerSettingsOf?: ((name: string) => Record<string, string>) | undefined;
-  /** One line for the person at the terminal. */
+  /** Prints one line on the terminal. */
   say: (line: string) => void;
   onFleetChange?: (change: FleetChange) => void;
-  /** Is waited for once queues and tables are there, before the first worker starts. */
+  /** Runs when queues and tables exist, before the first worker starts. */
   beforeWorkers?: (made: { clients: AwsClients; queueUrl: string }) => Promise<void>;
 };
 
@@ -60,20 +60,20 @@ export type Platform = {
   dynamo: Omit<Dependency, 'stop'>;
   clients: AwsClients;
   queueUrl: string;
-  /** Drains the API, then the workers, then stops the emulators. False when that failed somewhere. */
+  /** Drains the API, then the workers, then stops the emulators. False if any of that failed. */
   stop(): Promise<boolean>;
 };
 
 /**
- * Runs the whole of Sluice on one machine, as child processes: emulators of SQS and DynamoDB, the API, and a fleet
- * of workers that follows the queue. What dies unasked is started again, on the same port and data. When it can't
- * start, it stops what did and rejects, with a StartError where the person at the terminal can mend it.
+ * Runs all of Sluice on one machine, as child processes: emulators of SQS and DynamoDB, the API, and a fleet of workers
+ * that is sized by the queue's depth. A process that dies is restarted, on the same port and data. If the platform
+ * cannot start, it stops what has started and rejects, with a StartError where the user can fix the cause.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { say } = options;
   const shutdown = createShutdown({
     deadlineMs: 90_000,
-    onFailure: (name, error) => say(`${name} did not stop as it should: ${messageOf(error)}`),
+    onFailure: (name, error) => say(`${name} did not stop cleanly: ${messageOf(error)}`),
   });
   try {
     return { ...(await startParts(options, shutdown.onStop)), stop: shutdown.stop };
@@ -98,7 +98,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   const ports = createPorts({
     preferred: options.ports ?? (() => 0),
     path: data?.portsPath,
-    // What was just cleared away holds its ports for a moment longer.
+    // Killed processes hold their ports for a moment longer.
     waitMs: data?.tookOver ? 5_000 : 0,
     say,
   });
@@ -129,7 +129,7 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
     settingsOf: options.workerSettingsOf,
     children,
     ports,
-    // While the tables are down, a backlog says nothing of how many workers there should be.
+    // While the tables are down, the backlog does not tell how many workers are needed: rejecting freezes the fleet.
     async observe() {
       const [{ visible, inFlight }, { throughput, capacityPerWorker }] = await Promise.all([
         events.depth(),
@@ -188,7 +188,7 @@ async function startDependencies(
   return { sqs, dynamo };
 }
 
-/** So that tools find it by its data folder. */
+/** Lets tools find the platform by its data folder. */
 function publishEndpoints(
   { region, say }: PlatformOptions,
   data: DataFolder | undefined,
@@ -197,11 +197,11 @@ function publishEndpoints(
   try {
     data?.publishEndpoints({ ...urls, region });
   } catch (error) {
-    say(`tools won't find this platform by its data folder (${messageOf(error)})`);
+    say(`tools cannot find this platform by its data folder (${messageOf(error)})`);
   }
 }
 
-/** A child that did not come up has said why in a line. */
+/** The error of a child that did not start says why in one line. */
 async function untilUp(starting: Promise<void>[], data: DataFolder | undefined): Promise<void> {
   try {
     await Promise.all(starting);
@@ -226,6 +226,6 @@ async function prepareResources(
     return { clients, ...(await createResources(clients, prefix)) };
   } catch (error) {
     const where = `at ${sqsEndpoint} (SQS) and ${dynamoEndpoint} (DynamoDB)`;
-    throw new StartError(`The queues and tables ${where} could not be made: ${describeError(error)}`);
+    throw new StartError(`The queues and tables ${where} could not be created: ${describeError(error)}`);
   }
 }

@@ -6,10 +6,10 @@ import type { Children } from './processes/children.ts';
 import { type Child, startNodeChild } from './processes/start-child.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 
-/** What a process is told, by its names in the environment. */
+/** Environment variables of a process. */
 export type Settings = Record<string, string>;
 
-/** How long a process may drain before it is killed: longer than its own deadline, unless its settings stretch that. */
+/** How long a process may drain before it is killed: longer than the default of its own deadline. */
 const DRAIN_MS = 30_000;
 
 export type ApiOptions = {
@@ -20,7 +20,7 @@ export type ApiOptions = {
   say: (line: string) => void;
 };
 
-/** The API process, kept running on one port, which it picks itself at first when told 0. */
+/** The API process, kept running on one port. Given port 0, it takes a free one and keeps it. */
 export function createApi({ host, port, settings, children, say }: ApiOptions) {
   let listening = port;
   const supervisor = createSupervisor({ name: 'API', say, launch });
@@ -35,10 +35,10 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
   }
 
   return {
-    url: () => `http://${reachable(host)}:${listening}`,
+    url: () => `http://${urlHost(host)}:${listening}`,
     pid: () => supervisor.child()?.pid,
     start: supervisor.start,
-    /** Rejects when it did not drain. */
+    /** Rejects if it did not drain. */
     async stop() {
       const why = drainFailure(await supervisor.stop(DRAIN_MS));
       if (why) throw new Error(`it ${why}`);
@@ -48,13 +48,13 @@ export function createApi({ host, port, settings, children, say }: ApiOptions) {
 
 export type WorkersOptions = Pick<FleetOptions, 'observe' | 'publish' | 'scaling' | 'say' | 'onChange'> & {
   settings: Settings;
-  /** More of them for one worker. */
+  /** Further settings of a single worker. */
   settingsOf?: ((name: string) => Settings) | undefined;
   children: Children;
   ports: Ports;
 };
 
-/** The worker processes, as many as the queue's depth asks for. */
+/** The worker processes, as many as the queue's depth requires. */
 export function createWorkers({
   settings,
   settingsOf = () => ({}),
@@ -62,8 +62,8 @@ export function createWorkers({
   ports,
   ...fleet
 }: WorkersOptions): Fleet {
-  // A short wait: an emulator hands messages to a long poll whose client has gone, so a worker that stops lets its
-  // polls run out.
+  // A stopping worker lets its polls run out, as an emulator hands messages to a poll whose client is gone: so polls
+  // are short here.
   const env = { RECEIVE_WAIT_SECONDS: '1', ...settings };
   const script = scriptPath('worker/main.ts');
   return createFleet({
@@ -82,8 +82,8 @@ export function createWorkers({
   });
 }
 
-/** A host as it is written in a URL; for all addresses of the machine, the one of this machine alone. */
-function reachable(host: string): string {
+/** A host as a URL has it. A server that listens on every address is reached on loopback. */
+function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
 }

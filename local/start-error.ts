@@ -1,4 +1,4 @@
-/** A reason not to start that the person at the terminal can mend: its message is all that they are shown. */
+/** A failed start that the user can fix. Only its message is shown. */
 export class StartError extends Error {
   override name = 'StartError';
 }

@@ -7,15 +7,15 @@ import { expect, test } from 'vitest';
 
 const moduleUrl = import.meta.resolve('./terminal.ts');
 
-/** A process that tells two lines, a turn of its event loop apart, and says on stderr that it is still there. */
-function tellTwice(stdout: 'pipe' | number) {
+/** A process that prints two lines, one turn of its event loop apart, then reports on stderr that it still runs. */
+function printTwice(stdout: 'pipe' | number) {
   const code = `
     const { openTerminal } = await import(${JSON.stringify(moduleUrl)});
-    const tell = openTerminal();
+    const print = openTerminal();
     process.stdin.resume().once('end', () => {
-      tell('one');
+      print('one');
       setImmediate(() => {
-        tell('two');
+        print('two');
         setImmediate(() => console.error('still there'));
       });
     });`;
@@ -24,24 +24,24 @@ function tellTwice(stdout: 'pipe' | number) {
   });
 }
 
-test('lines are told in their order', async () => {
-  const teller = tellTwice('pipe');
-  teller.stdin?.end();
-  expect(await said(teller.stdout)).toBe('one\ntwo\n');
+test('lines are printed in order', async () => {
+  const printer = printTwice('pipe');
+  printer.stdin?.end();
+  expect(await said(printer.stdout)).toBe('one\ntwo\n');
 });
 
-test('a pipe that nobody reads any more ends nothing', async () => {
-  const teller = tellTwice('pipe');
-  teller.stdout?.destroy();
-  await once(teller.stdout ?? teller, 'close');
-  teller.stdin?.end();
-  expect(await said(teller.stderr)).toBe('still there\n');
+test('a pipe that nobody reads does not end the process', async () => {
+  const printer = printTwice('pipe');
+  printer.stdout?.destroy();
+  await once(printer.stdout ?? printer, 'close');
+  printer.stdin?.end();
+  expect(await said(printer.stderr)).toBe('still there\n');
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk ends nothing', async () => {
-  const teller = tellTwice(openSync('/dev/full', 'w'));
-  teller.stdin?.end();
-  expect(await said(teller.stderr)).toBe('still there\n');
+test.skipIf(!existsSync('/dev/full'))('a full disk does not end the process', async () => {
+  const printer = printTwice(openSync('/dev/full', 'w'));
+  printer.stdin?.end();
+  expect(await said(printer.stderr)).toBe('still there\n');
 });
 
 function said(stream: Readable | null): Promise<string> {

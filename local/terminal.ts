@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
-/** Writes lines to standard output. One that can't be written, to a full disk or a closed pipe, is lost and ends nothing. */
+/** Prints lines to standard output. A line that cannot be written (full disk, closed pipe) is lost; nothing fails. */
 export function openTerminal(): (line: string) => void {
   if (!isStream(STDOUT)) return writeToFile;
   process.stdout.on('error', () => {});
@@ -15,11 +15,11 @@ function isStream(fd: number): boolean {
   return isatty(fd) || stat.isFIFO() || stat.isSocket();
 }
 
-/** By itself, as `process.stdout` writes no more to a file once that was full. */
+/** Not by `process.stdout`, which never writes to a file again once its disk was full. */
 function writeToFile(line: string): void {
   try {
     writeSync(STDOUT, `${line}\n`);
   } catch {
-    // There may be room for the next.
+    // The next line may fit.
   }
 }

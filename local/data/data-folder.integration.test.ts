@@ -15,7 +15,7 @@ afterEach(() => {
 
 const secretPath = () => join(dir, 'event-id-secret');
 
-test('the secret of event ids is made once, for its owner alone', async () => {
+test('the secret of event ids is made once, and only its owner can read it', async () => {
   const folder = await openDataFolder(dir);
   const secret = folder.eventIdSecret();
 
@@ -25,7 +25,7 @@ test('the secret of event ids is made once, for its owner alone', async () => {
   folder.release();
 });
 
-test('a secret that a full disk left empty is made anew', async () => {
+test('a secret that a full disk left empty is replaced', async () => {
   writeFileSync(secretPath(), '');
   const folder = await openDataFolder(dir);
 

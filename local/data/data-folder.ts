@@ -50,13 +50,13 @@ function makeUsable(dir: string): void {
   mkdirSync(logsIn(dir), { recursive: true });
   mkdirSync(sqsIn(dir), { recursive: true });
   accessSync(dir, constants.W_OK);
-  // It may be somebody else's in a folder of ours.
+  // The file may belong to another user.
   if (existsSync(secretIn(dir))) accessSync(secretIn(dir), constants.R_OK);
 }
 
 async function openLocked(dir: string, lock: FolderLock, kill?: Kill): Promise<DataFolder> {
   const owner = identify(process.pid);
-  if (owner === undefined) throw new StartError("This system doesn't tell when a process was started");
+  if (owner === undefined) throw new StartError('This system does not report when a process started');
   const earlier = readPlatformFile(dir);
   await endLeftOverChildren(earlier?.children ?? [], dir, kill);
   const { remove, ...file } = createPlatformFile(dir, owner);
@@ -81,7 +81,7 @@ const secretIn = (dir: string) => join(dir, 'event-id-secret');
 
 function inUse(dir: string): StartError {
   const owner = readPlatformFile(dir)?.owner;
-  // One that has only just started has not written its file yet.
+  // A platform that has just started has not written its file yet.
   const pid = owner !== undefined && isAlive(owner) ? ` (pid ${owner.pid})` : '';
   return new StartError(
     `The data folder ${dir} is in use by another \`npm start\`${pid}: stop it, or set DATA_DIR`,
@@ -91,7 +91,7 @@ function inUse(dir: string): StartError {
 function readOrMakeSecret(dir: string): string {
   const path = secretIn(dir);
   const kept = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
-  // On a full disk it may have been made without anything in it.
+  // A full disk may have left the file empty.
   if (kept !== '') return kept;
   const secret = randomBytes(32).toString('hex');
   const draft = `${path}.draft`;

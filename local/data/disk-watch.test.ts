@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { waitFor } from '../processes/wait-for.ts';
 import { startDiskWatch } from './disk-watch.ts';
 
-/** What is said while the disk has this much room, look after look. */
+/** The messages while the disk has this many free bytes, look after look. */
 async function saidAt(...looks: (number | Error)[]): Promise<string[]> {
   const lines: string[] = [];
   let look = 0;
@@ -22,19 +22,16 @@ async function saidAt(...looks: (number | Error)[]): Promise<string[]> {
   return lines;
 }
 
-const FULL = 'only 3 MB left for .data: once its disk is full, events are answered 503 until there is room';
+const FULL = 'only 3 MB left for .data: on a full disk, events are refused with 503';
 
-test('a disk that fills up is told of once, and once more when it has room again', async () => {
-  expect(await saidAt(50e6, 3e6, 0, 20e6, 3e6, 40e6, 50e6)).toEqual([
-    FULL,
-    'there is room for .data again: 40 MB',
-  ]);
+test('a disk that fills up is reported once, and once more when it has space again', async () => {
+  expect(await saidAt(50e6, 3e6, 0, 20e6, 3e6, 40e6, 50e6)).toEqual([FULL, '.data has space again: 40 MB']);
 });
 
-test('a disk that has room is not told of', async () => {
+test('a disk with space is not reported', async () => {
   expect(await saidAt(50e6, 17e6, 50e6)).toEqual([]);
 });
 
-test('a look that fails says nothing', async () => {
+test('a look that fails reports nothing', async () => {
   expect(await saidAt(3e6, new Error('EMFILE'), 3e6)).toEqual([FULL]);
 });

@@ -4,7 +4,7 @@ import { setInterval } from 'node:timers/promises';
 export type DiskWatch = { stop(): Promise<void> };
 
 export type DiskWatchOptions = {
-  /** The folder, as the person at the terminal knows it. */
+  /** The folder, as messages name it. */
   dir: string;
   say: (line: string) => void;
   freeBytes?: (dir: string) => Promise<number>;
@@ -12,10 +12,10 @@ export type DiskWatchOptions = {
 };
 
 const LOW_BYTES = 16_000_000;
-/** Well above, so that a disk at the limit is not told of over and over. */
+/** Well above the low mark, so that a disk at the limit is not reported again and again. */
 const ENOUGH_BYTES = 32_000_000;
 
-/** Says when the disk of a folder is nearly full, and when it has room again. */
+/** Reports when the disk of a folder is nearly full, and when it has space again. */
 export function startDiskWatch({
   dir,
   say,
@@ -45,13 +45,11 @@ export function startDiskWatch({
     if (free === undefined) return wasLow;
     const megabytes = Math.floor(free / 1_000_000);
     if (!wasLow && free < LOW_BYTES) {
-      say(
-        `only ${megabytes} MB left for ${dir}: once its disk is full, events are answered 503 until there is room`,
-      );
+      say(`only ${megabytes} MB left for ${dir}: on a full disk, events are refused with 503`);
       return true;
     }
     if (wasLow && free >= ENOUGH_BYTES) {
-      say(`there is room for ${dir} again: ${megabytes} MB`);
+      say(`${dir} has space again: ${megabytes} MB`);
       return false;
     }
     return wasLow;

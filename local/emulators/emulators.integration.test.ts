@@ -34,7 +34,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-test('a message outlives a kill -9 of the SQS emulator, on the same port', async () => {
+test('a message survives a kill -9 of the SQS emulator, which restarts on the same port', async () => {
   const first = await started(startSqsEmulator({ dataDir: dir }));
   const { sqs, queueUrl } = await queueOf(first);
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'kept' }));
@@ -48,7 +48,7 @@ test('a message outlives a kill -9 of the SQS emulator, on the same port', async
   expect(Messages?.map(({ Body }) => Body)).toEqual(['kept']);
 });
 
-test('a message given back on disk is received again', async () => {
+test('a message that is made visible on disk is received again', async () => {
   const { sqs, queueUrl } = await queueOf(await started(startSqsEmulator({ dataDir: dir })));
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'back' }));
   const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
@@ -65,7 +65,7 @@ test('a message given back on disk is received again', async () => {
   expect(Messages?.map(({ Body }) => Body)).toEqual(['back']);
 });
 
-test('while its disk takes no writes the SQS emulator confirms nothing, and hands out and takes back what it has', async () => {
+test('while writes fail, the SQS emulator confirms nothing, and still delivers what it has', async () => {
   const { sqs, queueUrl } = await queueOf(await started(startSqsEmulator({ dataDir: dir })));
   const receive = async () =>
     (await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }))).Messages?.[0];
@@ -94,7 +94,7 @@ test('while its disk takes no writes the SQS emulator confirms nothing, and hand
   expect(await receive()).toBeUndefined();
 });
 
-test('a message that was received too often is lost neither by the disk nor by a kill -9', async () => {
+test('a message that was received too often survives failed writes and a kill -9', async () => {
   const first = await started(startSqsEmulator({ dataDir: dir }));
   const { sqs, queueUrl } = await queueOf(first);
   const { QueueUrl: diedUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'died' }));
@@ -128,14 +128,14 @@ test('a message that was received too often is lost neither by the disk nor by a
   expect((await receive(diedUrl)).map(({ Body }) => Body)).toEqual(['kept']);
 });
 
-/** Another writer has the database: each write of the emulator fails, as on a full disk. */
+/** Locks the database, so that each write of the emulator fails, as on a full disk. */
 function blockWrites(): () => void {
   const db = new DatabaseSync(join(dir, 'fauxqs.db'));
   db.exec('BEGIN IMMEDIATE');
   return () => db.close();
 }
 
-test('a table outlives a kill -9 of the DynamoDB emulator, whose pid is the binary itself', async () => {
+test('a table survives a kill -9 of the DynamoDB emulator, whose pid is that of the binary', async () => {
   const dbPath = join(dir, 'tables.db');
   const first = await started(startDynamoEmulator({ dbPath }));
   const dynamo = new DynamoDBClient({ endpoint: first.url, region, credentials });
@@ -155,7 +155,7 @@ test('a table outlives a kill -9 of the DynamoDB emulator, whose pid is the bina
   expect((await dynamo.send(new ListTablesCommand({}))).TableNames).toEqual(['kept']);
 });
 
-test('a DynamoDB emulator that finds its port taken is not taken for the one that is there', async () => {
+test('a DynamoDB emulator whose port is taken is not mistaken for the program that has it', async () => {
   const { port } = await started(startDynamoEmulator());
 
   await expect(startDynamoEmulator({ port })).rejects.toThrow(
@@ -163,7 +163,7 @@ test('a DynamoDB emulator that finds its port taken is not taken for the one tha
   );
 });
 
-test('both die with a parent that is killed with -9', async () => {
+test('both emulators die with a parent that is killed with -9', async () => {
   const parent = spawn(
     process.execPath,
     [
@@ -184,7 +184,7 @@ test('both die with a parent that is killed with -9', async () => {
   await waitFor(() => !pids.some(isAlive), { what: 'the emulators to die' });
 });
 
-test('neither listens on anything but loopback', async () => {
+test('both emulators listen only on loopback', async () => {
   const sqs = await started(startSqsEmulator());
   const dynamo = await started(startDynamoEmulator());
   const outside = Object.values(networkInterfaces())
@@ -230,6 +230,6 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-test('where the binary is downloaded it is the version that is installed elsewhere', () => {
+test('the downloaded binary has the version that is installed elsewhere', () => {
   expect(DYNOXIDE_VERSION).toBe(manifest.optionalDependencies['@dynoxide/linux-x64']);
 });

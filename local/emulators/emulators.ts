@@ -8,7 +8,7 @@ import { type Child, type ChildHooks, startBinaryChild, startNodeChild } from '.
 
 export type Emulator = Child & { readonly url: string; readonly port: number };
 
-/** SQS on 127.0.0.1 (fauxqs in a process of its own); keeps its messages in `dataDir`, or in memory without one. */
+/** SQS on 127.0.0.1 (fauxqs as a process); keeps its messages in `dataDir`, or in memory without one. */
 export async function startSqsEmulator({
   port = 0,
   dataDir,
@@ -39,7 +39,7 @@ export async function startDynamoEmulator({
     ['serve', '--host', '127.0.0.1', '--port', String(port), ...disk],
     {
       name: 'DynamoDB emulator',
-      // Another program may answer there, and this one be about to find that its port is taken.
+      // The answer alone could be that of another program that has the port.
       isReady: async () => said.includes('listening on') && (await fetch(url)).ok,
       onOutput(chunk) {
         if (said.length < 1_000) said += chunk.toString();
@@ -52,20 +52,20 @@ export async function startDynamoEmulator({
 }
 
 /**
- * The binary of the installed package for this platform. Where package.json installs none, `npx dynoxide` downloads it;
- * the binary is then run by its own path, since signals to npx and its launcher would not all reach it.
+ * The binary of the package for this platform, installed or else downloaded by `npx dynoxide`. It is run by its path,
+ * as npx and its launcher would not pass on every signal.
  */
 function dynoxideBinary(): string {
   const binary = binaryNear(import.meta.url) ?? binaryFromNpx();
   if (binary !== undefined) return binary;
   throw new Error(
-    `There is no DynamoDB emulator for ${platform} here, not by \`npx dynoxide\` either: start one yourself ` +
-      '(DynamoDB Local, say) and set AWS_ENDPOINT_URL_DYNAMODB to its address.',
+    `Found no DynamoDB emulator for ${platform}, installed or by \`npx dynoxide\`: start one ` +
+      '(such as DynamoDB Local) and set AWS_ENDPOINT_URL_DYNAMODB to its address.',
   );
 }
 
 const platform = `${process.platform}-${process.arch}`;
-/** As package.json has it for the platform whose binary it installs. */
+/** The version that package.json installs for the platform that it has a binary for. */
 export const DYNOXIDE_VERSION = '1.2.1';
 const DOWNLOAD_MS = 120_000;
 

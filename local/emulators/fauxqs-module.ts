@@ -1,4 +1,4 @@
-/** A module of fauxqs that its package does not export, by its address beside the entry point. */
+/** Imports a module that fauxqs does not export, by its path beside the entry point. */
 export function loadFauxqs(path: string) {
   return import(new URL(path, import.meta.resolve('fauxqs')).href);
 }

@@ -1,6 +1,6 @@
 /**
- * The SQS emulator as a process: fauxqs on 127.0.0.1. Its own `startFauxqs` listens on every interface, so the app is
- * built here, from modules that its package does not export.
+ * The SQS emulator as a process: fauxqs on 127.0.0.1. `startFauxqs` listens on every interface, so this file builds the
+ * app, from modules that the package does not export.
  */
 import { buildApp } from 'fauxqs';
 import { dieWithParent, reportReady, stopOnSignals } from '../../core/process/child-process.ts';
@@ -30,9 +30,8 @@ stopOnSignals(async () => {
 });
 
 /**
- * fauxqs 2.4.1 lets every waiting long poll go when a message comes, and another at each receive, so that most come
- * back empty and ask again: four pollers made four receive calls a message, where SQS answers one. Only our standard
- * queues are meant here.
+ * fauxqs 2.4.1 wakes every waiting long poll when a message arrives, and one more at each receive. Most return empty
+ * and poll again: four pollers made four receive calls per message, where SQS answers one. For standard queues only.
  */
 async function wakeOnePollAtATime(): Promise<void> {
   const { SqsQueue } = await loadFauxqs('./sqs/sqsStore.js');
@@ -40,7 +39,7 @@ async function wakeOnePollAtATime(): Promise<void> {
   SqsQueue.prototype.notifyWaiters = function (this: WaitedFor) {
     if (waking.has(this)) return;
     waking.add(this);
-    // A receive that is at work gives notice before it takes what there is.
+    // A receive in progress notifies before it takes messages: look once it has.
     queueMicrotask(() => {
       waking.delete(this);
       if (this.messages.length === 0) return;

@@ -14,13 +14,13 @@ export type Persistence = {
 };
 
 /**
- * Keeps the queues in a folder, so that a failed write (on a full disk, say) loses no message: what is not on disk is
- * not confirmed, and what is on disk can still be received.
+ * Keeps the queues in a folder, so that a failed write (on a full disk, say) loses no message: a message that is not on
+ * disk is not confirmed, and one that is can still be received.
  */
 export async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persistence> {
   const persistence = await constructFauxqs<Persistence>('./persistence.js', 'PersistenceManager', dataDir);
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
-  keepWhoHasWhatLoosely(persistence);
+  tolerateFailedVisibilityWrites(persistence);
   await moveInOneWrite(persistence);
   const keeping = { persistence };
   Object.assign(stores.sqsStore, keeping);
@@ -29,22 +29,22 @@ export async function keepOnDisk(stores: Stores, dataDir: string): Promise<Persi
 }
 
 /**
- * Memory knows who has which message. The disk matters only to the next start, where a message may be visible too
- * early. fauxqs 2.4.1 changes its memory first, and forgets the message if the write then fails.
+ * Which messages are in flight is known in memory. The disk matters only to the next start, where a message may become
+ * visible too early. fauxqs 2.4.1 updates its memory first, and loses the message if the write then fails.
  */
-function keepWhoHasWhatLoosely(persistence: Persistence): void {
-  // fauxqs itself gives a message back by writing NULL into a NOT NULL column, which always fails.
-  const giveBack = persistence.db.prepare(
+function tolerateFailedVisibilityWrites(persistence: Persistence): void {
+  // fauxqs makes a message visible by writing NULL into a NOT NULL column, which always fails.
+  const makeVisible = persistence.db.prepare(
     'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
   );
   const take = persistence.updateMessageInflight.bind(persistence);
   persistence.updateMessageInflight = (...args) => attempt(() => take(...args));
-  persistence.updateMessageReady = (messageId) => void attempt(() => giveBack.run(messageId));
+  persistence.updateMessageReady = (messageId) => void attempt(() => makeVisible.run(messageId));
 }
 
 /**
- * fauxqs 2.4.1 moves a message that was received too often by deleting it here and inserting it there: between the two
- * it can be lost. The insert replaces the row, as the message keeps its id: it is enough.
+ * fauxqs 2.4.1 moves a message that was received too often by deleting it and inserting it again, and can lose it in
+ * between. The insert is enough: the message keeps its id, so it replaces the row.
  */
 async function moveInOneWrite(persistence: Persistence): Promise<void> {
   const { SqsQueue } = await loadFauxqs('./sqs/sqsStore.js');

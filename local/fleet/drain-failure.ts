@@ -1,9 +1,7 @@
 import type { ChildExit } from '../processes/start-child.ts';
 
-/** What kept a process that was told to stop from draining. Undefined when it drained, or did not run. */
+/** How a stopped process failed to drain. Undefined if it drained or was not running. */
 export function drainFailure(exit: ChildExit | undefined): string | undefined {
   if (exit === undefined || exit.code === 0) return undefined;
-  return exit.signal
-    ? `was ended by ${exit.signal} before it had drained`
-    : `ended with exit code ${exit.code}`;
+  return exit.signal ? `was killed by ${exit.signal} before it had drained` : `exited with code ${exit.code}`;
 }

@@ -13,7 +13,7 @@ import { type Platform, startPlatform } from '../platform.ts';
 import { waitFor } from '../processes/wait-for.ts';
 import type { FleetChange } from './fleet.ts';
 
-/** A worker does 25 events of 200 ms a second: the backlog is for more than three of them, and lasts until they are there. */
+/** A worker handles 25 events of 200 ms a second: the backlog needs more than three workers, and outlasts their start. */
 const WORKER = { POLLERS: '1', MAX_IN_FLIGHT_MESSAGES: '14', HANDLER_CONCURRENCY: '5', LOG_LEVEL: 'warn' };
 const BACKLOG = 800;
 
@@ -56,7 +56,7 @@ afterAll(async () => {
   clients.destroy();
 });
 
-test('follows a backlog up, says why, and down again while its workers finish what they hold', async () => {
+test('grows with a backlog, reports why, and shrinks while its workers finish what they hold', async () => {
   await waitFor(() => platform.fleet.workers().length === 3, { what: 'three workers' });
   expect(changes[0]).toMatchObject({ kind: 'resized', from: 1, to: 3 });
   expect(lines).toContainEqual(
@@ -68,7 +68,7 @@ test('follows a backlog up, says why, and down again while its workers finish wh
     what: 'the backlog',
     timeoutMs: 180_000,
   });
-  // Ten of these are under way at a time, of which one worker takes five: so another drains with some in hand.
+  // Ten of these are in flight, and one worker takes only five: so another drains while it holds some.
   await waitFor(
     async () => {
       await send(5_000);

@@ -3,7 +3,7 @@ import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import type { ChildExit } from '../processes/start-child.ts';
 import { createFleet, type Worker } from './fleet.ts';
 
-/** A worker that ends in a given way when it is stopped. */
+/** A worker that exits as given when it is stopped. */
 function createFakeWorker(name: string, end: ChildExit): Worker {
   const { promise: exited, resolve } = Promise.withResolvers<ChildExit>();
   return {
@@ -22,7 +22,7 @@ function createFakeWorker(name: string, end: ChildExit): Worker {
 async function startFleet(ends: Record<string, ChildExit>) {
   const fleet = createFleet({
     launch: async (name) => createFakeWorker(name, ends[name] ?? { code: 0, signal: null }),
-    observe: () => Promise.reject(new Error('nobody is there')),
+    observe: () => Promise.reject(new Error('unavailable')),
     publish: async () => {},
     scaling: { ...DEFAULT_SCALING, minWorkers: 3 },
     drainMs: 1,
@@ -32,7 +32,7 @@ async function startFleet(ends: Record<string, ChildExit>) {
   return fleet;
 }
 
-test('a fleet that drained stops without a word', async () => {
+test('a fleet that drained stops without an error', async () => {
   const fleet = await startFleet({});
   await expect(fleet.stop()).resolves.toBeUndefined();
 });
@@ -44,6 +44,6 @@ test('workers that did not drain are named when the fleet stops', async () => {
   });
 
   await expect(fleet.stop()).rejects.toThrow(
-    /^worker-3 ended with exit code 1, worker-1 was ended by SIGKILL before it had drained$/,
+    /^worker-3 exited with code 1, worker-1 was killed by SIGKILL before it had drained$/,
   );
 });

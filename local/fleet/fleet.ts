@@ -12,19 +12,19 @@ import type { PublishDesired } from './publish-desired.ts';
 
 export type Worker = Child & { readonly port: number };
 
-/** What the fleet did: it became larger or smaller, or a worker too many has drained and ended. */
+/** The fleet was resized, or a surplus worker has drained and exited. */
 export type FleetChange =
   | { kind: 'resized'; from: number; to: number; reason: string }
   | { kind: 'drained'; name: string; seconds: number; exit: ChildExit | undefined };
 
-/** What the queue holds, and what workers say of their work. */
+/** The queue's depth, and the throughput that workers report. */
 export type Observation = Pick<ScalingInput, 'visible' | 'inFlight' | 'capacityPerWorker' | 'throughput'>;
 
 export type FleetOptions = {
   launch: (name: string) => Promise<Worker>;
-  /** Rejects when a dependency can't be reached: the fleet then stays as large as it is. */
+  /** Rejects when a dependency is unavailable: the fleet then keeps its size. */
   observe: () => Promise<Observation>;
-  /** Is told every decision, the ones that change nothing too. */
+  /** Receives every decision, also those that change nothing. */
   publish: PublishDesired;
   scaling: ScalingParameters;
   drainMs: number;
@@ -37,7 +37,7 @@ export type Fleet = ReturnType<typeof createFleet>;
 
 type Slot = { number: number; supervisor: Supervisor<Worker> };
 
-/** Workers, as many as the queue's depth asks for. Those too many drain, the newest first; one that dies is replaced. */
+/** Sizes the workers by the queue's depth. Surplus workers drain, newest first; one that dies is replaced. */
 export function createFleet({
   launch,
   observe,
@@ -54,7 +54,7 @@ export function createFleet({
   const stopping = new AbortController();
   let following: Promise<void> = Promise.resolve();
 
-  /** Numbers are used again, so that names (and log files) stay few; not before the last holder is gone. */
+  /** Reuses numbers so that there are few names and log files, but not while a draining worker still has one. */
   function newSlot(): Slot {
     const taken = new Set([...slots, ...draining.keys()].map(({ number }) => number));
     let number = 1;
@@ -65,7 +65,7 @@ export function createFleet({
     return slot;
   }
 
-  async function follow(): Promise<void> {
+  async function followQueue(): Promise<void> {
     let state = initialScalingState;
     try {
       for await (const _ of setInterval(everyMs, undefined, { signal: stopping.signal })) {
@@ -111,29 +111,29 @@ export function createFleet({
   }
 
   function drain(slot: Slot): void {
-    draining.set(slot, stopped(slot));
+    draining.set(slot, stopSlot(slot));
   }
 
-  async function stopped(slot: Slot): Promise<ChildExit | undefined> {
+  async function stopSlot(slot: Slot): Promise<ChildExit | undefined> {
     const startedMs = performance.now();
     const exit = await slot.supervisor.stop(drainMs);
     const seconds = (performance.now() - startedMs) / 1000;
     draining.delete(slot);
     if (stopping.signal.aborted) return exit;
     const name = nameOf(slot);
-    say(`${name} ${drainFailure(exit) ?? 'drained and ended'}, ${seconds.toFixed(1)} s later`);
+    say(`${name} ${drainFailure(exit) ?? 'drained and stopped'} after ${seconds.toFixed(1)} s`);
     onChange({ kind: 'drained', name, seconds, exit });
     return exit;
   }
 
   return {
-    /** Rejects when one of the first workers doesn't come up. */
+    /** Rejects if one of the first workers fails to start. */
     async start(): Promise<void> {
       const first = Array.from({ length: scaling.minWorkers }, newSlot);
       await Promise.all(first.map(({ supervisor }) => supervisor.start()));
-      following = follow();
+      following = followQueue();
     },
-    /** Rejects, and names them, when some did not drain. */
+    /** Rejects with the names of workers that did not drain. */
     async stop(): Promise<void> {
       stopping.abort();
       await following;
@@ -145,7 +145,7 @@ export function createFleet({
       if (failures.length > 0) throw new Error(failures.join(', '));
     },
     desired: () => slots.length,
-    /** Those that serve now, draining ones left out. */
+    /** The workers that run now, without those that drain. */
     workers: (): Worker[] => slots.flatMap(({ supervisor }) => supervisor.child() ?? []),
   };
 }

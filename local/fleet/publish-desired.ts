@@ -5,7 +5,7 @@ export type PublishDesired = (wanted: WantedFleet) => Promise<void>;
 const EVERY_MS = 10_000;
 const TTL_MS = 25_000;
 
-/** Tells `/stats` how many workers are wanted: when that changes, and now and then while it does not. */
+/** Publishes the desired number of workers for `/stats`: when it changes, and every 10 s while it does not. */
 export function createPublishDesired(registry: Pick<FleetRegistry, 'publishDesired'>): PublishDesired {
   let last: { desired: number; atMs: number } | undefined;
   return async (wanted) => {
@@ -16,7 +16,7 @@ export function createPublishDesired(registry: Pick<FleetRegistry, 'publishDesir
       await registry.publishDesired(wanted, TTL_MS);
       last = { desired, atMs: nowMs };
     } catch {
-      // The table is down: workers say so themselves, and the next decision is published again.
+      // The table is down, as the workers report themselves; the next decision is published again.
     }
   };
 }

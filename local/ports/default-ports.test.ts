@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { defaultPorts } from './default-ports.ts';
 
-test('each worker has the port after that of the one before', () => {
+test('workers have consecutive ports', () => {
   const portOf = defaultPorts({ api: 8080, firstWorker: 9091 });
   expect(['worker-1', 'worker-2', 'worker-10'].map(portOf)).toEqual([9091, 9092, 9100]);
 });
 
-test('workers may have any port', () => {
+test('port 0 for workers means any port', () => {
   expect(defaultPorts({ api: 8080, firstWorker: 0 })('worker-2')).toBe(0);
 });
 
-test('each emulator has one of its own', () => {
+test('each emulator has its own port', () => {
   const portOf = defaultPorts({ api: 8080, firstWorker: 9091 });
   expect(['SQS emulator', 'DynamoDB emulator'].map(portOf)).toEqual([9324, 9325]);
 });
 
-test("nobody is to have the API's port", () => {
+test("no other process prefers the API's port", () => {
   const portOf = defaultPorts({ api: 9092, firstWorker: 9091 });
   expect(['worker-1', 'worker-2', 'worker-3'].map(portOf)).toEqual([9091, 0, 9093]);
 });

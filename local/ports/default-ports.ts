@@ -1,9 +1,9 @@
-/** As `docker compose up` has it inside, and the next one. */
+/** That of ElasticMQ in docker-compose.yml, and the next. */
 const EMULATORS: Record<string, number> = { 'SQS emulator': 9324, 'DynamoDB emulator': 9325 };
 
 /**
- * The ports of `npm start` beside the API's, by the names of its processes: worker-1 has `firstWorker`, and the next
- * the next; 0 stands for any.
+ * The preferred ports of `npm start`'s processes beside the API, by their names: worker-1 has `firstWorker`, worker-2
+ * the port after it, and so on. 0 means any port.
  */
 export function defaultPorts({ api, firstWorker }: { api: number; firstWorker: number }) {
   return (name: string): number => {

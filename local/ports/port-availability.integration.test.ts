@@ -6,11 +6,11 @@ import { assertPortAvailable } from './port-availability.ts';
 
 const host = '127.0.0.1';
 
-test('a port that is free in a moment is waited for', async () => {
+test('a port that becomes free is waited for', async () => {
   const server = createServer();
   const port = await listen(server, { host, port: 0 });
   const free = assertPortAvailable(host, port);
-  // Soon enough for anybody who waits: after a first look that found it taken.
+  // By then the first look has found it taken.
   const other = createServer();
   await once(other.listen(0, host), 'listening');
   other.close();
@@ -19,13 +19,13 @@ test('a port that is free in a moment is waited for', async () => {
   await expect(free).resolves.toBeUndefined();
 });
 
-test('a port that stays taken is named, with one to choose', async () => {
+test('a port that stays taken is named, with another to choose', async () => {
   const server = createServer();
   const port = await listen(server, { host, port: 0 });
 
   await expect(assertPortAvailable(host, port, { waitMs: 100 })).rejects.toMatchObject({
     name: 'StartError',
-    message: `Port ${port} is taken by another program: choose one, as in PORT=${port + 1} npm start`,
+    message: `Port ${port} is taken by another program: choose another, as in PORT=${port + 1} npm start`,
   });
   server.close();
 });

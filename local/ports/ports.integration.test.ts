@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** A start of a platform whose only process is to have `port`. */
+/** A start of a platform whose only process prefers `port`. */
 function start(port: number) {
   const ports = createPorts({
     preferred: () => port,
@@ -45,7 +45,7 @@ async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-test('a process has its own port, at every start', async () => {
+test('a process has its preferred port at every start', async () => {
   const own = await freePort();
   for (const _ of [1, 2]) {
     const launched = await start(own)();
@@ -55,7 +55,7 @@ test('a process has its own port, at every start', async () => {
   expect(lines).toEqual([]);
 });
 
-test('a process whose port is taken says which it has, and has it again at the next start', async () => {
+test('a process whose port is taken reports its other port, and has it again at the next start', async () => {
   const { port: taken, server: other } = await serve(0);
   const first = await start(taken)();
   expect(first.port).not.toBe(taken);
@@ -70,7 +70,7 @@ test('a process whose port is taken says which it has, and has it again at the n
   expect((await start(taken)()).port).toBe(taken);
 });
 
-test('that a port is taken is told once, however often the process is started', async () => {
+test('a taken port is reported once, however often the process starts', async () => {
   const { port: taken } = await serve(0);
   const launch = start(taken);
   await close((await launch()).server);
@@ -78,7 +78,7 @@ test('that a port is taken is told once, however often the process is started', 
   expect(lines).toHaveLength(1);
 });
 
-test('a port that is taken while the process starts is given up, too', async () => {
+test('a port that is taken while the process starts is replaced, too', async () => {
   const own = await freePort();
   const ports = createPorts({ preferred: () => own, path: undefined, waitMs: 0, say: () => {} });
 
@@ -90,7 +90,7 @@ test('a port that is taken while the process starts is given up, too', async () 
   expect(launched.port).not.toBe(own);
 });
 
-test('what keeps a process from starting on a port that is free is told', async () => {
+test('a process that fails on a free port rejects with its reason', async () => {
   const own = await freePort();
   const ports = createPorts({ preferred: () => own, path: undefined, waitMs: 0, say: () => {} });
 

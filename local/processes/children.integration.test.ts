@@ -40,7 +40,7 @@ const listed = () =>
     ({ name }: { name: string }) => name,
   );
 
-test('a child that cannot be recorded is ended, and starts once there is room', async () => {
+test('a child that cannot be recorded is killed, and starts once there is space', async () => {
   mkdirSync(draft());
 
   await expect(runChild('worker-1')).rejects.toThrow(

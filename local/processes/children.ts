@@ -6,7 +6,7 @@ import type { Child, ChildHooks } from './start-child.ts';
 export type Children = {
   /**
    * Launches a child that writes to the log file of its name, and is recorded in the data folder while it lives. One
-   * that can't be recorded is ended before it has done anything.
+   * that can't be recorded is killed before it has done anything.
    */
   run<T extends Child>(name: string, launch: (hooks: ChildHooks) => Promise<T>): Promise<T>;
   close(): void;

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { codeOf } from '../data/system-error.ts';
 
-/** A process as no later one that is given the same pid can be. */
+/** Tells a process from a later one with the same pid. */
 export type ProcessIdentity = { pid: number; startedAt: string };
 
-/** Undefined when there is no such process. Throws when this can't be told, as without a free file descriptor. */
+/** Undefined if there is no such process. Throws if that can't be determined, as without a free file descriptor. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const startedAt = process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };

@@ -3,7 +3,7 @@ import type { Child, ChildExit } from './start-child.ts';
 import { createSupervisor } from './supervisor.ts';
 import { waitFor } from './wait-for.ts';
 
-/** A child that dies when it is told to, for real in all but being a process. */
+/** A child that exits when told to, without being a process. */
 function createFakeChild(pid: number): Child & { die(exit: ChildExit): void } {
   const { promise: exited, resolve: die } = Promise.withResolvers<ChildExit>();
   return {
@@ -37,7 +37,7 @@ function supervise({ failures = 0 } = {}) {
   return { supervisor, launched, lines };
 }
 
-test('what dies unasked is started again, with a back-off that doubles', async () => {
+test('a process that dies is restarted, with a back-off that doubles', async () => {
   const { supervisor, launched, lines } = supervise();
   await supervisor.start();
   launched[0]?.die({ code: null, signal: 'SIGKILL' });
@@ -48,12 +48,12 @@ test('what dies unasked is started again, with a back-off that doubles', async (
   expect(supervisor.child()?.pid).toBe(102);
   expect(lines).toEqual([
     'worker-1 (pid 100) was killed by SIGKILL; restarting in 0.001 s',
-    'worker-1 (pid 101) ended with exit code 1; restarting in 0.002 s',
+    'worker-1 (pid 101) exited with code 1; restarting in 0.002 s',
   ]);
   await supervisor.stop(0);
 });
 
-test('what is stopped stays stopped, without a word', async () => {
+test('a stopped process stays stopped, without a message', async () => {
   const { supervisor, launched, lines } = supervise();
   await supervisor.start();
   await supervisor.stop(0);
@@ -61,7 +61,7 @@ test('what is stopped stays stopped, without a word', async () => {
   expect([launched.length, supervisor.child(), lines]).toEqual([1, undefined, []]);
 });
 
-test('a stop tells how the process ended, and nothing of one that ended before', async () => {
+test('a stop resolves to the exit of the process, or to nothing if none was running', async () => {
   const { supervisor, launched } = supervise();
   await supervisor.start();
   expect(await supervisor.stop(0)).toEqual({ code: 0, signal: null });
@@ -72,7 +72,7 @@ test('a stop tells how the process ended, and nothing of one that ended before',
   expect(launched).toHaveLength(2);
 });
 
-test('what is killed stays dead until it is started', async () => {
+test('a killed process stays dead until it is started', async () => {
   const { supervisor, launched } = supervise();
   await supervisor.start();
   await supervisor.kill();
@@ -83,7 +83,7 @@ test('what is killed stays dead until it is started', async () => {
   await supervisor.stop(0);
 });
 
-test('a first start that fails is an error; one that is insisted on is tried again', async () => {
+test('a start that fails is an error; one with retries is tried again', async () => {
   await expect(supervise({ failures: 1 }).supervisor.start()).rejects.toThrow('no port');
 
   const { supervisor, launched, lines } = supervise({ failures: 2 });
@@ -93,7 +93,7 @@ test('a first start that fails is an error; one that is insisted on is tried aga
   await supervisor.stop(0);
 });
 
-test('a start that fails again and again is told of once, and once more when it succeeds', async () => {
+test('a start that keeps failing is reported once, and once more when it succeeds', async () => {
   const { supervisor, launched, lines } = supervise({ failures: 5 });
   supervisor.startWithRetries();
   await waitFor(() => supervisor.child(), { what: 'a process' });
@@ -106,7 +106,7 @@ test('a start that fails again and again is told of once, and once more when it 
   await supervisor.stop(0);
 });
 
-test('a stop ends what is being launched at that moment', async () => {
+test('a stop also stops a process that is being launched', async () => {
   const launching = Promise.withResolvers<Child>();
   const child = createFakeChild(100);
   const supervisor = createSupervisor({ name: 'worker-1', say() {}, launch: () => launching.promise });

@@ -87,7 +87,7 @@ export function createSupervisor<T extends Child>({
     const { code, signal } = await child.exited;
     const { pid } = child;
     child = undefined;
-    return signal ? `(pid ${pid}) was killed by ${signal}` : `(pid ${pid}) ended with exit code ${code}`;
+    return signal ? `(pid ${pid}) was killed by ${signal}` : `(pid ${pid}) exited with code ${code}`;
   }
 
   async function end(how: (child: T) => Promise<unknown>): Promise<void> {

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type WaitOptions = {
-  /** What is waited for: the error names it. */
+  /** Names the condition in the error. */
   what: string;
-  /** A safety net: long enough for a busy machine, as only what never comes takes so long. */
+  /** Long enough for a busy machine: only a condition that never holds takes this long. */
   timeoutMs?: number;
   everyMs?: number;
 };
 
-/** Asks until the condition gives something truthy, and returns that. An error of the condition is an answer of 'no'. */
+/** Polls until the condition returns something truthy, and returns that. An error of the condition counts as 'not yet'. */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { what, timeoutMs = 60_000, everyMs = 20 }: WaitOptions,
@@ -24,7 +24,7 @@ export async function waitFor<T>(
       lastError = error;
     }
     if (Date.now() >= deadline) {
-      throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`, { cause: lastError });
+      throw new Error(`Gave up after ${timeoutMs} ms of waiting for ${what}`, { cause: lastError });
     }
     await delay(everyMs);
   }

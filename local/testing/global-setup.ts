@@ -8,11 +8,11 @@ declare module 'vitest' {
   }
 }
 
-/** Gives the integration tests an SQS and a DynamoDB: those that the environment names, or emulators in memory. */
+/** Provides the integration tests with SQS and DynamoDB: those in the environment, or emulators in memory. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const sqsUrl = process.env.AWS_ENDPOINT_URL_SQS;
   const dynamoUrl = process.env.AWS_ENDPOINT_URL_DYNAMODB;
-  // The SDK insists on credentials; the emulators take any.
+  // The SDK requires credentials; the emulators accept any.
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   const [sqs, dynamo] = await Promise.all([

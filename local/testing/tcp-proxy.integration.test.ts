@@ -26,11 +26,11 @@ let requests = 0;
 const get = async (timeoutMs = 60_000): Promise<string> =>
   (await fetch(proxy.url, { signal: AbortSignal.timeout(timeoutMs) })).text();
 
-test('passes requests on', async () => {
+test('forwards requests', async () => {
   expect(await get()).toBe('hello');
 });
 
-test('refuses while it is cut, and passes requests on again once it is restored', async () => {
+test('refuses connections while it is cut, and forwards requests once it is restored', async () => {
   await get();
   proxy.cut();
   await expect(get()).rejects.toThrow('fetch failed');
@@ -39,7 +39,7 @@ test('refuses while it is cut, and passes requests on again once it is restored'
   expect(await get()).toBe('hello');
 });
 
-test('leaves requests without an answer while it is stalled, on old and new connections', async () => {
+test('answers no request while it is stalled, on old and new connections', async () => {
   await get();
   proxy.stall();
   await expect(get(100)).rejects.toThrow('timeout');
@@ -52,7 +52,7 @@ test('leaves requests without an answer while it is stalled, on old and new conn
 test.each([
   ['request', 0],
   ['answer', 1],
-] as const)('loses one %s: %i requests are made, and the next is passed on again', async (what, made) => {
+] as const)('loses one %s after %i requests arrived, and forwards the next', async (what, made) => {
   await get();
   const before = requests;
   proxy.loseNext(what);

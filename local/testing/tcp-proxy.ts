@@ -7,9 +7,9 @@ export type TcpProxy = Awaited<ReturnType<typeof createTcpProxy>>;
 type State = 'open' | 'cut' | 'stalled';
 
 /**
- * A TCP proxy on 127.0.0.1 in front of a dependency, to break the way to it: `cut()` resets what is connected and
- * whatever connects, `stall()` keeps connections but passes no byte, `restore()` ends either. `loseNext()` cuts one
- * connection, instead of passing on the next request, or the next answer: that request was made all the same.
+ * A TCP proxy on 127.0.0.1 that breaks the connection to a dependency. `cut()` resets every connection, old and new;
+ * `stall()` keeps connections but forwards no byte; `restore()` ends either. `loseNext()` resets one connection instead
+ * of forwarding the next request, or the next response to a request that did arrive.
  *
  *     const proxy = await createTcpProxy({ targetPort: dynamo.port });
  *     const clients = createAwsClients({ region, dynamoEndpoint: proxy.url });
@@ -57,7 +57,7 @@ export async function createTcpProxy({ targetPort, port = 0 }: { targetPort: num
     }
   }
 
-  function letGo(): void {
+  function forwardAgain(): void {
     for (const [from, to] of peers) from.pipe(to);
   }
 
@@ -79,9 +79,9 @@ export async function createTcpProxy({ targetPort, port = 0 }: { targetPort: num
     loseNext(what: 'request' | 'answer'): void {
       losing = what;
     },
-    /** What was held back while stalled is passed on now, as after a stall of the network. */
+    /** Forwards what was held back while stalled, as a network does. */
     restore(): void {
-      if (state === 'stalled') letGo();
+      if (state === 'stalled') forwardAgain();
       state = 'open';
     },
     async close(): Promise<void> {
