@@ -53,5 +53,5 @@ export function apiOptions(config: ApiConfig): ApiOptions {
   };
 }
 
-// `node api/config.ts` prints the table of settings that the README shows.
+// `node api/config.ts` prints its table in docs/settings.md.
 if (import.meta.main) process.stdout.write(`${settingsTable(apiSettings)}\n`);

@@ -32,8 +32,12 @@ export type Environment = {
 };
 
 export const infraSettings = z.object({
-  AWS_REGION: z.string().default('us-east-1'),
-  STATE_BUCKET: z.string().min(3).default('sluice-terraform-state'),
+  AWS_REGION: z.string().default('us-east-1').meta({ description: 'Region of both environments' }),
+  STATE_BUCKET: z
+    .string()
+    .min(3)
+    .default('sluice-terraform-state')
+    .meta({ description: "Bucket of Terraform's state" }),
 });
 
 /** Both environments. `AWS_REGION` and `STATE_BUCKET` are read from the process's environment. */

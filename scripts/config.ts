@@ -109,5 +109,5 @@ export function environmentWith(settings: Record<string, string>): NodeJS.Proces
   return { ...process.env, ...settings };
 }
 
-// `node scripts/config.ts` prints the table of settings that the README shows.
+// `node scripts/config.ts` prints its table in docs/settings.md.
 if (import.meta.main) process.stdout.write(`${settingsTable(startSettings)}\n`);

@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type GeneratedFiles, replaceMarked, writeGenerated } from '../core/lib/generated-files.ts';
 import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/command-line.ts';
-import { listSettings } from '../core/settings/settings-table.ts';
+import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
 import { infraSettings } from '../infra/config.ts';
 import { startSettings } from './config.ts';
 
-const HELP = `npm run generate: writes what is made from the code: the tables of settings in README.md, .env.example,
-and the list of all settings, for spotting misspelt ones.
+const HELP = `npm run generate: writes what is made from the code: the tables in docs/settings.md, .env.example, and
+the list of all settings, for spotting misspelt ones.
 
   npm run generate -- --check     says what is out of date and exits 1, and writes nothing`;
+
+const SETTINGS_PAGE = 'docs/settings.md';
 
 const commandLine = readCommandLine(() => {
   const { values } = parseArgs({ options: { ...HELP_OPTION, check: { type: 'boolean', default: false } } });
@@ -21,13 +23,16 @@ const upToDate = writeGenerated(generatedFiles(), { check, command: 'npm run gen
 process.exitCode = upToDate ? 0 : 1;
 
 function generatedFiles(): GeneratedFiles {
-  const tables = ['api', 'worker', 'scripts'].map((part) => ({ part, table: printed(`${part}/config.ts`) }));
-  const readme = tables.reduce(
+  const tables = [
+    ...['api', 'worker', 'scripts'].map((part) => ({ part, table: printed(`${part}/config.ts`) })),
+    { part: 'infra', table: settingsTable(infraSettings) },
+  ];
+  const page = tables.reduce(
     (text, { part, table }) => replaceMarked(text, `settings of ${part}`, table),
-    readFileSync('README.md', 'utf8'),
+    readFileSync(SETTINGS_PAGE, 'utf8'),
   );
   return new Map([
-    ['README.md', readme],
+    [SETTINGS_PAGE, page],
     ['.env.example', envExample()],
     ['core/settings/setting-names.ts', settingNames(tables.map(({ table }) => table))],
   ]);
@@ -50,8 +55,7 @@ function settingNames(tables: string[]): string {
   const inTables = tables.flatMap((table) =>
     [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name),
   );
-  const names = new Set([...inTables, ...Object.keys(infraSettings.shape)]);
-  const lines = [...names].sort().map((name) => `  '${name}',\n`);
+  const lines = [...new Set(inTables)].sort().map((name) => `  '${name}',\n`);
   return `/** Every setting of every process, as one .env serves all: written by \`npm run generate\`. */
 export const SETTING_NAMES: readonly string[] = [
 ${lines.join('')}];

@@ -77,5 +77,5 @@ export function workerOptions(config: WorkerConfig): WorkerOptions {
   };
 }
 
-// `node worker/config.ts` prints the table of settings that the README shows.
+// `node worker/config.ts` prints its table in docs/settings.md.
 if (import.meta.main) process.stdout.write(`${settingsTable(workerSettings)}\n`);
