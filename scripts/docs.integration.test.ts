@@ -14,11 +14,12 @@ test.each(pages)('every relative link in %s leads to a file, and to a heading of
   expect(linksIn(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
 });
 
-test.each(pages)('every command and path in %s exists', (page) => {
+test.each(pages)('every command, path and metric in %s exists', (page) => {
   const code = codeIn(read(page));
+  const metrics = matches(code, /\b(sluice_\w+)/g).filter((name) => !metricsFile.includes(`'${name}'`));
   const paths = matches(code, PATH).filter((path) => !existsSync(join(root, path)));
   const commands = matches(code, NPM_COMMAND).filter((name) => !(name in npmScripts));
-  expect([...paths, ...commands]).toEqual([]);
+  expect([...paths, ...commands, ...metrics]).toEqual([]);
 });
 
 test('the figures that the README leads with are on the page of results', () => {
@@ -31,6 +32,8 @@ test('the figures that the README leads with are on the page of results', () => 
 const { scripts: npmScripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read('package.json')));
+
+const metricsFile = read('core/telemetry/metrics.ts');
 
 /** The name of a script in package.json; `npm start` and `npm test` need no `run`. */
 const NPM_COMMAND = /\bnpm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[\w:-]+)/g;
