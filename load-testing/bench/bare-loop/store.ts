@@ -7,15 +7,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { dieWithParent, reportReady } from '../../../core/process/child-process.ts';
-import type { sampleEvent } from '../sample-event.ts';
 import { sayStored } from '../stored-count.ts';
 import { readConfig } from './config.ts';
-
-type Row = { id: string; accepted_at: number; traceparent: string } & ReturnType<typeof sampleEvent>;
+import { type Row, toItem } from './item.ts';
 
 const LOOPS = 2;
 const INSERTS_A_CALL = 25;
-const SHARDS = 8;
 
 const config = readConfig();
 const sqs = new SQSClient({
@@ -56,8 +53,9 @@ function chunks(rows: Row[]): Row[][] {
 }
 
 async function insert(rows: Row[]): Promise<void> {
+  const nowMs = Date.now();
   const Statements = rows.map((row) => {
-    const item = toItem(row);
+    const item = toItem(row, nowMs);
     const fields = Object.keys(item).map((name) => `'${name}':?`);
     return {
       Statement: `INSERT INTO "${config.TABLE}" VALUE {${fields.join(',')}}`,
@@ -67,30 +65,4 @@ async function insert(rows: Row[]): Promise<void> {
   const { Responses = [] } = await dynamo.send(new BatchExecuteStatementCommand({ Statements }));
   const failed = Responses.find(({ Error: error }) => error)?.Error;
   if (failed) throw new Error(`an insert failed: ${failed.Code} ${failed.Message}`);
-}
-
-/** The same attributes, of the same sizes and in the same indexes, as a stored event of ours. */
-function toItem({ id, accepted_at, traceparent, event_type, subject, payload }: Row) {
-  const now = Date.now();
-  const time = new Date(now).toISOString();
-  const shard = Number.parseInt(id.slice(0, 2), 16);
-  return {
-    event_id: { S: id },
-    event_type: { S: event_type },
-    payload: { S: JSON.stringify(payload) },
-    fingerprint: { S: 'pVqqsA1dGmKvw3kuH0dW5g' },
-    outcome: { S: 'processed' },
-    attempts: { N: '1' },
-    accepted_at: { N: String(accepted_at) },
-    enqueued_at: { N: String(accepted_at) },
-    received_at: { N: String(now) },
-    handled_at: { N: String(now) },
-    stored_at: { N: String(now) },
-    trace_id: { S: traceparent.slice(3, 35) },
-    expires_at: { N: String(Math.floor(now / 1000) + 7_776_000) },
-    time_partition: { S: `${time.slice(0, 13)}#${shard % SHARDS}` },
-    time_sort: { S: `${time}#${id}` },
-    subject: { S: subject },
-    subject_partition: { S: `${subject}#${shard % 4}` },
-  };
 }
