@@ -9,7 +9,7 @@ const SUBJECT_SHARDS = 4;
 /** The same attributes, of the same sizes and in the same indexes, as an event that the product stores. */
 export function toItem({ id, accepted_at, traceparent, event_type, subject, payload }: Row, nowMs: number) {
   const time = new Date(nowMs).toISOString();
-  const shard = Number.parseInt(id.slice(0, 2), 16);
+  const shard = Number.parseInt(id.slice(24, 26), 16);
   return {
     event_id: { S: id },
     event_type: { S: event_type },
@@ -24,7 +24,7 @@ export function toItem({ id, accepted_at, traceparent, event_type, subject, payl
     stored_at: { N: String(nowMs) },
     trace_id: { S: traceparent.slice(3, 35) },
     expires_at: { N: String(Math.floor(nowMs / 1000) + 7_776_000) },
-    time_partition: { S: `${time.slice(0, 13)}#${shard % TIME_SHARDS}` },
+    time_partition: { S: `${time.slice(0, 10)}#${shard % TIME_SHARDS}` },
     time_sort: { S: `${time}#${id}` },
     subject: { S: subject },
     subject_partition: { S: `${subject}#${shard % SUBJECT_SHARDS}` },
