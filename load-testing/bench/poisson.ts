@@ -4,15 +4,15 @@ import { sampleBodies } from './sample-event.ts';
 
 export type OpenLoopOptions = { url: string; requestsPerSecond: number; seconds: number };
 export type OpenLoop = {
-  answered: number;
+  accepted: number;
   refused: number;
-  /** From when a request was to be sent until its answer was there, whole; sorted. */
+  /** From when a request was due until its whole response arrived; sorted. */
   latenciesMs: number[];
 };
 
 /**
- * Sends at a steady mean rate with Poisson arrivals, as many independent clients do, whether or not earlier requests
- * were answered. Latency counts from when a request was scheduled, so that a stall is felt by all that it delays:
+ * Open loop: sends at a steady mean rate with Poisson arrivals, as many independent clients do, and waits for no
+ * response. Latency counts from when a request was due, so that a stall shows in every request that it delays:
  * https://www.scylladb.com/2021/04/22/on-coordinated-omission/
  */
 export async function sendPoisson({ url, requestsPerSecond, seconds }: OpenLoopOptions): Promise<OpenLoop> {
@@ -31,7 +31,7 @@ export async function sendPoisson({ url, requestsPerSecond, seconds }: OpenLoopO
   }
   await Promise.all(underWay);
   agent.destroy();
-  return { answered: latenciesMs.length, refused, latenciesMs: latenciesMs.sort((a, b) => a - b) };
+  return { accepted: latenciesMs.length, refused, latenciesMs: latenciesMs.sort((a, b) => a - b) };
 
   async function sendOne(body: Buffer, dueMs: number): Promise<void> {
     const status = await post(`${url}/events`, body, agent).catch(() => 0);
@@ -56,10 +56,10 @@ export function arrivals(perSecond: number, forMs: number, random: () => number 
 function post(url: string, body: Buffer, agent: Agent): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const headers = { 'content-type': 'application/json', 'content-length': body.length };
-  const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
-    answer.resume();
-    answer.on('end', () => resolve(answer.statusCode ?? 0));
-    answer.on('error', reject);
+  const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+    response.resume();
+    response.on('end', () => resolve(response.statusCode ?? 0));
+    response.on('error', reject);
   });
   sent.on('error', reject);
   sent.end(body);

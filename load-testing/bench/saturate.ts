@@ -2,21 +2,21 @@ import autocannon from 'autocannon';
 import { sampleBodies } from './sample-event.ts';
 
 export type Saturation = {
-  answered: number;
-  /** Answers other than 2xx, and requests without one. */
+  accepted: number;
+  /** Requests that got another status, or no response. */
   refused: number;
   seconds: number;
   p50Ms: number;
   p99Ms: number;
 };
 
-/** For so long, or so many requests. */
+/** For a time, or for a number of requests. */
 export type Load = { url: string; connections: number; bodies?: string[] } & (
   | { seconds: number }
   | { requests: number }
 );
 
-/** Sends as fast as it is answered: each connection has one request under way at any time. */
+/** Closed loop: each connection sends its next request as soon as the last is answered. */
 export async function saturate({
   url,
   connections,
@@ -32,7 +32,7 @@ export async function saturate({
     requests: bodies.map((body) => ({ body })),
   });
   return {
-    answered: result['2xx'],
+    accepted: result['2xx'],
     refused: result.non2xx + result.errors,
     seconds: result.duration,
     p50Ms: result.latency.p50,

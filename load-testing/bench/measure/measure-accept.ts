@@ -52,15 +52,15 @@ async function measureServer(
   const { calls } = await server.report();
   const warmUp = await saturate({ url, connections, seconds: warmUpSeconds });
   const before = await server.usage();
-  const { answered, refused, p50Ms, p99Ms, ...load } = await saturate({ url, connections, seconds });
+  const { accepted, refused, p50Ms, p99Ms, ...load } = await saturate({ url, connections, seconds });
   const after = await server.usage();
   return {
-    requestsPerSecond: answered / load.seconds,
+    requestsPerSecond: accepted / load.seconds,
     p50Ms,
     p99Ms,
     refused,
-    cpuMicrosPerRequest: (after.cpuMicros - before.cpuMicros) / answered,
+    cpuMicrosPerRequest: (after.cpuMicros - before.cpuMicros) / accepted,
     rssBytes: after.rssBytes,
-    sendsPerRequest: callsSince(calls, (await server.report()).calls).sqs / (warmUp.answered + answered),
+    sendsPerRequest: callsSince(calls, (await server.report()).calls).sqs / (warmUp.accepted + accepted),
   };
 }

@@ -19,14 +19,14 @@ export function measureFailing(
   return onNewStack(stackOptions, async (stack) => {
     const api = await stack.startApi();
     const load = { url: api.url, connections, requests: events, bodies: failingBodies() };
-    const { answered } = await saturate(load);
+    const { accepted } = await saturate(load);
     const workers = await stack.startWorkers(count);
     const cpuMicros = async () => sumOf(await Promise.all(workers.map((worker) => worker.usage()))).cpuMicros;
 
     const failedSoFar = failedBy(workers);
-    const start = await whenStored(Math.floor(answered * WARM_UP_SHARE), failedSoFar);
+    const start = await whenStored(Math.floor(accepted * WARM_UP_SHARE), failedSoFar);
     const startCpu = await cpuMicros();
-    const end = await whenStored(answered, failedSoFar);
+    const end = await whenStored(accepted, failedSoFar);
     const attempts = end.stored - start.stored;
     return {
       attemptsPerSecond: (attempts * 1000) / (end.atMs - start.atMs),

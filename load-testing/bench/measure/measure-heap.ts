@@ -24,10 +24,10 @@ export function measureHeap(stackOptions: StackOptions, options: HeapOptions): P
     const storedSoFar = storedBy(workers);
 
     const first = await saturate({ url: api.url, connections, requests: fromEvents });
-    await whenStored(first.answered, storedSoFar);
+    await whenStored(first.accepted, storedSoFar);
     const before = { api: await heapOf([api]), workers: await heapOf(workers) };
     const more = await saturate({ url: api.url, connections, requests: toEvents - fromEvents });
-    await whenStored(first.answered + more.answered, storedSoFar);
+    await whenStored(first.accepted + more.accepted, storedSoFar);
     const after = { api: await heapOf([api]), workers: await heapOf(workers) };
 
     return {

@@ -13,7 +13,7 @@ export type SteadyOptions = {
 };
 
 export type SteadyFigures = {
-  answeredPerSecond: number;
+  acceptedPerSecond: number;
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
@@ -32,24 +32,24 @@ export function measureSteady(stackOptions: StackOptions, options: SteadyOptions
     const workers = await stack.startWorkers(options.workers);
     const storedSoFar = storedBy(workers);
     const warmUp = await sendPoisson({ url: api.url, requestsPerSecond, seconds: warmUpSeconds });
-    await whenStored(warmUp.answered, storedSoFar);
+    await whenStored(warmUp.accepted, storedSoFar);
 
     const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
     const load = await sendPoisson({ url: api.url, requestsPerSecond, seconds });
-    await whenStored(warmUp.answered + load.answered, storedSoFar);
+    await whenStored(warmUp.accepted + load.accepted, storedSoFar);
     const after = await readUsages(api, workers);
     const calls = callsSince(before.calls, await readCalls([api, ...workers]));
 
     return {
-      answeredPerSecond: load.answered / seconds,
+      acceptedPerSecond: load.accepted / seconds,
       p50Ms: quantile(load.latenciesMs, 0.5),
       p99Ms: quantile(load.latenciesMs, 0.99),
       maxMs: load.latenciesMs.at(-1) ?? Number.NaN,
       refused: load.refused,
-      sqsCallsPerEvent: calls.sqs / load.answered,
-      dynamoCallsPerEvent: calls.dynamo / load.answered,
-      apiCpuMicrosPerEvent: (after.api.cpuMicros - before.api.cpuMicros) / load.answered,
-      workerCpuMicrosPerEvent: (after.workers.cpuMicros - before.workers.cpuMicros) / load.answered,
+      sqsCallsPerEvent: calls.sqs / load.accepted,
+      dynamoCallsPerEvent: calls.dynamo / load.accepted,
+      apiCpuMicrosPerEvent: (after.api.cpuMicros - before.api.cpuMicros) / load.accepted,
+      workerCpuMicrosPerEvent: (after.workers.cpuMicros - before.workers.cpuMicros) / load.accepted,
     };
   });
 }

@@ -35,13 +35,13 @@ const WARM_UP_SHARE = 0.2;
 export function measureDrain(stackOptions: StackOptions, options: StoreOptions): Promise<DrainFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const api = await stack.startApi();
-    const { answered } = await saturate({
+    const { accepted } = await saturate({
       url: api.url,
       connections: options.connections,
       requests: options.events,
     });
     const workers = await stack.startWorkers(options.workers);
-    return drainRate(answered, storedBy(workers));
+    return drainRate(accepted, storedBy(workers));
   });
 }
 
@@ -69,25 +69,25 @@ export function measurePipeline(stackOptions: StackOptions, options: StoreOption
     const workers = await stack.startWorkers(options.workers);
     const storedSoFar = storedBy(workers);
     const warmUp = await saturate({ url: api.url, connections, requests: Math.ceil(events * WARM_UP_SHARE) });
-    await whenStored(warmUp.answered, storedSoFar);
+    await whenStored(warmUp.accepted, storedSoFar);
 
     const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
     const startMs = performance.now();
     const load = await saturate({ url: api.url, connections, requests: events });
-    const end = await whenStored(warmUp.answered + load.answered, storedSoFar);
+    const end = await whenStored(warmUp.accepted + load.accepted, storedSoFar);
     const after = await readUsages(api, workers);
     const calls = callsSince(before.calls, await readCalls([api, ...workers]));
     const [sqs, dynamo] = await Promise.all([readUsage(stack.sqs.pid), readUsage(stack.dynamo.pid)]);
     return {
-      eventsPerSecond: perSecond(load.answered, end.atMs - startMs),
-      acceptedPerSecond: load.answered / load.seconds,
+      eventsPerSecond: perSecond(load.accepted, end.atMs - startMs),
+      acceptedPerSecond: load.accepted / load.seconds,
       p50Ms: load.p50Ms,
       p99Ms: load.p99Ms,
       refused: load.refused,
-      sqsCallsPerEvent: calls.sqs / load.answered,
-      dynamoCallsPerEvent: calls.dynamo / load.answered,
-      apiCpuMicrosPerEvent: (after.api.cpuMicros - before.api.cpuMicros) / load.answered,
-      workerCpuMicrosPerEvent: (after.workers.cpuMicros - before.workers.cpuMicros) / load.answered,
+      sqsCallsPerEvent: calls.sqs / load.accepted,
+      dynamoCallsPerEvent: calls.dynamo / load.accepted,
+      apiCpuMicrosPerEvent: (after.api.cpuMicros - before.api.cpuMicros) / load.accepted,
+      workerCpuMicrosPerEvent: (after.workers.cpuMicros - before.workers.cpuMicros) / load.accepted,
       apiRssBytes: after.api.rssBytes,
       workerRssBytes: after.workers.rssBytes / workers.length,
       sqsEmulatorRssBytes: sqs.rssBytes,

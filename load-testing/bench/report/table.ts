@@ -95,7 +95,7 @@ function pipelineRows({ pipeline, ...figures }: Figures): Row[] {
   return [
     ...pipelineRow('steady, Poisson', figures['steady-50']),
     ...pipelineRow('steady, Poisson', figures['steady-500']),
-    ...pipelineRow('saturated', pipeline && { ...pipeline, answeredPerSecond: pipeline.acceptedPerSecond }),
+    ...pipelineRow('saturated', pipeline),
   ];
 }
 
@@ -104,7 +104,7 @@ function pipelineRow(name: string, row: Omit<SteadyFigures, 'maxMs'> | undefined
   return [
     [
       row.refused > 0 ? `${name} (${row.refused} refused)` : name,
-      whole(row.answeredPerSecond),
+      whole(row.acceptedPerSecond),
       row.p50Ms.toFixed(1),
       row.p99Ms.toFixed(1),
       row.sqsCallsPerEvent.toFixed(3),
