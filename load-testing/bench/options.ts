@@ -6,21 +6,9 @@ import {
   UsageError,
   wholeNumber,
 } from '../../core/process/command-line.ts';
+import { figures } from './report/figures.ts';
 
-const MEASUREMENTS = [
-  'raw',
-  'raw-reading',
-  'packed',
-  'unpacked',
-  'drain',
-  'bare-drain',
-  'failing',
-  'pipeline',
-  'bare-pipeline',
-  'steady-50',
-  'steady-500',
-  'heap',
-] as const;
+const MEASUREMENTS = figures.keyof().options;
 export type Measurement = (typeof MEASUREMENTS)[number];
 
 export type BenchOptions = {

@@ -1,18 +1,8 @@
 import { callsSince } from '../aws-calls.ts';
 import { type ProbedChild, startProbedChild } from '../probed-child.ts';
+import type { AcceptFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
-
-export type AcceptFigures = {
-  requestsPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-  refused: number;
-  cpuMicrosPerRequest: number;
-  rssBytes: number;
-  /** Calls that send a message; the ceiling makes none. */
-  sendsPerRequest: number;
-};
 
 export type AcceptOptions = { connections: number; seconds: number; warmUpSeconds: number };
 

@@ -1,11 +1,9 @@
 import { sumOf } from '../process-usage.ts';
+import type { FailingFigures } from '../report/figures.ts';
 import { failingBodies } from '../sample-event.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
 import { failedBy, whenStored } from '../stored-so-far.ts';
-
-/** Per attempt that failed and was followed by another. */
-export type FailingFigures = { attemptsPerSecond: number; workerCpuMicrosPerAttempt: number };
 
 type Options = { events: number; connections: number; workers: number };
 

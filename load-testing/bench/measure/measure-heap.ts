@@ -1,19 +1,10 @@
 import type { ProbedChild } from '../probed-child.ts';
+import type { HeapFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
 import { storedBy, whenStored } from '../stored-so-far.ts';
 
 export type HeapOptions = { fromEvents: number; toEvents: number; connections: number; workers: number };
-
-export type HeapFigures = {
-  apiBytesBefore: number;
-  apiBytesAfter: number;
-  apiGrowthPercent: number;
-  /** Of all workers together. */
-  workerBytesBefore: number;
-  workerBytesAfter: number;
-  workerGrowthPercent: number;
-};
 
 /** Whether memory grows with the events that went through: the heap after a garbage collection, all at rest. */
 export function measureHeap(stackOptions: StackOptions, options: HeapOptions): Promise<HeapFigures> {
@@ -33,10 +24,8 @@ export function measureHeap(stackOptions: StackOptions, options: HeapOptions): P
     return {
       apiBytesBefore: before.api,
       apiBytesAfter: after.api,
-      apiGrowthPercent: growthPercent(before.api, after.api),
       workerBytesBefore: before.workers,
       workerBytesAfter: after.workers,
-      workerGrowthPercent: growthPercent(before.workers, after.workers),
     };
   });
 }
@@ -44,8 +33,4 @@ export function measureHeap(stackOptions: StackOptions, options: HeapOptions): P
 async function heapOf(children: readonly ProbedChild[]): Promise<number> {
   const reports = await Promise.all(children.map((child) => child.report()));
   return reports.reduce((sum, { heapUsedBytes }) => sum + heapUsedBytes, 0);
-}
-
-function growthPercent(before: number, after: number): number {
-  return ((after - before) * 100) / before;
 }

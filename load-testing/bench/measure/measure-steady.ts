@@ -1,5 +1,6 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
 import { sendPoisson } from '../poisson.ts';
+import type { SteadyFigures } from '../report/figures.ts';
 import { quantile } from '../report/quantile.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
 import { storedBy, whenStored } from '../stored-so-far.ts';
@@ -10,18 +11,6 @@ export type SteadyOptions = {
   seconds: number;
   warmUpSeconds: number;
   workers: number;
-};
-
-export type SteadyFigures = {
-  acceptedPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-  maxMs: number;
-  refused: number;
-  sqsCallsPerEvent: number;
-  dynamoCallsPerEvent: number;
-  apiCpuMicrosPerEvent: number;
-  workerCpuMicrosPerEvent: number;
 };
 
 /** How soon the API answers while the whole pipeline works at a steady rate that it can bear. */
@@ -44,7 +33,6 @@ export function measureSteady(stackOptions: StackOptions, options: SteadyOptions
       acceptedPerSecond: load.accepted / seconds,
       p50Ms: quantile(load.latenciesMs, 0.5),
       p99Ms: quantile(load.latenciesMs, 0.99),
-      maxMs: load.latenciesMs.at(-1) ?? Number.NaN,
       refused: load.refused,
       sqsCallsPerEvent: calls.sqs / load.accepted,
       dynamoCallsPerEvent: calls.dynamo / load.accepted,

@@ -1,38 +1,18 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
 import type { ProbedChild } from '../probed-child.ts';
 import { type ProcessUsage, readUsage, sumOf } from '../process-usage.ts';
+import type { PipelineFigures, StoreFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type Stack, type StackOptions } from '../stack.ts';
 import { type StoredSoFar, storedBy, whenStored } from '../stored-so-far.ts';
 
 export type StoreOptions = { events: number; connections: number; workers: number };
 
-/** From a queue that is full already. */
-export type DrainFigures = { eventsPerSecond: number };
-
-/** From the request to the table, with everything at work at once. */
-export type PipelineFigures = {
-  eventsPerSecond: number;
-  acceptedPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-  refused: number;
-  sqsCallsPerEvent: number;
-  dynamoCallsPerEvent: number;
-  apiCpuMicrosPerEvent: number;
-  workerCpuMicrosPerEvent: number;
-  apiRssBytes: number;
-  /** Of one of them. */
-  workerRssBytes: number;
-  sqsEmulatorRssBytes: number;
-  dynamoEmulatorRssBytes: number;
-};
-
 /** Clocks start when this share is stored, so that everybody is warm. */
 const WARM_UP_SHARE = 0.2;
 
 /** Queues events through the API, then lets workers at them. */
-export function measureDrain(stackOptions: StackOptions, options: StoreOptions): Promise<DrainFigures> {
+export function measureDrain(stackOptions: StackOptions, options: StoreOptions): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const api = await stack.startApi();
     const { accepted } = await saturate({
@@ -46,7 +26,7 @@ export function measureDrain(stackOptions: StackOptions, options: StoreOptions):
 }
 
 /** The same without our code: the same number of processes, the same calls on the same emulators and indexes. */
-export function measureBareDrain(stackOptions: StackOptions, options: StoreOptions): Promise<DrainFigures> {
+export function measureBareDrain(stackOptions: StackOptions, options: StoreOptions): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const sender = await stack.startBare('send', { events: options.events });
     await sender.exited;
@@ -55,7 +35,7 @@ export function measureBareDrain(stackOptions: StackOptions, options: StoreOptio
   });
 }
 
-async function drainRate(events: number, storedSoFar: StoredSoFar): Promise<DrainFigures> {
+async function drainRate(events: number, storedSoFar: StoredSoFar): Promise<StoreFigures> {
   const start = await whenStored(Math.floor(events * WARM_UP_SHARE), storedSoFar);
   const end = await whenStored(events, storedSoFar);
   return { eventsPerSecond: perSecond(end.stored - start.stored, end.atMs - start.atMs) };
@@ -99,7 +79,7 @@ export function measurePipeline(stackOptions: StackOptions, options: StoreOption
 export function measureBarePipeline(
   stackOptions: StackOptions,
   options: StoreOptions,
-): Promise<DrainFigures> {
+): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const { events } = options;
     const storedSoFar = await startBareStore(stack, options.workers);

@@ -1,21 +1,72 @@
-import type { AcceptFigures } from '../measure/measure-accept.ts';
-import type { FailingFigures } from '../measure/measure-failing.ts';
-import type { HeapFigures } from '../measure/measure-heap.ts';
-import type { SteadyFigures } from '../measure/measure-steady.ts';
-import type { DrainFigures, PipelineFigures } from '../measure/measure-store.ts';
+import { z } from 'zod';
 
-/** What was measured; what was left out is undefined. */
-export type Figures = {
-  raw: AcceptFigures | undefined;
-  'raw-reading': AcceptFigures | undefined;
-  packed: AcceptFigures | undefined;
-  unpacked: AcceptFigures | undefined;
-  drain: DrainFigures | undefined;
-  'bare-drain': DrainFigures | undefined;
-  failing: FailingFigures | undefined;
-  pipeline: PipelineFigures | undefined;
-  'bare-pipeline': DrainFigures | undefined;
-  'steady-50': SteadyFigures | undefined;
-  'steady-500': SteadyFigures | undefined;
-  heap: HeapFigures | undefined;
-};
+const acceptFigures = z.object({
+  requestsPerSecond: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  refused: z.number(),
+  cpuMicrosPerRequest: z.number(),
+  rssBytes: z.number(),
+  /** Calls that send a message; raw Hono makes none. */
+  sendsPerRequest: z.number(),
+});
+
+const storeFigures = z.object({ eventsPerSecond: z.number() });
+
+/** Per attempt that failed and was followed by another. */
+const failingFigures = z.object({ attemptsPerSecond: z.number(), workerCpuMicrosPerAttempt: z.number() });
+
+const steadyFigures = z.object({
+  acceptedPerSecond: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  refused: z.number(),
+  sqsCallsPerEvent: z.number(),
+  dynamoCallsPerEvent: z.number(),
+  apiCpuMicrosPerEvent: z.number(),
+  /** All workers together. */
+  workerCpuMicrosPerEvent: z.number(),
+});
+
+const pipelineFigures = steadyFigures.extend({
+  eventsPerSecond: z.number(),
+  apiRssBytes: z.number(),
+  /** One worker. */
+  workerRssBytes: z.number(),
+  sqsEmulatorRssBytes: z.number(),
+  dynamoEmulatorRssBytes: z.number(),
+});
+
+/** Heap after a garbage collection; `worker…`: all workers together. */
+const heapFigures = z.object({
+  apiBytesBefore: z.number(),
+  apiBytesAfter: z.number(),
+  workerBytesBefore: z.number(),
+  workerBytesAfter: z.number(),
+});
+
+/** Every figure that the benchmark takes, by measurement. A measurement that was left out is absent. */
+export const figures = z
+  .object({
+    raw: acceptFigures,
+    'raw-reading': acceptFigures,
+    packed: acceptFigures,
+    unpacked: acceptFigures,
+    drain: storeFigures,
+    'bare-drain': storeFigures,
+    failing: failingFigures,
+    pipeline: pipelineFigures,
+    'bare-pipeline': storeFigures,
+    'steady-50': steadyFigures,
+    'steady-500': steadyFigures,
+    heap: heapFigures,
+  })
+  .partial();
+
+export type Figures = z.output<typeof figures>;
+export type AcceptFigures = z.output<typeof acceptFigures>;
+export type StoreFigures = z.output<typeof storeFigures>;
+export type FailingFigures = z.output<typeof failingFigures>;
+export type SteadyFigures = z.output<typeof steadyFigures>;
+export type PipelineFigures = z.output<typeof pipelineFigures>;
+export type HeapFigures = z.output<typeof heapFigures>;

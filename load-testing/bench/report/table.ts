@@ -1,7 +1,5 @@
-import type { AcceptFigures } from '../measure/measure-accept.ts';
-import type { SteadyFigures } from '../measure/measure-steady.ts';
-import type { Figures } from './figures.ts';
-import type { Verdict } from './targets.ts';
+import type { AcceptFigures, Figures, SteadyFigures, StoreFigures } from './figures.ts';
+import { growthPercent, type Verdict } from './targets.ts';
 
 type Row = readonly string[];
 
@@ -79,9 +77,7 @@ function storeRows(figures: Figures): Row[] {
   ];
 }
 
-type Stored = { eventsPerSecond: number };
-
-function storeRow(name: string, row: Stored | undefined, bare: Stored | undefined): Row[] {
+function storeRow(name: string, row: StoreFigures | undefined, bare: StoreFigures | undefined): Row[] {
   return row ? [[name, whole(row.eventsPerSecond), share(row.eventsPerSecond, bare?.eventsPerSecond)]] : [];
 }
 
@@ -99,7 +95,7 @@ function pipelineRows({ pipeline, ...figures }: Figures): Row[] {
   ];
 }
 
-function pipelineRow(name: string, row: Omit<SteadyFigures, 'maxMs'> | undefined): Row[] {
+function pipelineRow(name: string, row: SteadyFigures | undefined): Row[] {
   if (!row) return [];
   return [
     [
@@ -127,15 +123,15 @@ function memoryRows({ pipeline }: Figures): Row[] {
 
 function heapRows({ heap }: Figures): Row[] {
   if (!heap) return [];
-  const row = (name: string, before: number, after: number, growth: number) => [
+  const row = (name: string, before: number, after: number) => [
     name,
     `${mebibytes(before)} MiB`,
     `${mebibytes(after)} MiB`,
-    `${growth.toFixed(1)} %`,
+    `${growthPercent(before, after).toFixed(1)} %`,
   ];
   return [
-    row('API', heap.apiBytesBefore, heap.apiBytesAfter, heap.apiGrowthPercent),
-    row('workers', heap.workerBytesBefore, heap.workerBytesAfter, heap.workerGrowthPercent),
+    row('API', heap.apiBytesBefore, heap.apiBytesAfter),
+    row('workers', heap.workerBytesBefore, heap.workerBytesAfter),
   ];
 }
 

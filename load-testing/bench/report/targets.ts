@@ -43,7 +43,12 @@ export function judge(figures: Figures, { quick }: { quick: boolean }): Verdict[
   const ofUnpacked = ratio(packed?.requestsPerSecond, unpacked?.requestsPerSecond);
   const drainOfBare = ratio(drain?.eventsPerSecond, figures['bare-drain']?.eventsPerSecond);
   const pipelineOfBare = ratio(pipeline?.eventsPerSecond, figures['bare-pipeline']?.eventsPerSecond);
-  const growth = heap && Math.max(heap.apiGrowthPercent, heap.workerGrowthPercent);
+  const growth =
+    heap &&
+    Math.max(
+      growthPercent(heap.apiBytesBefore, heap.apiBytesAfter),
+      growthPercent(heap.workerBytesBefore, heap.workerBytesAfter),
+    );
   return [
     atLeast(ofRaw, bounds.shareOfRaw, 'accepted, of raw Hono', percent),
     atLeast(ofUnpacked, bounds.timesUnpacked, 'accepted, against packing off', times),
@@ -53,6 +58,10 @@ export function judge(figures: Figures, { quick }: { quick: boolean }): Verdict[
     atMost(pipeline?.sqsCallsPerEvent, bounds.sqsCallsPerEvent, 'SQS calls per event, saturated', plain),
     atMost(growth, bounds.heapGrowthPercent, 'heap growth, event 100,000 to 300,000', points),
   ];
+}
+
+export function growthPercent(before: number, after: number): number {
+  return ((after - before) * 100) / before;
 }
 
 type Show = (value: number) => string;
