@@ -5,7 +5,7 @@ import { useLocalCredentials } from '../../scripts/config.ts';
 import { measureAll } from './measure/measure-all.ts';
 import { type BenchOptions, HELP, readOptions } from './options.ts';
 import { describeCommit, describeMachine } from './report/machine.ts';
-import { renderTables } from './report/table.ts';
+import { renderTables } from './report/tables.ts';
 import { judge } from './report/targets.ts';
 
 const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
