@@ -5,7 +5,7 @@ import { useLocalCredentials } from '../../scripts/config.ts';
 import { measureAll } from './measure/measure-all.ts';
 import { type BenchOptions, HELP, readOptions } from './options.ts';
 import { describeCommit, describeMachine } from './report/machine.ts';
-import { renderTables } from './report/tables.ts';
+import { renderTables, renderVerdicts } from './report/tables.ts';
 import { judge } from './report/targets.ts';
 
 const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
@@ -26,7 +26,7 @@ async function bench(options: BenchOptions): Promise<boolean> {
     console.log(`${((performance.now() - startMs) / 1000).toFixed(0).padStart(4)} s  ${line}`);
   const figures = await measureAll(options, say);
   const verdicts = judge(figures, options);
-  console.log(`\n${renderTables(figures, verdicts)}\n`);
+  console.log(`\n${[...renderTables(figures), renderVerdicts(verdicts)].join('\n\n')}\n`);
 
   const { jsonFile, cpuProfileDir: _, ...how } = options;
   const result = { date: new Date().toISOString(), commit, machine, options: how, figures, verdicts };
