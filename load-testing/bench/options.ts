@@ -12,41 +12,51 @@ const MEASUREMENTS = figures.keyof().options;
 export type Measurement = (typeof MEASUREMENTS)[number];
 
 export type BenchOptions = {
+  /** Of each measurement. */
   runs: number;
-  /** Of load, for each row that is measured for a time. */
+  /** Of load, for measurements of a rate. */
   seconds: number;
-  /** For each row that is measured until all of them are stored. */
+  /** For measurements that store a number of events. */
   events: number;
   connections: number;
   quick: boolean;
   onDisk: boolean;
   only: readonly Measurement[];
   jsonFile: string;
+  /** Keep the figures in docs/results. */
+  write: boolean;
   cpuProfileDir: string | undefined;
 };
 
-export const HELP = `npm run bench -- [options]: how much Sluice takes on this machine, and what of it is the machine's limit.
+export type BenchCommand = { kind: 'measure'; options: BenchOptions } | { kind: 'page'; check: boolean };
 
-Every row is measured with the same generator and connections, on emulators of its own.
+export const HELP = `npm run bench: measures what Sluice does on this machine, beside what the machine itself allows.
 
-  --runs N          runs of each row; the medians are shown (default 3; quick 1)
-  --seconds N       seconds of load for each row (default 10; quick 2)
-  --events N        events that are queued and stored for each row (default 30000; quick 8000)
-  --connections N   connections of the generator (default 200: with 100, cores idle while packs are confirmed)
-  --quick           a short run for CI, without the heap's growth and with looser targets
-  --disk            emulators that keep their data in files, as \`npm start\` does: for the record, no target applies
-  --only A,B        these measurements alone, of: ${MEASUREMENTS.join(', ')}
-  --json FILE       where the figures go (default .data/bench.json)
-  --cpu-prof DIR    CPU profiles of the API and the workers go there
-  --help            this
+Each measurement has its own emulators; all use the same load generator with the same number of connections.
 
-Exits 1 when a target is missed.`;
+  --runs N          runs of each measurement, of which the medians are shown (default 3; quick 1)
+  --seconds N       seconds of load for measurements of a rate (default 10; quick 2)
+  --events N        events for measurements that store a number of events (default 30000; quick 8000)
+  --connections N   connections of the load generator (default 200: with 100, cores idle while packs are confirmed)
+  --quick           a short run for CI, with looser targets and without the growth of the heap
+  --disk            emulators keep their data on disk, as in \`npm start\`; then no target applies
+  --only A,B        only these measurements: ${MEASUREMENTS.join(', ')}
+  --json FILE       write the figures to FILE (default .data/bench.json)
+  --write           also keep the figures of this full run in docs/results, where infra/cost reads them
+  --page            measure nothing: write docs/results/README.md from the figures in docs/results
+  --check           measure nothing: exit 1 if docs/results/README.md differs from these figures
+  --cpu-prof DIR    write CPU profiles of the API and the workers to DIR
+  --help            print this
+
+Exits 1 if a target is missed.`;
 
 /** Reads the command line. */
-export function readOptions(args: string[]): CommandLine<BenchOptions> {
+export function readOptions(args: string[]): CommandLine<BenchCommand> {
   return readCommandLine(() => {
     const { values } = parseArgs({ args, options: FLAGS });
-    return values.help ? 'help' : chosen(values);
+    if (values.help) return 'help';
+    if (values.page || values.check) return { kind: 'page', check: values.check };
+    return { kind: 'measure', options: chosen(values) };
   });
 }
 
@@ -60,12 +70,17 @@ const FLAGS = {
   disk: { type: 'boolean', default: false },
   only: { type: 'string' },
   json: { type: 'string', default: '.data/bench.json' },
+  write: { type: 'boolean', default: false },
+  page: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
   'cpu-prof': { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'];
 
-function chosen({ quick, disk, json, ...values }: Values): BenchOptions {
+function chosen({ quick, disk, json, write, ...values }: Values): BenchOptions {
+  if (write && (quick || disk || values.only !== undefined))
+    throw new UsageError('--write keeps the figures of a full run: not with --quick, --disk or --only');
   return {
     runs: wholeNumber('runs', values.runs) ?? (quick ? 1 : 3),
     seconds: wholeNumber('seconds', values.seconds) ?? (quick ? 2 : 10),
@@ -75,6 +90,7 @@ function chosen({ quick, disk, json, ...values }: Values): BenchOptions {
     onDisk: disk,
     only: readOnly(values.only) ?? MEASUREMENTS.filter((name) => !(quick && name === 'heap')),
     jsonFile: json,
+    write,
     cpuProfileDir: values['cpu-prof'],
   };
 }

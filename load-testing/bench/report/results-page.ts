@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { type GeneratedFiles, replaceMarked, writeGenerated } from '../../../core/lib/generated-files.ts';
+import { type BenchResult, benchResult, resultToJson } from './bench-result.ts';
+import { renderReport } from './report.ts';
+import { judge } from './targets.ts';
+
+const FILE = 'docs/results/bench.json';
+const PAGE = 'docs/results/README.md';
+
+/** Writes the page of results, and `newResult` if there is one. False if `check` finds the page out of date. */
+export function writeResults(
+  { check, newResult }: { check: boolean; newResult?: BenchResult },
+  say: (line: string) => void,
+): boolean {
+  return writeGenerated(resultFiles(newResult), { check, command: 'npm run bench -- --page', say });
+}
+
+function resultFiles(newResult?: BenchResult): GeneratedFiles {
+  const json = newResult ? resultToJson(newResult) : readFileSync(FILE, 'utf8');
+  const page = updatedPage(readFileSync(PAGE, 'utf8'), benchResult.parse(JSON.parse(json)));
+  return new Map([
+    [FILE, json],
+    [PAGE, page],
+  ]);
+}
+
+/** `page` with the report of `result` between its markers. */
+export function updatedPage(page: string, result: BenchResult): string {
+  const report = renderReport(result, judge(result, { quick: false }));
+  return replaceMarked(page, 'benchmark', `\`\`\`\n${report}\n\`\`\``);
+}
