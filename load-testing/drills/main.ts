@@ -1,10 +1,10 @@
 import { optionsOrExit } from '../../core/process/command-line.ts';
 import { StartError } from '../../local/start-error.ts';
-import { printChecks } from './checks/checks.ts';
+import { printChecks } from './checks/ledger-checks.ts';
 import { runElasticDrill } from './elastic-drill.ts';
-import { runFatedDrill } from './fated-drill.ts';
+import { runDrill } from './fault-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './options.ts';
-import { runDrill } from './run-drill.ts';
+import { runFatedDrill } from './scripted-drill.ts';
 
 const RUNS: Record<DrillOptions['scenario'], typeof runDrill> = {
   faults: runDrill,

@@ -1,5 +1,5 @@
 import type { Answer } from '../load/client.ts';
-import type { Submission } from '../load/submissions.ts';
+import type { Submission } from '../load/mixed-submissions.ts';
 
 /** What the clients know of one event. */
 export type EventRecord = {

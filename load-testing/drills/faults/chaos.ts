@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pause } from '../../../core/lib/back-off.ts';
-import type { DrillSite } from '../drill-site.ts';
+import type { DrillSite } from '../testbed.ts';
 
 type Say = (line: string) => void;
 type Fault = { name: string; strike: (site: DrillSite) => Promise<void> };

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import { gaugeOf } from '../checks/worker-counters.ts';
-import { type Faults, reached } from '../load/timetable.ts';
 import type { DrillOptions } from '../options.ts';
-import { wrongClock } from './wrong-clock.ts';
+import { wrongClock } from './clock-skew.ts';
+import { type Faults, reached } from './fault-schedule.ts';
 
 /** Seconds by which the clocks of these workers are off. */
 export const OFFSETS: ReadonlyMap<string, number> = new Map([

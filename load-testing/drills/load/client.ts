@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Ledger } from '../checks/ledger.ts';
-import type { Submission } from './submissions.ts';
+import type { Submission } from './mixed-submissions.ts';
 
 export type Answer =
   /** An id for each event, or undefined for one that was not accepted. */

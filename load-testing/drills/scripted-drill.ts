@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectSqs } from '../../adapters/aws/sqs/connect-sqs.ts';
 import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
-import type { Check } from './checks/checks.ts';
 import { readDeadLetters } from './checks/dead-letters.ts';
-import { checkFates, checkHandlerRuns } from './checks/fated-checks.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
+import type { Check } from './checks/ledger-checks.ts';
+import { checkFates, checkHandlerRuns } from './checks/scripted-checks.ts';
 import { checkStatistics } from './checks/statistics-check.ts';
 import { followWorkerCounters } from './checks/worker-counters.ts';
-import { type DrillSite, openDrillSite } from './drill-site.ts';
 import { runChaos } from './faults/chaos.ts';
-import { downstreamEvent, type FatedEvent, fatedEvent } from './load/fated-events.ts';
-import { sendFated } from './load/fated-load.ts';
-import { killWorker } from './load/timetable.ts';
+import { killWorker } from './faults/fault-schedule.ts';
+import { downstreamEvent, type FatedEvent, fatedEvent } from './load/scripted-events.ts';
+import { sendFated } from './load/scripted-load.ts';
 import type { DrillOptions } from './options.ts';
+import { type DrillSite, openDrillSite } from './testbed.ts';
 
 type Say = (line: string) => void;
 type Scenario = {

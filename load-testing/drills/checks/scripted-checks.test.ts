@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type FatedEvent, fatedEvent } from '../load/fated-events.ts';
-import type { Check } from './checks.ts';
-import { checkFates, checkHandlerRuns } from './fated-checks.ts';
+import { type FatedEvent, fatedEvent } from '../load/scripted-events.ts';
 import { createLedger } from './ledger.ts';
+import type { Check } from './ledger-checks.ts';
+import { checkFates, checkHandlerRuns } from './scripted-checks.ts';
 import type { StoredRow } from './stored-rows.ts';
 
 const events = Array.from({ length: 30 }, (_, n) => fatedEvent(n, 'run'));

@@ -1,4 +1,4 @@
-import type { Submission } from './submissions.ts';
+import type { Submission } from './mixed-submissions.ts';
 
 /** An event whose end is known before it is sent, and that is sent several times under its key. */
 export type FatedEvent = {

@@ -1,10 +1,10 @@
 import { setInterval } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Check } from '../checks/checks.ts';
-import type { StoredRow } from '../checks/stored-rows.ts';
-import { gaugeOf } from '../checks/worker-counters.ts';
-import type { DrillSite } from '../drill-site.ts';
-import { OFFSETS } from './clock-faults.ts';
+import { OFFSETS } from '../faults/clock-faults.ts';
+import type { DrillSite } from '../testbed.ts';
+import type { Check } from './ledger-checks.ts';
+import type { StoredRow } from './stored-rows.ts';
+import { gaugeOf } from './worker-counters.ts';
 
 const EVERY_MS = 1_000;
 const ROWS_EVERY = 5;

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay, setInterval } from 'node:timers/promises';
-import { type Check, checkLedger } from './checks/checks.ts';
+import { watchClocks } from './checks/clock-checks.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
+import { type Check, checkLedger } from './checks/ledger-checks.ts';
 import { checkStatistics } from './checks/statistics-check.ts';
 import type { StoredRow } from './checks/stored-rows.ts';
 import { followWorkerCounters, type WorkerCounters } from './checks/worker-counters.ts';
-import { type DrillSite, type DrillSiteOptions, openDrillSite } from './drill-site.ts';
 import { CLOCK_SITE, clockFaults } from './faults/clock-faults.ts';
-import { watchClocks } from './faults/clock-watch.ts';
-import { runClients, runSteadily } from './load/load.ts';
-import { createSubmissions, type Submission } from './load/submissions.ts';
-import { type Faults, queueFaults, tableFaults } from './load/timetable.ts';
+import { type Faults, queueFaults, tableFaults } from './faults/fault-schedule.ts';
+import { createSubmissions, type Submission } from './load/mixed-submissions.ts';
+import { runClients, runSteadily } from './load/send-load.ts';
 import type { DrillOptions } from './options.ts';
+import { type DrillSite, type DrillSiteOptions, openDrillSite } from './testbed.ts';
 
 /** All must be stored so long after the last fault, at the latest. */
 const RECOVERY_MS = 30_000;

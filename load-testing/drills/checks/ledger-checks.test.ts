@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Submission } from '../load/submissions.ts';
-import { checkLedger } from './checks.ts';
+import type { Submission } from '../load/mixed-submissions.ts';
 import { createLedger } from './ledger.ts';
+import { checkLedger } from './ledger-checks.ts';
 import type { StoredRow } from './stored-rows.ts';
 
 const submission = (n: number, kind: Submission['kind'] = 'unkeyed'): Submission => ({

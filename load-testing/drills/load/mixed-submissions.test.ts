@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSubmissions } from './submissions.ts';
+import { createSubmissions } from './mixed-submissions.ts';
 
 const mix = { events: 20_000, repeatedShare: 0.05, invalidShare: 0.02 };
 
