@@ -45,7 +45,7 @@ export async function startProbedChild({
   const lines = createInterface({ input: output });
   if (onLine) lines.on('line', onLine);
   const profile = cpuProfileDir === undefined ? '' : ` --cpu-prof --cpu-prof-dir=${cpuProfileDir}`;
-  const probe = new URL('./inside-probe.ts', import.meta.url).href;
+  const probe = new URL('./process-probe.ts', import.meta.url).href;
   const child = await startNodeChild(fileURLToPath(new URL(`../../${script}`, import.meta.url)), {
     name,
     env: { ...env, NODE_OPTIONS: `--import=${probe}${profile}` },

@@ -4,8 +4,8 @@ import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
 import { tableNames } from '../../adapters/aws/setup/resources.ts';
 import { createResources } from '../../adapters/aws/setup/setup.ts';
 import { type Emulator, startDynamoEmulator, startSqsEmulator } from '../../local/emulators/emulators.ts';
+import { storedIn } from './bare-loop/stored-line.ts';
 import { type ProbedChild, startProbedChild } from './probed-child.ts';
-import { storedIn } from './stored-count.ts';
 
 export type StackOptions = {
   /** Keep the emulators' data in files, as `npm start` does, instead of in memory. */

@@ -7,9 +7,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { dieWithParent, reportReady } from '../../../core/process/child-process.ts';
-import { sayStored } from '../stored-count.ts';
 import { readConfig } from './config.ts';
 import { type Row, toItem } from './item.ts';
+import { sayStored } from './stored-line.ts';
 
 const LOOPS = 2;
 const INSERTS_A_CALL = 25;

@@ -1,9 +1,9 @@
+import { failedBy, whenStored } from '../event-counts.ts';
 import { sumOf } from '../process-usage.ts';
 import type { FailingFigures } from '../report/figures.ts';
 import { failingBodies } from '../sample-event.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
-import { failedBy, whenStored } from '../stored-so-far.ts';
 
 type Options = { events: number; connections: number; workers: number };
 

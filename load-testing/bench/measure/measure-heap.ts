@@ -1,8 +1,8 @@
+import { storedBy, whenStored } from '../event-counts.ts';
 import type { ProbedChild } from '../probed-child.ts';
 import type { HeapFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
-import { storedBy, whenStored } from '../stored-so-far.ts';
 
 export type HeapOptions = { fromEvents: number; toEvents: number; connections: number; workers: number };
 

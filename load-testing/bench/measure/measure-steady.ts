@@ -1,9 +1,9 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
+import { storedBy, whenStored } from '../event-counts.ts';
 import { sendPoisson } from '../poisson.ts';
 import type { SteadyFigures } from '../report/figures.ts';
 import { quantile } from '../report/quantile.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
-import { storedBy, whenStored } from '../stored-so-far.ts';
 import { readUsages } from './measure-store.ts';
 
 export type SteadyOptions = {

@@ -1,10 +1,10 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
+import { type StoredSoFar, storedBy, whenStored } from '../event-counts.ts';
 import type { ProbedChild } from '../probed-child.ts';
 import { type ProcessUsage, readUsage, sumOf } from '../process-usage.ts';
 import type { PipelineFigures, StoreFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type Stack, type StackOptions } from '../stack.ts';
-import { type StoredSoFar, storedBy, whenStored } from '../stored-so-far.ts';
 
 export type StoreOptions = { events: number; connections: number; workers: number };
 
