@@ -6,51 +6,51 @@ import { type Check, checkLedger } from './checks/ledger-checks.ts';
 import { checkStatistics } from './checks/statistics-check.ts';
 import type { StoredRow } from './checks/stored-rows.ts';
 import { followWorkerCounters, type WorkerCounters } from './checks/worker-counters.ts';
-import { CLOCK_SITE, clockFaults } from './faults/clock-faults.ts';
-import { type Faults, queueFaults, tableFaults } from './faults/fault-schedule.ts';
+import { CLOCK_TESTBED, clockFaults } from './faults/clock-faults.ts';
+import { type FaultSchedule, queueOutage, tableOutage } from './faults/fault-schedule.ts';
 import { createSubmissions, type Submission } from './load/mixed-submissions.ts';
 import { runClients, runSteadily } from './load/send-load.ts';
 import type { DrillOptions } from './options.ts';
-import { type DrillSite, type DrillSiteOptions, openDrillSite } from './testbed.ts';
+import { openTestbed, type Testbed, type TestbedOptions } from './testbed.ts';
 
 /** All must be stored so long after the last fault, at the latest. */
 const RECOVERY_MS = 30_000;
 const HANDLED_TYPE = 'order.placed';
 
 /** Starts a platform, loads it, breaks it, and says what became of every event. */
-export async function runDrill(options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
-  const { site: siteOptions = {} } = plotOf(options);
-  const site = await openDrillSite(say, siteOptions);
+export async function runFaultDrill(options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
+  const { testbed: testbedOptions = {} } = planOf(options);
+  const testbed = await openTestbed(say, testbedOptions);
   let passed = false;
   try {
-    const checks = await drill(site, options, say);
+    const checks = await drill(testbed, options, say);
     passed = checks.every(({ ok }) => ok);
     return checks;
   } finally {
-    await site.close({ keepData: !passed });
+    await testbed.close({ keepData: !passed });
   }
 }
 
-type Plot = {
-  faults: Faults;
-  site?: DrillSiteOptions;
+type Plan = {
+  faults: FaultSchedule;
+  testbed?: TestbedOptions;
   /** Looks on while all that happens, and says what it saw. */
-  watch?: (site: DrillSite) => { stop(): Promise<Check[]> };
+  watch?: (testbed: Testbed) => { stop(): Promise<Check[]> };
 };
 
-function plotOf(options: DrillOptions): Plot {
+function planOf(options: DrillOptions): Plan {
   switch (options.scenario) {
     case 'clocks':
-      return { faults: clockFaults(options), site: CLOCK_SITE, watch: watchClocks };
+      return { faults: clockFaults(options), testbed: CLOCK_TESTBED, watch: watchClocks };
     case 'table-outage':
-      return { faults: tableFaults(options) };
+      return { faults: tableOutage(options) };
     default:
-      return { faults: queueFaults(options) };
+      return { faults: queueOutage(options) };
   }
 }
 
-async function drill(site: DrillSite, options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
-  const { platform } = site;
+async function drill(testbed: Testbed, options: DrillOptions, say: (line: string) => void): Promise<Check[]> {
+  const { platform } = testbed;
   const submissions = createSubmissions(
     { events: options.events, repeatedShare: 0.05, invalidShare: 0.02 },
     randomUUID(),
@@ -61,8 +61,8 @@ async function drill(site: DrillSite, options: DrillOptions, say: (line: string)
   const progress = reportProgress(ledger, valid, say);
 
   say(`load: ${options.events} events to ${platform.api.url()}`);
-  const { faults, watch } = plotOf(options);
-  const watching = watch?.(site);
+  const { faults, watch } = planOf(options);
+  const watching = watch?.(testbed);
   const share = () => ledger.acceptedIds().size / valid;
   const [, lastFaultMs] = await Promise.all([
     load(submissions, options, { apiUrl: platform.api.url(), ledger }),
@@ -71,9 +71,9 @@ async function drill(site: DrillSite, options: DrillOptions, say: (line: string)
   progress.abort();
   say(`load: done, ${ledger.acceptedIds().size} ids accepted; waiting until all are stored`);
 
-  const rows = await rowsOnceStored(site, ledger, lastFaultMs + RECOVERY_MS);
+  const rows = await rowsOnceStored(testbed, ledger, lastFaultMs + RECOVERY_MS);
   const recovery = checkRecovery(ledger, rows, (performance.now() - lastFaultMs) / 1000);
-  const deadLetters = await site.deadLetters();
+  const deadLetters = await testbed.deadLetters();
   const counted = await counters.stop();
   say('waiting until /stats has recounted the last minute');
   const statistics = await checkStatistics(platform.api.url(), rows);
@@ -110,9 +110,9 @@ function reportProgress(ledger: Ledger, valid: number, say: (line: string) => vo
 }
 
 /** Looks until every accepted id is in the table, or the deadline has passed twice over: then what there is. */
-async function rowsOnceStored(site: DrillSite, ledger: Ledger, deadlineMs: number): Promise<StoredRow[]> {
+async function rowsOnceStored(testbed: Testbed, ledger: Ledger, deadlineMs: number): Promise<StoredRow[]> {
   while (true) {
-    const rows = await site.storedRows();
+    const rows = await testbed.storedRows();
     const late = performance.now() > deadlineMs + RECOVERY_MS;
     if (late || missing(ledger, rows) === 0) return rows;
     await delay(500);

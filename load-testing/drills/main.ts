@@ -2,18 +2,18 @@ import { optionsOrExit } from '../../core/process/command-line.ts';
 import { StartError } from '../../local/start-error.ts';
 import { printChecks } from './checks/ledger-checks.ts';
 import { runElasticDrill } from './elastic-drill.ts';
-import { runDrill } from './fault-drill.ts';
+import { runFaultDrill } from './fault-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './options.ts';
-import { runFatedDrill } from './scripted-drill.ts';
+import { runScriptedDrill } from './scripted-drill.ts';
 
-const RUNS: Record<DrillOptions['scenario'], typeof runDrill> = {
-  faults: runDrill,
-  'table-outage': runDrill,
+const RUNS: Record<DrillOptions['scenario'], typeof runFaultDrill> = {
+  faults: runFaultDrill,
+  'table-outage': runFaultDrill,
   elastic: runElasticDrill,
-  clocks: runDrill,
-  repeats: runFatedDrill,
-  'downstream-outage': runFatedDrill,
-  chaos: runFatedDrill,
+  clocks: runFaultDrill,
+  repeats: runScriptedDrill,
+  'downstream-outage': runScriptedDrill,
+  chaos: runScriptedDrill,
 };
 
 await main().catch(fail);

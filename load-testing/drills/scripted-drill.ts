@@ -5,15 +5,15 @@ import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
 import { readDeadLetters } from './checks/dead-letters.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
 import type { Check } from './checks/ledger-checks.ts';
-import { checkFates, checkHandlerRuns } from './checks/scripted-checks.ts';
+import { checkHandlerRuns, checkOutcomes } from './checks/scripted-checks.ts';
 import { checkStatistics } from './checks/statistics-check.ts';
 import { followWorkerCounters } from './checks/worker-counters.ts';
 import { runChaos } from './faults/chaos.ts';
 import { killWorker } from './faults/fault-schedule.ts';
-import { downstreamEvent, type FatedEvent, fatedEvent } from './load/scripted-events.ts';
-import { sendFated } from './load/scripted-load.ts';
+import { downstreamEvent, type ScriptedEvent, scriptedEvent } from './load/scripted-events.ts';
+import { sendScripted } from './load/scripted-load.ts';
 import type { DrillOptions } from './options.ts';
-import { type DrillSite, openDrillSite } from './testbed.ts';
+import { openTestbed, type Testbed } from './testbed.ts';
 
 type Say = (line: string) => void;
 type Scenario = {
@@ -21,47 +21,57 @@ type Scenario = {
   /** The type whose handler's runs are counted. */
   handledType: string;
   /** Made as they are sent: it may depend on the time. */
-  events(run: string): Iterator<FatedEvent>;
+  events(run: string): Iterator<ScriptedEvent>;
   /** Breaks things while events are sent. */
-  disturb(site: DrillSite, sending: AbortSignal, say: Say): Promise<void>;
+  disturb(testbed: Testbed, sending: AbortSignal, say: Say): Promise<void>;
 };
 
 /** For the last retries, and for messages whose worker was killed or stopped. */
 const END_WITHIN_MS = 300_000;
 
 /** Sends events whose end is known, several times each, and says whether each came to it. */
-export async function runFatedDrill(options: DrillOptions, say: Say): Promise<Check[]> {
+export async function runScriptedDrill(options: DrillOptions, say: Say): Promise<Check[]> {
   const scenario = scenarioOf(options);
-  const site = await openDrillSite(say, { workerSettings: scenario.workerSettings });
+  const testbed = await openTestbed(say, { workerSettings: scenario.workerSettings });
   let passed = false;
   try {
-    const checks = await drill(site, scenario, options, say);
+    const checks = await drill(testbed, scenario, options, say);
     passed = checks.every(({ ok }) => ok);
     return checks;
   } finally {
-    await site.close({ keepData: !passed });
+    await testbed.close({ keepData: !passed });
   }
 }
 
-async function drill(site: DrillSite, scenario: Scenario, options: DrillOptions, say: Say): Promise<Check[]> {
-  const { platform } = site;
+async function drill(
+  testbed: Testbed,
+  scenario: Scenario,
+  options: DrillOptions,
+  say: Say,
+): Promise<Check[]> {
+  const { platform } = testbed;
   const apiUrl = platform.api.url();
   const ledger = createLedger();
   const counters = followWorkerCounters(platform.fleet, scenario.handledType);
   const sending = new AbortController();
 
   say(`load: to ${apiUrl}, each event under a key`);
-  const disturbing = scenario.disturb(site, sending.signal, say);
-  const events = await sendFated({ apiUrl, ledger }, scenario.events(randomUUID()), options.clients);
+  const disturbing = scenario.disturb(testbed, sending.signal, say);
+  const events = await sendScripted({ apiUrl, ledger }, scenario.events(randomUUID()), options.clients);
   sending.abort();
   await disturbing;
   say(`load: ${events.length} events sent; waiting until each has come to its end`);
 
-  await untilEnded(site, events, ledger);
+  await untilEnded(testbed, events, ledger);
   const counted = await counters.stop();
-  const checks = checkFates(events, ledger, await site.storedRows(), await readDeadLetters(site.queues));
-  const redriven = await checkRedrive(site, say);
-  const rows = await site.storedRows();
+  const checks = checkOutcomes(
+    events,
+    ledger,
+    await testbed.storedRows(),
+    await readDeadLetters(testbed.queues),
+  );
+  const redriven = await checkRedrive(testbed, say);
+  const rows = await testbed.storedRows();
   say('waiting until /stats has recounted the last minute');
   return [
     ...checks,
@@ -87,14 +97,14 @@ function scenarioOf({ scenario, events, outageSeconds }: DrillOptions): Scenario
       return {
         workerSettings: {},
         handledType: 'order.placed',
-        events: (run) => numbered(events, (n) => fatedEvent(n, run), outageSeconds * 1_000),
+        events: (run) => numbered(events, (n) => scriptedEvent(n, run), outageSeconds * 1_000),
         disturb: runChaos,
       };
     default:
       return {
         workerSettings: {},
         handledType: 'order.placed',
-        events: (run) => numbered(events, (n) => fatedEvent(n, run)),
+        events: (run) => numbered(events, (n) => scriptedEvent(n, run)),
         disturb: killTwoWorkers,
       };
   }
@@ -102,14 +112,14 @@ function scenarioOf({ scenario, events, outageSeconds }: DrillOptions): Scenario
 
 function* numbered(
   count: number,
-  eventOf: (n: number) => FatedEvent,
+  eventOf: (n: number) => ScriptedEvent,
   forMs = Number.POSITIVE_INFINITY,
-): Generator<FatedEvent, undefined> {
+): Generator<ScriptedEvent, undefined> {
   const endMs = performance.now() + forMs;
   for (let n = 0; n < count && performance.now() < endMs; n += 1) yield eventOf(n);
 }
 
-async function killTwoWorkers({ platform }: DrillSite, sending: AbortSignal, say: Say): Promise<void> {
+async function killTwoWorkers({ platform }: Testbed, sending: AbortSignal, say: Say): Promise<void> {
   for (let kills = 0; kills < 2 && !sending.aborted; kills += 1) {
     await delay(2_000);
     killWorker(platform, say);
@@ -117,12 +127,12 @@ async function killTwoWorkers({ platform }: DrillSite, sending: AbortSignal, say
 }
 
 /** Until as many rows are there as ids were accepted; then what there is, when the time is over. */
-async function untilEnded(site: DrillSite, events: readonly FatedEvent[], ledger: Ledger): Promise<void> {
+async function untilEnded(testbed: Testbed, events: readonly ScriptedEvent[], ledger: Ledger): Promise<void> {
   const deadlineMs = performance.now() + END_WITHIN_MS;
   while (performance.now() < deadlineMs) {
-    const rows = await site.storedRows();
+    const rows = await testbed.storedRows();
     const stored = new Set(rows.map(({ id }) => id));
-    const { visible, inFlight } = await site.queues.events.depth();
+    const { visible, inFlight } = await testbed.queues.events.depth();
     const isDone = [...ledger.acceptedIds()].every((id) => stored.has(id)) && visible + inFlight === 0;
     if (isDone && stored.size >= events.length) return;
     await delay(1_000);
@@ -130,19 +140,19 @@ async function untilEnded(site: DrillSite, events: readonly FatedEvent[], ledger
 }
 
 /** The cause persists: a pass ends all the same, and each failure is one dead letter again. */
-async function checkRedrive(site: DrillSite, say: Say): Promise<Check[]> {
-  const before = await readDeadLetters(site.queues);
+async function checkRedrive(testbed: Testbed, say: Say): Promise<Check[]> {
+  const before = await readDeadLetters(testbed.queues);
   if (before.length === 0) return [];
   say(`redrive: ${before.length} messages, whose cause persists`);
   const startedMs = performance.now();
-  const { moved } = await redriveDeadLetters(connectSqs(site.queues, { now: Date.now }), {
+  const { moved } = await redriveDeadLetters(connectSqs(testbed.queues, { now: Date.now }), {
     matches: () => true,
     limit: Number.POSITIVE_INFINITY,
     dryRun: false,
   });
   const seconds = (performance.now() - startedMs) / 1000;
   const failures = new Set(before.map(({ eventId }) => eventId));
-  const after = await failedAgain(site, failures.size);
+  const after = await failedAgain(testbed, failures.size);
   return [
     {
       ok: moved === failures.size && after.size === failures.size,
@@ -153,11 +163,11 @@ async function checkRedrive(site: DrillSite, say: Say): Promise<Check[]> {
 }
 
 /** The events that are dead-lettered in a later run: all that are expected, or those that are when the time is over. */
-async function failedAgain(site: DrillSite, expected: number): Promise<Set<string>> {
+async function failedAgain(testbed: Testbed, expected: number): Promise<Set<string>> {
   const deadlineMs = performance.now() + END_WITHIN_MS;
   while (true) {
     await delay(2_000);
-    const letters = await readDeadLetters(site.queues);
+    const letters = await readDeadLetters(testbed.queues);
     const again = new Set(letters.filter(({ run }) => run > 1).map(({ eventId }) => eventId));
     if (again.size >= expected || performance.now() > deadlineMs) return again;
   }

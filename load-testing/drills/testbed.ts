@@ -8,9 +8,9 @@ import { type PlatformOptions, startPlatform } from '../../local/platform.ts';
 import { useLocalCredentials } from '../../scripts/config.ts';
 import { scanStoredRows } from './checks/stored-rows.ts';
 
-export type DrillSite = Awaited<ReturnType<typeof openDrillSite>>;
+export type Testbed = Awaited<ReturnType<typeof openTestbed>>;
 
-export type DrillSiteOptions = Pick<PlatformOptions, 'workerSettings' | 'workerSettingsOf'> & {
+export type TestbedOptions = Pick<PlatformOptions, 'workerSettings' | 'workerSettingsOf'> & {
   scaling?: Partial<ScalingParameters>;
 };
 
@@ -18,9 +18,9 @@ const PREFIX = 'drill';
 const MAX_WORKERS = Math.max(2, Math.min(20, availableParallelism() * 2));
 
 /** A platform to break, with its data on disk in a folder of its own, and what is needed to look into it. */
-export async function openDrillSite(
+export async function openTestbed(
   say: (line: string) => void,
-  { workerSettings = {}, workerSettingsOf, scaling = {} }: DrillSiteOptions = {},
+  { workerSettings = {}, workerSettingsOf, scaling = {} }: TestbedOptions = {},
 ) {
   useLocalCredentials([]);
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-drill-'));

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { z } from 'zod';
 import { OFFSETS } from '../faults/clock-faults.ts';
-import type { DrillSite } from '../testbed.ts';
+import type { Testbed } from '../testbed.ts';
 import type { Check } from './ledger-checks.ts';
 import type { StoredRow } from './stored-rows.ts';
 import { gaugeOf } from './worker-counters.ts';
@@ -17,7 +17,7 @@ const time = z.iso.datetime().transform((text) => Date.parse(text));
 const statistics = z.object({ as_of: time, exact_until: time.nullable() });
 
 /** Looks at `/stats` and at the table for as long as the drill lasts, by this process's own clock, which is right. */
-export function watchClocks(site: DrillSite) {
+export function watchClocks(testbed: Testbed) {
   const stopping = new AbortController();
   const answers: Statistics[] = [];
   const rows = createRowWatch();
@@ -37,14 +37,14 @@ export function watchClocks(site: DrillSite) {
   }
 
   async function lookAtStatistics(): Promise<void> {
-    const response = await fetch(`${site.platform.api.url()}/stats`);
+    const response = await fetch(`${testbed.platform.api.url()}/stats`);
     if (!response.ok) return;
     answers.push(statistics.parse(await response.json()));
   }
 
   async function lookAtRows(): Promise<void> {
     const beganAtMs = Date.now();
-    rows.saw(await site.storedRows(), { beganAtMs, endedAtMs: Date.now() });
+    rows.saw(await testbed.storedRows(), { beganAtMs, endedAtMs: Date.now() });
   }
 
   return {
@@ -53,7 +53,7 @@ export function watchClocks(site: DrillSite) {
       await watching;
       await lookAtRows();
       await lookAtStatistics();
-      return [checkExactness(answers), rows.check(), await checkOffsets(site)];
+      return [checkExactness(answers), rows.check(), await checkOffsets(testbed)];
     },
   };
 }
@@ -98,7 +98,7 @@ function createRowWatch() {
   };
 }
 
-async function checkOffsets({ platform }: DrillSite): Promise<Check> {
+async function checkOffsets({ platform }: Testbed): Promise<Check> {
   const told = await Promise.all(
     platform.fleet.workers().map(async ({ name, port }) => ({
       name,

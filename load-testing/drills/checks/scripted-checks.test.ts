@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { type FatedEvent, fatedEvent } from '../load/scripted-events.ts';
+import { type ScriptedEvent, scriptedEvent } from '../load/scripted-events.ts';
 import { createLedger } from './ledger.ts';
 import type { Check } from './ledger-checks.ts';
-import { checkFates, checkHandlerRuns } from './scripted-checks.ts';
+import { checkHandlerRuns, checkOutcomes } from './scripted-checks.ts';
 import type { StoredRow } from './stored-rows.ts';
 
-const events = Array.from({ length: 30 }, (_, n) => fatedEvent(n, 'run'));
-const failing = events.filter(({ fate }) => fate === 'failed');
+const events = Array.from({ length: 30 }, (_, n) => scriptedEvent(n, 'run'));
+const failing = events.filter(({ expected }) => expected === 'failed');
 
-const rowOf = ({ n, eventType, fate }: FatedEvent): StoredRow => ({
+const rowOf = ({ n, eventType, expected }: ScriptedEvent): StoredRow => ({
   id: `id-${n}`,
   n,
   eventType,
-  outcome: fate,
+  outcome: expected,
   run: 1,
   storedAtMs: 0,
 });
@@ -30,7 +30,7 @@ function asItWasToBe() {
 
 const failedOf = (checks: Check[]) => checks.filter(({ ok }) => !ok).map(({ what }) => what);
 const check = ({ ledger, rows, letters }: ReturnType<typeof asItWasToBe>) =>
-  failedOf(checkFates(events, ledger, rows, letters));
+  failedOf(checkOutcomes(events, ledger, rows, letters));
 
 describe('what became of events', () => {
   test('passes when all is as it was to be, also when a crash left a dead letter twice', () => {
@@ -54,7 +54,7 @@ describe('what became of events', () => {
 
   test('fails for a second id under a key, and for a client without an answer', () => {
     const seen = asItWasToBe();
-    const [first, second] = events as [FatedEvent, FatedEvent];
+    const [first, second] = events as [ScriptedEvent, ScriptedEvent];
     seen.ledger.answered(first.submission, { kind: 'accepted', eventIds: ['another'] });
     seen.ledger.abandoned(second.submission);
     expect(check(seen)).toEqual([
@@ -76,6 +76,8 @@ describe('what became of events', () => {
 test('a handler that runs for each repeat is one too many', () => {
   const runs = (handlerRuns: number) =>
     checkHandlerRuns('order.placed', events, { handlerRuns, duplicates: 0 }).ok;
-  const good = events.filter(({ eventType, fate }) => eventType === 'order.placed' && fate === 'processed');
+  const good = events.filter(
+    ({ eventType, expected }) => eventType === 'order.placed' && expected === 'processed',
+  );
   expect([runs(good.length), runs(good.length * 2)]).toEqual([true, false]);
 });

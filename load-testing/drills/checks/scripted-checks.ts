@@ -1,4 +1,4 @@
-import type { FatedEvent } from '../load/scripted-events.ts';
+import type { ScriptedEvent } from '../load/scripted-events.ts';
 import type { FoundLetter } from './dead-letters.ts';
 import type { Ledger } from './ledger.ts';
 import type { Check } from './ledger-checks.ts';
@@ -6,8 +6,8 @@ import type { StoredRow } from './stored-rows.ts';
 import type { WorkerCounters } from './worker-counters.ts';
 
 /** Compares what became of events with what was to become of them. */
-export function checkFates(
-  events: readonly FatedEvent[],
+export function checkOutcomes(
+  events: readonly ScriptedEvent[],
   ledger: Ledger,
   rows: readonly StoredRow[],
   letters: readonly FoundLetter[],
@@ -18,7 +18,9 @@ export function checkFates(
   const ambiguous = events.filter(({ n }) => records.get(n)?.acceptedIds.size !== 1);
   const lost = events.filter(({ n }) => rowsOf.get(n) === undefined);
   const doubled = events.filter(({ n }) => (rowsOf.get(n)?.length ?? 0) > 1);
-  const wrong = events.filter(({ n, fate }) => rowsOf.get(n)?.some(({ outcome }) => outcome !== fate));
+  const wrong = events.filter(({ n, expected }) =>
+    rowsOf.get(n)?.some(({ outcome }) => outcome !== expected),
+  );
   const sends = events.reduce((sum, event) => sum + event.sends, 0);
   return [
     {
@@ -67,10 +69,12 @@ const MAX_RUNS_PER_EVENT = 1.1;
 /** A fact and a bound: a worker that is killed, or two copies at the same moment, may run a handler again. */
 export function checkHandlerRuns(
   handledType: string,
-  events: readonly FatedEvent[],
+  events: readonly ScriptedEvent[],
   { handlerRuns }: WorkerCounters,
 ): Check {
-  const handled = events.filter(({ eventType, fate }) => eventType === handledType && fate === 'processed');
+  const handled = events.filter(
+    ({ eventType, expected }) => eventType === handledType && expected === 'processed',
+  );
   const sends = handled.reduce((sum, event) => sum + event.sends, 0);
   const perEvent = handlerRuns / Math.max(1, handled.length);
   return {
@@ -80,10 +84,10 @@ export function checkHandlerRuns(
   };
 }
 
-function some(events: readonly FatedEvent[]): string {
+function some(events: readonly ScriptedEvent[]): string {
   if (events.length === 0) return '';
   return ` (${events
     .slice(0, 3)
-    .map(({ n, fate }) => `${n} not ${fate}`)
+    .map(({ n, expected }) => `${n} not ${expected}`)
     .join(', ')})`;
 }

@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pause } from '../../../core/lib/back-off.ts';
-import type { DrillSite } from '../testbed.ts';
+import type { Testbed } from '../testbed.ts';
 
 type Say = (line: string) => void;
-type Fault = { name: string; strike: (site: DrillSite) => Promise<void> };
+type Fault = { name: string; strike: (testbed: Testbed) => Promise<void> };
 
 const BETWEEN_MS = { least: 2_000, most: 8_000 };
 const AWAY_MS = { least: 200, most: 5_000 };
 const FROZEN_MS = { least: 1_000, most: 30_000 };
 
 /** Random faults, one after another, until no more events are sent. All that was stopped runs again at the end. */
-export async function runChaos(site: DrillSite, sending: AbortSignal, say: Say): Promise<void> {
+export async function runChaos(testbed: Testbed, sending: AbortSignal, say: Say): Promise<void> {
   const struck = new Map<string, number>();
   const frozen: Promise<void>[] = [];
   while (await pause(between(BETWEEN_MS), sending)) {
     const fault = anyOf(FAULTS);
     struck.set(fault.name, (struck.get(fault.name) ?? 0) + 1);
-    const strike = fault.strike(site).catch((error: unknown) => say(`fault: ${fault.name} failed: ${error}`));
+    const strike = fault
+      .strike(testbed)
+      .catch((error: unknown) => say(`fault: ${fault.name} failed: ${error}`));
     if (fault.name === FREEZE) frozen.push(strike);
     else await strike;
   }
@@ -37,12 +39,12 @@ const FAULTS: Fault[] = [
   { name: 'an envelope of a newer release', strike: sendLaterVersion },
 ];
 
-async function killAnyWorker({ platform }: DrillSite): Promise<void> {
+async function killAnyWorker({ platform }: Testbed): Promise<void> {
   const workers = platform.fleet.workers();
   if (workers.length > 0) process.kill(anyOf(workers).pid, 'SIGKILL');
 }
 
-async function killApi({ platform }: DrillSite): Promise<void> {
+async function killApi({ platform }: Testbed): Promise<void> {
   const pid = platform.api.pid();
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
@@ -54,7 +56,7 @@ async function away(dependency: { kill(): Promise<void>; start(): Promise<void> 
 }
 
 /** Longer, at times, than a message stays with a worker that does not renew it. */
-async function freezeAnyWorker({ platform }: DrillSite): Promise<void> {
+async function freezeAnyWorker({ platform }: Testbed): Promise<void> {
   const workers = platform.fleet.workers();
   if (workers.length === 0) return;
   const { pid } = anyOf(workers);
@@ -63,7 +65,7 @@ async function freezeAnyWorker({ platform }: DrillSite): Promise<void> {
   process.kill(pid, 'SIGCONT');
 }
 
-async function sendLaterVersion({ queues }: DrillSite): Promise<void> {
+async function sendLaterVersion({ queues }: Testbed): Promise<void> {
   await queues.events.send(`{"sluice":2,"drill":"${randomUUID()}"}`);
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import { gaugeOf } from '../checks/worker-counters.ts';
 import type { DrillOptions } from '../options.ts';
-import { wrongClock } from './clock-skew.ts';
-import { type Faults, reached } from './fault-schedule.ts';
+import { skewedClock } from './clock-skew.ts';
+import { type FaultSchedule, reached } from './fault-schedule.ts';
 
 /** Seconds by which the clocks of these workers are off. */
 export const OFFSETS: ReadonlyMap<string, number> = new Map([
@@ -16,16 +16,16 @@ export const OFFSETS: ReadonlyMap<string, number> = new Map([
  */
 const STANDS_STILL = 'worker-3';
 
-export const CLOCK_SITE = {
+export const CLOCK_TESTBED = {
   scaling: { minWorkers: 3, maxWorkers: 3 },
   workerSettingsOf: (name: string) => {
     const offsetSeconds = OFFSETS.get(name);
-    return offsetSeconds === undefined ? {} : wrongClock(offsetSeconds);
+    return offsetSeconds === undefined ? {} : skewedClock(offsetSeconds);
   },
 };
 
 /** A worker is stopped in the middle of its work, late in a minute, so that the minute is over when it goes on. */
-export function clockFaults({ outageSeconds }: DrillOptions): Faults {
+export function clockFaults({ outageSeconds }: DrillOptions): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.1);
     const { name, pid } = await waitFor(

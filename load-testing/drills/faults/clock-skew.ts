@@ -8,7 +8,7 @@ const PLACES = '/usr/{lib/*-linux-gnu,lib,lib64,local/lib}/faketime/libfaketimeM
  * The environment of a process whose wall clock is so far ahead (behind, below 0), and whose monotonic clock is right:
  * https://github.com/wolfcw/libfaketime
  */
-export function wrongClock(offsetSeconds: number): Record<string, string> {
+export function skewedClock(offsetSeconds: number): Record<string, string> {
   const [library] = globSync(PLACES);
   if (library === undefined)
     throw new StartError(

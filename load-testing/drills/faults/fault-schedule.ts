@@ -4,7 +4,7 @@ import { waitFor } from '../../../local/processes/wait-for.ts';
 import type { DrillOptions } from '../options.ts';
 
 /** What goes wrong, and when: resolves once the last fault is over. */
-export type Faults = (deps: {
+export type FaultSchedule = (deps: {
   platform: Platform;
   /** Share of the valid events that are accepted by now, 0 to 1. */
   progress: () => number;
@@ -12,7 +12,7 @@ export type Faults = (deps: {
 }) => Promise<void>;
 
 /** Two workers killed at their work, and SQS stopped between. */
-export function queueFaults({ outageSeconds }: DrillOptions): Faults {
+export function queueOutage({ outageSeconds }: DrillOptions): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.2);
     killWorker(platform, say);
@@ -29,7 +29,7 @@ export function queueFaults({ outageSeconds }: DrillOptions): Faults {
 }
 
 /** The table is down, and in the middle of that a worker is killed, so that it starts without a table. */
-export function tableFaults({ outageSeconds }: DrillOptions): Faults {
+export function tableOutage({ outageSeconds }: DrillOptions): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.05);
     say(`fault: the DynamoDB emulator (pid ${platform.dynamo.pid()}) is killed, for ${outageSeconds} s`);

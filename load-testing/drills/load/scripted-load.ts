@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '../checks/ledger.ts';
 import { submit } from './client.ts';
-import type { FatedEvent } from './scripted-events.ts';
+import type { ScriptedEvent } from './scripted-events.ts';
 
 type Deps = { apiUrl: string; ledger: Ledger };
 
@@ -12,12 +12,12 @@ const REPEATS_WITHIN_MS = 3_000;
  * Sends events, so many at a time, until there are no more; answers those that were sent. Where `sends` is even, repeats
  * go out at the same moment as the first, or else a little later.
  */
-export async function sendFated(
+export async function sendScripted(
   deps: Deps,
-  events: Iterator<FatedEvent>,
+  events: Iterator<ScriptedEvent>,
   clients: number,
-): Promise<FatedEvent[]> {
-  const sent: FatedEvent[] = [];
+): Promise<ScriptedEvent[]> {
+  const sent: ScriptedEvent[] = [];
   const sendAll = async () => {
     for (let next = events.next(); !next.done; next = events.next()) {
       sent.push(next.value);
@@ -28,7 +28,7 @@ export async function sendFated(
   return sent;
 }
 
-async function sendOne(deps: Deps, { sends, submission }: FatedEvent): Promise<void> {
+async function sendOne(deps: Deps, { sends, submission }: ScriptedEvent): Promise<void> {
   const copies = Array.from({ length: sends }, async (_, copy) => {
     if (sends % 2 === 1 && copy > 0) await delay(Math.random() * REPEATS_WITHIN_MS);
     await submit(deps, submission);
