@@ -8,8 +8,9 @@ import type { StoredRow } from './checks/stored-rows.ts';
 import { followWorkerCounters, type WorkerCounters } from './checks/worker-counters.ts';
 import { CLOCK_TESTBED, clockFaults } from './faults/clock-faults.ts';
 import { type FaultSchedule, queueOutage, tableOutage } from './faults/fault-schedule.ts';
-import { createSubmissions, type Submission } from './load/mixed-submissions.ts';
+import { createSubmissions } from './load/mixed-submissions.ts';
 import { runClients, runSteadily } from './load/send-load.ts';
+import type { Submission } from './load/submission.ts';
 import type { DrillOptions } from './options.ts';
 import { openTestbed, type Testbed, type TestbedOptions } from './testbed.ts';
 

@@ -15,15 +15,13 @@ export function checkLedger(ledger: Ledger, rows: StoredRow[]): Check[] {
   const valid = events.filter(({ kind }) => kind !== 'invalid');
   const keyed = events.filter(({ kind }) => kind === 'keyed');
   const invalid = events.filter(({ kind }) => kind === 'invalid');
-  const unexplained = valid.filter(
-    ({ rows, acceptedIds, lostAnswers }) => rows > acceptedIds.size + lostAnswers,
-  );
+  const unexplained = valid.filter(({ rows, acceptedIds, ambiguous }) => rows > acceptedIds.size + ambiguous);
   const twice = keyed.filter(({ rows, acceptedIds }) => rows !== 1 || acceptedIds.size !== 1);
   const wrongly = invalid.filter(
     ({ rows, acceptedIds, refusals }) => rows + acceptedIds.size > 0 || refusals === 0,
   );
-  const abandoned = events.filter(({ abandoned }) => abandoned);
-  const lost = events.reduce((sum, { lostAnswers }) => sum + lostAnswers, 0);
+  const abandoned = events.filter(({ givenUp }) => givenUp);
+  const lost = events.reduce((sum, { ambiguous }) => sum + ambiguous, 0);
 
   return [
     {

@@ -1,20 +1,19 @@
-import type { Answer } from '../load/client.ts';
-import type { Submission } from '../load/mixed-submissions.ts';
+import type { SendResult, Submission } from '../load/submission.ts';
 
 /** What the clients know of one event. */
 export type EventRecord = {
   kind: Submission['kind'];
   acceptedIds: Set<string>;
-  /** Requests for it that ended without an answer that tells: a 5xx, a lost connection, a time-out. */
-  lostAnswers: number;
+  /** Requests whose result is ambiguous. */
+  ambiguous: number;
   refusals: number;
-  /** The client stopped trying. */
-  abandoned: boolean;
+  /** A client stopped trying. */
+  givenUp: boolean;
 };
 
 export type Ledger = ReturnType<typeof createLedger>;
 
-/** Keeps what clients were told, against which the table is checked afterwards. */
+/** Records what the API told the clients. The table is compared with it afterwards. */
 export function createLedger() {
   const records = new Map<number, EventRecord>();
   const acceptedIds = new Set<string>();
@@ -23,30 +22,26 @@ export function createLedger() {
   function recordOf(n: number, kind: Submission['kind']): EventRecord {
     const known = records.get(n);
     if (known) return known;
-    const record = { kind, acceptedIds: new Set<string>(), lostAnswers: 0, refusals: 0, abandoned: false };
+    const record = { kind, acceptedIds: new Set<string>(), ambiguous: 0, refusals: 0, givenUp: false };
     records.set(n, record);
     return record;
   }
 
   return {
-    answered(submission: Submission, answer: Answer): void {
+    record({ events, kind }: Submission, result: SendResult): void {
       requests += 1;
-      submission.events.forEach((n, i) => {
-        const record = recordOf(n, submission.kind);
-        if (answer.kind === 'lost') record.lostAnswers += 1;
-        else if (answer.kind === 'refused') record.refusals += 1;
-        else {
-          const id = answer.eventIds[i];
-          if (id === undefined) record.lostAnswers += 1;
-          else {
-            record.acceptedIds.add(id);
-            acceptedIds.add(id);
-          }
-        }
+      events.forEach((n, i) => {
+        const record = recordOf(n, kind);
+        const id = result.kind === 'accepted' ? result.eventIds[i] : undefined;
+        if (id !== undefined) {
+          record.acceptedIds.add(id);
+          acceptedIds.add(id);
+        } else if (result.kind === 'refused') record.refusals += 1;
+        else record.ambiguous += 1;
       });
     },
-    abandoned({ events, kind }: Submission): void {
-      for (const n of events) recordOf(n, kind).abandoned = true;
+    giveUp({ events, kind }: Submission): void {
+      for (const n of events) recordOf(n, kind).givenUp = true;
     },
     records: (): ReadonlyMap<number, EventRecord> => records,
     acceptedIds: (): ReadonlySet<string> => acceptedIds,

@@ -20,7 +20,7 @@ const rowOf = ({ n, eventType, expected }: ScriptedEvent): StoredRow => ({
 function asItWasToBe() {
   const ledger = createLedger();
   for (const { n, submission } of events)
-    ledger.answered(submission, { kind: 'accepted', eventIds: [`id-${n}`] });
+    ledger.record(submission, { kind: 'accepted', eventIds: [`id-${n}`] });
   return {
     ledger,
     rows: events.map(rowOf),
@@ -55,8 +55,8 @@ describe('what became of events', () => {
   test('fails for a second id under a key, and for a client without an answer', () => {
     const seen = asItWasToBe();
     const [first, second] = events as [ScriptedEvent, ScriptedEvent];
-    seen.ledger.answered(first.submission, { kind: 'accepted', eventIds: ['another'] });
-    seen.ledger.abandoned(second.submission);
+    seen.ledger.record(first.submission, { kind: 'accepted', eventIds: ['another'] });
+    seen.ledger.giveUp(second.submission);
     expect(check(seen)).toEqual([
       'every client got an answer in the end',
       'each key has one id, however often it was sent',

@@ -14,7 +14,7 @@ export function checkOutcomes(
 ): Check[] {
   const records = ledger.records();
   const rowsOf = Map.groupBy(rows, ({ n }) => n);
-  const abandoned = events.filter(({ n }) => records.get(n)?.abandoned ?? true);
+  const abandoned = events.filter(({ n }) => records.get(n)?.givenUp ?? true);
   const ambiguous = events.filter(({ n }) => records.get(n)?.acceptedIds.size !== 1);
   const lost = events.filter(({ n }) => rowsOf.get(n) === undefined);
   const doubled = events.filter(({ n }) => (rowsOf.get(n)?.length ?? 0) > 1);

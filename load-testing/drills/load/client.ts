@@ -1,38 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Ledger } from '../checks/ledger.ts';
-import type { Submission } from './mixed-submissions.ts';
-
-export type Answer =
-  /** An id for each event, or undefined for one that was not accepted. */
-  | { kind: 'accepted'; eventIds: (string | undefined)[] }
-  | { kind: 'refused' }
-  /** Whether the events are in is not known. */
-  | { kind: 'lost'; retryAfterMs: number };
+import type { SendResult, Submission } from './submission.ts';
 
 type Deps = { apiUrl: string; ledger: Ledger };
 
 const ATTEMPT_TIMEOUT_MS = 10_000;
 const GIVE_UP_AFTER_MS = 180_000;
 
-/** Sends as a decent client does: until there is an answer, waiting as long as the API asks. */
+/** Sends until it is accepted or refused, and waits between attempts for as long as the API asks. */
 export async function submit({ apiUrl, ledger }: Deps, submission: Submission): Promise<void> {
   const deadline = performance.now() + GIVE_UP_AFTER_MS;
   while (performance.now() < deadline) {
-    const answer = await send(apiUrl, submission);
-    ledger.answered(submission, answer);
-    if (answer.kind === 'accepted' && answer.eventIds.every((id) => id !== undefined)) return;
-    if (answer.kind === 'refused') return;
-    const waitMs = answer.kind === 'lost' ? answer.retryAfterMs : 1_000;
+    const result = await send(apiUrl, submission);
+    ledger.record(submission, result);
+    if (result.kind === 'accepted' && result.eventIds.every((id) => id !== undefined)) return;
+    if (result.kind === 'refused') return;
+    const waitMs = result.kind === 'ambiguous' ? result.retryAfterMs : 1_000;
     await delay(waitMs * (0.8 + Math.random() * 0.4));
   }
-  ledger.abandoned(submission);
+  ledger.giveUp(submission);
 }
 
-const singleAnswer = z.object({ event_id: z.string() });
-const batchAnswer = z.object({ results: z.array(z.object({ event_id: z.string().optional() })) });
+const singleResponse = z.object({ event_id: z.string() });
+const batchResponse = z.object({ results: z.array(z.object({ event_id: z.string().optional() })) });
 
-async function send(apiUrl: string, { request }: Submission): Promise<Answer> {
+async function send(apiUrl: string, { request }: Submission): Promise<SendResult> {
   try {
     const response = await fetch(`${apiUrl}${request.path}`, {
       method: 'POST',
@@ -41,16 +34,16 @@ async function send(apiUrl: string, { request }: Submission): Promise<Answer> {
       signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
     });
     const text = await response.text();
-    if (response.status >= 500) return { kind: 'lost', retryAfterMs: retryAfterMs(response) };
+    if (response.status >= 500) return { kind: 'ambiguous', retryAfterMs: retryAfterMs(response) };
     if (response.status >= 400) return { kind: 'refused' };
     const body: unknown = JSON.parse(text);
     const eventIds = request.path.endsWith('/batch')
-      ? batchAnswer.parse(body).results.map(({ event_id }) => event_id)
-      : [singleAnswer.parse(body).event_id];
+      ? batchResponse.parse(body).results.map(({ event_id }) => event_id)
+      : [singleResponse.parse(body).event_id];
     return { kind: 'accepted', eventIds };
   } catch (error) {
     if (error instanceof z.ZodError) throw error;
-    return { kind: 'lost', retryAfterMs: 200 };
+    return { kind: 'ambiguous', retryAfterMs: 200 };
   }
 }
 

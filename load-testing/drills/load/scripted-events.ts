@@ -1,4 +1,5 @@
-import type { Submission } from './mixed-submissions.ts';
+import type { Submission } from './submission.ts';
+import { keyed } from './submission-shapes.ts';
 
 /** An event whose end is known before it is sent, and that is sent several times under its key. */
 export type ScriptedEvent = {
@@ -37,13 +38,13 @@ function flaky(n: number, fail_times: number): Body {
 /** The n-th event of a run; `run` makes its key unique. */
 export function scriptedEvent(n: number, run: string): ScriptedEvent {
   const { expected, sends, body } = MIX[n % MIX.length] as Kind; // the remainder is one of its indexes
-  return keyed(n, run, { expected, sends }, body(n));
+  return scripted(n, run, { expected, sends }, body(n));
 }
 
 /** An event that fails for as long as a service downstream is out, and goes well after that. */
 export function downstreamEvent(n: number, run: string, downUntil: Date): ScriptedEvent {
   const payload = { n, down_until: downUntil.toISOString() };
-  return keyed(
+  return scripted(
     n,
     run,
     { expected: 'processed', sends: 1 + (n % 2) },
@@ -51,25 +52,12 @@ export function downstreamEvent(n: number, run: string, downUntil: Date): Script
   );
 }
 
-function keyed(
+function scripted(
   n: number,
   run: string,
   kind: Pick<ScriptedEvent, 'expected' | 'sends'>,
   body: Body,
 ): ScriptedEvent {
-  return {
-    n,
-    eventType: body.event_type,
-    ...kind,
-    submission: {
-      events: [n],
-      kind: 'keyed',
-      repeated: kind.sends > 1,
-      request: {
-        path: '/events',
-        headers: { 'content-type': 'application/json', 'idempotency-key': `${run}-${n}` },
-        body: JSON.stringify(body),
-      },
-    },
-  };
+  const submission = { ...keyed(n, run, body), repeated: kind.sends > 1 };
+  return { n, eventType: body.event_type, ...kind, submission };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '../checks/ledger.ts';
 import { submit } from './client.ts';
-import type { Submission } from './mixed-submissions.ts';
+import type { Submission } from './submission.ts';
 
 type Deps = { apiUrl: string; ledger: Ledger };
 
