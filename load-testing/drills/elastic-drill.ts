@@ -8,7 +8,7 @@ import { type Platform, startPlatform } from '../../local/platform.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { useLocalCredentials } from '../../scripts/config.ts';
 import { checkElastic } from './checks/elastic-checks.ts';
-import type { Check } from './checks/ledger-checks.ts';
+import type { Check } from './checks/finding.ts';
 import { scanStoredRows } from './checks/stored-rows.ts';
 import { courseOfWorkers, type ElasticCourse, predictCourse } from './elastic-prediction.ts';
 import { createElasticLoad, type ElasticLoad } from './load/elastic-load.ts';

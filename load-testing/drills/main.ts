@@ -1,12 +1,14 @@
 import { optionsOrExit } from '../../core/process/command-line.ts';
 import { StartError } from '../../local/start-error.ts';
-import { printChecks } from './checks/ledger-checks.ts';
+import { allPassed, type Finding, renderFindings } from './checks/finding.ts';
 import { runElasticDrill } from './elastic-drill.ts';
 import { runFaultDrill } from './fault-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './options.ts';
 import { runScriptedDrill } from './scripted-drill.ts';
 
-const RUNS: Record<DrillOptions['scenario'], typeof runFaultDrill> = {
+type RunDrill = (options: DrillOptions, say: (line: string) => void) => Promise<Finding[]>;
+
+const RUNS: Record<DrillOptions['scenario'], RunDrill> = {
   faults: runFaultDrill,
   'table-outage': runFaultDrill,
   elastic: runElasticDrill,
@@ -29,12 +31,9 @@ async function drill(options: DrillOptions): Promise<boolean> {
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     console.log(`${seconds.padStart(6)} s  ${line}`);
   };
-  const checks = await RUNS[options.scenario](options, say);
-  console.log(`\nDrill ${options.scenario}, ${options.events} events:\n`);
-  printChecks(checks);
-  const failed = checks.filter(({ ok }) => !ok).length;
-  console.log(failed === 0 ? '\nAll checks pass.' : `\n${failed} of ${checks.length} checks fail.`);
-  return failed === 0;
+  const findings = await RUNS[options.scenario](options, say);
+  console.log(`\nDrill ${options.scenario}, ${options.events} events:\n\n${renderFindings(findings)}`);
+  return allPassed(findings);
 }
 
 function fail(error: unknown): never {

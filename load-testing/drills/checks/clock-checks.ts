@@ -2,7 +2,7 @@ import { setInterval } from 'node:timers/promises';
 import { z } from 'zod';
 import { OFFSETS } from '../faults/clock-faults.ts';
 import type { Testbed } from '../testbed.ts';
-import type { Check } from './ledger-checks.ts';
+import type { Check } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
 import { gaugeOf } from './worker-counters.ts';
 

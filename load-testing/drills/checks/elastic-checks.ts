@@ -1,6 +1,6 @@
 import type { FleetChange } from '../../../local/fleet/fleet.ts';
 import type { ElasticCourse } from '../elastic-prediction.ts';
-import type { Check } from './ledger-checks.ts';
+import type { Check } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
 
 export type ElasticOutcome = {

@@ -19,19 +19,19 @@ const row = (n: number, id: string, outcome = 'processed'): StoredRow => ({
   storedAtMs: 0,
 });
 const accepted = (...eventIds: string[]) => ({ kind: 'accepted' as const, eventIds });
-const lost = { kind: 'ambiguous' as const, retryAfterMs: 0 };
+const ambiguous = { kind: 'ambiguous' as const, retryAfterMs: 0 };
 
-test('all is well when every accepted id is processed, and what is more had its answer lost', () => {
+test('passes if every accepted id is processed and other rows are from ambiguous requests', () => {
   const ledger = createLedger();
   ledger.record(submission(1), accepted('a'));
-  ledger.record(submission(2), lost);
+  ledger.record(submission(2), ambiguous);
   ledger.record(submission(2), accepted('b'));
   ledger.record(submission(3, 'invalid'), { kind: 'refused' });
 
-  expect(failing(checkLedger(ledger, [row(1, 'a'), row(2, 'b'), row(2, 'never heard of')]))).toEqual([]);
+  expect(failing(checkLedger(ledger, [row(1, 'a'), row(2, 'b'), row(2, 'not in any response')]))).toEqual([]);
 });
 
-test('an accepted id that is missing, or failed, is told', () => {
+test('fails for an accepted id that is missing or failed', () => {
   const ledger = createLedger();
   ledger.record(submission(1), accepted('a'));
   ledger.record(submission(2), accepted('b'));
@@ -41,34 +41,42 @@ test('an accepted id that is missing, or failed, is told', () => {
   ]);
 });
 
-test('a row that no answer accounts for is told', () => {
+test('fails for a row that no request explains', () => {
   const ledger = createLedger();
   ledger.record(submission(1), accepted('a'));
 
   expect(failing(checkLedger(ledger, [row(1, 'a'), row(1, 'twice')]))).toEqual([
-    expect.stringMatching(/^what is stored but was not accepted .*, 1 without such a request \(1\)$/),
+    expect.stringMatching(/^every other row .*: 1 other rows; 1 events with too many \(1\)$/),
   ]);
 });
 
-test('a key with two ids is told', () => {
+test('fails for a key with two ids', () => {
   const ledger = createLedger();
   ledger.record(submission(1, 'keyed'), accepted('a'));
   ledger.record(submission(1, 'keyed'), accepted('b'));
 
   expect(failing(checkLedger(ledger, [row(1, 'a'), row(1, 'b')]))).toEqual([
-    expect.stringMatching(/^what has a key .*: 0 of 1 keys/),
+    expect.stringMatching(/^every key has one id .*: 0 of 1 keys/),
   ]);
 });
 
-test('something invalid that was taken is told, and a client that gave up', () => {
+test('fails for an invalid event that was accepted, and for a client that gave up', () => {
   const ledger = createLedger();
   ledger.record(submission(1, 'invalid'), accepted('a'));
   ledger.giveUp(submission(2));
 
   expect(failing(checkLedger(ledger, [row(1, 'a')]))).toEqual([
-    expect.stringContaining('every client got an answer'),
-    expect.stringContaining('what is invalid is refused'),
+    expect.stringContaining('every event was accepted or refused'),
+    expect.stringContaining('every invalid event is refused'),
   ]);
+});
+
+test('an event of a batch that has no id in the response is ambiguous', () => {
+  const ledger = createLedger();
+  const batch = { ...submission(1), events: [1, 2] };
+  ledger.record(batch, { kind: 'accepted', eventIds: ['a', undefined] });
+
+  expect(ledger.records().get(2)).toMatchObject({ ambiguous: 1, acceptedIds: new Set() });
 });
 
 function failing(checks: ReturnType<typeof checkLedger>): string[] {

@@ -1,70 +1,78 @@
+import { type Check, count, examples } from './finding.ts';
 import type { EventRecord, Ledger } from './ledger.ts';
 import type { StoredRow } from './stored-rows.ts';
 
-export type Check = { ok: boolean; what: string; found: string };
-
-const plain = (n: number): string => n.toLocaleString('en-US');
-
-/** Compares what clients were told with what is stored. */
-export function checkLedger(ledger: Ledger, rows: StoredRow[]): Check[] {
-  const events = eventsOf(ledger.records(), rows);
+/** Compares what the API told the clients with what is stored. */
+export function checkLedger(ledger: Ledger, rows: readonly StoredRow[]): Check[] {
+  const events = recordsWithRows(ledger.records(), rows);
   const acceptedIds = ledger.acceptedIds();
-  const processed = new Set(rows.filter(({ outcome }) => outcome === 'processed').map(({ id }) => id));
-  const notProcessed = [...acceptedIds].filter((id) => !processed.has(id));
-  const unaccepted = rows.filter(({ id }) => !acceptedIds.has(id));
-  const valid = events.filter(({ kind }) => kind !== 'invalid');
-  const keyed = events.filter(({ kind }) => kind === 'keyed');
-  const invalid = events.filter(({ kind }) => kind === 'invalid');
-  const unexplained = valid.filter(({ rows, acceptedIds, ambiguous }) => rows > acceptedIds.size + ambiguous);
-  const twice = keyed.filter(({ rows, acceptedIds }) => rows !== 1 || acceptedIds.size !== 1);
-  const wrongly = invalid.filter(
-    ({ rows, acceptedIds, refusals }) => rows + acceptedIds.size > 0 || refusals === 0,
-  );
-  const abandoned = events.filter(({ givenUp }) => givenUp);
-  const lost = events.reduce((sum, { ambiguous }) => sum + ambiguous, 0);
-
   return [
-    {
-      ok: abandoned.length === 0,
-      what: 'every client got an answer in the end',
-      found: `${plain(ledger.requests())} requests for ${plain(events.length)} events, ${plain(lost)} answers lost, ${plain(abandoned.length)} given up`,
-    },
-    {
-      ok: notProcessed.length === 0,
-      what: 'every accepted id is stored, once, as processed',
-      found: `${plain(acceptedIds.size - notProcessed.length)} of ${plain(acceptedIds.size)} ids${some(notProcessed)}`,
-    },
-    {
-      ok: unexplained.length === 0,
-      what: 'what is stored but was not accepted is from a request whose answer was lost',
-      found: `${plain(unaccepted.length)} such ids, ${plain(unexplained.length)} without such a request${some(unexplained.map(({ n }) => n))}`,
-    },
-    {
-      ok: twice.length === 0,
-      what: 'what has a key has one id and is stored once, however often it was sent',
-      found: `${plain(keyed.length - twice.length)} of ${plain(keyed.length)} keys${some(twice.map(({ n }) => n))}`,
-    },
-    {
-      ok: wrongly.length === 0,
-      what: 'what is invalid is refused and not stored',
-      found: `${plain(invalid.length - wrongly.length)} of ${plain(invalid.length)}${some(wrongly.map(({ n }) => n))}`,
-    },
+    checkResponses(events, ledger.requests()),
+    checkAccepted(acceptedIds, rows),
+    checkUnaccepted(events, rows.filter(({ id }) => !acceptedIds.has(id)).length),
+    checkKeyed(events.filter(({ kind }) => kind === 'keyed')),
+    checkInvalid(events.filter(({ kind }) => kind === 'invalid')),
   ];
 }
 
-function eventsOf(records: ReadonlyMap<number, EventRecord>, rows: StoredRow[]) {
-  const rowsOf = new Map<number, number>();
-  for (const { n } of rows) rowsOf.set(n, (rowsOf.get(n) ?? 0) + 1);
-  return [...records].map(([n, record]) => ({ n, ...record, rows: rowsOf.get(n) ?? 0 }));
+type RecordWithRows = EventRecord & { n: number; rows: number };
+
+function recordsWithRows(
+  records: ReadonlyMap<number, EventRecord>,
+  rows: readonly StoredRow[],
+): RecordWithRows[] {
+  const rowsOf = Map.groupBy(rows, ({ n }) => n);
+  return [...records].map(([n, record]) => ({ n, ...record, rows: rowsOf.get(n)?.length ?? 0 }));
 }
 
-function some(values: (string | number)[]): string {
-  if (values.length === 0) return '';
-  return ` (${values.slice(0, 3).join(', ')}${values.length > 3 ? ', …' : ''})`;
+function checkResponses(events: readonly RecordWithRows[], requests: number): Check {
+  const givenUp = events.filter(({ givenUp }) => givenUp);
+  const ambiguous = events.reduce((sum, event) => sum + event.ambiguous, 0);
+  return {
+    ok: givenUp.length === 0,
+    what: 'every event was accepted or refused in the end',
+    found: `${count(requests)} requests for ${count(events.length)} events; ${count(ambiguous)} times 5xx or no response, ${count(givenUp.length)} given up${examples(givenUp.map(({ n }) => n))}`,
+  };
 }
 
-export function printChecks(checks: Check[]): void {
-  const width = Math.max(...checks.map(({ what }) => what.length));
-  for (const { ok, what, found } of checks)
-    console.log(`  ${ok ? '✓' : '✗'} ${what.padEnd(width)}  ${found}`);
+function checkAccepted(acceptedIds: ReadonlySet<string>, rows: readonly StoredRow[]): Check {
+  const processed = new Set(rows.filter(({ outcome }) => outcome === 'processed').map(({ id }) => id));
+  const missing = [...acceptedIds].filter((id) => !processed.has(id));
+  return {
+    ok: missing.length === 0,
+    what: 'every accepted id is stored once, as processed',
+    found: `${count(acceptedIds.size - missing.length)} of ${count(acceptedIds.size)} ids${examples(missing)}`,
+  };
+}
+
+/** A request without a response may have been accepted all the same. */
+function checkUnaccepted(events: readonly RecordWithRows[], unacceptedRows: number): Check {
+  const unexplained = events.filter(
+    ({ kind, rows, acceptedIds, ambiguous }) => kind !== 'invalid' && rows > acceptedIds.size + ambiguous,
+  );
+  return {
+    ok: unexplained.length === 0,
+    what: 'every other row is from a request with a 5xx or no response',
+    found: `${count(unacceptedRows)} other rows; ${count(unexplained.length)} events with too many${examples(unexplained.map(({ n }) => n))}`,
+  };
+}
+
+function checkKeyed(keyed: readonly RecordWithRows[]): Check {
+  const wrong = keyed.filter(({ rows, acceptedIds }) => rows !== 1 || acceptedIds.size !== 1);
+  return {
+    ok: wrong.length === 0,
+    what: 'every key has one id and one row, however often it was sent',
+    found: `${count(keyed.length - wrong.length)} of ${count(keyed.length)} keys${examples(wrong.map(({ n }) => n))}`,
+  };
+}
+
+function checkInvalid(invalid: readonly RecordWithRows[]): Check {
+  const wrong = invalid.filter(
+    ({ rows, acceptedIds, refusals }) => rows + acceptedIds.size > 0 || refusals === 0,
+  );
+  return {
+    ok: wrong.length === 0,
+    what: 'every invalid event is refused and not stored',
+    found: `${count(invalid.length - wrong.length)} of ${count(invalid.length)}${examples(wrong.map(({ n }) => n))}`,
+  };
 }

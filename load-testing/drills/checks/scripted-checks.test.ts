@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ScriptedEvent, scriptedEvent } from '../load/scripted-events.ts';
+import type { Check } from './finding.ts';
 import { createLedger } from './ledger.ts';
-import type { Check } from './ledger-checks.ts';
 import { checkHandlerRuns, checkOutcomes } from './scripted-checks.ts';
 import type { StoredRow } from './stored-rows.ts';
 

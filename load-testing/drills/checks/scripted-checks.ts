@@ -1,7 +1,7 @@
 import type { ScriptedEvent } from '../load/scripted-events.ts';
 import type { FoundLetter } from './dead-letters.ts';
+import type { Check } from './finding.ts';
 import type { Ledger } from './ledger.ts';
-import type { Check } from './ledger-checks.ts';
 import type { StoredRow } from './stored-rows.ts';
 import type { WorkerCounters } from './worker-counters.ts';
 

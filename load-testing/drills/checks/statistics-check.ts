@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Check } from './ledger-checks.ts';
+import type { Check } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
 
 const statistics = z.object({
