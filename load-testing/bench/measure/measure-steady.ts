@@ -1,8 +1,8 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
 import { storedBy, whenStored } from '../event-counts.ts';
-import { sendPoisson } from '../poisson.ts';
 import type { SteadyFigures } from '../report/figures.ts';
 import { quantile } from '../report/quantile.ts';
+import { sendPoisson } from '../send-steadily.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
 import { readUsages } from './measure-store.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrivals } from './poisson.ts';
+import { arrivals } from './send-steadily.ts';
 
 test('arrivals come in order, within the time, and about as often as asked', () => {
   const times = arrivals(500, 20_000);
