@@ -2,7 +2,7 @@ import { callsSince, readCalls } from '../aws-calls.ts';
 import { storedBy, whenStored } from '../event-counts.ts';
 import type { SteadyFigures } from '../report/figures.ts';
 import { quantile } from '../report/quantile.ts';
-import { sendPoisson } from '../send-steadily.ts';
+import { sendSteadily } from '../send-steadily.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
 import { readUsages } from './measure-store.ts';
 
@@ -20,11 +20,11 @@ export function measureSteady(stackOptions: StackOptions, options: SteadyOptions
     const api = await stack.startApi();
     const workers = await stack.startWorkers(options.workers);
     const storedSoFar = storedBy(workers);
-    const warmUp = await sendPoisson({ url: api.url, requestsPerSecond, seconds: warmUpSeconds });
+    const warmUp = await sendSteadily({ url: api.url, requestsPerSecond, seconds: warmUpSeconds });
     await whenStored(warmUp.accepted, storedSoFar);
 
     const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
-    const load = await sendPoisson({ url: api.url, requestsPerSecond, seconds });
+    const load = await sendSteadily({ url: api.url, requestsPerSecond, seconds });
     await whenStored(warmUp.accepted + load.accepted, storedSoFar);
     const after = await readUsages(api, workers);
     const calls = callsSince(before.calls, await readCalls([api, ...workers]));
