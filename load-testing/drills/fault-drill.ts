@@ -9,7 +9,7 @@ import type { StoredRow } from './checks/stored-rows.ts';
 import { followWorkerCounters, type WorkerCounters } from './checks/worker-counters.ts';
 import { CLOCK_TESTBED, clockFaults } from './faults/clock-faults.ts';
 import { type FaultSchedule, queueOutage, tableOutage } from './faults/fault-schedule.ts';
-import { runClients, runSteadily } from './load/clients.ts';
+import { sendFromClients, sendSteadily } from './load/clients.ts';
 import { createSubmissions } from './load/mixed-submissions.ts';
 import type { Submission } from './load/submission.ts';
 import type { DrillOptions } from './options.ts';
@@ -95,13 +95,13 @@ async function drill(
 
 function load(
   submissions: Submission[],
-  { scenario, clients, events, outageSeconds }: DrillOptions,
+  { scenario, clients, outageSeconds }: DrillOptions,
   deps: { apiUrl: string; ledger: Ledger },
 ): Promise<void> {
-  if (scenario === 'faults') return runClients(deps, submissions, clients);
+  if (scenario === 'faults') return sendFromClients(deps, submissions, clients);
   // Goes on for a while after the outage; of clocks, it also waits for the second half of a minute.
   const seconds = scenario === 'clocks' ? outageSeconds + 60 : outageSeconds * 1.2;
-  return runSteadily(deps, submissions, (submissions.length / events) * (events / seconds));
+  return sendSteadily(deps, submissions, seconds);
 }
 
 function reportProgress(ledger: Ledger, valid: number, say: (line: string) => void): AbortController {

@@ -10,8 +10,8 @@ import { checkStatistics } from './checks/statistics-check.ts';
 import { followWorkerCounters } from './checks/worker-counters.ts';
 import { runChaos } from './faults/chaos.ts';
 import { killWorker } from './faults/fault-schedule.ts';
+import { sendFromClients } from './load/clients.ts';
 import { downstreamEvent, type ScriptedEvent, scriptedEvent } from './load/scripted-events.ts';
-import { sendScripted } from './load/scripted-load.ts';
 import type { DrillOptions } from './options.ts';
 import { openTestbed, type Testbed } from './testbed.ts';
 
@@ -21,7 +21,7 @@ type Scenario = {
   /** The type whose handler's runs are counted. */
   handledType: string;
   /** Made as they are sent: it may depend on the time. */
-  events(run: string): Iterator<ScriptedEvent>;
+  events(run: string): IteratorObject<ScriptedEvent>;
   /** Breaks things while events are sent. */
   disturb(testbed: Testbed, sending: AbortSignal, say: Say): Promise<void>;
 };
@@ -57,7 +57,12 @@ async function drill(
 
   say(`load: to ${apiUrl}, each event under a key`);
   const disturbing = scenario.disturb(testbed, sending.signal, say);
-  const events = await sendScripted({ apiUrl, ledger }, scenario.events(randomUUID()), options.clients);
+  const events: ScriptedEvent[] = [];
+  const submissions = scenario.events(randomUUID()).map((event) => {
+    events.push(event);
+    return event.submission;
+  });
+  await sendFromClients({ apiUrl, ledger }, submissions, options.clients);
   sending.abort();
   await disturbing;
   say(`load: ${events.length} events sent; waiting until each has come to its end`);

@@ -7,7 +7,7 @@ import type { StoredRow } from './stored-rows.ts';
 const submission = (n: number, kind: Submission['kind'] = 'unkeyed'): Submission => ({
   events: [n],
   kind,
-  repeated: false,
+  sends: 1,
   request: { path: '/events', headers: {}, body: '' },
 });
 const row = (n: number, id: string, outcome = 'processed'): StoredRow => ({

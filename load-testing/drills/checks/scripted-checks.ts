@@ -21,7 +21,7 @@ export function checkOutcomes(
   const wrong = events.filter(({ n, expected }) =>
     rowsOf.get(n)?.some(({ outcome }) => outcome !== expected),
   );
-  const sends = events.reduce((sum, event) => sum + event.sends, 0);
+  const sends = events.reduce((sum, event) => sum + event.submission.sends, 0);
   return [
     {
       ok: abandoned.length === 0,
@@ -75,7 +75,7 @@ export function checkHandlerRuns(
   const handled = events.filter(
     ({ eventType, expected }) => eventType === handledType && expected === 'processed',
   );
-  const sends = handled.reduce((sum, event) => sum + event.sends, 0);
+  const sends = handled.reduce((sum, event) => sum + event.submission.sends, 0);
   const perEvent = handlerRuns / Math.max(1, handled.length);
   return {
     ok: perEvent < MAX_RUNS_PER_EVENT,

@@ -1,40 +1,43 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { poissonArrivals, sendAt } from '../../lib/open-loop.ts';
 import type { Ledger } from '../checks/ledger.ts';
 import { submit } from './client.ts';
 import type { Submission } from './submission.ts';
 
 type Deps = { apiUrl: string; ledger: Ledger };
 
-/** So many clients, each of which sends its next submission once the one before is answered. */
-export async function runClients(deps: Deps, submissions: Submission[], clients: number): Promise<void> {
-  const queue = submissions.values();
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      for (const submission of queue) await submitAll(deps, submission);
-    }),
-  );
+/** Copies follow the first within this time, as those of clients that stop waiting do. */
+const COPIES_WITHIN_MS = 3_000;
+
+/** Closed loop: each of the clients takes the next submission once its last one was accepted or refused. */
+export async function sendFromClients(
+  deps: Deps,
+  submissions: Iterable<Submission>,
+  clients: number,
+): Promise<void> {
+  const next = submissions[Symbol.iterator]();
+  const client = async () => {
+    for (let taken = next.next(); !taken.done; taken = next.next()) await submitCopies(deps, taken.value);
+  };
+  await Promise.all(Array.from({ length: clients }, client));
 }
 
-/** At a steady rate, whatever becomes of those before: nobody's retries hold back the rest. */
-export async function runSteadily(deps: Deps, submissions: Submission[], perSecond: number): Promise<void> {
-  const startMs = performance.now();
-  const sent: Promise<void>[] = [];
-  for (const [i, submission] of submissions.entries()) {
-    const dueMs = startMs + (i * 1000) / perSecond - performance.now();
-    if (dueMs > 0) await delay(dueMs);
-    sent.push(submitAll(deps, submission));
-  }
-  await Promise.all(sent);
+/** Open loop over about so many seconds: retries hold nothing back. */
+export async function sendSteadily(
+  deps: Deps,
+  submissions: readonly Submission[],
+  seconds: number,
+): Promise<void> {
+  const times = poissonArrivals(submissions.length / seconds).take(submissions.length);
+  await sendAt(times, (index) => submitCopies(deps, submissions[index] as Submission)); // as many times as those
 }
 
-/** Every other repeat goes out at the same moment as the first, the rest after its answer. */
-async function submitAll(deps: Deps, submission: Submission): Promise<void> {
-  if (!submission.repeated) return submit(deps, submission);
+/** Sends the copies of even events at the same moment, those of odd events within a few seconds. */
+async function submitCopies(deps: Deps, submission: Submission): Promise<void> {
   const [n = 0] = submission.events;
-  if (n % 2 === 0) {
-    await Promise.all([submit(deps, submission), submit(deps, submission)]);
-  } else {
+  const copies = Array.from({ length: submission.sends }, async (_, copy) => {
+    if (copy > 0 && n % 2 === 1) await delay(Math.random() * COPIES_WITHIN_MS);
     await submit(deps, submission);
-    await submit(deps, submission);
-  }
+  });
+  await Promise.all(copies);
 }

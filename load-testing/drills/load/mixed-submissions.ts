@@ -18,7 +18,7 @@ export function createSubmissions({ events, repeatedShare, invalidShare }: Mix, 
 function shapeOf(i: number, { repeatedShare, invalidShare }: Omit<Mix, 'events'>): Shape {
   if (isEvery(i, invalidShare)) return invalid;
   // An offset, so that the two shares do not pick the same submissions.
-  if (isEvery(i + 7, repeatedShare)) return (n, { run }) => ({ ...keyedOrder(n, run), repeated: true });
+  if (isEvery(i + 7, repeatedShare)) return (n, { run }) => ({ ...keyedOrder(n, run), sends: 2 });
   return SHAPES[i % SHAPES.length] as Shape; // the remainder is an index
 }
 

@@ -120,7 +120,7 @@ function single(n: number, path: string, event: object): Submission {
   return {
     events: [n],
     kind: 'unkeyed',
-    repeated: false,
+    sends: 1,
     request: { path, headers: JSON_TYPE, body: JSON.stringify(event) },
   };
 }

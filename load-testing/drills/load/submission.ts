@@ -3,8 +3,8 @@ export type Submission = {
   /** Numbers of its events. Each payload carries its event's number, so that a stored row tells where it came from. */
   events: number[];
   kind: 'unkeyed' | 'keyed' | 'invalid';
-  /** Sent a second time, with the same key. */
-  repeated: boolean;
+  /** How often it is sent, by as many clients that know nothing of each other. More than once only under a key. */
+  sends: number;
   request: { path: string; headers: Record<string, string>; body: string };
 };
 
