@@ -1,53 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Ledger } from '../checks/ledger.ts';
+import { type ApiResponse, readResult } from './send-result.ts';
 import type { SendResult, Submission } from './submission.ts';
 
 type Deps = { apiUrl: string; ledger: Ledger };
 
-const ATTEMPT_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 const GIVE_UP_AFTER_MS = 180_000;
+/** For events of a batch that were not accepted, and for a request without a response. */
+const RETRY_REST_AFTER_MS = 1_000;
+const RETRY_UNREACHABLE_AFTER_MS = 200;
 
-/** Sends until it is accepted or refused, and waits between attempts for as long as the API asks. */
+/** Sends until all is accepted or refused. Waits between attempts for as long as the API asks, give or take 20 %. */
 export async function submit({ apiUrl, ledger }: Deps, submission: Submission): Promise<void> {
-  const deadline = performance.now() + GIVE_UP_AFTER_MS;
-  while (performance.now() < deadline) {
+  const deadlineMs = performance.now() + GIVE_UP_AFTER_MS;
+  while (performance.now() < deadlineMs) {
     const result = await send(apiUrl, submission);
     ledger.record(submission, result);
-    if (result.kind === 'accepted' && result.eventIds.every((id) => id !== undefined)) return;
     if (result.kind === 'refused') return;
-    const waitMs = result.kind === 'ambiguous' ? result.retryAfterMs : 1_000;
+    if (result.kind === 'accepted' && result.eventIds.every((id) => id !== undefined)) return;
+    const waitMs = result.kind === 'ambiguous' ? result.retryAfterMs : RETRY_REST_AFTER_MS;
     await delay(waitMs * (0.8 + Math.random() * 0.4));
   }
   ledger.giveUp(submission);
 }
 
-const singleResponse = z.object({ event_id: z.string() });
-const batchResponse = z.object({ results: z.array(z.object({ event_id: z.string().optional() })) });
-
-async function send(apiUrl: string, { request }: Submission): Promise<SendResult> {
-  try {
-    const response = await fetch(`${apiUrl}${request.path}`, {
-      method: 'POST',
-      headers: request.headers,
-      body: request.body,
-      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
-    });
-    const text = await response.text();
-    if (response.status >= 500) return { kind: 'ambiguous', retryAfterMs: retryAfterMs(response) };
-    if (response.status >= 400) return { kind: 'refused' };
-    const body: unknown = JSON.parse(text);
-    const eventIds = request.path.endsWith('/batch')
-      ? batchResponse.parse(body).results.map(({ event_id }) => event_id)
-      : [singleResponse.parse(body).event_id];
-    return { kind: 'accepted', eventIds };
-  } catch (error) {
-    if (error instanceof z.ZodError) throw error;
-    return { kind: 'ambiguous', retryAfterMs: 200 };
-  }
+async function send(apiUrl: string, submission: Submission): Promise<SendResult> {
+  const response = await post(apiUrl, submission).catch(() => undefined);
+  return response ? readResult(response) : { kind: 'ambiguous', retryAfterMs: RETRY_UNREACHABLE_AFTER_MS };
 }
 
-function retryAfterMs(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after') ?? 1);
-  return Math.min(Number.isFinite(seconds) ? seconds : 1, 5) * 1000;
+async function post(apiUrl: string, { request: { path, headers, body } }: Submission): Promise<ApiResponse> {
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const response = await fetch(`${apiUrl}${path}`, { method: 'POST', headers, body, signal });
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, retryAfter, text: await response.text() };
 }
