@@ -1,46 +1,40 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readWorkerMetrics } from '../lib/worker-metrics.ts';
 import type { ProbedChild } from './probed-child.ts';
 
-/** Events on record, as those who store them count. */
-export type StoredSoFar = () => number | Promise<number>;
+/** How many events have come to an outcome so far. */
+export type EventCount = () => number | Promise<number>;
 
-/** Adds up what workers of ours say at their metrics. */
-export function storedBy(workers: readonly ProbedChild[]): StoredSoFar {
-  return sumOver(workers, /^sluice_events_total\{[^}]*outcome="processed"[^}]*\} (\d+)/gm);
+/** Events that these workers stored as processed. */
+export function processedBy(workers: readonly ProbedChild[]): EventCount {
+  return sumOver(workers, 'processed');
 }
 
-/** The same of attempts that failed and were followed by another. */
-export function failedBy(workers: readonly ProbedChild[]): StoredSoFar {
-  return sumOver(workers, /^sluice_events_total\{[^}]*outcome="retried"[^}]*\} (\d+)/gm);
+/** Attempts at these workers that failed and were followed by another. */
+export function retriedBy(workers: readonly ProbedChild[]): EventCount {
+  return sumOver(workers, 'retried');
 }
 
-function sumOver(workers: readonly ProbedChild[], counter: RegExp): StoredSoFar {
+function sumOver(workers: readonly ProbedChild[], outcome: string): EventCount {
   return async () => {
-    const counts = await Promise.all(workers.map(({ port }) => sumAt(port, counter)));
-    return counts.reduce((sum, count) => sum + count, 0);
+    const metrics = await Promise.all(workers.map(({ port }) => readWorkerMetrics(port)));
+    return metrics.reduce((sum, { events }) => sum + events(outcome), 0);
   };
 }
 
-async function sumAt(port: number, counter: RegExp): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return [...text.matchAll(counter)].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-/** Waits until so many are stored, and answers when that was, by the monotonic clock, and how many it were by then. */
-export async function whenStored(
+/** Waits until the count is `events` or more. Returns the count, and when it was taken by the monotonic clock. */
+export async function whenCounted(
   events: number,
-  storedSoFar: StoredSoFar,
-): Promise<{ atMs: number; stored: number }> {
-  let last = { stored: -1, atMs: performance.now() };
+  countSoFar: EventCount,
+): Promise<{ atMs: number; count: number }> {
+  let last = { count: -1, atMs: performance.now() };
   while (true) {
-    const stored = await storedSoFar();
+    const count = await countSoFar();
     const atMs = performance.now();
-    if (stored >= events) return { atMs, stored };
-    if (stored > last.stored) last = { stored, atMs };
+    if (count >= events) return { atMs, count };
+    if (count > last.count) last = { count, atMs };
     if (atMs - last.atMs > MAX_STANDSTILL_MS)
-      throw new Error(
-        `only ${stored} of ${events} events were stored, and no more in ${MAX_STANDSTILL_MS} ms`,
-      );
+      throw new Error(`Only ${count} of ${events} events were counted, and none in ${MAX_STANDSTILL_MS} ms`);
     await delay(POLL_MS);
   }
 }

@@ -1,4 +1,4 @@
-import { failedBy, whenStored } from '../event-counts.ts';
+import { retriedBy, whenCounted } from '../event-counts.ts';
 import { sumOf } from '../process-usage.ts';
 import type { FailingFigures } from '../report/figures.ts';
 import { failingBodies } from '../sample-event.ts';
@@ -21,11 +21,11 @@ export function measureFailing(
     const workers = await stack.startWorkers(count);
     const cpuMicros = async () => sumOf(await Promise.all(workers.map((worker) => worker.usage()))).cpuMicros;
 
-    const failedSoFar = failedBy(workers);
-    const start = await whenStored(Math.floor(accepted * WARM_UP_SHARE), failedSoFar);
+    const retriedCount = retriedBy(workers);
+    const start = await whenCounted(Math.floor(accepted * WARM_UP_SHARE), retriedCount);
     const startCpu = await cpuMicros();
-    const end = await whenStored(accepted, failedSoFar);
-    const attempts = end.stored - start.stored;
+    const end = await whenCounted(accepted, retriedCount);
+    const attempts = end.count - start.count;
     return {
       attemptsPerSecond: (attempts * 1000) / (end.atMs - start.atMs),
       workerCpuMicrosPerAttempt: ((await cpuMicros()) - startCpu) / attempts,

@@ -1,4 +1,4 @@
-import { storedBy, whenStored } from '../event-counts.ts';
+import { processedBy, whenCounted } from '../event-counts.ts';
 import type { ProbedChild } from '../probed-child.ts';
 import type { HeapFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
@@ -12,13 +12,13 @@ export function measureHeap(stackOptions: StackOptions, options: HeapOptions): P
     const { fromEvents, toEvents, connections } = options;
     const api = await stack.startApi();
     const workers = await stack.startWorkers(options.workers);
-    const storedSoFar = storedBy(workers);
+    const storedCount = processedBy(workers);
 
     const first = await saturate({ url: api.url, connections, requests: fromEvents });
-    await whenStored(first.accepted, storedSoFar);
+    await whenCounted(first.accepted, storedCount);
     const before = { api: await heapOf([api]), workers: await heapOf(workers) };
     const more = await saturate({ url: api.url, connections, requests: toEvents - fromEvents });
-    await whenStored(first.accepted + more.accepted, storedSoFar);
+    await whenCounted(first.accepted + more.accepted, storedCount);
     const after = { api: await heapOf([api]), workers: await heapOf(workers) };
 
     return {

@@ -1,5 +1,5 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
-import { storedBy, whenStored } from '../event-counts.ts';
+import { processedBy, whenCounted } from '../event-counts.ts';
 import type { SteadyFigures } from '../report/figures.ts';
 import { quantile } from '../report/quantile.ts';
 import { sendSteadily } from '../send-steadily.ts';
@@ -19,13 +19,13 @@ export function measureSteady(stackOptions: StackOptions, options: SteadyOptions
   return onNewStack(stackOptions, async (stack) => {
     const api = await stack.startApi();
     const workers = await stack.startWorkers(options.workers);
-    const storedSoFar = storedBy(workers);
+    const storedCount = processedBy(workers);
     const warmUp = await sendSteadily({ url: api.url, requestsPerSecond, seconds: warmUpSeconds });
-    await whenStored(warmUp.accepted, storedSoFar);
+    await whenCounted(warmUp.accepted, storedCount);
 
     const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
     const load = await sendSteadily({ url: api.url, requestsPerSecond, seconds });
-    await whenStored(warmUp.accepted + load.accepted, storedSoFar);
+    await whenCounted(warmUp.accepted + load.accepted, storedCount);
     const after = await readUsages(api, workers);
     const calls = callsSince(before.calls, await readCalls([api, ...workers]));
 

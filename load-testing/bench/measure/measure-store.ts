@@ -1,5 +1,5 @@
 import { callsSince, readCalls } from '../aws-calls.ts';
-import { type StoredSoFar, storedBy, whenStored } from '../event-counts.ts';
+import { type EventCount, processedBy, whenCounted } from '../event-counts.ts';
 import type { ProbedChild } from '../probed-child.ts';
 import { type ProcessUsage, readUsage, sumOf } from '../process-usage.ts';
 import type { PipelineFigures, StoreFigures } from '../report/figures.ts';
@@ -21,7 +21,7 @@ export function measureDrain(stackOptions: StackOptions, options: StoreOptions):
       requests: options.events,
     });
     const workers = await stack.startWorkers(options.workers);
-    return drainRate(accepted, storedBy(workers));
+    return drainRate(accepted, processedBy(workers));
   });
 }
 
@@ -30,15 +30,15 @@ export function measureBareDrain(stackOptions: StackOptions, options: StoreOptio
   return onNewStack(stackOptions, async (stack) => {
     const sender = await stack.startBare('send', { events: options.events });
     await sender.exited;
-    const storedSoFar = await startBareStore(stack, options.workers);
-    return drainRate(options.events, storedSoFar);
+    const storedCount = await startBareStore(stack, options.workers);
+    return drainRate(options.events, storedCount);
   });
 }
 
-async function drainRate(events: number, storedSoFar: StoredSoFar): Promise<StoreFigures> {
-  const start = await whenStored(Math.floor(events * WARM_UP_SHARE), storedSoFar);
-  const end = await whenStored(events, storedSoFar);
-  return { eventsPerSecond: perSecond(end.stored - start.stored, end.atMs - start.atMs) };
+async function drainRate(events: number, storedCount: EventCount): Promise<StoreFigures> {
+  const start = await whenCounted(Math.floor(events * WARM_UP_SHARE), storedCount);
+  const end = await whenCounted(events, storedCount);
+  return { eventsPerSecond: perSecond(end.count - start.count, end.atMs - start.atMs) };
 }
 
 /** Requests and workers at once, from the first request until the last event is stored. */
@@ -47,14 +47,14 @@ export function measurePipeline(stackOptions: StackOptions, options: StoreOption
     const { connections, events } = options;
     const api = await stack.startApi();
     const workers = await stack.startWorkers(options.workers);
-    const storedSoFar = storedBy(workers);
+    const storedCount = processedBy(workers);
     const warmUp = await saturate({ url: api.url, connections, requests: Math.ceil(events * WARM_UP_SHARE) });
-    await whenStored(warmUp.accepted, storedSoFar);
+    await whenCounted(warmUp.accepted, storedCount);
 
     const before = { calls: await readCalls([api, ...workers]), ...(await readUsages(api, workers)) };
     const startMs = performance.now();
     const load = await saturate({ url: api.url, connections, requests: events });
-    const end = await whenStored(warmUp.accepted + load.accepted, storedSoFar);
+    const end = await whenCounted(warmUp.accepted + load.accepted, storedCount);
     const after = await readUsages(api, workers);
     const calls = callsSince(before.calls, await readCalls([api, ...workers]));
     const [sqs, dynamo] = await Promise.all([readUsage(stack.sqs.pid), readUsage(stack.dynamo.pid)]);
@@ -82,18 +82,18 @@ export function measureBarePipeline(
 ): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const { events } = options;
-    const storedSoFar = await startBareStore(stack, options.workers);
+    const storedCount = await startBareStore(stack, options.workers);
     const warmUpEvents = Math.ceil(events * WARM_UP_SHARE);
     await stack.startBare('send', { events: warmUpEvents });
-    await whenStored(warmUpEvents, storedSoFar);
+    await whenCounted(warmUpEvents, storedCount);
     await stack.startBare('send', { events });
     const startMs = performance.now();
-    const end = await whenStored(warmUpEvents + events, storedSoFar);
+    const end = await whenCounted(warmUpEvents + events, storedCount);
     return { eventsPerSecond: perSecond(events, end.atMs - startMs) };
   });
 }
 
-async function startBareStore(stack: Stack, processes: number): Promise<StoredSoFar> {
+async function startBareStore(stack: Stack, processes: number): Promise<EventCount> {
   let stored = 0;
   const onStored = (events: number) => {
     stored += events;

@@ -1,10 +1,10 @@
 import { setInterval } from 'node:timers/promises';
 import { z } from 'zod';
+import { readWorkerMetrics } from '../../lib/worker-metrics.ts';
 import { OFFSETS } from '../faults/clock-faults.ts';
 import type { Testbed } from '../testbed.ts';
 import type { Check } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
-import { gaugeOf } from './worker-counters.ts';
 
 const EVERY_MS = 1_000;
 const ROWS_EVERY = 5;
@@ -102,7 +102,7 @@ async function checkOffsets({ platform }: Testbed): Promise<Check> {
   const told = await Promise.all(
     platform.fleet.workers().map(async ({ name, port }) => ({
       name,
-      offset: await gaugeOf(port, 'sluice_clock_offset_seconds'),
+      offset: (await readWorkerMetrics(port)).clockOffsetSeconds,
     })),
   );
   const isRight = ({ name, offset }: (typeof told)[number]) =>

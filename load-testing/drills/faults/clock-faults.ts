@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '../../../local/processes/wait-for.ts';
-import { gaugeOf } from '../checks/worker-counters.ts';
+import { readWorkerMetrics } from '../../lib/worker-metrics.ts';
 import type { DrillOptions } from '../options.ts';
 import { skewedClock } from './clock-skew.ts';
 import { type FaultSchedule, reached } from './fault-schedule.ts';
@@ -32,9 +32,8 @@ export function clockFaults({ outageSeconds }: DrillOptions): FaultSchedule {
       async () => {
         const worker = platform.fleet.workers().find((one) => one.name === STANDS_STILL);
         if (worker === undefined || new Date().getSeconds() < 30) return undefined;
-        return ((await gaugeOf(worker.port, 'sluice_worker_in_flight_messages')) ?? 0) > 0
-          ? worker
-          : undefined;
+        const { heldMessages = 0 } = await readWorkerMetrics(worker.port, 1_000);
+        return heldMessages > 0 ? worker : undefined;
       },
       { what: `${STANDS_STILL} to be at work in the second half of a minute`, timeoutMs: 90_000, everyMs: 5 },
     );
