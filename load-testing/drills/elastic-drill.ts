@@ -66,7 +66,7 @@ async function follow(
   await waitFor(() => isEmpty(queues), { what: 'the queue to be empty', timeoutMs: TIMEOUT_MS });
   return checkElastic({
     ids: load.ids(),
-    rows: await scanStoredRows(platform.clients.dynamo, tableNames(PREFIX).events),
+    rows: await scanStoredRows(platform.clients, tableNames(PREFIX).events),
     duplicates: await duplicatesOnceCounted(platform.api.url(), load.ids().size),
     deadLetters: (await queues.depth()).deadLetters,
     changes,

@@ -40,7 +40,7 @@ export async function openTestbed(
   return {
     platform,
     queues,
-    storedRows: () => scanStoredRows(clients.dynamo, tableNames(PREFIX).events),
+    storedRows: () => scanStoredRows(clients, tableNames(PREFIX).events),
     deadLetters: async () => (await queues.depth()).deadLetters,
     async close({ keepData }: { keepData: boolean }): Promise<void> {
       await platform.stop();

@@ -1,8 +1,10 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import type { AwsClients } from '../../../adapters/aws/clients/aws-clients.ts';
+import { scanTable } from '../../../adapters/aws/testing/scan-table.ts';
 
 export type StoredRow = {
   id: string;
+  /** Of its payload: which event of the drill it is. */
   n: number;
   eventType: string;
   outcome: string;
@@ -10,7 +12,7 @@ export type StoredRow = {
   storedAtMs: number;
 };
 
-const rowSchema = z.object({
+const item = z.object({
   event_id: z.object({ S: z.string() }),
   event_type: z.object({ S: z.string() }),
   outcome: z.object({ S: z.string() }),
@@ -18,34 +20,26 @@ const rowSchema = z.object({
   stored_at: z.object({ N: z.string() }),
   payload: z.object({ S: z.string() }),
 });
-const payloadSchema = z.object({ n: z.number() });
+const payload = z.object({ n: z.number() });
 
-/** The whole table of events, read past every piece of the code that it is to check. */
-export async function scanStoredRows(client: DynamoDBClient, table: string): Promise<StoredRow[]> {
+/** The whole table of events. It uses none of the code that the drill checks. */
+export async function scanStoredRows({ dynamo }: AwsClients, table: string): Promise<StoredRow[]> {
   const rows: StoredRow[] = [];
-  const pages = paginateScan(
-    { client },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      ProjectionExpression: 'event_id, event_type, outcome, #run, stored_at, payload',
-      ExpressionAttributeNames: { '#run': 'run' },
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) {
-      // Attempts that failed are beside the events, in items of their own.
-      if (item.event_id?.S?.endsWith('#attempts')) continue;
-      const row = rowSchema.parse(item);
-      rows.push({
-        id: row.event_id.S,
-        n: payloadSchema.parse(JSON.parse(row.payload.S)).n,
-        eventType: row.event_type.S,
-        outcome: row.outcome.S,
-        run: Number(row.run?.N ?? 1),
-        storedAtMs: Number(row.stored_at.N),
-      });
-    }
+  for await (const found of scanTable(dynamo, table, Object.keys(item.shape))) {
+    // Failed attempts have items of their own beside the events.
+    if (!found.event_id?.S?.endsWith('#attempts')) rows.push(toRow(found));
   }
   return rows;
+}
+
+function toRow(found: unknown): StoredRow {
+  const { event_id, event_type, outcome, run, stored_at, ...row } = item.parse(found);
+  return {
+    id: event_id.S,
+    n: payload.parse(JSON.parse(row.payload.S)).n,
+    eventType: event_type.S,
+    outcome: outcome.S,
+    run: Number(run?.N ?? 1),
+    storedAtMs: Number(stored_at.N),
+  };
 }
