@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { watchClocks } from './checks/clock-checks.ts';
-import { allPassed, type Check, count, type Finding } from './checks/finding.ts';
+import { type Check, count, type Finding } from './checks/finding.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
 import { checkLedger } from './checks/ledger-checks.ts';
 import { checkRecovery, RECOVERY_MS } from './checks/recovery-check.ts';
@@ -15,7 +15,7 @@ import { createSubmissions } from './load/mixed-submissions.ts';
 import { reportProgress } from './load/progress.ts';
 import type { Submission } from './load/submission.ts';
 import type { DrillOptions } from './options.ts';
-import { openTestbed, type Testbed, type TestbedOptions } from './testbed.ts';
+import { onTestbed, type Testbed, type TestbedOptions } from './testbed.ts';
 
 type Say = (line: string) => void;
 type Plan = {
@@ -32,15 +32,7 @@ const HANDLED_TYPE = 'order.placed';
 /** Loads a platform, breaks it, and checks what became of every event. */
 export async function runFaultDrill(options: DrillOptions, say: Say): Promise<Finding[]> {
   const plan = planOf(options);
-  const testbed = await openTestbed(say, plan.testbed);
-  let passed = false;
-  try {
-    const findings = await drill(testbed, plan, options, say);
-    passed = allPassed(findings);
-    return findings;
-  } finally {
-    await testbed.close({ keepData: !passed });
-  }
+  return onTestbed(plan.testbed ?? {}, say, (testbed) => drill(testbed, plan, options, say));
 }
 
 function planOf(options: DrillOptions): Plan {

@@ -6,24 +6,47 @@ import { createEventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling/scaling.ts';
 import { type PlatformOptions, startPlatform } from '../../local/platform.ts';
 import { useLocalCredentials } from '../../scripts/config.ts';
+import { allPassed, type Finding } from './checks/finding.ts';
 import { scanStoredRows } from './checks/stored-rows.ts';
 
+/** A platform to break, and the means to look into it past its own code. */
 export type Testbed = Awaited<ReturnType<typeof openTestbed>>;
 
 export type TestbedOptions = Pick<PlatformOptions, 'workerSettings' | 'workerSettingsOf'> & {
   scaling?: Partial<ScalingParameters>;
 };
 
+type Say = (line: string) => void;
+
 const PREFIX = 'drill';
 const MAX_WORKERS = Math.max(2, Math.min(20, availableParallelism() * 2));
 
-/** A platform to break, with its data on disk in a folder of its own, and what is needed to look into it. */
-export async function openTestbed(
-  say: (line: string) => void,
-  { workerSettings = {}, workerSettingsOf, scaling = {} }: TestbedOptions = {},
+/** Runs a drill on a new platform, whose data is kept if a check fails. */
+export async function onTestbed(
+  options: TestbedOptions,
+  say: Say,
+  drill: (testbed: Testbed) => Promise<Finding[]>,
+): Promise<Finding[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-drill-'));
+  const testbed = await openTestbed(dataDir, options, say);
+  let passed = false;
+  try {
+    const findings = await drill(testbed);
+    passed = allPassed(findings);
+    return findings;
+  } finally {
+    await testbed.platform.stop();
+    if (passed) await rm(dataDir, { recursive: true });
+    else say(`data and logs are kept in ${dataDir}`);
+  }
+}
+
+async function openTestbed(
+  dataDir: string,
+  { workerSettings = {}, workerSettingsOf, scaling = {} }: TestbedOptions,
+  say: Say,
 ) {
   useLocalCredentials([]);
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-drill-'));
   const platform = await startPlatform({
     dataDir,
     api: { host: '127.0.0.1', port: 0 },
@@ -42,10 +65,5 @@ export async function openTestbed(
     queues,
     storedRows: () => scanStoredRows(clients, tableNames(PREFIX).events),
     deadLetters: async () => (await queues.depth()).deadLetters,
-    async close({ keepData }: { keepData: boolean }): Promise<void> {
-      await platform.stop();
-      if (keepData) say(`data and logs are kept in ${dataDir}`);
-      else await rm(dataDir, { recursive: true });
-    },
   };
 }

@@ -23,7 +23,7 @@ test('reads what a worker exports', async () => {
   probe.handled(event('order.placed'), 'ok', 0.1);
   probe.handled(event('order.placed'), 'failed', 0.1);
   probe.handled(event('demo.flaky'), 'ok', 0.1);
-  probe.holding(7);
+  probe.inFlight(7);
   rig.deps.metrics.clockOffset.set(-600);
 
   const metrics = parseWorkerMetrics(await rig.scrape());
