@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { watchClocks } from './checks/clock-checks.ts';
+import { watchClocks } from './checks/clock-watch.ts';
 import { type Check, count, type Finding } from './checks/finding.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
 import { checkLedger } from './checks/ledger-checks.ts';

@@ -1,86 +1,45 @@
-import { setInterval } from 'node:timers/promises';
-import { z } from 'zod';
-import { readWorkerMetrics } from '../../lib/worker-metrics.ts';
-import { OFFSETS } from '../faults/clock-faults.ts';
-import type { Testbed } from '../testbed.ts';
-import type { Check } from './finding.ts';
+import { type Check, count } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
 
-const EVERY_MS = 1_000;
-const ROWS_EVERY = 5;
-/** How far off a stored time, or what a worker says of its clock, may be. */
+/** How far off a stored time, or a worker's idea of its clock, may be. */
 const TOLERANCE_MS = 5_000;
+/** A minute is recounted 15 s after its end: an exact time nearer to now was recounted too early. */
 const LEAST_BEHIND_MS = 10_000;
 
-type Statistics = z.output<typeof statistics>;
-const time = z.iso.datetime().transform((text) => Date.parse(text));
-const statistics = z.object({ as_of: time, exact_until: time.nullable() });
+/** What `/stats` said at one time. */
+export type StatisticsTimes = { asOfMs: number; exactUntilMs: number | undefined };
 
-/** Looks at `/stats` and at the table for as long as the drill lasts, by this process's own clock, which is right. */
-export function watchClocks(testbed: Testbed) {
-  const stopping = new AbortController();
-  const answers: Statistics[] = [];
-  const rows = createRowWatch();
-  const watching = watch();
-
-  async function watch(): Promise<void> {
-    let looks = 0;
-    try {
-      for await (const _ of setInterval(EVERY_MS, undefined, { signal: stopping.signal })) {
-        await lookAtStatistics();
-        looks += 1;
-        if (looks % ROWS_EVERY === 0) await lookAtRows();
-      }
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-    }
-  }
-
-  async function lookAtStatistics(): Promise<void> {
-    const response = await fetch(`${testbed.platform.api.url()}/stats`);
-    if (!response.ok) return;
-    answers.push(statistics.parse(await response.json()));
-  }
-
-  async function lookAtRows(): Promise<void> {
-    const beganAtMs = Date.now();
-    rows.saw(await testbed.storedRows(), { beganAtMs, endedAtMs: Date.now() });
-  }
-
-  return {
-    async stop(): Promise<Check[]> {
-      stopping.abort();
-      await watching;
-      await lookAtRows();
-      await lookAtStatistics();
-      return [checkExactness(answers), rows.check(), await checkOffsets(testbed)];
-    },
-  };
-}
-
-/** A minute is recounted 15 s after its end: whatever is nearer to now was recounted too early. */
-function checkExactness(answers: Statistics[]): Check {
-  const exact = answers.flatMap(({ exact_until, as_of }) =>
-    exact_until === null ? [] : [{ exactMs: exact_until, behindMs: as_of - exact_until }],
+/** `seen`: in the order in which it was asked for. */
+export function checkExactness(seen: readonly StatisticsTimes[]): Check {
+  const exact = seen.flatMap(({ asOfMs, exactUntilMs }) =>
+    exactUntilMs === undefined ? [] : [{ exactUntilMs, behindMs: asOfMs - exactUntilMs }],
   );
   const early = exact.filter(({ behindMs }) => behindMs < LEAST_BEHIND_MS).length;
-  const back = exact.filter(({ exactMs }, index) => exactMs < (exact[index - 1]?.exactMs ?? 0)).length;
+  const back = exact.filter(
+    ({ exactUntilMs }, index) => exactUntilMs < (exact[index - 1]?.exactUntilMs ?? 0),
+  ).length;
   const least = Math.min(...exact.map(({ behindMs }) => behindMs)) / 1000;
   return {
     ok: exact.length > 0 && early === 0 && back === 0,
-    what: `\`exact_until\` is ${LEAST_BEHIND_MS / 1000} s or more behind \`as_of\`, and never goes back`,
-    found: `${exact.length} answers: ${early} too early, ${back} back; the least is ${least.toFixed(1)} s behind`,
+    what: `\`exact_until\` is at least ${LEAST_BEHIND_MS / 1000} s behind \`as_of\` and never goes back`,
+    found: `${count(exact.length)} responses: ${early} too early, ${back} back; at least ${least.toFixed(1)} s behind`,
   };
 }
 
-/** A row was stored after the look before the one that found it began, and before that one ended. */
-function createRowWatch() {
+/**
+ * Bounds when each row was truly stored, by this process's own clock, which is right: after the look before the one
+ * that found it began, and before that one ended.
+ */
+export function createStoredTimesCheck(startMs: number) {
   const known = new Set<string>();
-  let earliestMs = Date.now();
+  let earliestMs = startMs;
   let worstMs = 0;
   let wrong = 0;
   return {
-    saw(rows: StoredRow[], { beganAtMs, endedAtMs }: { beganAtMs: number; endedAtMs: number }): void {
+    saw(
+      rows: readonly StoredRow[],
+      { beganAtMs, endedAtMs }: { beganAtMs: number; endedAtMs: number },
+    ): void {
       for (const { id, storedAtMs } of rows) {
         if (known.has(id)) continue;
         known.add(id);
@@ -93,23 +52,21 @@ function createRowWatch() {
     check: (): Check => ({
       ok: wrong === 0,
       what: `every stored time is within ${TOLERANCE_MS / 1000} s of the true one`,
-      found: `${wrong} of ${known.size} rows are not; the worst is off by ${(worstMs / 1000).toFixed(1)} s`,
+      found: `${count(wrong)} of ${count(known.size)} rows are not; the worst is ${(worstMs / 1000).toFixed(1)} s off`,
     }),
   };
 }
 
-async function checkOffsets({ platform }: Testbed): Promise<Check> {
-  const told = await Promise.all(
-    platform.fleet.workers().map(async ({ name, port }) => ({
-      name,
-      offset: (await readWorkerMetrics(port)).clockOffsetSeconds,
-    })),
-  );
-  const isRight = ({ name, offset }: (typeof told)[number]) =>
-    offset !== undefined && Math.abs(offset - (OFFSETS.get(name) ?? 0)) * 1000 <= TOLERANCE_MS;
+/** `seconds`: how far ahead of the true time a worker finds its clock; undefined if it does not say. */
+export type SeenOffset = { name: string; seconds: number | undefined };
+
+/** `offsets`: seconds by which clocks are really off; the clocks of other workers are right. */
+export function checkOffsets(seen: readonly SeenOffset[], offsets: ReadonlyMap<string, number>): Check {
+  const isRight = ({ name, seconds }: SeenOffset) =>
+    seconds !== undefined && Math.abs(seconds - (offsets.get(name) ?? 0)) * 1000 <= TOLERANCE_MS;
   return {
-    ok: told.length > 0 && told.every(isRight),
-    what: 'each worker tells how far its clock is off',
-    found: told.map(({ name, offset }) => `${name} ${offset?.toFixed(1) ?? 'says nothing'}`).join(', '),
+    ok: seen.length > 0 && seen.every(isRight),
+    what: 'every worker knows how far its clock is off',
+    found: seen.map(({ name, seconds }) => `${name} ${seconds?.toFixed(1) ?? 'unknown'}`).join(', '),
   };
 }
