@@ -1,12 +1,12 @@
 import type { FleetChange } from '../../../local/fleet/fleet.ts';
-import type { ElasticCourse } from '../elastic-prediction.ts';
-import type { Check } from './finding.ts';
+import type { ElasticCourse } from '../elastic-course.ts';
+import { type Check, count } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
 
 export type ElasticOutcome = {
   ids: ReadonlySet<string>;
   rows: StoredRow[];
-  /** As workers count them, once all of them have said so. */
+  /** As `/stats` counts them, once it has all events. */
   duplicates: number;
   deadLetters: number;
   changes: FleetChange[];
@@ -15,7 +15,7 @@ export type ElasticOutcome = {
   seen: ElasticCourse;
 };
 
-/** A prediction of seconds can't be nearer than the seconds at which the fleet and the drill look. */
+/** The fleet and the drill look once a second, so no prediction in seconds can be closer than a few. */
 const TOLERANCE = { share: 0.25, seconds: 3 };
 
 export function checkElastic(outcome: ElasticOutcome): Check[] {
@@ -24,25 +24,31 @@ export function checkElastic(outcome: ElasticOutcome): Check[] {
     checkStored(outcome),
     {
       ok: outcome.duplicates === 0 && outcome.deadLetters === 0,
-      what: 'nothing was delivered again, nothing dead-lettered',
+      what: 'nothing is delivered again or dead-lettered',
       found: `${outcome.duplicates} duplicates, ${outcome.deadLetters} dead letters`,
     },
     {
       ok: seen.peakWorkers === limits.maxWorkers,
-      what: `the fleet grew to ${limits.maxWorkers}`,
-      found: `${seen.peakWorkers} workers at most`,
+      what: `the fleet grows to ${limits.maxWorkers} workers`,
+      found: `${seen.peakWorkers} at most`,
     },
     checkDrained(outcome),
-    compare('time to drain', ' s', predicted.drainSeconds, seen.drainSeconds, TOLERANCE.seconds),
     compare(
-      `time until ${limits.minWorkers} are left`,
+      'time until the queue is empty',
+      ' s',
+      predicted.drainSeconds,
+      seen.drainSeconds,
+      TOLERANCE.seconds,
+    ),
+    compare(
+      `time until ${limits.minWorkers} workers are left`,
       ' s',
       predicted.backAtMinSeconds,
       seen.backAtMinSeconds,
       TOLERANCE.seconds,
     ),
-    compare('most workers', '', predicted.peakWorkers, seen.peakWorkers, 0),
-    compare('workers on average until then', '', predicted.meanWorkers, seen.meanWorkers, 0),
+    compare('peak of the fleet', '', predicted.peakWorkers, seen.peakWorkers, 0),
+    compare('mean number of workers until then', '', predicted.meanWorkers, seen.meanWorkers, 0),
   ];
 }
 
@@ -51,8 +57,8 @@ function checkStored({ ids, rows }: ElasticOutcome): Check {
   const once = new Set(processed.map(({ id }) => id)).size;
   return {
     ok: once === ids.size && rows.length === ids.size,
-    what: 'every event is stored, once, as processed',
-    found: `${once} of ${ids.size} ids, ${rows.length} rows`,
+    what: 'every event is stored once, as processed',
+    found: `${count(once)} of ${count(ids.size)} ids, ${count(rows.length)} rows`,
   };
 }
 
@@ -62,7 +68,7 @@ function checkDrained({ changes, limits }: ElasticOutcome): Check {
   const longest = Math.max(0, ...drained.map(({ seconds }) => seconds));
   return {
     ok: clean.length === drained.length && drained.length >= limits.maxWorkers - limits.minWorkers,
-    what: 'every worker too many finished what it held, and ended by itself',
+    what: 'every surplus worker finished its messages and exited by itself',
     found: `${clean.length} of ${drained.length} with exit code 0, after ${longest.toFixed(1)} s at most`,
   };
 }
@@ -73,7 +79,7 @@ function compare(what: string, unit: string, predicted: number, seen: number, sl
   const both = `predicted ${round(predicted)}${unit}, seen ${round(seen)}${unit}`;
   return {
     ok: off <= Math.max(predicted * TOLERANCE.share, slack),
-    what: `${what}, as predicted within ${TOLERANCE.share * 100} %`,
+    what: `${what}: within ${TOLERANCE.share * 100} % of the prediction`,
     found: `${both} (${percent > 0 ? '+' : ''}${percent} %)`,
   };
 }
