@@ -17,7 +17,7 @@ const rowOf = ({ n, eventType, expected }: ScriptedEvent): StoredRow => ({
   storedAtMs: 0,
 });
 
-function asItWasToBe() {
+function asScripted() {
   const ledger = createLedger();
   for (const { n, submission } of events)
     ledger.record(submission, { kind: 'accepted', eventIds: [`id-${n}`] });
@@ -29,43 +29,43 @@ function asItWasToBe() {
 }
 
 const failedOf = (checks: Check[]) => checks.filter(({ ok }) => !ok).map(({ what }) => what);
-const check = ({ ledger, rows, letters }: ReturnType<typeof asItWasToBe>) =>
+const check = ({ ledger, rows, letters }: ReturnType<typeof asScripted>) =>
   failedOf(checkOutcomes(events, ledger, rows, letters));
 
-describe('what became of events', () => {
-  test('passes when all is as it was to be, also when a crash left a dead letter twice', () => {
-    const seen = asItWasToBe();
+describe('the outcomes of events', () => {
+  test('pass if they are as scripted, even if a crash left a dead letter twice', () => {
+    const seen = asScripted();
     expect(check(seen)).toEqual([]);
     expect(check({ ...seen, letters: [...seen.letters, ...seen.letters.slice(0, 1)] })).toEqual([]);
   });
 
-  test('fails for an event that is lost, doubled, or ended otherwise', () => {
-    const { rows, ...seen } = asItWasToBe();
-    expect(check({ ...seen, rows: rows.slice(1) })).toEqual(['each event is stored once']);
+  test('fail for an event that is lost, doubled, or has another outcome', () => {
+    const { rows, ...seen } = asScripted();
+    expect(check({ ...seen, rows: rows.slice(1) })).toEqual(['every event is stored once']);
     expect(check({ ...seen, rows: [...rows, { ...(rows[0] as StoredRow), id: 'other' }] })).toEqual([
-      'each event is stored once',
+      'every event is stored once',
     ]);
     const ended = rows.map((row) => ({ ...row, outcome: 'processed' }));
     expect(check({ ...seen, rows: ended })).toEqual([
-      'each event ends as it was to end',
-      'dead letters, by event and run, are the failures',
+      'every event is processed or failed as its script says',
+      'every failure has its dead letter, and nothing else has one',
     ]);
   });
 
-  test('fails for a second id under a key, and for a client without an answer', () => {
-    const seen = asItWasToBe();
+  test('fail for a second id under a key, and for a client that gave up', () => {
+    const seen = asScripted();
     const [first, second] = events as [ScriptedEvent, ScriptedEvent];
     seen.ledger.record(first.submission, { kind: 'accepted', eventIds: ['another'] });
     seen.ledger.giveUp(second.submission);
     expect(check(seen)).toEqual([
-      'every client got an answer in the end',
-      'each key has one id, however often it was sent',
+      'every event is accepted in the end',
+      'every key has one id, however often it was sent',
     ]);
   });
 
-  test('fails for a failure without a dead letter, and a dead letter without a failure', () => {
-    const { letters, ...seen } = asItWasToBe();
-    const what = ['dead letters, by event and run, are the failures'];
+  test('fail for a failure without a dead letter, and for a dead letter without a failure', () => {
+    const { letters, ...seen } = asScripted();
+    const what = ['every failure has its dead letter, and nothing else has one'];
     expect(check({ ...seen, letters: letters.slice(1) })).toEqual(what);
     expect(check({ ...seen, letters: [...letters, { eventId: 'id-0', run: 1 }] })).toEqual(what);
     expect(check({ ...seen, letters: letters.map((letter) => ({ ...letter, run: 2 })) })).toEqual(what);
@@ -73,7 +73,7 @@ describe('what became of events', () => {
   });
 });
 
-test('a handler that runs for each repeat is one too many', () => {
+test('a handler that runs for every copy fails the check', () => {
   const runs = (handlerRuns: number) =>
     checkHandlerRuns('order.placed', events, { handlerRuns, duplicates: 0 }).ok;
   const good = events.filter(
