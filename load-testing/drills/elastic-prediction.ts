@@ -7,7 +7,7 @@ import { courseOfWorkers, type ElasticCourse } from './elastic-course.ts';
 export type ElasticSetting = {
   scaling: ScalingParameters;
   messages: number;
-  /** Messages per second that arrive while the fleet shrinks. */
+  /** Messages a second while the fleet shrinks. */
   trickle: number;
   handlerConcurrency: number;
   packEvents: number;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDrillOptions } from './options.ts';
 
-test('each drill has its own numbers, unless others are given', () => {
+test('each drill has its own defaults', () => {
   expect(readDrillOptions([])).toMatchObject({ options: { scenario: 'faults', events: 20_000 } });
   expect(readDrillOptions(['table-outage', '--events', '500'])).toMatchObject({
     options: { scenario: 'table-outage', events: 500, outageSeconds: 60 },

@@ -24,32 +24,32 @@ const DEFAULTS = {
   chaos: { events: 1_000_000, outageSeconds: 600 },
 } as const;
 
-export const DRILL_HELP = `npm run drill: starts a platform, breaks it under load, then checks that nothing was lost.
+export const DRILL_HELP = `npm run drill: starts a platform, breaks it under load, and checks that no event was lost.
 
-  npm run drill                      20,000 events from 50 clients in mixed shapes, 5 % repeated with the same
-                                     Idempotency-Key, 2 % invalid, while two workers are killed with -9 and SQS
-                                     is stopped for 5 s
-  npm run drill -- table-outage      3,000 events at a steady rate, while the table is down for 60 s and a worker
-                                     is killed with -9 in the middle of that
-  npm run drill -- elastic           20,000 events in the queue whose handler waits 100 ms: the fleet grows from 2
-                                     workers to 8 and shrinks to 2 again, as the simulation predicts within 25 %
-  npm run drill -- clocks            12,000 events at a steady rate, to three workers: the clock of one is ten minutes
-                                     ahead, that of another ten minutes behind (by libfaketime, the Debian package
-                                     faketime), and the third is stopped for 60 s in the middle of its work
-  npm run drill -- repeats           1,000 events, each sent up to 5 times under its key; 30 % fail for good. Two workers
-                                     are killed meanwhile; then a redrive while the cause persists
-  npm run drill -- downstream-outage 500 events whose handler fails for 30 s, retried at a tenth of the default waits:
-                                     a downstream outage of five minutes, ten times as fast
-  npm run drill -- chaos             the events of repeats for ten minutes, while processes are killed and stopped at
-                                     random
+  npm run drill                       20,000 events from 50 clients, in every shape that the API accepts, 5 % sent twice
+                                      under a key, 2 % invalid. Two workers are killed (-9), SQS is down for 5 s
+  npm run drill -- table-outage       3,000 events at a steady rate. The table is down for 60 s; halfway through, a
+                                      worker is killed (-9)
+  npm run drill -- elastic            20,000 events wait in the queue, 100 ms of work each. The fleet grows from 2 to 8
+                                      workers and shrinks again, within 25 % of what the simulation predicts
+  npm run drill -- clocks             12,000 events at a steady rate to three workers: one clock is ten minutes ahead,
+                                      one ten minutes behind (needs libfaketime: apt-get install faketime), and the
+                                      third worker is suspended for 60 s in the middle of its work
+  npm run drill -- repeats            1,000 events, each sent up to 5 times under its key; 30 % fail for good. Two
+                                      workers are killed; then all dead letters are redriven, and fail again
+  npm run drill -- downstream-outage  500 events whose handler fails for 30 s, with a tenth of the default retry delays:
+                                      an outage of five minutes, ten times as fast
+  npm run drill -- chaos              the events of repeats for ten minutes, while random processes are killed or
+                                      suspended
 
   --events N             number of events
-  --clients N            number of clients at once (the first drill, repeats, downstream-outage and chaos)
-  --outage-seconds N     how long SQS, the table or the downstream service is down, or the worker is stopped; for chaos,
-                         how long it goes on
+  --clients N            concurrent clients (the first drill, repeats, downstream-outage and chaos)
+  --outage-seconds N     how long SQS, the table or the downstream service is down, or the worker is suspended; for
+                         chaos, how long it lasts
+  --help                 print this
 
-The data is on disk in a temporary folder, as with npm start; the folder stays when a check fails (elastic keeps all
-in memory). A drill takes one to five minutes, chaos fifteen. Exit code 0 when every check passes.`;
+The platform keeps its data in a temporary folder, which stays if a check fails (elastic: in memory). A drill takes one
+to five minutes, chaos fifteen. Exits 1 if a check fails.`;
 
 /** Reads the command line. */
 export function readDrillOptions(args: string[]): CommandLine<DrillOptions> {

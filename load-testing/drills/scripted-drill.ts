@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
 import { readDeadLetters } from './checks/dead-letters.ts';
 import type { Finding } from './checks/finding.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';

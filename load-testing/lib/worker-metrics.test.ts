@@ -32,9 +32,9 @@ test('reads what a worker exports', async () => {
   expect(metrics.events('duplicate')).toBe(1);
   expect(metrics.events('retried')).toBe(0);
   expect(metrics.handlerRuns('order.placed')).toBe(1);
-  expect(metrics).toMatchObject({ heldMessages: 7, clockOffsetSeconds: -600 });
+  expect(metrics).toMatchObject({ inFlightMessages: 7, clockOffsetSeconds: -600 });
 });
 
 test('a gauge that is not exported is undefined', () => {
-  expect(parseWorkerMetrics('')).toMatchObject({ heldMessages: undefined, clockOffsetSeconds: undefined });
+  expect(parseWorkerMetrics('')).toMatchObject({ inFlightMessages: undefined, clockOffsetSeconds: undefined });
 });

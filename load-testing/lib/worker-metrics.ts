@@ -14,7 +14,7 @@ export function parseWorkerMetrics(text: string) {
     events: (outcome: string) => sumOf(lines, 'sluice_events_total{', [`outcome="${outcome}"`]),
     handlerRuns: (eventType: string) =>
       sumOf(lines, 'sluice_handler_seconds_count{', [`event_type="${eventType}"`, 'result="ok"']),
-    heldMessages: gaugeOf(lines, 'sluice_worker_held_messages'),
+    inFlightMessages: gaugeOf(lines, 'sluice_worker_in_flight_messages'),
     clockOffsetSeconds: gaugeOf(lines, 'sluice_clock_offset_seconds'),
   };
 }

@@ -1,9 +1,8 @@
 import type { EventQueues } from '../../../adapters/aws/sqs/event-queue.ts';
 
-/** A message of the dead-letter queue. */
 export type FoundLetter = { eventId: string; run: number };
 
-/** Every message that is in the dead-letter queue now; they stay there. */
+/** Every message in the dead-letter queue. They stay there. */
 export async function readDeadLetters({ deadLetters }: EventQueues): Promise<FoundLetter[]> {
   const found = new Map<string, FoundLetter>();
   const handles: string[] = [];

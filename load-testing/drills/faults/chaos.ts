@@ -7,36 +7,37 @@ type Say = (line: string) => void;
 type Fault = { name: string; strike: (testbed: Testbed) => Promise<void> };
 
 const BETWEEN_MS = { least: 2_000, most: 8_000 };
-const AWAY_MS = { least: 200, most: 5_000 };
-const FROZEN_MS = { least: 1_000, most: 30_000 };
+const DOWN_MS = { least: 200, most: 5_000 };
+const SUSPENDED_MS = { least: 1_000, most: 30_000 };
 
-/** Random faults, one after another, until no more events are sent. All that was stopped runs again at the end. */
+/** Random faults, one after another, until `sending` is aborted. Everything runs again when this resolves. */
 export async function runChaos(testbed: Testbed, sending: AbortSignal, say: Say): Promise<void> {
   const struck = new Map<string, number>();
-  const frozen: Promise<void>[] = [];
+  const suspended: Promise<void>[] = [];
   while (await pause(between(BETWEEN_MS), sending)) {
     const fault = anyOf(FAULTS);
     struck.set(fault.name, (struck.get(fault.name) ?? 0) + 1);
     const strike = fault
       .strike(testbed)
       .catch((error: unknown) => say(`fault: ${fault.name} failed: ${error}`));
-    if (fault.name === FREEZE) frozen.push(strike);
+    if (fault.name === SUSPEND) suspended.push(strike);
     else await strike;
   }
-  await Promise.all(frozen);
+  await Promise.all(suspended);
   say(`faults: ${[...struck].map(([name, times]) => `${times} × ${name}`).join(', ')}`);
 }
 
-const FREEZE = 'a worker stands still';
+const SUSPEND = 'suspend a worker';
 
 const FAULTS: Fault[] = [
-  { name: 'a worker is killed', strike: killAnyWorker },
-  { name: 'a worker is killed', strike: killAnyWorker },
-  { name: 'the API is killed', strike: killApi },
-  { name: 'the queue is away', strike: ({ platform }) => away(platform.sqs) },
-  { name: 'the table is away', strike: ({ platform }) => away(platform.dynamo) },
-  { name: FREEZE, strike: freezeAnyWorker },
-  { name: 'an envelope of a newer release', strike: sendLaterVersion },
+  // Twice as likely as the others.
+  { name: 'kill a worker', strike: killAnyWorker },
+  { name: 'kill a worker', strike: killAnyWorker },
+  { name: 'kill the API', strike: killApi },
+  { name: 'take the queue down', strike: ({ platform }) => takeDown(platform.sqs) },
+  { name: 'take the table down', strike: ({ platform }) => takeDown(platform.dynamo) },
+  { name: SUSPEND, strike: suspendAnyWorker },
+  { name: 'send an envelope of a newer release', strike: sendLaterVersion },
 ];
 
 async function killAnyWorker({ platform }: Testbed): Promise<void> {
@@ -49,19 +50,19 @@ async function killApi({ platform }: Testbed): Promise<void> {
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
-async function away(dependency: { kill(): Promise<void>; start(): Promise<void> }): Promise<void> {
+async function takeDown(dependency: { kill(): Promise<void>; start(): Promise<void> }): Promise<void> {
   await dependency.kill();
-  await delay(between(AWAY_MS));
+  await delay(between(DOWN_MS));
   await dependency.start();
 }
 
-/** Longer, at times, than a message stays with a worker that does not renew it. */
-async function freezeAnyWorker({ platform }: Testbed): Promise<void> {
+/** At times for longer than the visibility timeout: its messages are then delivered to another worker. */
+async function suspendAnyWorker({ platform }: Testbed): Promise<void> {
   const workers = platform.fleet.workers();
   if (workers.length === 0) return;
   const { pid } = anyOf(workers);
   process.kill(pid, 'SIGSTOP');
-  await delay(between(FROZEN_MS));
+  await delay(between(SUSPENDED_MS));
   process.kill(pid, 'SIGCONT');
 }
 
@@ -74,5 +75,5 @@ function between({ least, most }: { least: number; most: number }): number {
 }
 
 function anyOf<T>(all: readonly T[]): T {
-  return all[Math.floor(Math.random() * all.length)] as T; // it is asked of what is not empty
+  return all[Math.floor(Math.random() * all.length)] as T; // callers pass at least one
 }

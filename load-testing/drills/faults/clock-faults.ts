@@ -5,16 +5,16 @@ import type { DrillOptions } from '../options.ts';
 import { skewedClock } from './clock-skew.ts';
 import { type FaultSchedule, reached } from './fault-schedule.ts';
 
-/** Seconds by which the clocks of these workers are off. */
+/** Seconds by which the clocks of these workers are ahead (below 0: behind). */
 export const OFFSETS: ReadonlyMap<string, number> = new Map([
   ['worker-1', 600],
   ['worker-2', -600],
 ]);
 /**
- * Its clock is right, and it stands still for a while: for longer than the lease, which one of the others then has for
- * good. So it is by a wrong clock that the drill's last minutes are recounted.
+ * Its clock is right. It is suspended for longer than the lease, which another worker then takes for good: so a worker
+ * with a wrong clock recounts the last minutes of the drill.
  */
-const STANDS_STILL = 'worker-3';
+const SUSPENDED = 'worker-3';
 
 export const CLOCK_TESTBED = {
   scaling: { minWorkers: 3, maxWorkers: 3 },
@@ -24,25 +24,25 @@ export const CLOCK_TESTBED = {
   },
 };
 
-/** A worker is stopped in the middle of its work, late in a minute, so that the minute is over when it goes on. */
+/** Suspends a worker at work, late in a minute, so that the minute is over when it resumes. */
 export function clockFaults({ outageSeconds }: DrillOptions): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.1);
     const { name, pid } = await waitFor(
       async () => {
-        const worker = platform.fleet.workers().find((one) => one.name === STANDS_STILL);
+        const worker = platform.fleet.workers().find((one) => one.name === SUSPENDED);
         if (worker === undefined || new Date().getSeconds() < 30) return undefined;
-        const { heldMessages = 0 } = await readWorkerMetrics(worker.port, 1_000);
-        return heldMessages > 0 ? worker : undefined;
+        const { inFlightMessages = 0 } = await readWorkerMetrics(worker.port, 1_000);
+        return inFlightMessages > 0 ? worker : undefined;
       },
-      { what: `${STANDS_STILL} to be at work in the second half of a minute`, timeoutMs: 90_000, everyMs: 5 },
+      { what: `${SUSPENDED} to be at work in the second half of a minute`, timeoutMs: 90_000, everyMs: 5 },
     );
-    say(`fault: ${name} (pid ${pid}) is stopped in the middle of its work, for ${outageSeconds} s`);
+    say(`fault: ${name} (pid ${pid}) is suspended at work for ${outageSeconds} s`);
     process.kill(pid, 'SIGSTOP');
     await delay(outageSeconds * 1000);
     process.kill(pid, 'SIGCONT');
-    say(`${name} goes on`);
-    // Late, so that what is measured from here is the recovery and not the rest of the load.
+    say(`${name} resumes`);
+    // From here on the recovery is measured: not while the load still goes on.
     await reached(progress, 0.99);
   };
 }

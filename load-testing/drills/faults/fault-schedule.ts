@@ -3,42 +3,46 @@ import type { Platform } from '../../../local/platform.ts';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import type { DrillOptions } from '../options.ts';
 
-/** What goes wrong, and when: resolves once the last fault is over. */
+/** Breaks things at certain points of the load. Resolves once the last fault is over. */
 export type FaultSchedule = (deps: {
   platform: Platform;
-  /** Share of the valid events that are accepted by now, 0 to 1. */
+  /** Share of the valid events that have been accepted, 0 to 1. */
   progress: () => number;
   say: (line: string) => void;
 }) => Promise<void>;
 
-/** Two workers killed at their work, and SQS stopped between. */
+/** Kills two workers at work, and takes SQS down between them. */
 export function queueOutage({ outageSeconds }: DrillOptions): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.2);
     killWorker(platform, say);
     await reached(progress, 0.4);
-    say(`fault: the SQS emulator (pid ${platform.sqs.pid()}) is killed, for ${outageSeconds} s`);
+    say(
+      `fault: the SQS emulator (pid ${platform.sqs.pid()}) is killed and stays down for ${outageSeconds} s`,
+    );
     await platform.sqs.kill();
     await delay(outageSeconds * 1000);
     await platform.sqs.start();
-    say('the SQS emulator is back, on the same data');
-    // Late, so that what is measured from here is the recovery and not the rest of the load.
+    say('the SQS emulator is back with its data');
+    // From here on the recovery is measured: not while the load still goes on.
     await reached(progress, 0.95);
     killWorker(platform, say);
   };
 }
 
-/** The table is down, and in the middle of that a worker is killed, so that it starts without a table. */
+/** Takes the table down and kills a worker halfway through, so that its successor starts without a table. */
 export function tableOutage({ outageSeconds }: DrillOptions): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.05);
-    say(`fault: the DynamoDB emulator (pid ${platform.dynamo.pid()}) is killed, for ${outageSeconds} s`);
+    say(
+      `fault: the DynamoDB emulator (pid ${platform.dynamo.pid()}) is killed and stays down for ${outageSeconds} s`,
+    );
     await platform.dynamo.kill();
     await delay(outageSeconds * 500);
     killWorker(platform, say);
     await delay(outageSeconds * 500);
     await platform.dynamo.start();
-    say('the DynamoDB emulator is back, on the same data');
+    say('the DynamoDB emulator is back with its data');
   };
 }
 
@@ -51,7 +55,7 @@ export async function reached(progress: () => number, share: number): Promise<vo
 
 export function killWorker({ fleet }: Platform, say: (line: string) => void): void {
   const [worker] = fleet.workers();
-  if (worker === undefined) throw new Error('No worker is up to be killed');
+  if (worker === undefined) throw new Error('There is no worker to kill');
   say(`fault: ${worker.name} (pid ${worker.pid}) is killed with -9`);
   process.kill(worker.pid, 'SIGKILL');
 }

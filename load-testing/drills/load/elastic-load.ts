@@ -5,7 +5,7 @@ import { encodeEvent, encodePack } from '../../../core/event/pack.ts';
 import { startTrace } from '../../../core/telemetry/trace-context.ts';
 
 export type ElasticLoad = {
-  /** Sends so many events, past the API: a pack each time that one is full. */
+  /** Sends events in full packs straight to the queue, past the API. */
   send(queue: Queue, events: number): Promise<void>;
   ids(): ReadonlySet<string>;
   messages(): number;
@@ -13,7 +13,7 @@ export type ElasticLoad = {
 
 const SENDERS = 16;
 
-/** Packs of events whose handler does nothing but wait. */
+/** Events whose handler only waits. */
 export function createElasticLoad({
   packEvents,
   waitMs,
@@ -61,5 +61,5 @@ export function createElasticLoad({
 
 async function sendOne(queue: Queue, pack: string): Promise<void> {
   const sent = await queue.send(pack);
-  if (sent.kind !== 'confirmed') throw new Error(`The queue did not take a pack: ${JSON.stringify(sent)}`);
+  if (sent.kind !== 'confirmed') throw new Error(`The queue did not accept a pack: ${JSON.stringify(sent)}`);
 }
