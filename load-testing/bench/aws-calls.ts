@@ -1,6 +1,6 @@
 import type { ProbedChild } from './probed-child.ts';
 
-/** Calls to AWS that processes have made, by the name in their `x-amz-target` header. */
+/** Number of calls to AWS by their name in the `x-amz-target` header. */
 export type AwsCalls = Record<string, number>;
 
 export async function readCalls(children: readonly ProbedChild[]): Promise<AwsCalls> {
@@ -10,7 +10,7 @@ export async function readCalls(children: readonly ProbedChild[]): Promise<AwsCa
   return total;
 }
 
-/** All calls since `before`, whatever they were for: sends, receives, deletes, heartbeats, depths, chores. */
+/** All calls since `before`: sends, receives, deletes, heartbeats, depths, upkeep. */
 export function callsSince(before: AwsCalls, after: AwsCalls): { sqs: number; dynamo: number } {
   const since = (service: string) =>
     Object.entries(after)

@@ -10,7 +10,7 @@ export type ProbeReport = z.output<typeof reportSchema>;
 
 export type ProbedChild = Child & {
   port: number;
-  /** Has it collect its garbage, and say what it uses and which AWS calls it has made since its start. */
+  /** Collects garbage, then reports the heap in use and the AWS calls since the start. */
   report(): Promise<ProbeReport>;
   usage(): Promise<ProcessUsage>;
 };
@@ -20,20 +20,20 @@ export type ProbedChildOptions = {
   /** From the root of the repository. */
   script: string;
   env: Record<string, string>;
-  /** Gets each line of its standard output. */
+  /** Receives each line of its standard output. */
   onLine?: (line: string) => void;
-  /** Where it leaves a CPU profile when it stops. */
+  /** The folder for a CPU profile, written when it stops. */
   cpuProfileDir?: string | undefined;
 };
 
 const reportSchema = z.object({
   type: z.literal('probe'),
   heapUsedBytes: z.number(),
-  /** By the name that a call has in its `x-amz-target` header. */
+  /** By the call's name in its `x-amz-target` header. */
   calls: z.record(z.string(), z.number()),
 });
 
-/** Starts a process of ours with the benchmark's probe in it. */
+/** Starts a script with the benchmark's probe in its process. */
 export async function startProbedChild({
   name,
   script,

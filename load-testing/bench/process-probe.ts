@@ -1,7 +1,7 @@
 /**
- * Loaded into a measured process by `--import`, and so into each of its threads, so that the product holds no code of
- * the benchmark. It counts the calls to AWS as they leave, the SDK's own retries included, and answers SIGUSR2 with a
- * line on standard output: these counts, and the heap that is left after a garbage collection, of all threads.
+ * Loaded by `--import` into a measured process and each of its threads, so that the product contains no code of the
+ * benchmark. Counts calls to AWS as they leave, including the SDK's own retries. On SIGUSR2 it writes a line to standard
+ * output: these counts, and the heap in use after a garbage collection, summed over all threads.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
@@ -10,16 +10,16 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
-/** What a thread says of itself, to the main thread that asked. */
+/** A thread's own figures, for the main thread. */
 type Report = { heapUsedBytes: number; calls: Record<string, number> };
 
-/** Time for the threads to collect their garbage and say so. */
-const ANSWERS_MS = 300;
+/** Time for the threads to collect garbage and report. */
+const REPORTS_MS = 300;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 const calls: Record<string, number> = {};
-const threads = new BroadcastChannel('inside-probe');
+const threads = new BroadcastChannel('process-probe');
 threads.unref();
 
 subscribe('http.client.request.start', (message) => {
@@ -39,7 +39,7 @@ async function reportAll(): Promise<void> {
     for (const [target, count] of Object.entries(calls)) all.calls[target] = (all.calls[target] ?? 0) + count;
   };
   threads.postMessage('report');
-  await delay(ANSWERS_MS);
+  await delay(REPORTS_MS);
   writeSync(1, `${JSON.stringify(all)}\n`);
 }
 
@@ -49,7 +49,7 @@ function report(): Report {
   return { heapUsedBytes: process.memoryUsage().heapUsed, calls: { ...calls } };
 }
 
-/** The header by which every call names itself: `AmazonSQS.SendMessage`, `DynamoDB_20120810.Query`. */
+/** Every call names itself in this header: `AmazonSQS.SendMessage`, `DynamoDB_20120810.Query`. */
 function targetOf(message: unknown): string | undefined {
   const { request } = message as { request: import('node:http').ClientRequest }; // documented for this channel
   const target = request.getHeader('x-amz-target');

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** CPU time since its start, user and system, and memory as it is now. */
+/** User and system CPU time since the start, and memory now. */
 export type ProcessUsage = { cpuMicros: number; rssBytes: number };
 
-/** Asks the operating system, so that a process needs no code of ours to be measured. */
+/** Asks the operating system: the measured process needs no code for it. */
 export async function readUsage(pid: number): Promise<ProcessUsage> {
   return process.platform === 'linux' ? readProc(pid) : readPs(pid);
 }
@@ -17,7 +17,7 @@ export function sumOf(usages: readonly ProcessUsage[]): ProcessUsage {
   };
 }
 
-/** USER_HZ, in which Linux counts CPU time for programs, is 100 wherever Node runs. */
+/** Linux shows CPU time in ticks of USER_HZ, which is 100 wherever Node runs. */
 const MICROS_A_TICK = 10_000;
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime are fields 14 and 15. */
@@ -26,7 +26,7 @@ async function readProc(pid: number): Promise<ProcessUsage> {
     readFile(`/proc/${pid}/stat`, 'utf8'),
     readFile(`/proc/${pid}/status`, 'utf8'),
   ]);
-  // The name, which is field 2, may itself have spaces and brackets.
+  // The process name, field 2, may contain spaces and brackets.
   const fromThirdField = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = Number(fromThirdField[11]) + Number(fromThirdField[12]);
   const rssKib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);

@@ -1,4 +1,4 @@
-/** The ceiling: Hono that answers 202 and does nothing, not even read the body; under `/reading` it does that too. */
+/** The ceiling: Hono responds with 202 and does nothing else; under `/reading` it parses the body, too. */
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { dieWithParent, reportReady } from '../../core/process/child-process.ts';

@@ -1,4 +1,4 @@
-/** What every row of the benchmark sends: a web analytics event of about 220 bytes, from one of a few subjects. */
+/** The event of every measurement: web analytics, about 220 bytes, from one of a few subjects. */
 export function sampleEvent(index: number) {
   return {
     event_type: 'page_view',
@@ -20,7 +20,7 @@ export function failingBodies(): string[] {
   return [JSON.stringify({ event_type: 'demo.flaky', payload: { fail_times: 100 } })];
 }
 
-/** The bodies of requests, one a kind of event. */
+/** The bodies of requests, one per subject. */
 export function sampleBodies(): string[] {
   return Array.from({ length: SAMPLE_EVENTS }, (_, index) => JSON.stringify(sampleEvent(index)));
 }

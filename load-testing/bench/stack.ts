@@ -8,12 +8,12 @@ import { storedIn } from './bare-loop/stored-line.ts';
 import { type ProbedChild, startProbedChild } from './probed-child.ts';
 
 export type StackOptions = {
-  /** Keep the emulators' data in files, as `npm start` does, instead of in memory. */
+  /** Emulators keep their data on disk, as with `npm start`, instead of in memory. */
   onDisk: boolean;
   cpuProfileDir?: string | undefined;
 };
 
-/** Emulators of its own for one measurement, and what runs on them. */
+/** Emulators for one measurement, and the processes on them. */
 export type Stack = {
   sqs: Emulator;
   dynamo: Emulator;
@@ -22,14 +22,14 @@ export type Stack = {
   startBare(part: 'send' | 'store', options: BareOptions): Promise<ProbedChild>;
 };
 
-/** How many events to send; who is told of those that were stored. */
+/** `events`: how many to send. `onStored`: called with the number of events in each store. */
 export type BareOptions = { events?: number; onStored?: (events: number) => void };
 
 const REGION = 'us-east-1';
 const PREFIX = 'bench';
 const DATA_DIR = '.data';
 
-/** Runs `measure` on a new stack, and stops all of it afterwards. */
+/** Runs `measure` on a new stack and stops the stack afterwards. */
 export async function onNewStack<Result>(
   options: StackOptions,
   measure: (stack: Stack) => Promise<Result>,

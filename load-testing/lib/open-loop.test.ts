@@ -15,7 +15,7 @@ test('gaps are exponential: a share of 1/e is longer than their mean', () => {
   expect(longer / times.length).toBeCloseTo(Math.exp(-1), 1);
 });
 
-test('what is due is sent before earlier responses arrive', async () => {
+test('requests that are due do not wait for earlier responses', async () => {
   const { promise: response, resolve } = Promise.withResolvers<void>();
   const sent: number[] = [];
   const done = sendAt([0, 1, 2], async (index) => {

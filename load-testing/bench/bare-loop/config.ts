@@ -12,7 +12,7 @@ const settings = z.object({
   EVENTS: integer(0, { min: 0, max: 10_000_000 }).meta({ description: 'Events to send' }),
 });
 
-/** What a process of the bare loop is told. */
+/** The settings of a process of the bare loop. */
 export function readConfig() {
   return readEnvironment(settings, process.env);
 }

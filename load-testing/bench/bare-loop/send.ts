@@ -1,4 +1,4 @@
-/** The sending half of the bare loop: messages of 50 events each, eight calls at a time. */
+/** The sending half of the bare loop: messages of 50 events, eight calls at a time. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { dieWithParent, reportReady } from '../../../core/process/child-process.ts';
 import { sampleEvent } from '../sample-event.ts';
@@ -29,7 +29,7 @@ async function sendUntilDone(): Promise<void> {
   }
 }
 
-/** As much for each event as an envelope of ours carries. */
+/** As many bytes per event as an envelope of the product has. */
 function body(events: number): string {
   const now = Date.now();
   const rows = Array.from({ length: events }, (_, index) => ({

@@ -1,4 +1,4 @@
-/** The storing half of the bare loop: receive 10, insert by 25, delete 10, in two loops at a time. */
+/** The storing half of the bare loop, in two loops at a time: receive 10, insert in calls of 25, delete 10. */
 import { BatchExecuteStatementCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteMessageBatchCommand,

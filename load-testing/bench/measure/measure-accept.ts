@@ -6,7 +6,7 @@ import { onNewStack, type StackOptions } from '../stack.ts';
 
 export type AcceptOptions = { connections: number; seconds: number; warmUpSeconds: number };
 
-/** The ceiling: how often the same web framework answers 202 when it has nothing to do. */
+/** The ceiling: how many requests the web framework answers with 202 if it does nothing else. */
 export async function measureRawHono(options: AcceptOptions, path = ''): Promise<AcceptFigures> {
   const server = await startProbedChild({
     name: 'raw Hono',
@@ -20,7 +20,7 @@ export async function measureRawHono(options: AcceptOptions, path = ''): Promise
   }
 }
 
-/** How many events the API accepts, with no worker to share the machine with. */
+/** How many requests the API accepts with no worker beside it. */
 export function measureAccept(
   stackOptions: StackOptions,
   options: AcceptOptions,
@@ -38,7 +38,7 @@ async function measureServer(
 ): Promise<AcceptFigures> {
   const { connections, seconds, warmUpSeconds } = options;
   const url = `http://127.0.0.1:${server.port}${path}`;
-  // A report collects garbage, after which a process is not warm any more: so it comes before the warm-up.
+  // A report collects garbage, and the process is then no longer warm: so it comes before the warm-up.
   const { calls } = await server.report();
   const warmUp = await saturate({ url, connections, seconds: warmUpSeconds });
   const before = await server.usage();

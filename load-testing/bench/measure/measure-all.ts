@@ -8,11 +8,11 @@ import { measureSteady } from './measure-steady.ts';
 import { measureBareDrain, measureBarePipeline, measureDrain, measurePipeline } from './measure-store.ts';
 
 const WORKERS = 2;
-/** The heap's growth is one long run, whatever `--runs` says. */
+/** The heap's growth is measured in one long run, whatever `--runs` says. */
 const HEAP_FROM_EVENTS = 100_000;
 const HEAP_TO_EVENTS = 300_000;
 
-/** Takes every measurement in turn, as often as asked, so that a machine that slows down slows all of them. */
+/** Takes the measurements in turn, run after run, so that a machine that slows down slows all of them. */
 export async function measureAll(options: BenchOptions, say: (line: string) => void): Promise<Figures> {
   const { seconds, events, connections, onDisk, cpuProfileDir } = options;
   const stack = { onDisk, cpuProfileDir };
@@ -57,7 +57,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
   };
 }
 
-/** One row of the benchmark: `run` answers what it saw in a line. */
+/** One measurement; `run` returns its first figures as a line of text. */
 function repeated<Row extends Record<string, number>>(measure: () => Promise<Row>) {
   const seen: Row[] = [];
   return {

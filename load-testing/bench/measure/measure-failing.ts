@@ -9,7 +9,7 @@ type Options = { events: number; connections: number; workers: number };
 
 const WARM_UP_SHARE = 0.2;
 
-/** From a full queue of events whose handler always fails. */
+/** Failed attempts from a full queue of events whose handler always fails. */
 export function measureFailing(
   stackOptions: StackOptions,
   { events, connections, workers: count }: Options,

@@ -6,7 +6,7 @@ import { onNewStack, type StackOptions } from '../stack.ts';
 
 export type HeapOptions = { fromEvents: number; toEvents: number; connections: number; workers: number };
 
-/** Whether memory grows with the events that went through: the heap after a garbage collection, all at rest. */
+/** Whether memory grows with the number of events: the heap after a garbage collection, at rest. */
 export function measureHeap(stackOptions: StackOptions, options: HeapOptions): Promise<HeapFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const { fromEvents, toEvents, connections } = options;

@@ -13,7 +13,7 @@ export type SteadyOptions = {
   workers: number;
 };
 
-/** How soon the API answers while the whole pipeline works at a steady rate that it can bear. */
+/** Latency of the API while the whole pipeline works at a steady rate below its limit. */
 export function measureSteady(stackOptions: StackOptions, options: SteadyOptions): Promise<SteadyFigures> {
   const { requestsPerSecond, seconds, warmUpSeconds } = options;
   return onNewStack(stackOptions, async (stack) => {

@@ -8,10 +8,10 @@ import { onNewStack, type Stack, type StackOptions } from '../stack.ts';
 
 export type StoreOptions = { events: number; connections: number; workers: number };
 
-/** Clocks start when this share is stored, so that everybody is warm. */
+/** Timing starts once this share is stored: then all processes are warm. */
 const WARM_UP_SHARE = 0.2;
 
-/** Queues events through the API, then lets workers at them. */
+/** Storing from a full queue: sends all events through the API, then starts the workers. */
 export function measureDrain(stackOptions: StackOptions, options: StoreOptions): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const api = await stack.startApi();
@@ -25,7 +25,7 @@ export function measureDrain(stackOptions: StackOptions, options: StoreOptions):
   });
 }
 
-/** The same without our code: the same number of processes, the same calls on the same emulators and indexes. */
+/** The same with the bare loop: as many processes, the same calls on the same emulators and indexes. */
 export function measureBareDrain(stackOptions: StackOptions, options: StoreOptions): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const sender = await stack.startBare('send', { events: options.events });
@@ -41,7 +41,7 @@ async function drainRate(events: number, storedCount: EventCount): Promise<Store
   return { eventsPerSecond: perSecond(end.count - start.count, end.atMs - start.atMs) };
 }
 
-/** Requests and workers at once, from the first request until the last event is stored. */
+/** The whole pipeline, from the first request until the last event is stored. */
 export function measurePipeline(stackOptions: StackOptions, options: StoreOptions): Promise<PipelineFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const { connections, events } = options;
@@ -102,7 +102,7 @@ async function startBareStore(stack: Stack, processes: number): Promise<EventCou
   return () => stored;
 }
 
-/** Of the API, and of the workers together. */
+/** CPU and memory of the API, and of all workers together. */
 export async function readUsages(
   api: ProbedChild,
   workers: readonly ProbedChild[],

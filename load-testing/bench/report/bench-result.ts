@@ -15,7 +15,7 @@ export const benchResult = z.object({
   figures,
 });
 
-/** One run of the benchmark: what was measured, of which release, where and how. */
+/** One run of the benchmark: release, machine, settings and figures. */
 export type BenchResult = z.output<typeof benchResult>;
 
 /** For the file: fractions keep five digits, which no measurement here exceeds. */

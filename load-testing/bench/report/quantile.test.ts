@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mediansOf, quantile } from './quantile.ts';
 
-test('a quantile is a value that was seen, by nearest rank', () => {
+test('a quantile is one of the values, by nearest rank', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
   expect(quantile(hundred, 0.5)).toBe(50);
   expect(quantile(hundred, 0.99)).toBe(99);

@@ -1,9 +1,9 @@
-/** The value that a share `q` (0 to 1) of sorted numbers does not exceed, by nearest rank; NaN when there are none. */
+/** The quantile `q` (0 to 1) of sorted numbers, by nearest rank; NaN if there are none. */
 export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * q) - 1)] ?? Number.NaN;
 }
 
-/** Of each figure by itself; of an even number of runs the lower of the two in the middle. */
+/** The median of each figure on its own: of an even number of runs, the lower of the middle two. */
 export function mediansOf<Figures extends Record<string, number>>(
   runs: readonly [Figures, ...Figures[]],
 ): Figures {

@@ -2,7 +2,7 @@ import type { BenchResult } from './bench-result.ts';
 import { renderTables, renderVerdicts } from './tables.ts';
 import type { Verdict } from './targets.ts';
 
-/** A run for a reader at a terminal: where it ran, its tables, and how it meets its targets. */
+/** A run as text: where it ran, its tables, and its targets. */
 export function renderReport(result: BenchResult, verdicts: readonly Verdict[]): string {
   const targets = verdicts.length === 0 ? [] : [renderVerdicts(verdicts)];
   return [describeRun(result), ...renderTables(result.figures), ...targets].join('\n\n');

@@ -3,14 +3,14 @@ import type { Figures } from './figures.ts';
 import { figuresTable } from './figures-table.ts';
 import { growthPercent, type Verdict } from './targets.ts';
 
-/** The figures for a reader at a terminal: a table for each thing measured, without those that were left out. */
+/** A text table for each thing that was measured. */
 export function renderTables(figures: Figures): string[] {
   return [acceptTable, storeTable, failingTable, pipelineTable, memoryTable, heapTable].flatMap((tableOf) =>
     tableOf(figures),
   );
 }
 
-/** Each target, what was seen, and whether that meets it. */
+/** A text table of targets, and whether the figures meet them. */
 export function renderVerdicts(verdicts: readonly Verdict[]): string {
   const rows = verdicts.map(({ target, seen, met }) =>
     met === undefined ? [target, 'not measured', ''] : [target, seen ?? '', met ? '✓' : '✗'],

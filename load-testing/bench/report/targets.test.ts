@@ -13,7 +13,7 @@ const accept = {
 const judge = (figures: Figures, { quick } = { quick: false }) =>
   judgeResult({ figures, emulators: 'in memory' }, { quick });
 
-test('a target that is reached is met, and one that is missed by a little is not', () => {
+test('a target that is reached is met, one that is missed by a little is not', () => {
   const figures = {
     raw: { ...accept, requestsPerSecond: 1_000 },
     packed: { ...accept, requestsPerSecond: 350 },
@@ -32,7 +32,7 @@ test('a short run only has to be sane', () => {
   expect(judge(figures, { quick: true })[0]?.met).toBe(true);
 });
 
-test('what was not measured is neither met nor missed', () => {
+test('a target that was not measured is neither met nor missed', () => {
   expect(judge({}).map(({ met }) => met)).not.toContain(true);
   expect(judge({}).map(({ met }) => met)).not.toContain(false);
 });

@@ -2,7 +2,7 @@ import type { BenchResult } from './bench-result.ts';
 
 export type Verdict = {
   target: string;
-  /** What was seen, as it is shown; undefined when it was not measured. */
+  /** As it is printed; undefined if it was not measured. */
   seen: string | undefined;
   met: boolean | undefined;
 };
@@ -25,7 +25,7 @@ const FULL: Bounds = {
   heapGrowthPercent: 5,
 };
 
-/** A short run on a busy machine only tells that nothing is broken. */
+/** A short run on a busy machine only shows that nothing is badly broken. */
 const QUICK: Bounds = {
   shareOfRaw: 0.12,
   timesUnpacked: 2,

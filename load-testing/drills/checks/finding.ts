@@ -28,7 +28,7 @@ export function count(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-/** The first few of what is wrong, to append to a finding; nothing if nothing is. */
+/** The first few values in brackets, to append to a finding; empty without values. */
 export function examples(values: readonly (string | number)[]): string {
   if (values.length === 0) return '';
   return ` (${values.slice(0, 3).join(', ')}${values.length > 3 ? ', …' : ''})`;

@@ -24,7 +24,7 @@ export function followWorkerCounters(fleet: Platform['fleet'], handledType: stri
 
   async function readAll(): Promise<void> {
     for (const { pid, port } of fleet.workers()) {
-      // A worker that does not respond is being killed, or stands still.
+      // A worker that does not respond is being killed or suspended.
       const metrics = await readWorkerMetrics(port, 1_000).catch(() => undefined);
       if (metrics === undefined) continue;
       const { handlerRuns, events } = metrics;

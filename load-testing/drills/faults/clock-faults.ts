@@ -42,7 +42,7 @@ export function clockFaults({ outageSeconds }: DrillOptions): FaultSchedule {
     await delay(outageSeconds * 1000);
     process.kill(pid, 'SIGCONT');
     say(`${name} resumes`);
-    // From here on the recovery is measured: not while the load still goes on.
+    // The recovery is measured from here, so the load must be almost over.
     await reached(progress, 0.99);
   };
 }

@@ -24,7 +24,7 @@ export function queueOutage({ outageSeconds }: DrillOptions): FaultSchedule {
     await delay(outageSeconds * 1000);
     await platform.sqs.start();
     say('the SQS emulator is back with its data');
-    // From here on the recovery is measured: not while the load still goes on.
+    // The recovery is measured from here, so the load must be almost over.
     await reached(progress, 0.95);
     killWorker(platform, say);
   };
