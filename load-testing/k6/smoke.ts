@@ -6,19 +6,19 @@ import { readMetricsExpectation, readTarget } from './lib/config.ts';
 import { runName } from './lib/event.ts';
 import { sendBatches } from './smoke/batches.ts';
 import { sendOneByOne } from './smoke/events.ts';
-import { followAll, listThem } from './smoke/following.ts';
-import { askHowItIs } from './smoke/operations.ts';
+import { followAll, listEvents } from './smoke/following.ts';
+import { checkOperations } from './smoke/operations.ts';
 import { makeMistakes } from './smoke/problems.ts';
-import { nothingLeftOut } from './smoke/reference.ts';
+import { checkReference } from './smoke/reference.ts';
 
-/** Every route of the API, each way of sending to it, and the answers to what is wrong. One user, once. */
+/** One user calls every route once or a few times: every way of sending, every view, and mistakes. */
 export const options: Options = {
   scenarios: {
     smoke: { executor: 'shared-iterations', exec: 'smoke', vus: 1, iterations: 1, maxDuration: '3m' },
   },
   thresholds: {
     checks: ['rate==1'],
-    // An exception ends the iteration early, and k6 would call the checks that came before it a success.
+    // Without it a run that an exception ended early would pass on the checks before that.
     smoke_finished: ['count==1'],
   },
 };
@@ -33,10 +33,10 @@ export function smoke(): void {
   const ids: string[] = [];
   group('one by one', () => ids.push(...sendOneByOne(api, run)));
   group('in batches', () => ids.push(...sendBatches(api, run)));
-  group('what became of them', () => followAll(api, ids));
-  group('lists', () => listThem(api, run));
-  group('operations', () => askHowItIs(api, metricsExpected));
+  group('state of each event', () => followAll(api, ids));
+  group('lists', () => listEvents(api, run));
+  group('operations', () => checkOperations(api, metricsExpected));
   group('mistakes', () => makeMistakes(api));
-  group('reference', () => nothingLeftOut(api));
+  group('reference', () => checkReference(api));
   finished.add(1);
 }

@@ -5,8 +5,8 @@ import { readLoadShape, readTarget } from './lib/config.ts';
 import { pageView, runName } from './lib/event.ts';
 
 /**
- * 1,000 users who each send an event, wait for the answer and think for 2 s: about 500 events a second. Every answer
- * is a 202, 99 % of them within 100 ms. `USERS`, `THINK_SECONDS`, `RAMP` and `DURATION` change the shape.
+ * 1,000 users each send an event, wait for the response and pause for 2 s: about 500 events a second. Every response
+ * must be a 202, 99 % of them within 100 ms. `USERS`, `THINK_SECONDS`, `RAMP` and `DURATION` change the shape.
  */
 const shape = readLoadShape({ users: 1000, thinkSeconds: 2, ramp: '30s', hold: '2m' });
 const url = `${readTarget()}/events`;
@@ -43,7 +43,7 @@ export function sendAndThink(): void {
     headers: { 'content-type': 'application/json' },
     tags: { name: 'POST /events' },
   });
-  check(response, { 'answered 202': ({ status }) => status === 202 });
+  check(response, { 'response is 202': ({ status }) => status === 202 });
   // Between half and one and a half of the mean, so that users don't fall into step.
   sleep(shape.thinkSeconds * (0.5 + Math.random()));
 }

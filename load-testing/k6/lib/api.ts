@@ -1,10 +1,10 @@
 import http, { type RefinedResponse } from 'k6/http';
 
 export type Call = {
-  /** Where the route's own path is not what is asked for: an alias, an id, a query. */
+  /** If it is not the route's own path: an alias, an id, a query. */
   path?: string;
   body?: string;
-  /** Default: JSON, where there is a body. */
+  /** JSON unless given. */
   contentType?: string;
   headers?: Record<string, string>;
 };
@@ -13,7 +13,7 @@ export type Reply = {
   status: number;
   text: string;
   header(name: string): string;
-  /** By k6's selectors (`results.0.event_id`); undefined too where the body is not JSON. */
+  /** By k6's selectors (`results.0.event_id`); undefined if it is absent or the body is not JSON. */
   field(selector: string): unknown;
 };
 
@@ -24,7 +24,7 @@ export type Api = {
   called(route: string): boolean;
 };
 
-/** The API as a client sees it, with a memory of which of its routes were called. */
+/** A client of the API that remembers which routes it called. */
 export function createApi(baseUrl: string): Api {
   const routes = new Set<string>();
   return {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readLoadShape, readMetricsExpectation, readTarget } from './config.ts';
 
-describe('what a scenario is told', () => {
-  it('takes a target with or without a slash at its end', () => {
+describe('the settings of a scenario', () => {
+  it('accept a target with or without a slash at its end', () => {
     expect(readTarget({ BASE_URL: 'https://events.example.com/' })).toBe('https://events.example.com');
     expect(readTarget({})).toBe('http://localhost:8080');
   });
 
-  it('expects metrics unless it is told that they are refused', () => {
+  it('expect metrics unless told that they are refused', () => {
     expect(readMetricsExpectation({})).toBe('served');
     expect(readMetricsExpectation({ EXPECT_METRICS: 'refused' })).toBe('refused');
     expect(() => readMetricsExpectation({ EXPECT_METRICS: 'no' })).toThrow(
@@ -15,7 +15,7 @@ describe('what a scenario is told', () => {
     );
   });
 
-  it('changes only what the environment says of the usual load', () => {
+  it('change the usual load only where the environment says so', () => {
     const usual = { users: 1000, thinkSeconds: 2, ramp: '30s', hold: '2m' };
     expect(readLoadShape(usual, {})).toEqual(usual);
     expect(readLoadShape(usual, { USERS: '50', DURATION: '10s' })).toEqual({
@@ -25,7 +25,7 @@ describe('what a scenario is told', () => {
     });
   });
 
-  it.each(['0', '-1', 'many', ''])('refuses %j users', (USERS) => {
+  it.each(['0', '-1', 'many', ''])('refuse %j users', (USERS) => {
     const usual = { users: 1000, thinkSeconds: 2, ramp: '30s', hold: '2m' };
     expect(() => readLoadShape(usual, { USERS })).toThrow('USERS: expected a number above 0');
   });

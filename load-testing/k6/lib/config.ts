@@ -1,12 +1,12 @@
-/** What a scenario is told by k6's `-e NAME=value`. Scripts run by k6 have no `process.env`. */
+/** Settings from k6's `-e NAME=value`: k6 has no `process.env`. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the API is, without a slash at its end. */
+/** The URL of the API, without a slash at its end. */
 export function readTarget(environment: Environment = __ENV): string {
   return (environment.BASE_URL ?? 'http://localhost:8080').replace(/\/+$/, '');
 }
 
-/** From outside, the load balancer refuses `/metrics`: `EXPECT_METRICS=refused` says that the target is behind it. */
+/** A load balancer refuses `/metrics`: set `EXPECT_METRICS=refused` for a target behind one. */
 export function readMetricsExpectation(environment: Environment = __ENV): 'served' | 'refused' {
   const expected = environment.EXPECT_METRICS ?? 'served';
   if (expected === 'served' || expected === 'refused') return expected;
@@ -15,14 +15,14 @@ export function readMetricsExpectation(environment: Environment = __ENV): 'serve
 
 export type LoadShape = {
   users: number;
-  /** The mean of each user's pauses between two requests. */
+  /** The mean pause of a user between two requests. */
   thinkSeconds: number;
-  /** How long it takes until all users are there, and how long they stay then; as k6 writes durations. */
+  /** How long users keep arriving, and how long all of them stay: as k6 writes durations. */
   ramp: string;
   hold: string;
 };
 
-/** The shape of a load, where the environment says nothing else. */
+/** `usual`, with the changes that the environment asks for. */
 export function readLoadShape(usual: LoadShape, environment: Environment = __ENV): LoadShape {
   return {
     users: positive('USERS', environment.USERS, usual.users),

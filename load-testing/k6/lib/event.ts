@@ -1,7 +1,7 @@
-/** The start of every event type that load scripts send, so that what they left behind is known by it. */
+/** Event types of load tests begin with this, so that their events can be told from others. */
 const TYPE_PREFIX = 'loadtest';
 
-/** Marks the events of one run, to tell them from those of other runs against the same target. */
+/** Tells the events of this run from those of other runs against the same target. */
 export function runName(): string {
   return `${Date.now().toString(36)}-${Math.floor(Math.random() * 36 ** 6).toString(36)}`;
 }

@@ -1,8 +1,8 @@
 import { check } from 'k6';
 import type { Reply } from './api.ts';
 
-/** A check whose name says what came, where it does not hold: k6 prints no more of a check than its name. */
+/** A check that names the reply if it fails: k6 prints only a check's name. */
 export function verify(what: string, reply: Reply, holds: boolean): void {
-  const name = holds ? what : `${what}; came: ${reply.status} ${reply.text.slice(0, 200)}`;
+  const name = holds ? what : `${what}; got ${reply.status} ${reply.text.slice(0, 200)}`;
   check(reply, { [name]: () => holds });
 }

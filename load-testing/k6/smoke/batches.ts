@@ -3,7 +3,7 @@ import { eventType, pageView } from '../lib/event.ts';
 import { verify } from '../lib/verify.ts';
 import { acceptedIds } from './accepted.ts';
 
-/** `POST /events/batch` in each format and at each address. Returns the ids of what was accepted. */
+/** `POST /events/batch` in each format and at each address. Returns the ids of accepted events. */
 export function sendBatches(api: Api, run: string): string[] {
   const events = [1, 2, 3].map(() => pageView('smoke', `smoke-${run}`));
   const cloudEvents = [1, 2].map((n) => cloudEvent(`${run}-batch-${n}`));
@@ -31,13 +31,13 @@ function send(api: Api, how: string, count: number, call: Call): string[] {
   return ids;
 }
 
-/** One that is wrong does not fail its neighbour. */
+/** An invalid event does not fail its neighbour. */
 function sendMixed(api: Api, run: string): string[] {
   const body = JSON.stringify([pageView('smoke', `smoke-${run}`), { event_type: 'a b', payload: 1 }]);
   const reply = api.call('POST /events/batch', { body });
   const isTold = reply.field('results.0.status') === 202 && reply.field('results.1.status') === 422;
-  verify('a batch with one that is wrong: 207', reply, reply.status === 207);
-  verify('a batch with one that is wrong: says which', reply, isTold);
+  verify('a batch with an invalid event: 207', reply, reply.status === 207);
+  verify('a batch with an invalid event: says which', reply, isTold);
   return acceptedIds(reply);
 }
 

@@ -3,7 +3,7 @@ import { eventType, pageView } from '../lib/event.ts';
 import { verify } from '../lib/verify.ts';
 import { acceptedIds } from './accepted.ts';
 
-/** `POST /events` in each shape and at each address. Returns the ids of what was accepted. */
+/** `POST /events` in each shape and at each address. Returns the ids of accepted events. */
 export function sendOneByOne(api: Api, run: string): string[] {
   const own = JSON.stringify(pageView('smoke', `smoke-${run}`));
   return [
@@ -21,7 +21,7 @@ const addresses = ['/events', '/v1/events', '/api/v1/events'].flatMap((path) => 
 function send(api: Api, how: string, call: Call): string[] {
   const reply = api.call('POST /events', call);
   verify(`an event ${how}: 202`, reply, reply.status === 202);
-  verify(`an event ${how}: says where it is`, reply, reply.header('location').startsWith('/events/'));
+  verify(`an event ${how}: has a Location`, reply, reply.header('location').startsWith('/events/'));
   return acceptedIds(reply);
 }
 
@@ -53,13 +53,13 @@ function binaryCloudEvent(run: string): Call {
   };
 }
 
-/** Nothing between a client and the API may take offence at its size. */
+/** A firewall or proxy on the way must not reject it for its size. */
 function largeEvent(run: string): string {
   const event = pageView('smoke', `smoke-${run}`);
   return JSON.stringify({ ...event, payload: { text: 'x'.repeat(199 * 1024) } });
 }
 
-/** Twice the same with one key is one event; something else with it is refused. */
+/** The same event under the same key is one event; another event under that key is refused. */
 function sendWithKey(api: Api, run: string): string[] {
   const headers = { 'idempotency-key': `smoke-${run}` };
   const event = pageView('smoke', `smoke-${run}`);

@@ -3,9 +3,9 @@ import type { Api, Reply } from '../lib/api.ts';
 import { eventType } from '../lib/event.ts';
 import { verify } from '../lib/verify.ts';
 
-const PATIENCE_SECONDS = 30;
+const POLL_SECONDS = 30;
 
-/** `GET /events/{id}` of each event, until it is processed; and once at each address. */
+/** Polls `GET /events/{id}` until every event is processed, and calls it once at each other address. */
 export function followAll(api: Api, ids: readonly string[]): void {
   for (const id of ids) follow(api, id);
   for (const prefix of ['/v1', '/api/v1']) {
@@ -20,19 +20,19 @@ function follow(api: Api, id: string): void {
     (reply) => reply.field('status') === 'processed',
   );
   verify('an accepted event is processed', reply, reply.field('status') === 'processed');
-  verify('an event tells when it was stored', reply, typeof reply.field('timeline.stored') === 'string');
-  verify('an event tells its trace', reply, typeof reply.field('trace_id') === 'string');
+  verify('an event has its stored time', reply, typeof reply.field('timeline.stored') === 'string');
+  verify('an event has its trace id', reply, typeof reply.field('trace_id') === 'string');
 }
 
-/** `GET /events`: this run's, and a page at a time. Lists are by an index that lags behind the table. */
-export function listThem(api: Api, run: string): void {
+/** `GET /events`: the events of this run, in pages. The index behind lists lags a little behind the table. */
+export function listEvents(api: Api, run: string): void {
   const mine = `/events?subject=smoke-${run}&event_type=${eventType('smoke')}`;
   const list = (query: string) => api.call('GET /events', { path: `${mine}${query}` });
   const first = until(
     () => list('&limit=2'),
     (reply) => reply.field('events.#') === 2,
   );
-  verify('a list has what was sent', first, first.field('events.#') === 2);
+  verify('a list has the events that were sent', first, first.field('events.#') === 2);
   const cursor = encodeURIComponent(String(first.field('next_cursor')));
   const second = list(`&limit=2&cursor=${cursor}`);
   const goesOn =
@@ -44,9 +44,9 @@ export function listThem(api: Api, run: string): void {
   }
 }
 
-/** Asks again until the answer is what is waited for, or patience ends: then the last answer. */
+/** Polls until `isDone`, for a limited time. Returns the last reply. */
 function until(ask: () => Reply, isDone: (reply: Reply) => boolean): Reply {
-  const deadlineMs = Date.now() + PATIENCE_SECONDS * 1000;
+  const deadlineMs = Date.now() + POLL_SECONDS * 1000;
   for (;;) {
     const reply = ask();
     if (isDone(reply) || Date.now() > deadlineMs) return reply;

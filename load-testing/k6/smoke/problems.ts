@@ -3,7 +3,7 @@ import { verify } from '../lib/verify.ts';
 
 type Mistake = { what: string; route: string; call?: Call; status: number; kind: string };
 
-/** What is wrong is answered with a problem document that says so (RFC 9457). */
+/** Every mistake gets a problem document of its type (RFC 9457). */
 export function makeMistakes(api: Api): void {
   for (const { what, route, call, status, kind } of mistakes) {
     const reply = api.call(route, call);
@@ -25,20 +25,20 @@ const mistakes: Mistake[] = [
     kind: 'event-not-found',
   },
   {
-    what: 'a method that is not for it',
+    what: 'a method that the route does not have',
     route: 'DELETE /events',
     status: 405,
     kind: 'method-not-allowed',
   },
   {
-    what: 'an answer in HTML',
+    what: 'a response in HTML',
     route: 'GET /events',
     call: { headers: { accept: 'text/html' } },
     status: 406,
     kind: 'not-acceptable',
   },
   {
-    what: 'text that is no JSON',
+    what: 'a body that is not JSON',
     route: 'POST /events',
     call: { body: '{"event_type":' },
     status: 400,
@@ -73,21 +73,21 @@ const mistakes: Mistake[] = [
     kind: 'unsupported-media-type',
   },
   {
-    what: 'a field that is not known',
+    what: 'an unknown field',
     route: 'POST /events',
     call: { body: JSON.stringify({ ...event, paylod: 1 }) },
     status: 422,
     kind: 'invalid-event',
   },
   {
-    what: 'a batch of nothing',
+    what: 'an empty batch',
     route: 'POST /events/batch',
     call: { body: '[]' },
     status: 422,
     kind: 'invalid-batch',
   },
   {
-    what: 'a window that is none',
+    what: 'a window that is not a duration',
     route: 'GET /stats',
     call: { path: '/stats?window=soon' },
     status: 422,
