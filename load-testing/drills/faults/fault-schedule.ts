@@ -3,9 +3,18 @@ import type { Platform } from '../../../local/platform.ts';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import type { DrillOptions } from '../options.ts';
 
+type Dependency = Pick<Platform['sqs'], 'pid' | 'kill' | 'start'>;
+
+/** The parts of a platform that a schedule breaks. */
+export type BreakablePlatform = {
+  fleet: { workers(): readonly { name: string; pid: number; port: number }[] };
+  sqs: Dependency;
+  dynamo: Dependency;
+};
+
 /** Breaks things at certain points of the load. Resolves once the last fault is over. */
 export type FaultSchedule = (deps: {
-  platform: Platform;
+  platform: BreakablePlatform;
   /** Share of the valid events that have been accepted, 0 to 1. */
   progress: () => number;
   say: (line: string) => void;
@@ -53,7 +62,7 @@ export async function reached(progress: () => number, share: number): Promise<vo
   });
 }
 
-export function killWorker({ fleet }: Platform, say: (line: string) => void): void {
+export function killWorker({ fleet }: Pick<BreakablePlatform, 'fleet'>, say: (line: string) => void): void {
   const [worker] = fleet.workers();
   if (worker === undefined) throw new Error('There is no worker to kill');
   say(`fault: ${worker.name} (pid ${worker.pid}) is killed with -9`);
