@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { tableDefinitions } from '../adapters/aws/setup/setup-tables.ts';
 import { DEFAULT_SCALING, targetBacklogPerWorker } from '../core/scaling/scaling.ts';
-import { ROLLBACK_AT } from './alarms.ts';
-import { INTERFACES } from './endpoints.ts';
+import { INTERFACES } from './network/endpoints.ts';
+import { ROLLBACK_AT } from './observe/alarms.ts';
 import { type Resource, synthesizeAll } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) => {

@@ -1,25 +1,25 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3Backend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { createAlarms } from './alarms.ts';
-import { createApiService } from './api-service.ts';
+import { createDeliveryRoles, stateKey } from './access/delivery-roles.ts';
+import { createEncryptionKey, readAccount } from './access/encryption-key.ts';
+import { createServiceRoles } from './access/service-roles.ts';
+import { createApiService } from './compute/api-service.ts';
+import { createImageRegistry } from './compute/image-registry.ts';
+import { latestMachineImage } from './compute/machine-image.ts';
+import { createSettings } from './compute/settings.ts';
+import { createWorkerFleet } from './compute/worker-fleet.ts';
 import type { Environment } from './config.ts';
-import { createDeliveryRoles, stateKey } from './delivery-roles.ts';
-import { createEncryptionKey, readAccount } from './encryption-key.ts';
-import { createEndpoints } from './endpoints.ts';
-import { createEventQueues } from './event-queue.ts';
-import { createEventTables } from './event-tables.ts';
-import { createFirewall } from './firewall.ts';
-import { createImageRegistry } from './image-registry.ts';
-import { createLoadBalancer } from './load-balancer.ts';
-import { createLogGroups } from './log-groups.ts';
-import { latestMachineImage } from './machine-image.ts';
-import { createMonitoringPlace } from './monitoring-place.ts';
-import { createNetwork } from './network.ts';
-import { createSecurityGroups } from './security-groups.ts';
-import { createServiceRoles } from './service-roles.ts';
-import { createSettings } from './settings.ts';
-import { createWorkerFleet } from './worker-fleet.ts';
+import { createEventQueues } from './data/event-queue.ts';
+import { createEventTables } from './data/event-tables.ts';
+import { createEndpoints } from './network/endpoints.ts';
+import { createFirewall } from './network/firewall.ts';
+import { createLoadBalancer } from './network/load-balancer.ts';
+import { createNetwork } from './network/network.ts';
+import { createSecurityGroups } from './network/security-groups.ts';
+import { createAlarms } from './observe/alarms.ts';
+import { createLogGroups } from './observe/log-groups.ts';
+import { createMonitoringPlace } from './observe/monitoring-place.ts';
 
 /** All of Sluice in one environment, as Terraform reads it. */
 export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findDisagreements, TIMINGS, type Timings } from '../core/settings/timings.ts';
-import { STOP_MARGIN_SECONDS } from './instance-boot.ts';
+import { STOP_MARGIN_SECONDS } from './compute/instance-boot.ts';
 import { synthesizeAll, type TestedStack } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', (stack) => {

@@ -36,5 +36,8 @@ test('reads what a worker exports', async () => {
 });
 
 test('a gauge that is not exported is undefined', () => {
-  expect(parseWorkerMetrics('')).toMatchObject({ inFlightMessages: undefined, clockOffsetSeconds: undefined });
+  expect(parseWorkerMetrics('')).toMatchObject({
+    inFlightMessages: undefined,
+    clockOffsetSeconds: undefined,
+  });
 });

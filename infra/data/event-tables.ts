@@ -1,8 +1,8 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import type { Construct } from 'constructs';
-import { tableNames } from '../adapters/aws/setup/resources.ts';
-import { EXPIRY_ATTRIBUTE, tableDefinitions } from '../adapters/aws/setup/setup-tables.ts';
-import type { Environment } from './config.ts';
+import { tableNames } from '../../adapters/aws/setup/resources.ts';
+import { EXPIRY_ATTRIBUTE, tableDefinitions } from '../../adapters/aws/setup/setup-tables.ts';
+import type { Environment } from '../config.ts';
 
 export type EventTables = { events: DynamodbTable; control: DynamodbTable; rollups: DynamodbTable };
 

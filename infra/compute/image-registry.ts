@@ -1,7 +1,7 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
+import type { Environment } from '../config.ts';
 
 /** Enough to go back by, and no more. */
 const KEPT_IMAGES = 30;

@@ -1,7 +1,7 @@
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
-import { createRole, SESSIONS } from './role.ts';
+import { createRole, SESSIONS } from '../access/role.ts';
+import type { Environment } from '../config.ts';
 
 /**
  * The place for a monitoring host: what it may do. Its security group, the only one that metric ports are open to, is
@@ -15,7 +15,7 @@ export function createMonitoringPlace(scope: Construct, { prefix, region }: Envi
     statements: [
       SESSIONS,
       {
-        // Finding instances by tag: AWS knows no narrower resource for a list (roles.test.ts has it).
+        // Finding instances by tag: AWS knows no narrower resource for a list (access/roles.test.ts has it).
         actions: ['ec2:DescribeInstances', 'ec2:DescribeAvailabilityZones'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:RequestedRegion': region } },

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { writeGenerated } from '../core/lib/generated-files.ts';
-import { optionsOrExit } from '../core/process/command-line.ts';
-import type { Workload } from './cost/assumptions.ts';
-import { costTable, sizeTable } from './cost/cost-table.ts';
-import { productionDeployment } from './cost/deployment.ts';
-import { updatedDocument } from './cost/document.ts';
-import { costOf } from './cost/model.ts';
-import { readOptions } from './cost/options.ts';
-import { LOOKED_UP, REGION } from './cost/prices.ts';
+import { writeGenerated } from '../../core/lib/generated-files.ts';
+import { optionsOrExit } from '../../core/process/command-line.ts';
+import type { Workload } from './assumptions.ts';
+import { costTable, sizeTable } from './cost-table.ts';
+import { productionDeployment } from './deployment.ts';
+import { updatedDocument } from './document.ts';
+import { costOf } from './model.ts';
+import { readOptions } from './options.ts';
+import { LOOKED_UP, REGION } from './prices.ts';
 
 const HELP = `npm run cost: what production costs a month, by component, from the prices in infra/cost/prices.ts.
 

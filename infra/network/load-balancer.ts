@@ -3,10 +3,10 @@ import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { Construct } from 'constructs';
-import { TIMINGS } from '../core/settings/timings.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import type { Account } from '../access/encryption-key.ts';
+import type { Environment } from '../config.ts';
 import { createAccessLogs } from './access-logs.ts';
-import type { Environment } from './config.ts';
-import type { Account } from './encryption-key.ts';
 import type { Network } from './network.ts';
 import { API_PORT, type SecurityGroups } from './security-groups.ts';
 

@@ -1,7 +1,7 @@
-import { TIMINGS } from '../core/settings/timings.ts';
-import type { Environment } from './config.ts';
-import { logGroupName } from './log-groups.ts';
-import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import type { Environment } from '../config.ts';
+import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
+import { logGroupName } from '../observe/log-groups.ts';
 import { type Service, type Settings, secretName } from './settings.ts';
 
 type Inputs = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { synthesizeAll } from './testing/stacks.ts';
+import { synthesizeAll } from '../testing/stacks.ts';
 
 type PolicyStatement = {
   Action: string[];

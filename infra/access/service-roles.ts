@@ -1,14 +1,14 @@
 import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
+import { fleetName } from '../compute/fleet.ts';
+import type { Service, Settings } from '../compute/settings.ts';
+import type { Environment } from '../config.ts';
+import type { EventQueues } from '../data/event-queue.ts';
+import type { EventTables } from '../data/event-tables.ts';
+import type { LogGroups } from '../observe/log-groups.ts';
 import type { Account } from './encryption-key.ts';
-import type { EventQueues } from './event-queue.ts';
-import type { EventTables } from './event-tables.ts';
-import { fleetName } from './fleet.ts';
-import type { LogGroups } from './log-groups.ts';
 import { createRole, SESSIONS, type Statement } from './role.ts';
-import type { Service, Settings } from './settings.ts';
 
 type Inputs = {
   environment: Environment;
@@ -97,7 +97,7 @@ function booting({ environment, account, settings, logs, images }: Inputs, servi
       actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
       resources: [images.arn],
     },
-    // A token for the account's registry: AWS knows no narrower resource (roles.test.ts lists it).
+    // A token for the account's registry: AWS knows no narrower resource (access/roles.test.ts lists it).
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
     {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

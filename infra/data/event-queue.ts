@@ -1,9 +1,9 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js';
 import type { Construct } from 'constructs';
-import { eventQueueName, MAX_RECEIVE_COUNT, queueUrls } from '../adapters/aws/setup/resources.ts';
-import { TIMINGS } from '../core/settings/timings.ts';
-import type { Environment } from './config.ts';
+import { eventQueueName, MAX_RECEIVE_COUNT, queueUrls } from '../../adapters/aws/setup/resources.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import type { Environment } from '../config.ts';
 
 export type EventQueues = { events: SqsQueue; deadLetters: SqsQueue; abandoned: SqsQueue };
 

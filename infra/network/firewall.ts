@@ -3,7 +3,7 @@ import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
+import type { Environment } from '../config.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 
 /**

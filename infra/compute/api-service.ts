@@ -1,8 +1,8 @@
 import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 import type { Construct } from 'constructs';
+import type { LoadBalancer } from '../network/load-balancer.ts';
 import { createFleet, type FleetInputs } from './fleet.ts';
-import type { LoadBalancer } from './load-balancer.ts';
 
 /** As many API instances as the requests ask for, and as their processors do. */
 export function createApiService(

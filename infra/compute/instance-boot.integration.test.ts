@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { synthesizeAll } from './testing/stacks.ts';
+import { synthesizeAll } from '../testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', ({ all }) => {
   test('the boot scripts, and those that they write, are scripts that bash can read', () => {

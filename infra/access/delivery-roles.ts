@@ -3,12 +3,12 @@ import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
+import { fleetName } from '../compute/fleet.ts';
+import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
+import type { Service } from '../compute/settings.ts';
+import type { Environment } from '../config.ts';
 import type { Account } from './encryption-key.ts';
-import { fleetName } from './fleet.ts';
-import { MACHINE_IMAGE_PARAMETER } from './machine-image.ts';
 import { createRole, type Statement, type TrustStatement } from './role.ts';
-import type { Service } from './settings.ts';
 
 export type DeliveryRoles = { deploy: IamRole; plan: IamRole };
 

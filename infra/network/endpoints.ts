@@ -1,6 +1,6 @@
 import { VpcEndpoint, type VpcEndpointConfig } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
+import type { Environment } from '../config.ts';
 import type { Network } from './network.ts';
 import type { SecurityGroups } from './security-groups.ts';
 

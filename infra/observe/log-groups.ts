@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { Construct } from 'constructs';
-import type { Environment } from './config.ts';
-import type { Service } from './settings.ts';
+import type { Service } from '../compute/settings.ts';
+import type { Environment } from '../config.ts';
 
 export type LogGroups = Record<Service, CloudwatchLogGroup>;
 

@@ -5,11 +5,11 @@ import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { TIMINGS } from '../core/settings/timings.ts';
-import type { Environment } from './config.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import type { Environment } from '../config.ts';
+import type { Network } from '../network/network.ts';
+import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 import { bootScript, TERMINATION_HOOK } from './instance-boot.ts';
-import type { Network } from './network.ts';
-import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
 import type { Service, Settings } from './settings.ts';
 
 export type FleetInputs = {

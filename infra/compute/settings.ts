@@ -1,10 +1,10 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import type { Construct } from 'constructs';
-import { TIMINGS } from '../core/settings/timings.ts';
-import type { Environment } from './config.ts';
-import type { EventQueues } from './event-queue.ts';
-import { API_PORT, WORKER_OPS_PORT } from './security-groups.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import type { Environment } from '../config.ts';
+import type { EventQueues } from '../data/event-queue.ts';
+import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
 export type Service = 'api' | 'worker';
 export type Settings = {
