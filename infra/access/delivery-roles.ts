@@ -7,8 +7,8 @@ import { fleetName } from '../compute/fleet.ts';
 import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
 import type { Service } from '../compute/settings.ts';
 import type { Environment } from '../config.ts';
+import { createRole, type Statement, type TrustStatement } from '../role.ts';
 import type { Account } from './encryption-key.ts';
-import { createRole, type Statement, type TrustStatement } from './role.ts';
 
 export type DeliveryRoles = { deploy: IamRole; plan: IamRole };
 

@@ -7,8 +7,8 @@ import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queue.ts';
 import type { EventTables } from '../data/event-tables.ts';
 import type { LogGroups } from '../observe/log-groups.ts';
+import { createRole, SESSIONS, type Statement } from '../role.ts';
 import type { Account } from './encryption-key.ts';
-import { createRole, SESSIONS, type Statement } from './role.ts';
 
 type Inputs = {
   environment: Environment;

@@ -11,8 +11,8 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
-import { createRole } from '../access/role.ts';
 import type { Environment } from '../config.ts';
+import { createRole } from '../role.ts';
 
 export type Network = {
   vpc: Vpc;

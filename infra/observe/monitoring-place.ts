@@ -1,7 +1,7 @@
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
 import type { Construct } from 'constructs';
-import { createRole, SESSIONS } from '../access/role.ts';
 import type { Environment } from '../config.ts';
+import { createRole, SESSIONS } from '../role.ts';
 
 /**
  * The place for a monitoring host: what it may do. Its security group, the only one that metric ports are open to, is
