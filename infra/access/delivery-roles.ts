@@ -3,12 +3,11 @@ import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
-import { fleetName } from '../compute/fleet.ts';
+import type { Account } from '../account.ts';
 import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
-import type { Service } from '../compute/settings.ts';
 import type { Environment } from '../config.ts';
+import { fleetName, type Service, stateKey } from '../names.ts';
 import { createRole, type Statement, type TrustStatement } from '../role.ts';
-import type { Account } from './encryption-key.ts';
 
 export type DeliveryRoles = { deploy: IamRole; plan: IamRole };
 
@@ -66,10 +65,6 @@ function trustIn(providerArn: string, subject: string): TrustStatement {
       },
     },
   };
-}
-
-export function stateKey({ name }: Environment): string {
-  return `${name}/terraform.tfstate`;
 }
 
 function readingState({ environment, account }: Inputs): Statement[] {

@@ -1,14 +1,8 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { Construct } from 'constructs';
+import type { Account } from '../account.ts';
 import type { Environment } from '../config.ts';
-
-export type Account = { id: string };
-
-export function readAccount(scope: Construct): Account {
-  return { id: new DataAwsCallerIdentity(scope, 'account').accountId };
-}
 
 /** One key for what has no free one of its own that may be used here: logs, secrets, alarms, the image registry. */
 export function createEncryptionKey(

@@ -1,14 +1,14 @@
 import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { Construct } from 'constructs';
-import { fleetName } from '../compute/fleet.ts';
-import type { Service, Settings } from '../compute/settings.ts';
+import type { Account } from '../account.ts';
+import type { Settings } from '../compute/settings.ts';
 import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queue.ts';
 import type { EventTables } from '../data/event-tables.ts';
+import { fleetName, type Service } from '../names.ts';
 import type { LogGroups } from '../observe/log-groups.ts';
 import { createRole, SESSIONS, type Statement } from '../role.ts';
-import type { Account } from './encryption-key.ts';
 
 type Inputs = {
   environment: Environment;

@@ -7,10 +7,11 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
+import { fleetName, type Service } from '../names.ts';
 import type { Network } from '../network/network.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 import { bootScript, TERMINATION_HOOK } from './instance-boot.ts';
-import type { Service, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export type FleetInputs = {
   environment: Environment;
@@ -35,10 +36,6 @@ type Group = {
   max: number;
   targetGroupArns?: string[];
 };
-
-export function fleetName({ prefix }: Environment, service: Service): string {
-  return `${prefix}-${service}`;
-}
 
 /** Instances of one service: private, encrypted, replaced a few at a time, and drained before they go. */
 export function createFleet(

@@ -1,8 +1,8 @@
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
+import { logGroupName, type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
-import { logGroupName } from '../observe/log-groups.ts';
-import { type Service, type Settings, secretName } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 type Inputs = {
   environment: Environment;
@@ -66,10 +66,10 @@ systemctl enable --now sluice sluice-until-terminated
 
 /** Into a file of root's alone, that Docker reads. */
 function settingsScript({ environment, service, settings, registry }: Inputs): string {
-  const { region, prefix } = environment;
+  const { region } = environment;
   const secrets = PROCESSES[service].hasSecrets
     ? `printf 'EVENT_ID_SECRETS=%s\\n' "$(aws secretsmanager get-secret-value --region ${region} \\
-    --secret-id ${secretName(prefix, 'event-id-secrets')} --query SecretString --output text)"
+    --secret-id ${secretName(environment, 'event-id-secrets')} --query SecretString --output text)"
   `
     : '';
   return `#!/bin/bash

@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queue.ts';
+import { type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
-export type Service = 'api' | 'worker';
 export type Settings = {
   /** Where an instance finds its settings: every parameter under it is one, by its last name. */
   path: Record<Service, string>;
@@ -30,9 +30,9 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
   const { prefix } = environment;
   createParameters(scope, prefix, 'api', apiSettings(inputs));
   createParameters(scope, prefix, 'worker', workerSettings(inputs));
-  const secret = (name: string, description: string) =>
+  const secret = (name: 'event-id-secrets' | 'api-keys', description: string) =>
     new SecretsmanagerSecret(scope, `secret-${name}`, {
-      name: secretName(prefix, name),
+      name: secretName(environment, name),
       description,
       kmsKeyId: keyArn,
       recoveryWindowInDays: 30,
@@ -51,10 +51,6 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
     ),
     apiKeys: secret('api-keys', 'Keys of the clients that may send events'),
   };
-}
-
-export function secretName(prefix: string, name: string): string {
-  return `${prefix}/${name}`;
 }
 
 function pathOf(prefix: string, service: Service): string {

@@ -5,7 +5,7 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { Construct } from 'constructs';
-import type { Account } from '../access/encryption-key.ts';
+import type { Account } from '../account.ts';
 import type { Environment } from '../config.ts';
 
 /** A bucket for the load balancer's access logs: private, over TLS only, emptied by age. */

@@ -4,7 +4,7 @@ import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.j
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { Construct } from 'constructs';
 import { TIMINGS } from '../../core/settings/timings.ts';
-import type { Account } from '../access/encryption-key.ts';
+import type { Account } from '../account.ts';
 import type { Environment } from '../config.ts';
 import { createAccessLogs } from './access-logs.ts';
 import type { Network } from './network.ts';

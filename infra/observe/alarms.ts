@@ -2,10 +2,10 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import type { Construct } from 'constructs';
-import { fleetName } from '../compute/fleet.ts';
 import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queue.ts';
 import type { EventTables } from '../data/event-tables.ts';
+import { fleetName } from '../names.ts';
 import type { LoadBalancer } from '../network/load-balancer.ts';
 
 type Inputs = {

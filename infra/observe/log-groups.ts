@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { Construct } from 'constructs';
-import type { Service } from '../compute/settings.ts';
 import type { Environment } from '../config.ts';
+import { logGroupName, type Service } from '../names.ts';
 
 export type LogGroups = Record<Service, CloudwatchLogGroup>;
 
@@ -14,8 +14,4 @@ export function createLogGroups(scope: Construct, environment: Environment, kmsK
       kmsKeyId,
     });
   return { api: group('api'), worker: group('worker') };
-}
-
-export function logGroupName({ prefix }: Environment, service: Service): string {
-  return `/${prefix}/${service}`;
 }
