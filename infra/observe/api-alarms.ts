@@ -1,0 +1,57 @@
+import type { LoadBalancer } from '../network/load-balancer.ts';
+import type { Alarm } from './alarm.ts';
+
+export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
+  const dimensions = { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix };
+  const metric = (metricName: string) => ({
+    namespace: 'AWS/ApplicationELB',
+    metricName,
+    dimensions,
+    period: 60,
+  });
+  return [
+    {
+      name: 'api-errors',
+      means: 'More than 1 % of requests are answered 5xx.',
+      threshold: 1,
+      evaluationPeriods: 2,
+      metricQuery: [
+        { id: 'requests', metric: { ...metric('RequestCount'), stat: 'Sum' } },
+        { id: 'errors', metric: { ...metric('HTTPCode_Target_5XX_Count'), stat: 'Sum' } },
+        {
+          id: 'percent',
+          expression: '100 * FILL(errors, 0) / IF(FILL(requests, 0) > 0, FILL(requests, 0), 1)',
+          label: 'percent of requests',
+          returnData: true,
+        },
+      ],
+    },
+    {
+      name: 'balancer-errors',
+      means: 'The load balancer itself answers 5xx: no healthy target, or connections that break.',
+      threshold: 10,
+      evaluationPeriods: 2,
+      namespace: 'AWS/ApplicationELB',
+      metricName: 'HTTPCode_ELB_5XX_Count',
+      dimensions: { LoadBalancer: balancer.arnSuffix },
+      period: 60,
+      statistic: 'Sum',
+    },
+    {
+      name: 'api-latency',
+      means: 'One request in a hundred takes more than 250 ms.',
+      threshold: 0.25,
+      evaluationPeriods: 3,
+      ...metric('TargetResponseTime'),
+      extendedStatistic: 'p99',
+    },
+    {
+      name: 'unhealthy-hosts',
+      means: 'API instances fail their readiness check.',
+      threshold: 0,
+      evaluationPeriods: 3,
+      ...metric('UnHealthyHostCount'),
+      statistic: 'Maximum',
+    },
+  ];
+}
