@@ -1,41 +1,46 @@
 import { describe, expect, test } from 'vitest';
-import { findDisagreements, TIMINGS, type Timings } from '../core/settings/timings.ts';
+import { TIMINGS, type Timings } from '../core/settings/timings.ts';
 import { STOP_MARGIN_SECONDS } from './compute/instance-boot.ts';
-import { synthesizeAll, type TestedStack } from './testing/stacks.ts';
+import { bootScriptOf } from './testing/boot-scripts.ts';
+import { type Resource, synthesizeAll, type TestedStack } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', (stack) => {
-  test('what was synthesized agrees with what the processes do', () => {
-    expect(findDisagreements(timesIn(stack))).toEqual([]);
+  test('has every time as core/settings/timings.ts says it', () => {
+    const { keepAlive, headers, request, workerShutdown, ...inTheStack } = TIMINGS;
+    expect(timesIn(stack)).toEqual(inTheStack);
   });
 
-  test('has the times of the one source, all of them', () => {
-    expect(timesIn(stack)).toEqual(TIMINGS);
+  test('systemd waits a little longer than docker, which sends SIGKILL first', () => {
+    expect(numberIn(bootScriptOf(stack, 'api'), /TimeoutStopSec=(\d+)/g)).toBe(
+      TIMINGS.apiStopGrace + STOP_MARGIN_SECONDS,
+    );
+    expect(numberIn(bootScriptOf(stack, 'worker'), /TimeoutStopSec=(\d+)/g)).toBe(
+      TIMINGS.workerStopGrace + STOP_MARGIN_SECONDS,
+    );
   });
 
-  test('systemd waits for as long as docker does', () => {
-    const { api, worker } = bootScripts(stack);
-    expect(numberIn(api, /TimeoutStopSec=(\d+)/)).toBe(TIMINGS.apiStopGrace + STOP_MARGIN_SECONDS);
-    expect(numberIn(worker, /TimeoutStopSec=(\d+)/)).toBe(TIMINGS.workerStopGrace + STOP_MARGIN_SECONDS);
+  test('a health check times out before the next one begins', () => {
+    const { timeout, interval } = stack.one('aws_lb_target_group').health_check;
+    expect(timeout).toBeLessThan(interval);
   });
 });
 
-/** The times as AWS and the instances will have them. Those that are the processes' own are in no stack. */
-function timesIn(stack: TestedStack): Timings {
-  const { one, environment } = stack;
+/** Times that only the processes themselves keep. */
+type InNoStack = 'keepAlive' | 'headers' | 'request' | 'workerShutdown';
+
+/** The times as AWS and the instances will have them. */
+function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
+  const { all, one, environment } = stack;
+  const isEvents = ({ name }: Resource) => name === `${environment.prefix}-events`;
+  const deadLetters = all('aws_sqs_queue').filter((queue) => !isEvents(queue));
   const targets = one('aws_lb_target_group');
-  const queue = one('aws_sqs_queue', ({ name }) => name === `${environment.prefix}-events`);
-  const deadLetters = one('aws_sqs_queue', ({ name }) => name === `${environment.prefix}-events-dead`);
-  const group = one('aws_autoscaling_group', ({ name }) => name === `${environment.prefix}-api`);
-  const { api, worker } = bootScripts(stack);
+  const groups = all('aws_autoscaling_group');
+  const [api, worker] = [bootScriptOf(stack, 'api'), bootScriptOf(stack, 'worker')];
   const setting = (service: string, name: string) =>
     Number(
       one('aws_ssm_parameter', (found) => found.name === `/${environment.prefix}/${service}/${name}`).value,
     );
   return {
-    keepAlive: TIMINGS.keepAlive,
-    headers: TIMINGS.headers,
-    request: TIMINGS.request,
-    workerShutdown: TIMINGS.workerShutdown,
     loadBalancerIdle: one('aws_lb').idle_timeout,
     healthCheckInterval: targets.health_check.interval,
     unhealthyAfter: targets.health_check.unhealthy_threshold,
@@ -44,24 +49,31 @@ function timesIn(stack: TestedStack): Timings {
     deregistration: Number(targets.deregistration_delay),
     handler: setting('worker', 'HANDLER_TIMEOUT_MS') / 1000,
     drain: setting('worker', 'DRAIN_SECONDS'),
-    apiStopGrace: numberIn(api, /--stop-timeout (\d+)/),
-    workerStopGrace: numberIn(worker, /--stop-timeout (\d+)/),
-    terminationPoll: numberIn(worker, /sleep (\d+)/),
-    terminationHook: group.initial_lifecycle_hook[0].heartbeat_timeout,
-    boot: group.default_instance_warmup,
-    healthGrace: group.health_check_grace_period,
-    visibility: queue.visibility_timeout_seconds,
-    queueRetention: queue.message_retention_seconds,
-    deadLetterRetention: deadLetters.message_retention_seconds,
+    apiStopGrace: numberIn(api, /--(?:stop-timeout|time) (\d+)/g),
+    workerStopGrace: numberIn(worker, /--(?:stop-timeout|time) (\d+)/g),
+    terminationPoll: numberIn(api + worker, /^ *sleep (\d+)$/gm),
+    terminationHook: shared(groups.map((group) => group.initial_lifecycle_hook[0].heartbeat_timeout)),
+    boot: shared(
+      groups.flatMap((group) => [
+        group.default_instance_warmup,
+        Number(group.instance_refresh.preferences.instance_warmup),
+      ]),
+    ),
+    healthGrace: shared(groups.map((group) => group.health_check_grace_period)),
+    visibility: shared(all('aws_sqs_queue').map((queue) => queue.visibility_timeout_seconds)),
+    queueRetention: one('aws_sqs_queue', isEvents).message_retention_seconds,
+    deadLetterRetention: shared(deadLetters.map((queue) => queue.message_retention_seconds)),
   };
 }
 
-function bootScripts({ one, environment }: TestedStack): { api: string; worker: string } {
-  const script = (service: string): string =>
-    one('aws_launch_template', ({ name }) => name === `${environment.prefix}-${service}`).user_data;
-  return { api: script('api'), worker: script('worker') };
+/** The number that every match of `pattern` has; a time that is written twice has to be the same. */
+function numberIn(text: string, pattern: RegExp): number {
+  return shared([...text.matchAll(pattern)].map(([, digits]) => Number(digits)));
 }
 
-function numberIn(text: string, pattern: RegExp): number {
-  return Number(pattern.exec(text)?.[1]);
+function shared(values: number[]): number {
+  const [value, ...others] = new Set(values);
+  if (value === undefined || others.length > 0)
+    throw new Error(`expected one value, got ${values.join(', ')}`);
+  return value;
 }

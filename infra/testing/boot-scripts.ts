@@ -1,0 +1,9 @@
+import type { Service } from '../names.ts';
+import type { TestedStack } from './stacks.ts';
+
+/** What an instance of `service` runs when it first starts. References to resources stand for themselves. */
+export function bootScriptOf({ one, environment }: TestedStack, service: Service): string {
+  const { user_data } = one('aws_launch_template', ({ name }) => name === `${environment.prefix}-${service}`);
+  const [, literal = ''] = /^\$\{base64encode\((".*")\)\}$/s.exec(user_data) ?? [];
+  return JSON.parse(literal);
+}
