@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_PACK_EVENTS } from '../core/event/pack.ts';
+import { CALL_RATES } from '../core/settings/call-rates.ts';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
@@ -11,7 +12,7 @@ export const apiSettings = z.object({
   EVENT_ID_SECRETS: eventIdSecrets,
   PORT: integer(8080, { min: 0, max: 65_535 }).meta({ description: 'Port to listen on; 0 takes a free one' }),
   HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on' }),
-  LINGER_MS: integer(4, { min: 0, max: 100 }).meta({
+  LINGER_MS: integer(CALL_RATES.lingerMs, { min: 0, max: 100 }).meta({
     description: 'How long an accepted event waits for others to share a message with',
   }),
   PACK_MAX_EVENTS: integer(MAX_PACK_EVENTS, { min: 1, max: MAX_PACK_EVENTS }).meta({

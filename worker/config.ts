@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../core/lib/durations.ts';
+import { CALL_RATES } from '../core/settings/call-rates.ts';
 import { awsSettings, integer, readEnvironment } from '../core/settings/env.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
@@ -27,8 +28,10 @@ export const workerSettings = z
     OPS_PORT: integer(9091, { min: 0, max: 65_535 }).meta({
       description: 'Port of the metrics and health server; 0 picks one',
     }),
-    POLLERS: integer(2, { min: 1, max: 32 }).meta({ description: 'Receive calls under way at once' }),
-    RECEIVE_WAIT_SECONDS: integer(20, { min: 1, max: 20 }).meta({
+    POLLERS: integer(CALL_RATES.pollers, { min: 1, max: 32 }).meta({
+      description: 'Receive calls under way at once',
+    }),
+    RECEIVE_WAIT_SECONDS: integer(CALL_RATES.receiveWaitSeconds, { min: 1, max: 20 }).meta({
       description: 'How long a receive call waits for messages',
     }),
     MAX_IN_FLIGHT_MESSAGES: integer(40, { min: 10, max: 1_000 }).meta({

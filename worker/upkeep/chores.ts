@@ -5,6 +5,7 @@ import type { Lease, LeaseOptions } from '../../core/ports/lease.ts';
 import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { RecountRequests } from '../../core/ports/recount-requests.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import type { Worker } from '../worker.ts';
 import { type Chore, type LeaseHolder, startLeaseHolder } from './lease-holder.ts';
 
@@ -19,7 +20,6 @@ type Deps = {
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
 };
 
-const EVERY_MS = 3_000;
 /** As long as a dead holder keeps the others waiting, and longer than any chore but a recount of hours. */
 const LEASE_MS = 15_000;
 
@@ -40,6 +40,6 @@ export function startChores(
   ];
   return startLeaseHolder(
     { lease: lease({ name: 'chores', holder, ttlMs: LEASE_MS }), chores, probe },
-    { everyMs: EVERY_MS },
+    { everyMs: CALL_RATES.leaseMs },
   );
 }

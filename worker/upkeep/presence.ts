@@ -1,5 +1,6 @@
 import { pause } from '../../core/lib/back-off.ts';
 import type { FleetRegistry, WorkerWork } from '../../core/ports/fleet-registry.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 
 export type Presence = { stop(): Promise<void> };
 
@@ -11,7 +12,6 @@ type Deps = {
   probe: { failed(error: unknown, what: string): void };
 };
 
-const EVERY_MS = 10_000;
 /** Two missed announcements are a fault of the table; three are a worker that is gone. */
 const TTL_MS = 25_000;
 
@@ -32,6 +32,6 @@ export function startPresence({ registry, worker, work, probe }: Deps): Presence
       await registry
         .announce(worker, TTL_MS, work())
         .catch((error: unknown) => probe.failed(error, 'could not announce this worker'));
-    } while (await pause(EVERY_MS, stopping.signal));
+    } while (await pause(CALL_RATES.presenceMs, stopping.signal));
   }
 }

@@ -4,6 +4,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createMicroBatcher, resultOf } from '../../../core/lib/micro-batcher.ts';
+import { CALL_RATES } from '../../../core/settings/call-rates.ts';
 
 /** What is done with a message that was received. */
 export type ReceiptCalls = {
@@ -22,7 +23,7 @@ const MAX_BATCH_ENTRIES = 10;
 export function createReceiptCalls(sqs: SQSClient, url: string): ReceiptCalls {
   const deletes = createMicroBatcher<string, boolean>({
     maxItems: MAX_BATCH_ENTRIES,
-    lingerMs: 50,
+    lingerMs: CALL_RATES.deleteLingerMs,
     maxInFlight: 8,
     flush: deleteBatch,
   });
