@@ -1,57 +1,45 @@
+import { App } from 'cdktf';
 import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling/scaling.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import { readEnvironments } from '../config.ts';
+import { createEnvironmentStack } from '../environment-stack.ts';
+import { synthesized } from '../synthesized.ts';
+import { type BilledResources, countBilledResources } from './billed-resources.ts';
 import type { ApiLimits } from './fleet.ts';
 
-/** What the infrastructure is made of, as far as it costs. */
-export type Deployment = {
+/** Everything about an environment that its bill depends on. */
+export type Deployment = BilledResources & {
   zones: number;
   api: ApiLimits & { instanceType: string };
   worker: { instanceType: string; pollers: number; receiveWaitSeconds: number };
   scaling: ScalingParameters;
   lingerMs: number;
-  volumeGib: number;
-  detailedMonitoring: boolean;
-  natGateways: number;
-  interfaceEndpoints: number;
-  firewallRules: number;
   healthCheckSeconds: number;
   eventRetentionDays: number;
   logRetentionDays: number;
   accessLogRetentionDays: number;
-  /** Metrics that the alarms and the scaling policies' own alarms look at. */
-  alarmMetrics: number;
-  customerKeys: number;
-  secrets: number;
-  keptImages: number;
 };
 
-/** Production as infra/config.ts has it, and what its stack is made of beside that. */
+/** Production: what it is sized by, and what its stack is made of. */
 export function productionDeployment(): Deployment {
-  const { network, api, worker, eventRetentionDays, logRetentionDays } = readEnvironments({}).production;
+  const environment = readEnvironments({}).production;
+  const { network, api, worker, eventRetentionDays, logRetentionDays } = environment;
+  const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), environment);
   return {
+    ...countBilledResources(synthesized(stack)),
     zones: network.zones.length,
     api,
-    worker: { instanceType: worker.instanceType, pollers: 2, receiveWaitSeconds: 20 },
+    worker: {
+      instanceType: worker.instanceType,
+      pollers: CALL_RATES.pollers,
+      receiveWaitSeconds: CALL_RATES.receiveWaitSeconds,
+    },
     scaling: { ...DEFAULT_SCALING, minWorkers: worker.min, maxWorkers: worker.max },
-    lingerMs: 4,
-    natGateways: network.natGateways,
+    lingerMs: CALL_RATES.lingerMs,
     healthCheckSeconds: TIMINGS.healthCheckInterval,
     eventRetentionDays,
     logRetentionDays,
     accessLogRetentionDays: logRetentionDays,
-    ...STACK,
   };
 }
-
-/** What the stack has of each, whatever the environment. */
-const STACK = {
-  volumeGib: 20,
-  detailedMonitoring: true,
-  interfaceEndpoints: 9,
-  firewallRules: 5,
-  alarmMetrics: 28,
-  customerKeys: 1,
-  secrets: 2,
-  keptImages: 30,
-};

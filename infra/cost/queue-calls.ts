@@ -1,4 +1,5 @@
 import { MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 
 /** What the queue is asked for, each second. */
 export type QueueCalls = {
@@ -31,14 +32,16 @@ export type QueueLoad = {
 
 /** https://aws.amazon.com/sqs/pricing/: every 64 KB of a payload is a request. */
 const BILLED_CHUNK_BYTES = 64 * 1024;
-const DELETE_LINGER_SECONDS = 0.05;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
 const MAX_DELETE_BATCH = 10;
-/** The lease's holder looks at the queue of what SQS gave up on every 3 s. */
-const DIED_LOOKS_PER_SECOND = 1 / 3;
+const DELETE_LINGER_SECONDS = CALL_RATES.deleteLingerMs / 1000;
+/** The lease's holder looks at the queue of what SQS gave up on. */
+const DIED_LOOKS_PER_SECOND = 1000 / CALL_RATES.leaseMs;
 
 /**
  * Calls to SQS, from how the code batches. Events arrive as Poisson does: the first of a pack waits `lingerMs` for
- * others, a waiting receive call takes the message that ends its wait, and the first of a batch of deletes waits 50 ms.
+ * others, a waiting receive call takes the message that ends its wait, and the first of a batch of
+ * deletes waits for others.
  */
 export function queueCalls(load: QueueLoad): QueueCalls {
   const { eventsPerSecond, encodedEventBytes, apiProcesses, workers } = load;

@@ -1,3 +1,5 @@
+import { REPORT_EVERY_MS } from '../../core/counts/rollups.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import { GIB, MILLION, ROLLUP_WRITE_UNITS } from './assumptions.ts';
 import { type Line, line } from './bill.ts';
 import type { Deployment } from './deployment.ts';
@@ -6,10 +8,11 @@ import type { Size } from './size.ts';
 import { eventFootprint } from './table-units.ts';
 
 const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
-/** How often each process writes its counts and says that it is there. */
-const FLUSH_SECONDS = 10;
+/** How often each process writes its counts, and each worker announces itself. */
+const COUNTS_SECONDS = REPORT_EVERY_MS / 1000;
+const PRESENCE_SECONDS = CALL_RATES.presenceMs / 1000;
 /** How often each worker looks at the lease; its holder looks, and renews it, before each of two chores. */
-const LEASE_SECONDS = 3;
+const LEASE_SECONDS = CALL_RATES.leaseMs / 1000;
 const CHORES = 2;
 
 export function tableLines({ workload, apis, workers }: Size, { eventRetentionDays }: Deployment): Line[] {
@@ -35,9 +38,9 @@ function choreReads(workers: number): number {
 
 /** Minute counts of each process that had any, presence of each worker, the lease. */
 function choreWrites(eventsPerSecond: number, apis: number, workers: number): number {
-  const counting = Math.min(apis + workers, eventsPerSecond * FLUSH_SECONDS);
-  const counts = (counting * ROLLUP_WRITE_UNITS) / FLUSH_SECONDS;
-  const presence = workers / FLUSH_SECONDS;
+  const counting = Math.min(apis + workers, eventsPerSecond * COUNTS_SECONDS);
+  const counts = (counting * ROLLUP_WRITE_UNITS) / COUNTS_SECONDS;
+  const presence = workers / PRESENCE_SECONDS;
   const lease = CHORES / LEASE_SECONDS;
   return counts + presence + lease;
 }

@@ -1,4 +1,5 @@
 import { type Item, toItem } from '../../adapters/aws/dynamodb/event-item.ts';
+import { tableDefinitions } from '../../adapters/aws/setup/setup-tables.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 
 /** What one event costs the table. */
@@ -22,16 +23,12 @@ const EVENTUALLY_CONSISTENT = 0.5;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 const ENTRY_OVERHEAD_BYTES = 100;
 
-/** The projections of adapters/aws/setup/setup.ts, with the keys that every index entry has. */
-const TIME_ROW = ['event_id', 'time_partition', 'time_sort', 'event_type', 'outcome', 'redriven'];
-const SUBJECT_ROW = ['event_id', 'subject_partition', 'time_sort', 'event_type'];
-
 /** `payloadBytes`: the payload as JSON. Writes are conditional and not transactional: one unit for each KiB. */
 export function eventFootprint(payloadBytes: number): EventFootprint {
   const item = toItem(sampleEvent(payloadBytes), 1_800_000_000);
   const itemBytes = sizeOf(item);
-  const timeRowBytes = sizeOf(only(item, TIME_ROW));
-  const subjectRowBytes = sizeOf(only(item, SUBJECT_ROW));
+  const timeRowBytes = sizeOf(only(item, attributesOf('by_time')));
+  const subjectRowBytes = sizeOf(only(item, attributesOf('by_subject')));
   const entries = [itemBytes, timeRowBytes, subjectRowBytes];
   return {
     itemBytes,
@@ -53,6 +50,16 @@ function valueBytes({ S, N, BOOL }: Item[string]): number {
   if (S !== undefined) return Buffer.byteLength(S);
   if (N !== undefined) return Math.ceil(N.length / 2) + 1;
   return BOOL === undefined ? 0 : 1;
+}
+
+/** Of an entry in an index: its own keys, the table's, and what is projected into it. */
+function attributesOf(indexName: string): string[] {
+  for (const { KeySchema = [], GlobalSecondaryIndexes = [] } of tableDefinitions('any')) {
+    const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === indexName);
+    const keys = [...KeySchema, ...(index?.KeySchema ?? [])].map(({ AttributeName = '' }) => AttributeName);
+    if (index) return [...keys, ...(index.Projection?.NonKeyAttributes ?? [])];
+  }
+  throw new Error(`no table has an index ${indexName}`);
 }
 
 function only(item: Item, names: readonly string[]): Item {

@@ -2,6 +2,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js';
 import type { Construct } from 'constructs';
 import { eventQueueName, MAX_RECEIVE_COUNT, queueUrls } from '../../adapters/aws/setup/resources.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
 
@@ -33,7 +34,7 @@ function common(name: string, messageRetentionSeconds: number) {
     name,
     messageRetentionSeconds,
     visibilityTimeoutSeconds: TIMINGS.visibility,
-    receiveWaitTimeSeconds: 20,
+    receiveWaitTimeSeconds: CALL_RATES.receiveWaitSeconds,
     // Encrypted by SQS itself: no call to KMS that could throttle, and none to pay.
     sqsManagedSseEnabled: true,
   };

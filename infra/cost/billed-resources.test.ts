@@ -1,0 +1,107 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { readEnvironments } from '../config.ts';
+import { createEnvironmentStack } from '../environment-stack.ts';
+import { synthesized } from '../synthesized.ts';
+import { countBilledResources } from './billed-resources.ts';
+
+const none = {
+  volumeGib: 0,
+  detailedMonitoring: false,
+  natGateways: 0,
+  interfaceEndpoints: 0,
+  firewallRules: 0,
+  alarmMetrics: 0,
+  customerKeys: 0,
+  secrets: 0,
+  keptImages: 0,
+};
+
+describe('what a stack is billed for by the month', () => {
+  it('is nothing where it has nothing', () => {
+    expect(count({})).toEqual(none);
+  });
+
+  it('is an interface endpoint, not a gateway endpoint', () => {
+    const [paid, free] = [{ vpc_endpoint_type: 'Interface' }, { vpc_endpoint_type: 'Gateway' }];
+    const resource = { aws_vpc_endpoint: { sqs: paid, logs: paid, s3: free } };
+    expect(count(resource)).toEqual({ ...none, interfaceEndpoints: 2 });
+  });
+
+  it('is each metric of an alarm, and no expression', () => {
+    const plain = { metric_name: 'Errors' };
+    const percent = { metric_query: [{ metric: {} }, { metric: {} }, { expression: 'a / b' }] };
+    expect(count({ aws_cloudwatch_metric_alarm: { plain, percent } })).toEqual({ ...none, alarmMetrics: 3 });
+  });
+
+  it('is two alarms for each scaling policy, with every metric that it tracks', () => {
+    const byCpu = { target_tracking_configuration: { predefined_metric_specification: {} } };
+    const byBacklog = {
+      target_tracking_configuration: {
+        customized_metric_specification: {
+          metrics: [{ metric_stat: {} }, { metric_stat: {} }, { expression: 'a / b' }],
+        },
+      },
+    };
+    expect(count({ aws_autoscaling_policy: { byCpu, byBacklog } })).toEqual({ ...none, alarmMetrics: 2 + 4 });
+  });
+
+  it('is the volume and the metrics of an instance', () => {
+    const template = (enabled: boolean) => ({
+      block_device_mappings: [{ ebs: { volume_size: 20 } }],
+      monitoring: { enabled },
+    });
+    expect(count({ aws_launch_template: { api: template(false), worker: template(true) } })).toEqual({
+      ...none,
+      volumeGib: 20,
+      detailedMonitoring: true,
+    });
+  });
+
+  it('is every rule of the firewall, every key, secret, NAT gateway, and the images that are kept', () => {
+    const rules = { rules: [{ selection: { countNumber: 30 } }] };
+    expect(
+      count({
+        aws_wafv2_web_acl: { acl: { rule: [{}, {}] } },
+        aws_kms_key: { key: {} },
+        aws_secretsmanager_secret: { ids: {}, keys: {} },
+        aws_nat_gateway: { nat: {} },
+        aws_ecr_lifecycle_policy: { images: { policy: JSON.stringify(rules) } },
+      }),
+    ).toEqual({ ...none, firewallRules: 2, customerKeys: 1, secrets: 2, natGateways: 1, keptImages: 30 });
+  });
+
+  it('leaves out no kind of resource that production has', () => {
+    const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), readEnvironments({}).production);
+    const kinds = Object.keys(synthesized(stack).resource);
+    expect(kinds.filter((kind) => !IN_THE_BILL.includes(kind) && !FREE.test(kind))).toEqual([]);
+  });
+});
+
+/** Counted here, or computed by another part of the model from what events ask of it. */
+const IN_THE_BILL = [
+  'aws_autoscaling_group',
+  'aws_autoscaling_policy',
+  'aws_cloudwatch_log_group',
+  'aws_cloudwatch_metric_alarm',
+  'aws_dynamodb_table',
+  'aws_ecr_lifecycle_policy',
+  'aws_ecr_repository',
+  'aws_flow_log',
+  'aws_kms_key',
+  'aws_launch_template',
+  'aws_lb',
+  'aws_s3_bucket',
+  'aws_secretsmanager_secret',
+  'aws_sqs_queue',
+  'aws_vpc_endpoint',
+  'aws_wafv2_web_acl',
+];
+
+/** Rights, routes, rules, settings of another resource; standard parameters; a topic that sends a few mails. */
+const FREE =
+  /^aws_(default_security_group|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
+
+function count(resource: Record<string, Record<string, Record<string, unknown>>>) {
+  return countBilledResources({ resource });
+}
