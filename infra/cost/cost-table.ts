@@ -1,5 +1,5 @@
+import { markdownTable } from '../../core/lib/tables.ts';
 import { byComponent, COMPONENTS } from './bill.ts';
-import { markdownTable } from './markdown-table.ts';
 import { type Cost, usdPerMillionEvents } from './model.ts';
 
 /** $ a month by component, a column a rate; then all of it, and for a million events. Markdown. */
@@ -20,7 +20,7 @@ export function costTable(costs: readonly Cost[]): string {
         ...costs.map(({ usdPerMonth, workload }) => forMillion(usdPerMonth, workload.eventsPerSecond)),
       ]),
     ],
-    numbersAfterFirst(costs),
+    { rightAligned: 'all but the first' },
   );
 }
 
@@ -39,12 +39,8 @@ export function sizeTable(costs: readonly Cost[]): string {
         ...costs.map(({ calls, workload }) => perEvent(calls.billed, workload.eventsPerSecond)),
       ],
     ],
-    numbersAfterFirst(costs),
+    { rightAligned: 'all but the first' },
   );
-}
-
-function numbersAfterFirst(costs: readonly Cost[]) {
-  return { rightAligned: costs.map((_, index) => index + 1) };
 }
 
 function bold(cells: readonly string[]): string[] {

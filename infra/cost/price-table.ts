@@ -1,4 +1,4 @@
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from '../../core/lib/tables.ts';
 import { INSTANCES, PRICES, type Price } from './prices.ts';
 
 /** Every price that the model knows, its page, and where else it was read. Markdown. */
