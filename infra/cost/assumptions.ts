@@ -49,13 +49,3 @@ export const IMAGE_GIB = 0.25;
 export const UNLOADED_MESSAGE_SECONDS = 0.1;
 /** Instances are added rather than let grow busier than this. */
 export const CPU_TARGET = 0.5;
-
-/**
- * CPU of each side at each rate, in µs an event: docs/results/README.md, 'Whole pipeline'. An event costs less the
- * more of them share a call. Beyond the last rate the last cost holds.
- */
-export const MEASURED_CPU = [
-  { eventsPerSecond: 50, apiMicros: 2_115, workerMicros: 3_601 },
-  { eventsPerSecond: 499, apiMicros: 595, workerMicros: 854 },
-  { eventsPerSecond: 4_963, apiMicros: 107, workerMicros: 136 },
-];

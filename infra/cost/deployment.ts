@@ -5,6 +5,7 @@ import { TIMINGS } from '../../core/settings/timings.ts';
 import { readEnvironments } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
 import { synthesized } from '../synthesized.ts';
+import { type Benchmark, readBenchmark } from './benchmark.ts';
 import { type BilledResources, countBilledResources } from './billed-resources.ts';
 import type { ApiLimits } from './fleet.ts';
 
@@ -14,6 +15,7 @@ export type Deployment = BilledResources & {
   api: ApiLimits & { instanceType: string };
   worker: { instanceType: string; pollers: number; receiveWaitSeconds: number };
   scaling: ScalingParameters;
+  cpu: Benchmark['cpu'];
   lingerMs: number;
   healthCheckSeconds: number;
   eventRetentionDays: number;
@@ -36,6 +38,7 @@ export function productionDeployment(): Deployment {
       receiveWaitSeconds: CALL_RATES.receiveWaitSeconds,
     },
     scaling: { ...DEFAULT_SCALING, minWorkers: worker.min, maxWorkers: worker.max },
+    cpu: readBenchmark().cpu,
     lingerMs: CALL_RATES.lingerMs,
     healthCheckSeconds: TIMINGS.healthCheckInterval,
     eventRetentionDays,

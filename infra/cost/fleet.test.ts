@@ -2,30 +2,62 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import { apiInstances, coresFor, workerInstances } from './fleet.ts';
 
-describe('the fleet at a rate', () => {
-  it('keeps as many cores busy as the benchmark measured, and in proportion between', () => {
-    expect(coresFor(499, 'workerMicros')).toBeCloseTo((499 * 854) / 1e6);
-    expect(coresFor(4_963, 'apiMicros')).toBeCloseTo((4_963 * 107) / 1e6);
-    expect(coresFor(9_926, 'apiMicros')).toBeCloseTo((2 * 4_963 * 107) / 1e6);
-    expect(coresFor(0, 'apiMicros')).toBe(0);
+const cpu = [
+  { eventsPerSecond: 100, micros: 1_000 },
+  { eventsPerSecond: 1_000, micros: 400 },
+];
+const nothing = [{ eventsPerSecond: 1, micros: 0 }];
+
+describe('the cores that a rate keeps busy', () => {
+  it('are as many as were measured at a measured rate', () => {
+    expect(coresFor(100, cpu)).toBeCloseTo(0.1);
+    expect(coresFor(1_000, cpu)).toBeCloseTo(0.4);
   });
 
-  it('stays within its limits', () => {
-    const limits = { min: 2, max: 10, requestsPerInstance: 30_000 };
-    const at = (rate: number) => apiInstances({ eventsPerSecond: rate, requestsPerSecond: rate }, limits);
+  it('are in proportion between two measured rates', () => {
+    expect(coresFor(50, cpu)).toBeCloseTo(0.05);
+    expect(coresFor(550, cpu)).toBeCloseTo(0.25);
+  });
+
+  it('cost as much an event beyond the last rate as at it', () => {
+    expect(coresFor(2_500, cpu)).toBeCloseTo(1);
+  });
+
+  it('are none without events', () => {
+    expect(coresFor(0, cpu)).toBe(0);
+  });
+});
+
+describe('API instances', () => {
+  const limits = { min: 2, max: 10, requestsPerInstance: 30_000 };
+  const at = (eventsPerSecond: number, requestsPerSecond = eventsPerSecond, costs = cpu) =>
+    apiInstances({ eventsPerSecond, requestsPerSecond }, limits, costs);
+
+  it('stay within their limits', () => {
     expect(at(0)).toBe(2);
     expect(at(1_000_000)).toBe(10);
   });
 
-  it('has as many API instances as target tracking on requests asks for, however many events a request holds', () => {
-    const limits = { min: 2, max: 10, requestsPerInstance: 30_000 };
-    expect(apiInstances({ eventsPerSecond: 2_000, requestsPerSecond: 2_000 }, limits)).toBe(4);
-    expect(apiInstances({ eventsPerSecond: 2_000, requestsPerSecond: 20 }, limits)).toBe(2);
+  it('follow the requests, however many events each holds', () => {
+    expect(at(2_000, 2_000, nothing)).toBe(4);
+    expect(at(2_000, 20, nothing)).toBe(2);
   });
 
-  it('has as many workers as the scaling policy asks for with what is in hand', () => {
+  it('keep their one core half idle', () => {
+    // 4,000 events a second keep 1.6 cores busy
+    expect(at(4_000, 1)).toBe(4);
+  });
+});
+
+describe('workers', () => {
+  it('are as many as the scaling policy asks for with what is in hand', () => {
     // 1,000 messages a second, each in hand for 0.1 s, at 20 a worker
-    const workers = workerInstances({ eventsPerSecond: 1_000, messagesPerSecond: 1_000 }, DEFAULT_SCALING);
-    expect(workers).toBe(5);
+    const load = { eventsPerSecond: 1_000, messagesPerSecond: 1_000 };
+    expect(workerInstances(load, DEFAULT_SCALING, nothing)).toBe(5);
+  });
+
+  it('keep their one core half idle', () => {
+    const load = { eventsPerSecond: 4_000, messagesPerSecond: 80 };
+    expect(workerInstances(load, DEFAULT_SCALING, cpu)).toBe(4);
   });
 });

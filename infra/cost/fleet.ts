@@ -1,5 +1,6 @@
 import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling/scaling.ts';
-import { CPU_TARGET, MEASURED_CPU, UNLOADED_MESSAGE_SECONDS } from './assumptions.ts';
+import { CPU_TARGET, UNLOADED_MESSAGE_SECONDS } from './assumptions.ts';
+import type { CpuCost } from './benchmark.ts';
 
 export type Limits = { min: number; max: number };
 
@@ -10,9 +11,10 @@ export type ApiLimits = Limits & { requestsPerInstance: number };
 export function apiInstances(
   { eventsPerSecond, requestsPerSecond }: { eventsPerSecond: number; requestsPerSecond: number },
   limits: ApiLimits,
+  cpu: readonly CpuCost[],
 ): number {
   const byRequests = Math.ceil((requestsPerSecond * 60) / limits.requestsPerInstance);
-  return Math.max(Math.min(limits.max, byRequests), byCpu(eventsPerSecond, 'apiMicros', limits));
+  return Math.max(Math.min(limits.max, byRequests), byCpu(eventsPerSecond, cpu, limits));
 }
 
 /**
@@ -22,26 +24,25 @@ export function apiInstances(
 export function workerInstances(
   { eventsPerSecond, messagesPerSecond }: { eventsPerSecond: number; messagesPerSecond: number },
   scaling: ScalingParameters,
+  cpu: readonly CpuCost[],
 ): number {
   const { minWorkers: min, maxWorkers: max } = scaling;
   const inFlight = messagesPerSecond * UNLOADED_MESSAGE_SECONDS;
   const input = { nowMs: 0, visible: 0, inFlight, liveWorkers: min, frozen: false };
   const { desired } = decideWorkers(input, initialScalingState, scaling);
-  return Math.max(desired, byCpu(eventsPerSecond, 'workerMicros', { min, max }));
+  return Math.max(desired, byCpu(eventsPerSecond, cpu, { min, max }));
 }
 
-type Side = 'apiMicros' | 'workerMicros';
-
 /** Each instance runs one process, and a process of Node computes on one core, however many there are. */
-function byCpu(eventsPerSecond: number, side: Side, { min, max }: Limits): number {
-  return Math.min(max, Math.max(min, Math.ceil(coresFor(eventsPerSecond, side) / CPU_TARGET)));
+function byCpu(eventsPerSecond: number, cpu: readonly CpuCost[], { min, max }: Limits): number {
+  return Math.min(max, Math.max(min, Math.ceil(coresFor(eventsPerSecond, cpu) / CPU_TARGET)));
 }
 
 /** Cores that a rate keeps busy: between the measured rates in proportion, beyond the last at its cost an event. */
-export function coresFor(eventsPerSecond: number, side: Side): number {
+export function coresFor(eventsPerSecond: number, cpu: readonly CpuCost[]): number {
   let from = { rate: 0, cores: 0 };
-  for (const measured of MEASURED_CPU) {
-    const to = { rate: measured.eventsPerSecond, cores: (measured.eventsPerSecond * measured[side]) / 1e6 };
+  for (const { eventsPerSecond: rate, micros } of cpu) {
+    const to = { rate, cores: (rate * micros) / 1e6 };
     if (eventsPerSecond <= to.rate) {
       const share = (eventsPerSecond - from.rate) / (to.rate - from.rate);
       return from.cores + share * (to.cores - from.cores);

@@ -10,6 +10,7 @@ const deployment: Deployment = {
   api: { instanceType: 'c7g.large', min: 2, max: 10, requestsPerInstance: 30_000 },
   worker: { instanceType: 'c7g.large', pollers: 2, receiveWaitSeconds: 20 },
   scaling: DEFAULT_SCALING,
+  cpu: { api: [{ eventsPerSecond: 1_000, micros: 300 }], worker: [{ eventsPerSecond: 1_000, micros: 400 }] },
   lingerMs: 4,
   volumeGib: 20,
   detailedMonitoring: true,

@@ -8,9 +8,9 @@ export type Size = { workload: Workload; apis: number; workers: number; calls: Q
 
 export function sizeAt(workload: Workload, deployment: Deployment): Size {
   const { eventsPerSecond, eventBytes, eventsPerRequest } = workload;
-  const { api, worker, scaling, lingerMs, zones, healthCheckSeconds } = deployment;
+  const { api, worker, scaling, cpu, lingerMs, zones, healthCheckSeconds } = deployment;
   const requestsPerSecond = eventsPerSecond / eventsPerRequest;
-  const apis = apiInstances({ eventsPerSecond, requestsPerSecond }, api);
+  const apis = apiInstances({ eventsPerSecond, requestsPerSecond }, api, cpu.api);
   const callsWith = (workers: number) =>
     queueCalls({
       eventsPerSecond,
@@ -26,6 +26,6 @@ export function sizeAt(workload: Workload, deployment: Deployment): Size {
     });
   // Messages are packed before any worker sees them.
   const { messages } = callsWith(1);
-  const workers = workerInstances({ eventsPerSecond, messagesPerSecond: messages }, scaling);
+  const workers = workerInstances({ eventsPerSecond, messagesPerSecond: messages }, scaling, cpu.worker);
   return { workload, apis, workers, calls: callsWith(workers) };
 }
