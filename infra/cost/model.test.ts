@@ -1,34 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import { DEFAULT_WORKLOAD } from './assumptions.ts';
 import { byComponent } from './bill.ts';
-import type { Deployment } from './deployment.ts';
 import { costOf, usdPerMillionEvents } from './model.ts';
-
-const deployment: Deployment = {
-  zones: 2,
-  api: { instanceType: 'c7g.large', min: 2, max: 10, requestsPerInstance: 30_000 },
-  worker: { instanceType: 'c7g.large', pollers: 2, receiveWaitSeconds: 20 },
-  scaling: DEFAULT_SCALING,
-  cpu: { api: [{ eventsPerSecond: 1_000, micros: 300 }], worker: [{ eventsPerSecond: 1_000, micros: 400 }] },
-  lingerMs: 4,
-  volumeGib: 20,
-  detailedMonitoring: true,
-  natGateways: 0,
-  interfaceEndpoints: 8,
-  firewallRules: 4,
-  healthCheckSeconds: 5,
-  eventRetentionDays: 90,
-  logRetentionDays: 30,
-  accessLogRetentionDays: 30,
-  alarmMetrics: 20,
-  customerKeys: 0,
-  secrets: 2,
-  keptImages: 10,
-};
+import { sampleDeployment } from './testing/sample-deployment.ts';
 
 const at = (eventsPerSecond: number, changed: Partial<typeof DEFAULT_WORKLOAD> = {}) =>
-  costOf({ ...DEFAULT_WORKLOAD, ...changed, eventsPerSecond }, deployment);
+  costOf({ ...DEFAULT_WORKLOAD, ...changed, eventsPerSecond }, sampleDeployment);
 
 describe('what a month costs', () => {
   it.each([0, 1, 10, 500, 5_000, 50_000])('at %i events a second is the sum of its components', (rate) => {
@@ -62,20 +39,5 @@ describe('what a month costs', () => {
     const { usdPerMonth } = at(0);
     expect(usdPerMonth).toBeGreaterThan(0);
     expect(usdPerMillionEvents(usdPerMonth, 0)).toBeUndefined();
-  });
-
-  it('falls at the firewall and on the way out when events come in batches', () => {
-    const share = (eventsPerRequest: number) =>
-      byComponent(at(1_000, { eventsPerRequest }).lines).find(
-        ({ component }) => component === 'Data to the internet',
-      )?.usd ?? 0;
-    expect(share(100)).toBeCloseTo(share(1) / 100);
-  });
-
-  it('is refused for an instance type without a price', () => {
-    const unknown = { ...deployment, api: { ...deployment.api, instanceType: 'x9.huge' } };
-    expect(() => costOf({ ...DEFAULT_WORKLOAD, eventsPerSecond: 1 }, unknown)).toThrow(
-      /no price for x9.huge/,
-    );
   });
 });

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_WORKLOAD } from './assumptions.ts';
+import { costTable, sizeTable } from './cost-table.ts';
+import { costOf } from './model.ts';
+import { sampleDeployment } from './testing/sample-deployment.ts';
+
+const at = (eventsPerSecond: number) => costOf({ ...DEFAULT_WORKLOAD, eventsPerSecond }, sampleDeployment);
+const cellsOf = (table: string, name: string) =>
+  table
+    .split('\n')
+    .map((row) => row.split('|').map((cell) => cell.trim()))
+    .find(([, first]) => first === name)
+    ?.slice(2, -1);
+
+describe('the table of costs', () => {
+  const table = costTable([at(0), at(1_000)]);
+
+  it('has a column for each rate', () => {
+    expect(cellsOf(table, '$ a month')).toEqual(['0/s', '1,000/s']);
+  });
+
+  it('has cents below ten dollars and none above', () => {
+    expect(cellsOf(table, 'Load balancer')?.[0]).toBe('24');
+    const writes = at(1_000).lines.filter(({ component }) => component === 'Table: writes');
+    expect(cellsOf(table, 'Table: writes')).toEqual([
+      '1.42',
+      Math.round(writes[0]?.usd ?? 0).toLocaleString('en-US'),
+    ]);
+  });
+
+  it('has no price for a million of no events', () => {
+    expect(cellsOf(table, '**$ for a million events**')?.[0]).toBe('**–**');
+  });
+});
+
+describe('the table of sizes', () => {
+  it('has what the model found the parts to be', () => {
+    const { apis, workers, calls } = at(1_000);
+    const table = sizeTable([at(0), at(1_000)]);
+    expect(cellsOf(table, 'API instances')).toEqual(['2', String(apis)]);
+    expect(cellsOf(table, 'workers')).toEqual(['2', String(workers)]);
+    expect(cellsOf(table, 'billed SQS requests an event')).toEqual(['–', (calls.billed / 1_000).toFixed(3)]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { tableLines } from './table-lines.ts';
+import { eventFootprint } from './table-units.ts';
+import { sampleDeployment, sampleSize, usdOf } from './testing/sample-deployment.ts';
+
+const at = (eventsPerSecond: number, changed: Parameters<typeof sampleSize>[0] = {}) =>
+  tableLines(
+    sampleSize({ ...changed, workload: { eventsPerSecond, ...changed.workload } }),
+    sampleDeployment,
+  );
+
+describe('what the table costs', () => {
+  it('without any event is the presence of four workers every 10 s and the lease twice every 3 s', () => {
+    expect(usdOf('Table: writes', at(0))).toBeCloseTo(2.628 * 0.625 * (4 / 10 + 2 / 3));
+  });
+
+  it('without any event reads the lease for each worker, and totals and requests for its holder', () => {
+    expect(usdOf('Table: reads', at(0))).toBeCloseTo((2.628 * 0.125 * (3 + 2 + 2)) / 3);
+  });
+
+  it('counts minutes in two units every 10 s, for each process that had an event', () => {
+    const counted = (eventsPerSecond: number) =>
+      usdOf('Table: writes', at(eventsPerSecond)) -
+      usdOf('Table: writes', at(0)) -
+      2.628 * 0.625 * eventsPerSecond * eventFootprint(200).writeUnits;
+    expect(counted(0.2)).toBeCloseTo((2.628 * 0.625 * (2 * 2)) / 10);
+    expect(counted(100)).toBeCloseTo((2.628 * 0.625 * (6 * 2)) / 10);
+  });
+
+  it('is one write more for each event that has a key', () => {
+    const keyed = usdOf('Table: writes', at(100, { workload: { keyedShare: 0.5 } }));
+    expect(keyed - usdOf('Table: writes', at(100))).toBeCloseTo(2.628 * 0.625 * 50);
+  });
+
+  it('keeps every event for the whole retention', () => {
+    const events = 10 * 90 * 86_400;
+    const { storedBytes, recoverableBytes } = eventFootprint(200);
+    expect(usdOf('Table: storage', at(10))).toBeCloseTo(((events * storedBytes) / 2 ** 30) * 0.25);
+    expect(usdOf('Table: recovery', at(10))).toBeCloseTo(((events * recoverableBytes) / 2 ** 30) * 0.2);
+  });
+});
