@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { synthesizeAll } from '../testing/stacks.ts';
+
+describe.each(synthesizeAll())('$name', ({ environment, one }) => {
+  describe('the load balancer', () => {
+    test('is HTTPS and HTTP/2, protected in production, and keeps access logs', () => {
+      expect(one('aws_lb')).toMatchObject({
+        enable_http2: true,
+        drop_invalid_header_fields: true,
+        enable_deletion_protection: environment.name === 'production',
+        access_logs: { enabled: true },
+      });
+      expect(one('aws_lb_listener', ({ port }) => port === 443)).toMatchObject({
+        protocol: 'HTTPS',
+        ssl_policy: expect.stringContaining('TLS13'),
+        certificate_arn: '${var.certificate_arn}',
+      });
+    });
+
+    test('answers HTTP with nothing but a redirect', () => {
+      expect(one('aws_lb_listener', ({ port }) => port === 80).default_action).toEqual([
+        { type: 'redirect', redirect: { port: '443', protocol: 'HTTPS', status_code: 'HTTP_301' } },
+      ]);
+    });
+
+    test('refuses metrics from outside, also under an encoded name', () => {
+      expect(one('aws_lb_listener_rule')).toMatchObject({
+        condition: [{ path_pattern: { values: ['/metrics', '/metrics/*'] } }],
+        action: [{ type: 'fixed-response', fixed_response: { status_code: '404' } }],
+      });
+      const rule = one('aws_wafv2_web_acl').rule.find(({ name }: { name: string }) => name === 'no-metrics');
+      expect(rule.action).toHaveProperty('block');
+      expect(rule.statement.byte_match_statement).toMatchObject({
+        search_string: '/metrics',
+        text_transformation: expect.arrayContaining([expect.objectContaining({ type: 'URL_DECODE' })]),
+      });
+    });
+
+    test('asks whether an instance is ready, which does not depend on the tables', () => {
+      expect(one('aws_lb_target_group').health_check).toMatchObject({ path: '/health/ready', interval: 5 });
+    });
+  });
+});
