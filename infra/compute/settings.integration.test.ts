@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { Service } from '../names.ts';
+import { synthesizeAll } from '../testing/stacks.ts';
+
+const SECRETS: Record<Service, Record<string, string>> = {
+  api: { EVENT_ID_SECRETS: 'a secret that is long enough to sign with' },
+  worker: {},
+};
+
+describe.each(synthesizeAll())('$name', ({ environment, all }) => {
+  describe.each(['api', 'worker'] as const)('the %s', (service) => {
+    const parameters = parametersOf(service);
+    const { status, stdout, stderr } = readAs(service, { ...parameters, ...SECRETS[service] });
+
+    test('starts with the settings that its instances are given', () => {
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    });
+
+    test('reads every one of them', () => {
+      const names = Object.keys(JSON.parse(stdout));
+      // OpenTelemetry's libraries read their own.
+      const ours = Object.keys(parameters).filter((name) => !name.startsWith('OTEL_'));
+      expect(names).toEqual(expect.arrayContaining(ours));
+    });
+
+    test('listens where the load balancer and the monitoring host reach it', () => {
+      const { HOST, OPS_HOST } = JSON.parse(stdout);
+      expect(service === 'api' ? HOST : OPS_HOST).toBe('0.0.0.0');
+    });
+  });
+
+  /** What the boot script puts into the process's environment, with a URL in the place of each reference. */
+  function parametersOf(service: Service): Record<string, string> {
+    const path = `/${environment.prefix}/${service}/`;
+    return Object.fromEntries(
+      all('aws_ssm_parameter')
+        .filter(({ name }) => name.startsWith(path))
+        .map(({ name, value }) => [
+          name.slice(path.length),
+          value.replace(/^\$\{.*\}$/, 'https://sqs.example/1/events'),
+        ]),
+    );
+  }
+});
+
+/** In a process of its own, as infra imports nothing of the API and the workers. */
+function readAs(service: Service, settings: Record<string, string>) {
+  const program = `import('./${service}/config.ts').then(({ readConfig }) => console.log(JSON.stringify(readConfig())))`;
+  const env = { PATH: '/usr/bin:/bin', ...settings };
+  return spawnSync('node_modules/.bin/node', ['-e', program], { env, encoding: 'utf8' });
+}
