@@ -67,9 +67,11 @@ systemctl enable --now sluice sluice-until-terminated
 /** Into a file of root's alone, that Docker reads. */
 function settingsScript({ environment, service, settings, registry }: Inputs): string {
   const { region } = environment;
+  // In an assignment, so that a call that fails ends the script.
   const secrets = PROCESSES[service].hasSecrets
-    ? `printf 'EVENT_ID_SECRETS=%s\\n' "$(aws secretsmanager get-secret-value --region ${region} \\
-    --secret-id ${secretName(environment, 'event-id-secrets')} --query SecretString --output text)"
+    ? `secrets=$(aws secretsmanager get-secret-value --region ${region} \\
+    --secret-id ${secretName(environment, 'event-id-secrets')} --query SecretString --output text)
+  printf 'EVENT_ID_SECRETS=%s\\n' "$secrets"
   `
     : '';
   return `#!/bin/bash
