@@ -133,9 +133,9 @@ function releasing(inputs: Inputs): Statement[] {
       ],
       resources: groups,
     },
-    // An update of a group checks that its caller could start the instances itself.
+    // Before it updates a group, AWS checks that the caller could start the instances itself.
     {
-      actions: ['ec2:RunInstances', 'ec2:CreateTags'],
+      actions: ['ec2:RunInstances'],
       resources: [
         'instance',
         'volume',
@@ -144,6 +144,11 @@ function releasing(inputs: Inputs): Statement[] {
         'subnet',
         'security-group',
       ].map((kind) => of('ec2', `${kind}/*`)),
+    },
+    {
+      actions: ['ec2:CreateTags'],
+      resources: ['instance', 'volume'].map((kind) => of('ec2', `${kind}/*`)),
+      conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
     },
     { actions: ['ec2:RunInstances'], resources: [`arn:aws:ec2:${environment.region}::image/*`] },
     {

@@ -56,12 +56,63 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     expect(readers.map(({ role }) => role)).toEqual([`${environment.prefix}-api`]);
   });
 
-  test('the API can send and not receive; workers can do both', () => {
-    const may = (role: string) =>
-      statements.filter((one) => one.role.endsWith(role)).flatMap(({ Action }) => Action);
-    expect(may('-api')).toContain('sqs:SendMessage');
-    expect(may('-api')).not.toContain('sqs:ReceiveMessage');
-    expect(may('-worker')).toEqual(expect.arrayContaining(['sqs:ReceiveMessage', 'dynamodb:PartiQLInsert']));
+  test.each([
+    ['receives messages', 'sqs:ReceiveMessage', ['worker']],
+    ['deletes messages', 'sqs:DeleteMessage', ['worker']],
+    ['sends messages', 'sqs:SendMessage', ['api', 'worker']],
+    ['purges a queue', 'sqs:PurgeQueue', []],
+    ['passes a role on', 'iam:PassRole', ['deploy']],
+    ['replaces instances', 'autoscaling:StartInstanceRefresh', ['deploy']],
+    ['changes which image runs', 'ssm:PutParameter', ['deploy']],
+    ['writes the state', 's3:PutObject', ['deploy']],
+  ])('who %s', (_, action, roles) => {
+    expect(rolesThatMay(action)).toEqual(roles);
+  });
+
+  test.each(['PutItem', 'UpdateItem', 'PartiQLInsert'])('workers alone write events, with %s', (action) => {
+    expect(rolesThatMay(`dynamodb:${action}`, '${aws_dynamodb_table.table-ENV-events.arn}')).toEqual([
+      'worker',
+    ]);
+  });
+
+  test.each(['DeleteItem', 'PartiQLDelete', 'PartiQLUpdate'])('nobody may %s an event', (action) => {
+    expect(rolesThatMay(`dynamodb:${action}`, '${aws_dynamodb_table.table-ENV-events.arn}')).toEqual([]);
+  });
+
+  test('nobody but workers puts a message into the dead letters, and nobody into what was abandoned', () => {
+    expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.dead-letters.arn}')).toEqual(['worker']);
+    expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.abandoned.arn}')).toEqual([]);
+  });
+
+  test('an instance ends the lifecycle of its own group alone', () => {
+    for (const service of ['api', 'worker']) {
+      const [statement] = statementsOf(service, 'autoscaling:CompleteLifecycleAction');
+      expect(statement?.Resource).toEqual([
+        expect.stringMatching(new RegExp(`:autoScalingGroupName/${environment.prefix}-${service}$`)),
+      ]);
+    }
+  });
+
+  test('deploy hands the roles of instances to EC2, and no other', () => {
+    expect(statementsOf('deploy', 'iam:PassRole')).toEqual([
+      expect.objectContaining({
+        Resource: ['api', 'worker'].map(
+          (service) => `\${aws_iam_role.${environment.prefix}-${service}-role.arn}`,
+        ),
+        Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      }),
+    ]);
+  });
+
+  test('deploy changes launch templates of its own environment alone', () => {
+    for (const { Condition } of statementsOf('deploy', 'ec2:ModifyLaunchTemplate'))
+      expect(Condition).toEqual({ StringEquals: { 'aws:ResourceTag/Environment': environment.name } });
+  });
+
+  // Or it could give a template of another environment the tag that the condition above asks for.
+  test('deploy tags only instances that it starts', () => {
+    for (const { Condition } of statementsOf('deploy', 'ec2:CreateTags'))
+      expect(Condition).toEqual({ StringEquals: { 'ec2:CreateAction': 'RunInstances' } });
   });
 
   test.each([
@@ -91,4 +142,21 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     const actions = statements.filter(({ role }) => role.endsWith('-plan')).flatMap(({ Action }) => Action);
     for (const action of actions) expect(action).toMatch(/:(Get|List|Describe)/);
   });
+
+  function statementsOf(duty: string, action: string) {
+    return statements.filter(
+      ({ role, Action }) => role === `${environment.prefix}-${duty}` && Action.includes(action),
+    );
+  }
+
+  /** On any resource, or on one and what is below it. */
+  function rolesThatMay(action: string, resource = ''): string[] {
+    const named = resource.replace('ENV', environment.prefix);
+    const roles = statements
+      .filter(
+        ({ Action, Resource }) => Action.includes(action) && Resource.some((each) => each.startsWith(named)),
+      )
+      .map(({ role }) => role.slice(environment.prefix.length + 1));
+    return [...new Set(roles)].sort();
+  }
 });
