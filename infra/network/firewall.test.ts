@@ -1,29 +1,55 @@
 import { describe, expect, test } from 'vitest';
 import { synthesizeAll } from '../testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, one }) => {
-  describe('the firewall', () => {
-    const rules = one('aws_wafv2_web_acl').rule as {
-      name: string;
-      statement: Record<string, Record<string, unknown>>;
-    }[];
+type Rule = {
+  name: string;
+  action: { block?: { custom_response: { response_code: number } } };
+  statement: {
+    rate_based_statement?: { limit: number; evaluation_window_sec: number };
+    managed_rule_group_statement?: { rule_action_override: { name: string; action_to_use: object }[] };
+  };
+};
 
-    test('lets an event of 200 KiB pass', () => {
-      const common = rules.find(({ name }) => name === 'AWSManagedRulesCommonRuleSet');
-      expect(common?.statement.managed_rule_group_statement?.rule_action_override).toContainEqual({
-        name: 'SizeRestrictions_BODY',
-        action_to_use: { count: {} },
-      });
-    });
+describe.each(synthesizeAll())('$name: the firewall', ({ environment, one }) => {
+  const rules = one('aws_wafv2_web_acl').rule as Rule[];
+  const named = (name: string) => rules.find((rule) => rule.name === name);
 
-    test('lets a load test of the promised rate pass that comes from one address', () => {
-      const limit = rules.find(({ name }) => name === 'rate-per-address')?.statement.rate_based_statement
-        ?.limit;
-      expect(limit).toBeGreaterThan(300 * environment.promisedEventsPerSecond);
-    });
+  test('has the rules of AWS for known attacks', () => {
+    expect(rules.map(({ name }) => name)).toContain('AWSManagedRulesKnownBadInputsRuleSet');
+  });
 
-    test('has the rules of AWS for known attacks', () => {
-      expect(rules.map(({ name }) => name)).toContain('AWSManagedRulesKnownBadInputsRuleSet');
+  test.each([
+    ['events of 200 KiB', 'SizeRestrictions_BODY'],
+    ['payloads with HTML', 'CrossSiteScripting_BODY'],
+    ['payloads with paths of files', 'GenericLFI_BODY'],
+    ['payloads with URLs', 'GenericRFI_BODY'],
+    ['subjects with URLs', 'GenericRFI_QUERYARGUMENTS'],
+    ['payloads with the address of the metadata service', 'EC2MetaDataSSRF_BODY'],
+    ['clients without a User-Agent', 'NoUserAgent_HEADER'],
+  ])('lets %s pass, and counts them', (_, rule) => {
+    const common = named('AWSManagedRulesCommonRuleSet')?.statement.managed_rule_group_statement;
+    expect(common?.rule_action_override).toContainEqual({ name: rule, action_to_use: { count: {} } });
+  });
+
+  test('lets a load test of the promised rate pass that comes from one address', () => {
+    const { limit = 0, evaluation_window_sec: seconds = 0 } =
+      named('rate-per-address')?.statement.rate_based_statement ?? {};
+    expect(limit / seconds).toBeGreaterThan(environment.promisedEventsPerSecond);
+  });
+
+  test('answers an address that asks for more with 429', () => {
+    expect(named('rate-per-address')?.action.block?.custom_response.response_code).toBe(429);
+  });
+
+  test('writes down what it blocked, without the keys of clients', () => {
+    const { logging_filter, redacted_fields } = one('aws_wafv2_web_acl_logging_configuration');
+    expect(logging_filter).toMatchObject({
+      default_behavior: 'DROP',
+      filter: [{ behavior: 'KEEP', condition: [{ action_condition: { action: 'BLOCK' } }] }],
     });
+    expect(redacted_fields).toEqual([
+      { single_header: { name: 'authorization' } },
+      { single_header: { name: 'idempotency-key' } },
+    ]);
   });
 });

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { synthesizeAll } from '../testing/stacks.ts';
+
+describe.each(synthesizeAll())('$name', ({ environment, one }) => {
+  const [write, insecure] = JSON.parse(one('aws_s3_bucket_policy').policy).Statement;
+
+  test('takes access logs from the load balancer, into its own folder', () => {
+    expect(write).toMatchObject({
+      Effect: 'Allow',
+      Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: expect.stringMatching(/\/AWSLogs\/.+\/\*$/),
+    });
+  });
+
+  test('refuses any access without TLS', () => {
+    expect(insecure).toMatchObject({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+  });
+
+  test('keeps them private, and for as long as other logs', () => {
+    expect(one('aws_s3_bucket_public_access_block')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    const [rule] = one('aws_s3_bucket_lifecycle_configuration').rule;
+    expect(rule.expiration).toEqual([{ days: environment.logRetentionDays }]);
+    // A version that was replaced or expired goes, too, as the bucket is versioned.
+    expect(rule.noncurrent_version_expiration).toEqual([{ noncurrent_days: 1 }]);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { type Resource, synthesizeAll } from '../testing/stacks.ts';
+import { INTERFACES } from './endpoints.ts';
+
+describe.each(synthesizeAll())('$name', ({ document, all }) => {
+  const rulesOf = (direction: 'ingress' | 'egress') => all(`aws_vpc_security_group_${direction}_rule`);
+
+  test('lets in only what these ways say', () => {
+    expect(rulesOf('ingress').map(wayIn).sort()).toEqual([
+      'api → endpoints 443',
+      'api → monitoring 4318',
+      'internet → load-balancer 443',
+      'internet → load-balancer 80',
+      'load-balancer → api 8080',
+      'monitoring → api 8080',
+      'monitoring → endpoints 443',
+      'monitoring → worker 9091',
+      'worker → endpoints 443',
+      'worker → monitoring 4318',
+    ]);
+  });
+
+  test('lets out of a group what it lets into the other, and HTTPS beside it', () => {
+    const within = rulesOf('ingress')
+      .map(wayIn)
+      .filter((way) => !way.startsWith('internet'));
+    const https = ['api', 'monitoring', 'worker'].map((group) => `${group} → anywhere 443`);
+    expect(rulesOf('egress').map(wayOut).sort()).toEqual([...within, ...https].sort());
+  });
+
+  test('has no other way to AWS than its endpoints, as no route leads out of the private subnets', () => {
+    const services = all('aws_vpc_endpoint').map(({ service_name }) => service_name.split('us-east-1.')[1]);
+    expect(services.sort()).toEqual(['dynamodb', 's3', ...INTERFACES].sort());
+    expect(document.resource).not.toHaveProperty('aws_nat_gateway');
+    expect(all('aws_route').map(({ route_table_id }) => route_table_id)).toEqual([
+      '${aws_route_table.public-routes.id}',
+    ]);
+  });
+
+  test('gives nothing to what is put into the default group', () => {
+    expect(all('aws_default_security_group')).toEqual([
+      expect.not.objectContaining({ ingress: expect.anything(), egress: expect.anything() }),
+    ]);
+  });
+});
+
+function wayIn({ cidr_ipv4, referenced_security_group_id, security_group_id, from_port, to_port }: Resource) {
+  const from = cidr_ipv4 === '0.0.0.0/0' ? 'internet' : nameOf(referenced_security_group_id);
+  return `${from} → ${nameOf(security_group_id)} ${portOf(from_port, to_port)}`;
+}
+
+function wayOut({
+  cidr_ipv4,
+  referenced_security_group_id,
+  security_group_id,
+  from_port,
+  to_port,
+}: Resource) {
+  const to = cidr_ipv4 === '0.0.0.0/0' ? 'anywhere' : nameOf(referenced_security_group_id);
+  return `${nameOf(security_group_id)} → ${to} ${portOf(from_port, to_port)}`;
+}
+
+function nameOf(reference: string): string {
+  return /^\$\{aws_security_group\.(.+)-group\.id\}$/.exec(reference)?.[1] ?? reference;
+}
+
+function portOf(from: number, to: number): string {
+  return from === to ? String(from) : `${from}-${to}`;
+}
