@@ -37,9 +37,6 @@ export const LOG_BYTES_PER_PROCESS_SECOND = 20;
 export const ACCESS_LOG_BYTES = 120;
 /** The flow log has what was refused alone: mostly the internet's scanners, at the load balancer. */
 export const FLOW_LOG_BYTES_PER_SECOND = 150;
-/** A line of the firewall's log. It has requests that a rule blocked or counted, and one counts long bodies. */
-export const FIREWALL_LOG_BYTES = 1_500;
-export const COUNTED_BODY_BYTES = 8_192;
 
 /** A row of minute counts: up to 2 KiB with the types and the latencies of a usual process. */
 export const ROLLUP_WRITE_UNITS = 2;

@@ -1,7 +1,5 @@
 import {
   ACCESS_LOG_BYTES,
-  COUNTED_BODY_BYTES,
-  FIREWALL_LOG_BYTES,
   FLOW_LOG_BYTES_PER_SECOND,
   GIB,
   IMAGE_GIB,
@@ -18,12 +16,8 @@ const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 export function observedLines({ workload, apis, workers }: Size, deployment: Deployment): Line[] {
   const requestsPerSecond = workload.eventsPerSecond / workload.eventsPerRequest;
   const processes = apis + workers;
-  const isCounted = workload.eventBytes * workload.eventsPerRequest > COUNTED_BODY_BYTES;
-  const logGib = monthly(
-    processes * LOG_BYTES_PER_PROCESS_SECOND +
-      FLOW_LOG_BYTES_PER_SECOND +
-      (isCounted ? requestsPerSecond * FIREWALL_LOG_BYTES : 0),
-  );
+  // The firewall writes down only what it blocked.
+  const logGib = monthly(processes * LOG_BYTES_PER_PROCESS_SECOND + FLOW_LOG_BYTES_PER_SECOND);
   const accessLogGib = monthly(requestsPerSecond * ACCESS_LOG_BYTES);
   return [
     line('Logs, metrics, alarms', 'logs', logGib),
