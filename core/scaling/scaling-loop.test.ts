@@ -92,7 +92,7 @@ test('a worker that is needed for what is done now does not go, however empty th
   expect(busy.desired).toBe(6);
   expect(busy.reason).toContain('5 would be 100 % busy with 100.0 messages/s');
   expect(
-    decideWorkers({ ...quiet, throughput: 80, capacityPerWorker: 20 }, long, DEFAULT_SCALING).desired,
+    decideWorkers({ ...quiet, throughput: 85, capacityPerWorker: 20 }, long, DEFAULT_SCALING).desired,
   ).toBe(5);
 });
 

@@ -145,3 +145,30 @@ describe('the number of workers', () => {
     expect(decideWorkers(input, initialScalingState, DEFAULT_SCALING).desired).toBe(20);
   });
 });
+
+describe('the reason of a decision', () => {
+  const long = { fewerSinceMs: 0 };
+  const policy = { ...DEFAULT_SCALING, minWorkers: 2, maxWorkers: 12, scaleInCooldownMs: 15_000 };
+  const reasonFor = (input: Partial<ScalingInput>) =>
+    decideWorkers({ ...quiet, nowMs: 15_000, liveWorkers: 2, ...input }, long, policy).reason;
+
+  test.each([
+    [
+      'the backlog, the workers that it asks for, and at how much each',
+      { visible: 150, inFlight: 50 },
+      [200, 10, 20],
+    ],
+    ['the upper limit where it asks for more', { visible: 700, inFlight: 100 }, [800, 40, 20, 12]],
+    ['no limit where it asks for exactly the most', { visible: 240 }, [240, 12, 20]],
+    ['the lower limit where it asks for fewer', { visible: 20 }, [20, 1, 20, 2]],
+    ['no limit where it asks for exactly the fewest', { visible: 40 }, [40, 2, 20]],
+    ['how long fewer were enough', { visible: 80, liveWorkers: 6 }, [80, 4, 20, 15]],
+  ])('has %s', (_what, input, figures) => {
+    expect(new Set(reasonFor(input).match(/\d+/g)?.map(Number))).toEqual(new Set(figures));
+  });
+
+  test('says whether the capacity of a worker was measured', () => {
+    expect(reasonFor({ visible: 200, capacityPerWorker: 20 })).toContain('measured');
+    expect(reasonFor({ visible: 200 })).not.toContain('measured');
+  });
+});

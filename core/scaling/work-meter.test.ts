@@ -67,3 +67,22 @@ test('being busy for a moment at a time adds up', () => {
   // Ten a second, and one as it stops being busy.
   expect(capacities).toEqual([undefined, 11, 11]);
 });
+
+test('being busy with messages that take longer than the measurement is no capacity of 0', () => {
+  const { work, read } = meter();
+  work(20, 10, 8);
+  const { capacity } = read();
+  work(20, 10, 0);
+
+  expect(read()).toEqual({ throughput: 0, capacity });
+});
+
+test('throughput is since the last reading, and none in no time', () => {
+  const { work, read } = meter();
+  work(10, 10, 4);
+  read();
+  work(10, 5, 2);
+
+  expect(read().throughput).toBe(2);
+  expect(read().throughput).toBe(0);
+});
