@@ -10,21 +10,30 @@ const NARROW_MS = 1_100;
 /** A machine whose clock is `wallOffsetMs` ahead of the time, and services that answer it. */
 function createMachine({ wallOffsetMs = 0 }: { wallOffsetMs?: number } = {}) {
   const machine = { trueMs: TRUE_MS, monotonicMs: 5_000_000, wallOffsetMs, compared: [] as number[] };
-  const clock = createClock({
-    wallNow: () => Math.floor(machine.trueMs + machine.wallOffsetMs),
-    monotonicNow: () => machine.monotonicMs,
-    probe: { clockCompared: (offsetMs) => void machine.compared.push(offsetMs) },
-  });
+  let heldUpMs = 0;
   const pass = (ms: number) => {
     machine.trueMs += ms;
     machine.monotonicMs += ms;
   };
+  const clock = createClock({
+    wallNow() {
+      pass(heldUpMs);
+      heldUpMs = 0;
+      return Math.floor(machine.trueMs + machine.wallOffsetMs);
+    },
+    monotonicNow: () => machine.monotonicMs,
+    probe: { clockCompared: (offsetMs) => void machine.compared.push(offsetMs) },
+  });
   return {
     machine,
     clock,
     pass,
     sleep(ms: number) {
       machine.trueMs += ms;
+    },
+    /** Stops the process as it is about to look at the machine's clock. */
+    holdUp(ms: number) {
+      heldUpMs = ms;
     },
     /** One call: the service answers after `upMs` by a clock that is `skewMs` ahead, and the head is there `downMs` later. */
     call(service: string, { upMs = 2, downMs = 2, skewMs = 0 } = {}) {
@@ -97,6 +106,7 @@ describe('a clock that is off', () => {
     const rig = createMachine({ wallOffsetMs: 300 });
     callForSeconds(rig, 60);
     expect(rig.clock.offsetMs()).toBe(0);
+    expect(rig.clock.uncertaintyMs()).toBeGreaterThanOrEqual(300);
   });
 
   test('is never further off than it says, and never goes back once there was an answer', () => {
@@ -184,8 +194,28 @@ describe('a machine that slept', () => {
     const before = rig.clock.now();
     rig.sleep(5_000);
     expect(rig.clock.now()).toBeGreaterThanOrEqual(before);
+    expect(rig.errorMs()).toBeLessThan(NARROW_MS);
 
     rig.call('dynamodb');
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('does not go by what any service said before', () => {
+    const rig = createMachine({ wallOffsetMs: -600_000 });
+    callForSeconds(rig, 5, 'sqs');
+    rig.sleep(30_000);
+    rig.clock.now();
+    rig.call('dynamodb');
+
+    expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('is told from a process that was held up between two looks at the clocks', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5);
+    rig.holdUp(5_000);
+
+    rig.clock.now();
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
   });
 
@@ -214,6 +244,15 @@ describe('services that contradict each other', () => {
     callForSeconds(rig, 5, 'dynamodb');
     callForSeconds(rig, 5, 'sqs', STALE.skewMs);
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
+  });
+
+  test('are settled by the clock of the machine, once it is set right', () => {
+    const rig = createMachine({ wallOffsetMs: 600_000 });
+    callForSeconds(rig, 5, 'sqs', STALE.skewMs);
+    rig.machine.wallOffsetMs = 0;
+    callForSeconds(rig, 5, 'dynamodb');
+
+    expect(rig.errorMs()).toBeCloseTo(0, -1);
   });
 
   test('are believed again when the one that was wrong is right', () => {

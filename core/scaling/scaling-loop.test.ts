@@ -96,6 +96,18 @@ test('a worker that is needed for what is done now does not go, however empty th
   ).toBe(5);
 });
 
+test('a worker whose fleet has no throughput yet may go', () => {
+  const slow = {
+    nowMs: 60_000,
+    visible: 0,
+    inFlight: 0,
+    liveWorkers: 3,
+    frozen: false,
+    capacityPerWorker: 0.1,
+  };
+  expect(decideWorkers(slow, { fewerSinceMs: 0 }, DEFAULT_SCALING).desired).toBe(2);
+});
+
 describe('the backlog that is meant for one worker', () => {
   const parameters: ScalingParameters = {
     ...DEFAULT_SCALING,
@@ -107,12 +119,13 @@ describe('the backlog that is meant for one worker', () => {
   test('is the latency goal times concurrency ÷ busy service time', () => {
     expect(capacityPerWorker(parameters)).toBe(10);
     expect(targetBacklogPerWorker(parameters)).toBe(30);
-    expect(targetBacklogPerWorker(DEFAULT_SCALING)).toBe(20);
+    expect(capacityPerWorker(DEFAULT_SCALING)).toBe(20);
   });
 
   test('follows what was measured, but not past what no worker does', () => {
     expect(targetBacklogPerWorker(parameters, 25)).toBe(75);
     expect(targetBacklogPerWorker(parameters, 5_000)).toBe(240);
+    expect(capacityPerWorker(DEFAULT_SCALING, 5_000)).toBe(100);
     expect(targetBacklogPerWorker(parameters, 0.01)).toBe(1);
   });
 });

@@ -96,6 +96,12 @@ describe('the number of workers', () => {
     expect([15, 29, 30, 44, 45, 60].map((second) => sizes[second])).toEqual([5, 5, 4, 4, 3, 2]);
   });
 
+  test('goes down at the end of the cool-down and not a millisecond before', () => {
+    const workersAt = (nowMs: number) =>
+      decideWorkers({ ...quiet, nowMs, liveWorkers: 6 }, { fewerSinceMs: 0 }, DEFAULT_SCALING).desired;
+    expect([workersAt(14_999), workersAt(15_000)]).toEqual([6, 5]);
+  });
+
   test('starts the cool-down again when the backlog was high in between', () => {
     const sizes = simulate(
       [0, ...Array.from({ length: 13 }, () => 0), 120, ...Array.from({ length: 16 }, () => 0)],
@@ -142,7 +148,8 @@ describe('the number of workers', () => {
 
   test('comes down to the limit at once when there are more', () => {
     const input = { ...quiet, nowMs: 0, liveWorkers: 25 };
-    expect(decideWorkers(input, initialScalingState, DEFAULT_SCALING).desired).toBe(20);
+    const state = { fewerSinceMs: -1_000 };
+    expect(decideWorkers(input, state, DEFAULT_SCALING)).toMatchObject({ desired: 20, state });
   });
 });
 
@@ -165,6 +172,18 @@ describe('the reason of a decision', () => {
     ['how long fewer were enough', { visible: 80, liveWorkers: 6 }, [80, 4, 20, 15]],
   ])('has %s', (_what, input, figures) => {
     expect(new Set(reasonFor(input).match(/\d+/g)?.map(Number))).toEqual(new Set(figures));
+  });
+
+  test('is there for all that is decided', () => {
+    const reasons = [
+      reasonFor({ visible: 240 }),
+      reasonFor({ frozen: true }),
+      reasonFor({ liveWorkers: 13 }),
+      reasonFor({ liveWorkers: 6, nowMs: 1 }),
+      reasonFor({ liveWorkers: 6 }),
+      reasonFor({ liveWorkers: 6, throughput: 1_000 }),
+    ];
+    expect(new Set(reasons.filter(Boolean)).size).toBe(6);
   });
 
   test('says whether the capacity of a worker was measured', () => {

@@ -56,6 +56,15 @@ test('a quiet time leaves the capacity as it was measured, and a moment of being
   expect(read().capacity).toBe(capacity);
 });
 
+test('capacity is measured anew each time that it was busy for long enough', () => {
+  const { work, read } = meter();
+  work(20, 10, 8);
+  read();
+  work(20, 10, 16);
+
+  expect(read().capacity).toBe(16);
+});
+
 test('being busy for a moment at a time adds up', () => {
   const { work, read, hold } = meter();
   const capacities = [1, 2, 3].map(() => {
