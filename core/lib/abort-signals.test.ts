@@ -17,7 +17,9 @@ test('it ends with the last of them, and not before', () => {
 test('one who waits as long as it takes keeps it from ending', () => {
   const [only] = controllers(1) as [AbortController];
 
-  expect(lastToAbort([only.signal, undefined]).signal).toBeUndefined();
+  const { signal, release } = lastToAbort([only.signal, undefined]);
+  expect(signal).toBeUndefined();
+  expect(release).not.toThrow();
 });
 
 test('a single one is its own', () => {

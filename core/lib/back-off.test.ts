@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backOffMs, pause } from './back-off.ts';
+import { backOffMs, equalJitterMs, pause } from './back-off.ts';
 
 test('the longest wait doubles with each attempt, up to the cap', () => {
   const longest = (attempt: number) => backOffMs(attempt, { baseMs: 100, capMs: 1_000 }, () => 1);
@@ -18,6 +18,10 @@ test('any wait between none and the longest is as likely', () => {
       },
     ),
   );
+});
+
+test('equal jitter is from half of a delay to all of it', () => {
+  expect([0, 0.5, 1].map((random) => equalJitterMs(1_000, () => random))).toEqual([500, 750, 1_000]);
 });
 
 test('a pause ends when its time is over, and at once when it is called off', async () => {

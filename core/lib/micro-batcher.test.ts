@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createMicroBatcher, type MicroBatcher, type MicroBatcherOptions } from './micro-batcher.ts';
+import {
+  createMicroBatcher,
+  type MicroBatcher,
+  type MicroBatcherOptions,
+  resultOf,
+} from './micro-batcher.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -69,6 +74,24 @@ describe('when a batch goes', () => {
     expect(sent()).toEqual(['a,b,c']);
   });
 
+  test('a batch that is full of bytes does not wait either, and what comes after it does', async () => {
+    const { batcher, sent } = createBatcher({ maxBytes: 5, maxInFlight: 9 });
+    void add(batcher, 'aa');
+    expect(sent()).toEqual([]);
+    void add(batcher, 'bbb');
+    expect(sent()).toEqual(['aa,bbb']);
+    void add(batcher, 'c');
+    expect(sent()).toEqual(['aa,bbb']);
+  });
+
+  test('nothing is looked at while it lingers', async () => {
+    const { batcher } = createBatcher();
+    const startMs = performance.now();
+    void add(batcher, 'a');
+    await vi.advanceTimersToNextTimerAsync();
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(9);
+  });
+
   test('without a linger nothing waits', () => {
     const { batcher, sent } = createBatcher({ lingerMs: 0, maxInFlight: 2 });
     void add(batcher, 'a');
@@ -103,6 +126,7 @@ describe('when a batch goes', () => {
     for (const item of ['b', 'c', 'd', 'e']) void add(batcher, item);
     await vi.advanceTimersByTimeAsync(50);
     expect(sent()).toEqual(['a']);
+    expect(vi.getTimerCount()).toBe(0);
 
     await batches[0]?.answer();
     expect(sent()).toEqual(['a', 'b,c,d']);
@@ -170,6 +194,22 @@ describe('what it holds', () => {
     expect(batcher.add('c').kind).toBe('full');
     expect(batcher.buffered()).toEqual({ items: 2, bytes: 5 });
   });
+});
+
+test('items whose size is not asked for have none', () => {
+  const batcher = createMicroBatcher<string, string>({
+    maxItems: 3,
+    lingerMs: 10,
+    maxInFlight: 1,
+    flush: async (items) => items,
+  });
+  void batcher.add('a');
+  expect(batcher.buffered()).toEqual({ items: 1, bytes: 0 });
+});
+
+test('a batcher without a bound has a result for each item, and being full is a bug', async () => {
+  expect(await resultOf({ kind: 'added', result: Promise.resolve(7) })).toBe(7);
+  await expect(resultOf({ kind: 'full' })).rejects.toThrow('is full');
 });
 
 describe('drain', () => {

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createSemaphore, isBusy } from './semaphore.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 test('no more run at once than may, the others in the order in which they came, and one that fails makes room', async () => {
   const { run } = createSemaphore(2);
@@ -44,4 +46,34 @@ test('a task that waited for too long is refused, and takes no turn later', asyn
   expect(await holding).toBe('done');
   expect(await run(async () => 'next')).toBe('next');
   expect(begun).toEqual([]);
+});
+
+test('without a longest wait a task waits as long as it takes', async () => {
+  vi.useFakeTimers();
+  const { run } = createSemaphore(1);
+  const first = Promise.withResolvers<string>();
+  const holding = run(() => first.promise);
+  const next = run(async () => 'next');
+
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  first.resolve('done');
+
+  expect(await Promise.all([holding, next])).toEqual(['done', 'next']);
+});
+
+test('a task that has its turn is timed no more', async () => {
+  vi.useFakeTimers();
+  const { run } = createSemaphore(1, { maxWaitMs: 1_000 });
+  const first = Promise.withResolvers<void>();
+  const tasks = [run(() => first.promise), run(async () => 'next')];
+  expect(vi.getTimerCount()).toBe(1);
+
+  first.resolve();
+  await Promise.all(tasks);
+
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('nothing else that goes wrong is taken for a wait that was too long', () => {
+  expect([new Error('a bug'), { name: 'BusyError' }, undefined].map(isBusy)).toEqual([false, false, false]);
 });
