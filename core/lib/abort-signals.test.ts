@@ -25,7 +25,9 @@ test('one who waits as long as it takes keeps it from ending', () => {
 test('a single one is its own', () => {
   const [only] = controllers(1) as [AbortController];
 
-  expect(lastToAbort([only.signal]).signal).toBe(only.signal);
+  const { signal, release } = lastToAbort([only.signal]);
+  expect(signal).toBe(only.signal);
+  expect(release).not.toThrow();
   expect(lastToAbort([undefined]).signal).toBeUndefined();
 });
 

@@ -77,11 +77,12 @@ describe('when a batch goes', () => {
   test('a batch that is full of bytes does not wait either, and what comes after it does', async () => {
     const { batcher, sent } = createBatcher({ maxBytes: 5, maxInFlight: 9 });
     void add(batcher, 'aa');
+    void add(batcher, 'bb');
     expect(sent()).toEqual([]);
-    void add(batcher, 'bbb');
-    expect(sent()).toEqual(['aa,bbb']);
     void add(batcher, 'c');
-    expect(sent()).toEqual(['aa,bbb']);
+    expect(sent()).toEqual(['aa,bb,c']);
+    void add(batcher, 'd');
+    expect(sent()).toEqual(['aa,bb,c']);
   });
 
   test('nothing is looked at while it lingers', async () => {
@@ -229,6 +230,16 @@ describe('drain', () => {
 
     expect(drained).toBe(true);
     expect(batcher.buffered()).toEqual({ items: 0, bytes: 0 });
+  });
+
+  test('does not wait for the linger', async () => {
+    const { batcher, batches, sent } = createBatcher();
+    const result = add(batcher, 'a');
+    const drained = batcher.drain();
+    expect(sent()).toEqual(['a']);
+    await batches[0]?.answer();
+    await drained;
+    expect(await result).toBe('a!');
   });
 
   test('resolves when there is nothing to do, and when a batch fails', async () => {

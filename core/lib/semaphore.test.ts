@@ -77,3 +77,18 @@ test('a task that has its turn is timed no more', async () => {
 test('nothing else that goes wrong is taken for a wait that was too long', () => {
   expect([new Error('a bug'), { name: 'BusyError' }, undefined].map(isBusy)).toEqual([false, false, false]);
 });
+
+test('a turn that was used and wanted by nobody is one turn, no more', async () => {
+  const { run } = createSemaphore(1);
+  await run(async () => {});
+  const stuck = new Promise<void>(() => {});
+  const begun: string[] = [];
+
+  for (const name of ['a', 'b'])
+    void run(() => {
+      begun.push(name);
+      return stuck;
+    });
+
+  expect(begun).toEqual(['a']);
+});
