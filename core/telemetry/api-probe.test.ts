@@ -41,13 +41,17 @@ test('when it is asked for, a line says which, and never what it carried', () =>
 test('an event that was answered with an error is counted by status, and is a warning when that is our fault', async () => {
   const { probe, scrape, counted, lines } = start();
   probe.rejected({ status: 422, detail: 'no type', traceId });
+  probe.rejected({ status: 500, detail: 'a bug', traceId });
   probe.rejected({ status: 503, detail: 'the queue is down', traceId });
 
   const text = await scrape();
   expect(text).toContain('sluice_events_rejected_total{status="422"} 1');
   expect(text).toContain('sluice_events_rejected_total{status="503"} 1');
-  expect(counted()).toEqual([{ counts: { unknown: { rejected: 2 } }, latency: {} }]);
-  expect(lines()).toMatchObject([{ trace_id: traceId, status: 503, detail: 'the queue is down' }]);
+  expect(counted()).toEqual([{ counts: { unknown: { rejected: 3 } }, latency: {} }]);
+  expect(lines()).toMatchObject([
+    { trace_id: traceId, status: 500, detail: 'a bug' },
+    { trace_id: traceId, status: 503, detail: 'the queue is down' },
+  ]);
 });
 
 test('a pack is counted by what the queue answered, and a line says when it was not taken', async () => {
@@ -61,6 +65,19 @@ test('a pack is counted by what the queue answered, and a line says when it was 
   expect(text).toContain('sluice_pack_events_sum 5');
   expect(text).toContain('sluice_pack_bytes_total 150');
   expect(lines()).toMatchObject([{ outcome: 'unavailable', reason: 'ECONNREFUSED' }]);
+});
+
+test('events that were shed are counted by why, each of them, from 0 on', async () => {
+  const { probe, deps } = start();
+  const counted = async () => (await deps.metrics.shed.get()).values.map((one) => [one.labels, one.value]);
+  expect(await counted()).toEqual([
+    [{ reason: 'buffer_full' }, 0],
+    [{ reason: 'waited_too_long' }, 0],
+  ]);
+
+  probe.shed(3, 'buffer_full');
+
+  expect(await counted()).toContainEqual([{ reason: 'buffer_full' }, 3]);
 });
 
 test('an answer is counted by method, route and status, and a line says when it is an error of ours', async () => {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLogger } from './logging.ts';
 
@@ -6,4 +8,20 @@ test('a logger writes from its level up, and says on every line who writes', () 
   expect(logger.isLevelEnabled('warn')).toBe(true);
   expect(logger.isLevelEnabled('info')).toBe(false);
   expect(logger.bindings()).toMatchObject({ service: 'worker' });
+});
+
+test('a line names its level, says when, and is JSON', async () => {
+  const module = new URL('./logging.ts', import.meta.url).href;
+  const script = `import { createLogger } from '${module}';
+    createLogger({ service: 'worker', level: 'info' }).warn({ event_id: 'e1' }, 'hello');`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+
+  expect(JSON.parse(stdout)).toEqual({
+    level: 'warn',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    service: 'worker',
+    pid: expect.any(Number),
+    event_id: 'e1',
+    msg: 'hello',
+  });
 });

@@ -1,3 +1,4 @@
+import { Histogram } from 'prom-client';
 import { expect, test } from 'vitest';
 import { createApiMetrics, createTypeLabel, createWorkerMetrics, showIfKnown } from './metrics.ts';
 
@@ -35,6 +36,18 @@ test.each(roles)('every metric of %s has a name under one prefix and says what i
   for (const { name, help } of names) {
     expect(name).toMatch(/^sluice_[a-z_]+$/);
     expect(help).toMatch(/^.{5,}/);
+  }
+});
+
+test.each(roles)('every histogram of %s has buckets that quantiles can be told from', async (_, create) => {
+  const { registry } = create();
+  const text = await registry.metrics();
+  const names = new Set(text.match(/^# TYPE sluice_\w+(?= histogram)/gm)?.map((line) => line.split(' ')[2]));
+  expect(names.size).toBeGreaterThan(0);
+  for (const name of names) {
+    const histogram = registry.getSingleMetric(`${name}`);
+    if (!(histogram instanceof Histogram)) throw new Error(`${name} is none`);
+    expect(histogram, name).toMatchObject({ upperBounds: { length: expect.toSatisfy((n) => n >= 8) } });
   }
 });
 

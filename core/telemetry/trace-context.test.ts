@@ -13,6 +13,15 @@ test('a trace goes on under its id, with a span of our own and our own mind abou
   expect(trace.traceparent).not.toContain(spanId);
 });
 
+test.each([
+  `00-${traceId.slice(0, -1)}0-${spanId}-01`,
+  `00-${'0'.repeat(31)}1-${spanId}-01`,
+  `00-${traceId}-${spanId.slice(0, -1)}0-01`,
+  `00-${traceId}-${'0'.repeat(15)}1-00`,
+])('an id may have zeros at either end: %s', (given) => {
+  expect(continueTrace(given).traceId).toBe(traceIdOf(given));
+});
+
 test('a version to come is read as far as it is known', () => {
   expect(continueTrace(`01-${traceId}-${spanId}-01`).traceId).toBe(traceId);
   expect(continueTrace(`cc-${traceId}-${spanId}-01-what-the-future-will-be-like`).traceId).toBe(traceId);

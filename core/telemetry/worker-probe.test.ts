@@ -1,9 +1,11 @@
 import type { Level } from 'pino';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { QueuedEvent } from '../event/pack.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { createWorkerProbe } from './worker-probe.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -75,7 +77,7 @@ test('a line names the event, its trace and its attempt when something went wron
 
 test('what a worker does with messages and the table is on its gauges and counters', async () => {
   const { probe, scrape, lines } = start();
-  expect(await scrape()).toContain('sluice_table_available 1');
+  expect(await scrape()).toMatch(/^sluice_table_available 1$/m);
   probe.receiveAnswered('received', 7);
   probe.receiveAnswered('unavailable', 0, 'ECONNREFUSED');
   probe.handled(event, 'ok', 0.01);
@@ -90,10 +92,11 @@ test('what a worker does with messages and the table is on its gauges and counte
   expect(text).toContain('sluice_insert_seconds_sum 0.02');
   expect(text).toContain('sluice_worker_in_flight_messages 4');
   expect(text).toContain('sluice_table_available 0');
-  expect(lines()).toHaveLength(2);
+  expect(lines()).toMatchObject([{ reason: 'ECONNREFUSED' }, { reason: 'ECONNREFUSED' }]);
 
   probe.tableAvailable();
-  expect(await scrape()).toContain('sluice_table_available 1');
+  expect(lines()).toHaveLength(1);
+  expect(await scrape()).toMatch(/^sluice_table_available 1$/m);
 });
 
 test('a dead letter has a counter of its own: its event is counted once, as failed', async () => {
@@ -134,4 +137,31 @@ test('what is rare is a line', () => {
     { message_id: 'message-2' },
     { msg: 'a chore failed', err: { message: 'a bug' } },
   ]);
+});
+
+test('the first outcome of a type brings its others, at 0', async () => {
+  const { probe, deps } = start();
+  probe.concluded(event, 'processed');
+
+  const { values } = await deps.metrics.outcomes.get();
+  expect(values.map(({ labels, value }) => [labels.event_type, value]).toSorted()).toEqual([
+    ...Array.from({ length: 8 }, () => ['page_view', 0]),
+    ['page_view', 1],
+  ]);
+});
+
+test('envelopes of a newer release are counted each, and are a line once a minute', async () => {
+  vi.useFakeTimers();
+  const { probe, deps, lines } = start();
+  for (let n = 0; n < 3; n += 1) probe.newerReleaseReceived(2);
+  expect(lines()).toMatchObject([{ version: 2 }]);
+
+  vi.advanceTimersByTime(59_999);
+  probe.newerReleaseReceived(2);
+  expect(lines()).toEqual([]);
+  vi.advanceTimersByTime(1);
+  probe.newerReleaseReceived(2);
+
+  expect(lines()).toHaveLength(1);
+  expect((await deps.metrics.newerReleaseMessages.get()).values).toMatchObject([{ value: 5 }]);
 });
