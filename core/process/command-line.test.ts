@@ -11,6 +11,7 @@ function read(...args: string[]) {
 
 test('what is asked for is read, and help is help', () => {
   expect(read('--limit', '5')).toEqual({ kind: 'options', options: { limit: 5 } });
+  expect(read('--limit', '123456789')).toEqual({ kind: 'options', options: { limit: 123_456_789 } });
   expect(read()).toEqual({ kind: 'options', options: { limit: undefined } });
   expect(read('-h')).toEqual({ kind: 'help' });
 });
@@ -21,6 +22,7 @@ test.each([
   [['--limit'], "Option '--limit <value>' argument missing"],
   [['--limit', '-1'], "Option '--limit' argument is ambiguous. Did you forget"],
   [['--limit', '0'], '--limit: expected a whole number from 1, got 0'],
+  [['--limit', '1234567890'], '--limit: expected a whole number from 1, got 1234567890'],
   [['--limit', '1.5'], '--limit: expected a whole number from 1, got 1.5'],
 ])('%o is wrong, as one line says', (args, reason) => {
   const answer = read(...args);
@@ -28,12 +30,28 @@ test.each([
   expect(JSON.stringify(answer)).not.toContain('\\n');
 });
 
-test('a bug is no mistake in the command line', () => {
-  const broken = () => {
-    throw new RangeError('a bug');
-  };
-  expect(() => readCommandLine(broken)).toThrow('a bug');
+test('advice that helps with no tool here is left out', () => {
+  expect(read('--limt', '5')).toEqual({ kind: 'wrong', reason: "Unknown option '--limt'" });
 });
+
+test.each([
+  new RangeError('a bug'),
+  Object.assign(new Error('no such file'), { code: 'ENOENT' }),
+  { code: 'ERR_PARSE_ARGS_UNKNOWN_OPTION' },
+  undefined,
+])('what is no mistake in the command line (%o) is thrown', (error) => {
+  expect(readingThrows(error)).toBe(error);
+});
+
+function readingThrows(error: unknown): unknown {
+  try {
+    return readCommandLine(() => {
+      throw error;
+    });
+  } catch (thrown) {
+    return thrown;
+  }
+}
 
 test('a whole number may be 0 where the tool says so', () => {
   expect(wholeNumber('wait', '0', { min: 0 })).toBe(0);

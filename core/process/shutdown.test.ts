@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createShutdown } from './shutdown.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 function start({ deadlineMs = 5_000 } = {}) {
   const log: string[] = [];
@@ -55,6 +57,16 @@ test('a part that never stops does not hold the process past the deadline', asyn
   expect(await shutdown.stop()).toBe(false);
 
   expect(log).toEqual(['the process failed: the shutdown took longer than 20 ms']);
+});
+
+test('a process that has stopped is not told of the deadline', async () => {
+  vi.useFakeTimers();
+  const { log, shutdown } = start({ deadlineMs: 20 });
+  shutdown.onStop('part', () => void log.push('part'));
+  await shutdown.stop();
+  vi.advanceTimersByTime(1_000);
+
+  expect(log).toEqual(['part']);
 });
 
 test('nothing to stop is stopped', async () => {
