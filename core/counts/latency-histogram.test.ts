@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DAY_MS } from '../lib/durations.ts';
 import {
   type LatencyHistogram,
   latencyQuantile,
@@ -63,8 +64,9 @@ describe('a quantile', () => {
   });
 
   test('takes what a clock that was set back, or a stopped one, makes of a duration', () => {
-    expect(latencyQuantile(histogramOf([-5, 0, 0.2]), 1)).toBe(1);
-    expect(latencyQuantile(histogramOf([1e300, Infinity]), 0.5)).toBeGreaterThan(longMs);
+    for (const ms of [-5, 0, 0.2]) expect(latencyQuantile(histogramOf([ms]), 1)).toBe(1);
+    for (const ms of [1e300, Infinity])
+      expect((latencyQuantile(histogramOf([ms]), 1) ?? 0) / DAY_MS).toBeCloseTo(44, 0);
   });
 });
 

@@ -19,6 +19,13 @@ test('messages that wait and are not received grow older with the clock', () => 
   expect(estimateOldestAgeMs(7, heard, NOW + 1_000)).toBe(66_000);
 });
 
+test('a silence means something from 15 s on: workers report every 10 s', () => {
+  expect(estimateOldestAgeMs(7, ago(15, 5_000), NOW)).toBe(5_000);
+  expect(estimateOldestAgeMs(7, ago(16, 5_000), NOW)).toBe(21_000);
+  expect(latestHeard([ago(15, 100), ago(1, 10)])).toEqual(ago(1, 100));
+  expect(latestHeard([ago(17, 100), ago(1, 10)])).toEqual(ago(1, 10));
+});
+
 test('nothing is known of messages that no worker has heard of', () => {
   expect(estimateOldestAgeMs(7, undefined, NOW)).toBeUndefined();
 });

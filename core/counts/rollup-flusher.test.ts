@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import type { Rollups } from '../ports/rollups.ts';
@@ -46,6 +47,30 @@ test('writes what was counted again and again', async () => {
   counter.count('page_view', 'accepted');
   await waitFor(() => memory.rows.get('api 60000 p1') === 2, { what: 'the second count' });
 
+  await flusher.stop();
+});
+
+test('writes one at a time, so that an older count never replaces a newer one', async () => {
+  const memory = rollupsInMemory();
+  const underWay = { now: 0, most: 0, done: 0 };
+  const slow: Rollups = {
+    ...memory.rollups,
+    async write() {
+      underWay.now += 1;
+      underWay.most = Math.max(underWay.most, underWay.now);
+      counter.count('page_view', 'accepted');
+      await setTimeout(5);
+      underWay.now -= 1;
+      underWay.done += 1;
+    },
+  };
+  const { counter, flusher } = flusherOver({ ...memory, rollups: slow }, 1);
+  counter.count('page_view', 'accepted');
+  flusher.start();
+
+  await waitFor(() => underWay.done >= 3, { what: 'three writes' });
+
+  expect(underWay.most).toBe(1);
   await flusher.stop();
 });
 
