@@ -289,6 +289,28 @@ describe('a row that gets into a minute that was counted', () => {
     await expectCounted();
   });
 
+  test('is counted by the difference to what was counted last, even where other reads lag behind', async () => {
+    await storeUnheard();
+    await requests.ask(startMs);
+    const lagging: Rollups = {
+      ...rollups,
+      read: async (kind, fromMs, toMs, options) =>
+        options?.consistent ? rollups.read(kind, fromMs, toMs, options) : [],
+    };
+    await recountUpTo(LATER_MS + RECOUNT_DELAY_MS, { rollups: lagging });
+    await expectCounted();
+  });
+
+  test('is counted though more processes asked for it than one move takes', async () => {
+    await storeUnheard();
+    const { dynamo } = own.clients;
+    const boxes = Array.from({ length: 110 }, () =>
+      createRecountRequests({ dynamo, table: own.tables.rollups }, { retentionDays: RETENTION_DAYS, now }),
+    );
+    await Promise.all(boxes.map(({ ask }) => ask(startMs)));
+    await expectCounted();
+  });
+
   test('is left alone once its time is over: what was stored with it is being removed, and stays counted', async () => {
     await storeUnheard();
     clock.nowMs = startMs + 24 * 60 * MINUTE_MS;
