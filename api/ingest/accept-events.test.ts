@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
@@ -7,12 +7,15 @@ import { createAcceptEvents, type ReadItem } from './accept-events.ts';
 import type { ClaimKeys } from './claim-keys.ts';
 import type { PackOutcome } from './packer.ts';
 
+afterEach(() => void vi.useRealTimers());
+
 /** Accepts events over claims of the test's own; `told` is what was claimed and sent, and what the probe heard. */
 function acceptOver(claimKeys: ClaimKeys, sent: PackOutcome = { kind: 'queued' }) {
   const told = {
     claimed: [] as string[],
     sent: [] as { id: string; payload: unknown; repeat?: true }[],
     accepted: 0,
+    seconds: [] as number[],
     failed: [] as unknown[],
   };
   const accept = createAcceptEvents({
@@ -28,13 +31,15 @@ function acceptOver(claimKeys: ClaimKeys, sent: PackOutcome = { kind: 'queued' }
       },
     },
     probe: {
-      accepted: () => {
+      accepted: (_event, seconds) => {
         told.accepted += 1;
+        told.seconds.push(seconds);
       },
       failed: (error) => void told.failed.push(error),
     },
   });
-  return { accept: (...items: ReadItem[]) => accept(items, { trace: startTrace(), startedAtMs: 0 }), told };
+  const request = { trace: startTrace(), startedAtMs: performance.now() };
+  return { accept: (...items: ReadItem[]) => accept(items, request), told };
 }
 
 const contentOf = (payload: unknown) => ({ eventType: 'test', payload });
@@ -142,4 +147,41 @@ test('events without a key ask no table', async () => {
 
   expect(await accept(plain(1), plain(1))).toMatchObject([{ replayed: false }, { replayed: false }]);
   expect(new Set(told.sent.map(({ id }) => id)).size).toBe(2);
+});
+
+test.each<[PackOutcome, object]>([
+  [{ kind: 'overloaded' }, { kind: 'overloaded', headers: { 'retry-after': '1' } }],
+  [
+    { kind: 'unavailable', reason: 'no route' },
+    { kind: 'queue-unavailable', headers: { 'retry-after': '2' } },
+  ],
+  [{ kind: 'refused', reason: 'too long' }, { kind: 'internal-error' }],
+])('an event that the queue has not confirmed is not accepted: %o', async (outcome, problem) => {
+  const { accept, told } = acceptOver(claimsWith(), outcome);
+
+  expect(await accept(plain(1))).toMatchObject([{ kind: 'problem', problem }]);
+  expect(await accept(plain(1), keyed('k', 2))).toMatchObject([{ problem }, { problem }]);
+  expect(told.accepted).toBe(0);
+});
+
+test('what is wrong with one item keeps none of the others from being sent', async () => {
+  const { accept, told } = acceptOver(claimsWith());
+  const invalid: ReadItem = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
+
+  expect(await accept(invalid)).toEqual([invalid]);
+  expect(await accept(invalid, plain(1), keyed('k', 2))).toMatchObject([
+    invalid,
+    { kind: 'accepted' },
+    { kind: 'accepted' },
+  ]);
+  expect(told.sent).toMatchObject([{ payload: 1 }, { payload: 2 }]);
+});
+
+test('how long an event took is counted in seconds, from the head of its request', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const { accept, told } = acceptOver(claimsWith());
+  vi.advanceTimersByTime(250);
+  await accept(plain(1));
+
+  expect(told.seconds).toEqual([0.25]);
 });

@@ -22,10 +22,19 @@ test.each([
   ['Euro%20%E2%82%AC%20%F0%9F%98%80', 'Euro € 😀'],
   ['"quoted \\"text\\" %25"', 'quoted "text" %'],
   ['100%2525', '100%25'],
+  ['they say "hi"', 'they say "hi"'],
+  ['"hi" they say', '"hi" they say'],
 ])('the value %s is read as %s, decoded once', (value, expected) => {
   expect(binaryAttributes(raw(['ce-subject', value]))).toEqual({
     kind: 'attributes',
     attributes: { subject: expected },
+  });
+});
+
+test('the content type is read as it is', () => {
+  expect(binaryAttributes(raw(['Content-Type', 'text/plain; title=100%']))).toEqual({
+    kind: 'attributes',
+    attributes: { datacontenttype: 'text/plain; title=100%' },
   });
 });
 

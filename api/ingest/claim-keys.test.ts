@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import { createClaimKeys } from './claim-keys.ts';
 
@@ -74,4 +75,39 @@ test.each([
 
   expect(outcome).toBe('undecided');
   expect([...signals].map((signal) => signal?.aborted)).toEqual([true]);
+});
+
+describe('between two claims of one key', () => {
+  beforeEach(() => void vi.useRealTimers());
+
+  /** How often a key is tried until time is up, each wait being `random` of the longest. */
+  async function triesWithin(claimTimeoutMs: number, random: number) {
+    const tried = { times: 0 };
+    const claim = async () => {
+      tried.times += 1;
+      return NO_ANSWER;
+    };
+    const keys = { keysPerCall: 25, claim };
+    const claimKeys = createClaimKeys({ keys, random: () => random }, { claimTimeoutMs });
+    expect(await claimKeys(eventsOf('k'))).toBe('undecided');
+    return tried;
+  }
+
+  test('there is a wait, so that a table that is down is not stormed', async () => {
+    expect(await triesWithin(100, 1)).toEqual({ times: 1 });
+  });
+
+  test('time may be up, and then there is no second', async () => {
+    const tried = await triesWithin(20, 0);
+    const { times } = tried;
+    await setTimeout(20);
+
+    expect(tried.times).toBe(times);
+  });
+});
+
+test('keys that throw are a bug, and not undecided', async () => {
+  const claimKeys = claimOver(() => Promise.reject(new TypeError('a bug')));
+
+  await expect(claimKeys(eventsOf('k'))).rejects.toThrow('a bug');
 });

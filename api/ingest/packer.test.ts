@@ -236,8 +236,16 @@ test('the mean size of a pack follows what was sent of late', async () => {
 
   await acceptMany(over, ...numbered(50));
   expect(over.packer.meanPackEvents()).toBe(50);
+  await acceptMany(over, ...numbered(10));
+  expect(over.packer.meanPackEvents()).toBe(48);
   for (let n = 0; n < 200; n += 1) await acceptMany(over, ...numbered(1));
   expect(over.packer.meanPackEvents()).toBeCloseTo(1, 1);
+});
+
+test('a queue that throws is a bug, and nothing that the queue said', async () => {
+  const over = packerOver(() => Promise.reject(new TypeError('a bug')));
+
+  await expect(acceptMany(over, encoded(1))).rejects.toThrow('a bug');
 });
 
 test('a drain sends what waits at once', async () => {

@@ -28,6 +28,11 @@ test('JSON and NDJSON of the same events are the same batch', () => {
   );
 });
 
+test('lines of nothing but white space are no events', () => {
+  const line = JSON.stringify(valid);
+  expect(itemsOf(`${line}\r\n \t\r\n${line}\r\n`, 'application/x-ndjson')).toHaveLength(2);
+});
+
 test('an idempotency_key is the key of its event, and no field of it', () => {
   const [item] = itemsOf(JSON.stringify([{ ...valid, idempotency_key: 'k' }]));
 

@@ -44,6 +44,22 @@ test('a body of just as much as is allowed is read, one byte more is too large',
   }
 });
 
+test('what comes of a body after it was too large is kept by nobody', async () => {
+  const incoming = request();
+  const read = readBody(incoming, 100);
+  incoming.push(Buffer.alloc(101, 'a'));
+  await read;
+
+  expect(incoming.listenerCount('data')).toBe(0);
+});
+
+test('a content-length of just as much as is allowed is believed', async () => {
+  const incoming = request({ 'content-length': '100' });
+  incoming.push(Buffer.alloc(100, 'a'));
+  incoming.push(null);
+  expect((await readBody(incoming, 100)).kind).toBe('text');
+});
+
 test('a content-length past the limit is enough to know', async () => {
   expect(await readBody(request({ 'content-length': '101' }), 100)).toEqual({ kind: 'too_large' });
 });

@@ -67,3 +67,18 @@ test('a ping says whether the queue can be reached', async () => {
   const sender = await remoteSender({ ping: () => Promise.reject(new Error('nobody is there')) });
   await expect(sender.ping()).rejects.toThrow('nobody is there');
 });
+
+test('a send that has ended can be given up no more', async () => {
+  const givingUp = new AbortController();
+  let signal: AbortSignal | undefined;
+  const sender = await senderOver(async (_, options) => {
+    signal = options?.signal;
+    return SENT;
+  });
+
+  await sender.send('a pack', { signal: givingUp.signal });
+  givingUp.abort();
+  await sender.ping(); // answered after it was heard
+
+  expect(signal?.aborted).toBe(false);
+});
