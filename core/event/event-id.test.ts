@@ -31,6 +31,16 @@ describe('an event id', () => {
     expect(minted.size).toBe(10_000);
   });
 
+  test('has 50 random bits', () => {
+    const randoms = Array.from({ length: 200 }, () =>
+      BigInt(`0x${ids.mint(0).replaceAll('-', '').slice(12, 26)}`),
+    );
+    const ever = randoms.reduce((bits, one) => bits | one);
+    const always = randoms.reduce((bits, one) => bits & one);
+
+    expect((ever & ~always).toString(2)).toBe(`${'1'.repeat(12)}00${'1'.repeat(38)}`);
+  });
+
   test('is forged when a single digit of it was changed', () => {
     fc.assert(
       fc.property(times, fc.nat({ max: 35 }), fc.integer({ min: 1, max: 15 }), (nowMs, at, by) => {

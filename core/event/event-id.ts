@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { createHmacSha256 } from './hmac-sha256.ts';
-import { createRandomPool } from './random-pool.ts';
 
 /**
  * An event id is a UUIDv8 (RFC 9562, section 5.8) of three parts:
@@ -23,18 +22,20 @@ export type VerifiedId =
   | { kind: 'malformed' };
 
 /** `secrets`: the first signs, every one verifies, so that a new one can be put before the old. */
-export function createEventIds(
-  secrets: readonly [string, ...string[]],
-  random = createRandomPool(),
-): EventIds {
+export function createEventIds(secrets: readonly [string, ...string[]]): EventIds {
   const [sign, ...others] = secrets.map((secret) => createHmacSha256(secret, SIGNED_BYTES)) as [
     Sign,
     ...Sign[],
   ]; // one each
   return {
     mint(nowMs) {
-      const signed = stamped(nowMs, random(10)).subarray(0, SIGNED_BYTES);
-      return format(signed.toString('hex') + signature(signed, sign));
+      // A UUIDv4 has random bits and the variant where ours has them: `xxx-yxxx-xxxxxx`, behind the version.
+      const random = randomUUID().slice(15, 30);
+      const signed = Buffer.allocUnsafe(SIGNED_BYTES);
+      signed.writeUIntBE(nowMs, 0, 6);
+      signed.write(`8${random.slice(0, 3)}${random.slice(4, 8)}${random.slice(9)}`, 6, 'hex');
+      const time = signed.toString('hex', 0, 6);
+      return `${time.slice(0, 8)}-${time.slice(8)}-8${random}${signature(signed, sign)}`;
     },
     verify(id) {
       if (!isEventId(id)) return { kind: 'malformed' };

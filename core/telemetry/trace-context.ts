@@ -1,6 +1,4 @@
-import { createRandomPool } from '../event/random-pool.ts';
-
-const random = createRandomPool();
+import { randomUUID } from 'node:crypto';
 
 /** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
 export type TraceContext = { traceId: string; traceparent: string };
@@ -16,11 +14,8 @@ export function continueTrace(traceparent: string | undefined): TraceContext {
   return withNewSpan(traceId);
 }
 
-/** Both ids of one draw, as every request without a trace makes them. */
 export function startTrace(): TraceContext {
-  const ids = random(24).toString('hex');
-  const traceId = ids.slice(0, 32);
-  return { traceId, traceparent: traceparentOf(traceId, ids.slice(32)) };
+  return withNewSpan(randomUUID().replaceAll('-', ''));
 }
 
 function isZero(id = ''): boolean {
@@ -33,7 +28,13 @@ export function traceIdOf(traceparent: string): string {
 }
 
 function withNewSpan(traceId: string): TraceContext {
-  return { traceId, traceparent: traceparentOf(traceId, random(8).toString('hex')) };
+  return { traceId, traceparent: traceparentOf(traceId, newSpanId()) };
+}
+
+/** 64 random bits: the parts of a UUID that hold neither its version nor its variant. */
+function newSpanId(): string {
+  const uuid = randomUUID();
+  return uuid.slice(0, 8) + uuid.slice(24, 32);
 }
 
 /** The flag says 'sampled' to nobody yet: an outside flag is not trusted, and no spans are made so far. */
