@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acceptsJson, isJsonType, parseMediaType } from './media-type.ts';
+import { acceptsJson, isJsonType, isText, parseMediaType } from './media-type.ts';
 
 test.each([
   [undefined, undefined],
@@ -7,7 +7,10 @@ test.each([
   ['Application/JSON; Charset="UTF-8"', { type: 'application/json', charset: 'utf-8' }],
   ['application/json;charset=latin1', { type: 'application/json', charset: 'latin1' }],
   ['text/plain; boundary=x', { type: 'text/plain', charset: 'utf-8' }],
-])('a content type of %s is read', (header, expected) => {
+  ['text/plain; title="; charset=latin1"', { type: 'text/plain', charset: 'utf-8' }],
+  ['application/json, text/html', { type: 'application/json, text/html', charset: 'utf-8' }],
+  ['json', { type: 'json', charset: 'utf-8' }],
+])('Content-Type: %s is parsed', (header, expected) => {
   expect(parseMediaType(header)).toEqual(expected);
 });
 
@@ -18,25 +21,43 @@ test.each(['application/json', 'application/cloudevents+json', 'application/vnd.
   },
 );
 
-test.each(['application/jsonp', 'text/plain', 'application/x-ndjson', 'json', '+json'])(
-  '%s is no JSON',
+test.each(['application/jsonp', 'text/plain', 'application/x-ndjson', 'json', '+json', 'a/b, c/d+json'])(
+  '%s is not JSON',
   (type) => {
     expect(isJsonType(type)).toBe(false);
   },
 );
 
 test.each([
+  ['text/plain', true],
+  ['text/x-markdown', true],
+  ['text/', false],
+  ['text/plain, text/html', false],
+  ['application/json', false],
+])('%s is text: %s', (type, expected) => {
+  expect(isText(type)).toBe(expected);
+});
+
+test.each([
   undefined,
   '',
   '*/*',
   'application/json',
+  'Application/JSON',
   'text/html, application/*;q=0.5',
   'text/html,*/*;q=0.8',
+  'text/html;title="a, b", application/json',
   'application/problem+json',
-])('accept: %s takes JSON', (header) => {
+])('Accept: %s allows JSON', (header) => {
   expect(acceptsJson(header)).toBe(true);
 });
 
-test.each(['text/html', 'application/json;q=0', '*/*; q=0.0', 'image/*'])('accept: %s does not', (header) => {
+test.each([
+  'text/html',
+  'application/json;q=0',
+  '*/*; q=0.0',
+  'image/*',
+  'text/html;title="a, application/json"',
+])('Accept: %s excludes JSON', (header) => {
   expect(acceptsJson(header)).toBe(false);
 });

@@ -1,30 +1,44 @@
-/** What a `content-type` says, as far as it decides how a body is read. */
+import { MIMEType } from 'node:util';
+import { parseAccept } from 'hono/utils/accept';
+
+/** The parts of a Content-Type that decide how a body is read. */
 export type MediaType = { type: string; charset: string };
 
+const JSON_TYPE: MediaType = { type: 'application/json', charset: 'utf-8' };
+
+/** Both parts in lower case. A malformed header is kept as the type: no route takes it, and the error quotes it. */
 export function parseMediaType(header: string | undefined): MediaType | undefined {
-  if (header === undefined || header === 'application/json')
-    return header === undefined ? undefined : { type: 'application/json', charset: 'utf-8' };
-  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
-  return { type, charset: charset?.replaceAll('"', '') ?? 'utf-8' };
+  if (header === undefined) return undefined;
+  // What nearly every request sends.
+  if (header === 'application/json') return JSON_TYPE;
+  try {
+    const { essence, params } = new MIMEType(header);
+    return { type: essence, charset: params.get('charset')?.toLowerCase() ?? 'utf-8' };
+  } catch {
+    return { type: header, charset: 'utf-8' };
+  }
 }
 
-/** application/json and the types that are JSON by their suffix (RFC 6839). */
+/** application/json and the types with the suffix +json (RFC 6839). */
 export function isJsonType(type: string): boolean {
   return type === 'application/json' || /^[a-z]+\/[a-z0-9.+-]+\+json$/.test(type);
 }
 
-/** One JSON document a line. */
+/** One JSON document per line. */
 export function isNdjson(type: string): boolean {
   return type === 'application/x-ndjson' || type === 'application/ndjson';
 }
 
-/** Whether an `accept` header leaves room for JSON (RFC 9110, section 12.5.1). */
+export function isText(type: string): boolean {
+  return /^text\/[a-z0-9.+-]+$/.test(type);
+}
+
+/** Whether an Accept header allows JSON (RFC 9110, section 12.5.1). */
 export function acceptsJson(header: string | undefined): boolean {
-  if (header === undefined || header === '*/*' || header === '') return true;
-  return header.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const refused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    return !refused && (type === '*/*' || type === 'application/*' || isJsonType(type));
-  });
+  const ranges = parseAccept(header ?? '');
+  return ranges.length === 0 || ranges.some(({ type, q }) => q > 0 && includesJson(type.toLowerCase()));
+}
+
+function includesJson(range: string): boolean {
+  return range === '*/*' || range === 'application/*' || isJsonType(range);
 }

@@ -6,7 +6,7 @@ import {
   parseEvent,
 } from '../../core/event/event.ts';
 import { parseStrictJson } from '../../core/event/strict-json.ts';
-import { isJsonType, isNdjson, type MediaType, parseMediaType } from '../http/media-type.ts';
+import { isJsonType, isNdjson, isText, type MediaType, parseMediaType } from '../http/media-type.ts';
 import type { Problem } from '../http/problem.ts';
 import { binaryAttributes, isBinaryCloudEvent } from './binary-cloud-event.ts';
 import { keyOf } from './idempotency-key.ts';
@@ -113,7 +113,7 @@ function unsupportedEvent(mediaType: MediaType | undefined): Problem | undefined
 
 function unsupportedData(mediaType: MediaType | undefined): Problem | undefined {
   if (!mediaType) return undefined;
-  const readable = isJsonType(mediaType.type) || mediaType.type.startsWith('text/');
+  const readable = isJsonType(mediaType.type) || isText(mediaType.type);
   return readable && mediaType.charset === 'utf-8'
     ? undefined
     : unsupportedType(mediaType, 'application/json, text/plain');
@@ -141,18 +141,18 @@ function readBinary(incoming: IncomingMessage, mediaType: MediaType | undefined,
   if (context.kind === 'malformed') return problem('malformed-request', context.detail);
   if (context.kind === 'unreadable')
     return invalid([{ pointer: '#', detail: `the header ${context.header} is not percent-encoded UTF-8` }]);
-  const isText = mediaType?.type.startsWith('text/') === true;
+  const asText = mediaType !== undefined && isText(mediaType.type);
   // What is no JSON as it comes is held to the same rules by being written as JSON: a NUL is refused there too.
-  const plain = readValue(JSON.stringify({ ...context.attributes, ...(isText ? { data: text } : {}) }));
+  const plain = readValue(JSON.stringify({ ...context.attributes, ...(asText ? { data: text } : {}) }));
   if (plain.kind === 'problem') return plain;
-  const data = readData(isText, text);
+  const data = readData(asText, text);
   if (data.kind === 'problem') return data;
   return toContent(parseCloudEvent({ ...context.attributes, data: data.value }));
 }
 
-function readData(isText: boolean, text: string): ReturnType<typeof readValue> {
+function readData(asText: boolean, text: string): ReturnType<typeof readValue> {
   if (text === '') return { kind: 'value', value: null };
-  return isText ? { kind: 'value', value: text } : readValue(text);
+  return asText ? { kind: 'value', value: text } : readValue(text);
 }
 
 function invalid(errors: { pointer: string; detail: string }[]): { kind: 'problem'; problem: Problem } {
