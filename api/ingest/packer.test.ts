@@ -81,16 +81,16 @@ test('a pack closes before it would pass 64 KiB, and a larger event travels alon
   expect(over.bodies.map(({ events }) => events.length)).toEqual([1, 1, 1, 1]);
 });
 
-test.each<[Sent, PackOutcome['kind']]>([
+test.each<[Exclude<Sent, { kind: 'confirmed' }>, PackOutcome['kind']]>([
   [{ kind: 'unknown', reason: 'hung up' }, 'unavailable'],
   [{ kind: 'not_sent', reason: 'no route' }, 'unavailable'],
   [{ kind: 'refused', reason: 'too long' }, 'refused'],
-])('what the queue says is what every event of the pack is told: %o', async (sent, kind) => {
+])('what the queue says, and why, is the outcome of every event of the pack: %o', async (sent, kind) => {
   const over = packerOver(async () => sent);
   const outcome = { ...sent, kind };
 
   expect(await acceptMany(over, ...numbered(2))).toEqual([outcome, outcome]);
-  expect(over.told).toMatchObject([{ outcome: kind, events: 2 }]);
+  expect(over.told).toEqual([{ events: 2, bytes: expect.any(Number), outcome: kind, reason: sent.reason }]);
 });
 
 describe('a pack that the queue does not confirm', () => {

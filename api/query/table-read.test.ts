@@ -1,14 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { RequestRefused } from '../../core/ports/request-refused.ts';
 import { createReadTable, type ReadTableOptions } from './table-read.ts';
 
-function readerOf(options: ReadTableOptions = {}) {
+afterEach(() => void vi.useRealTimers());
+
+function readerOf(options?: ReadTableOptions) {
   const failed: unknown[] = [];
-  const readTable = createReadTable(
-    { probe: { failed: (error) => void failed.push(error) } },
-    { timeoutMs: 5, ...options },
-  );
+  const readTable = createReadTable({ probe: { failed: (error) => void failed.push(error) } }, options);
   return { readTable, failed };
 }
 
@@ -33,20 +32,26 @@ test.each([
   expect(failed).toHaveLength(1);
 });
 
-test('no answer in time is an outage, and ends the read', async () => {
+test('a read that takes longer than 2.5 s is aborted, and counts as an outage', async () => {
+  vi.useFakeTimers();
+  const { readTable, failed } = readerOf();
   let given: AbortSignal | undefined;
-
-  const read = await readerOf().readTable('t', (signal) => {
+  const reading = readTable('t', (signal) => {
     given = signal;
     return new Promise(() => {});
   });
 
-  expect(read).toMatchObject({ kind: 'problem', problem: { kind: 'table-unavailable' } });
+  await vi.advanceTimersByTimeAsync(2_499);
+  expect(given?.aborted).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+
   expect(given?.aborted).toBe(true);
+  expect(await reading).toMatchObject({ kind: 'problem', problem: { kind: 'table-unavailable' } });
+  expect(failed).toEqual([expect.stringContaining('the read took longer than 2500 ms')]);
 });
 
 test('a client that goes away ends the read, and nobody is told', async () => {
-  const { readTable, failed } = readerOf({ timeoutMs: 60_000 });
+  const { readTable, failed } = readerOf();
   const gone = new AbortController();
   const reading = readTable('t', untilAborted, gone.signal);
 
@@ -56,12 +61,22 @@ test('a client that goes away ends the read, and nobody is told', async () => {
   expect(failed).toEqual([]);
 });
 
-test('a read past those that may be under way waits for a bounded time: 503 with Retry-After', async () => {
-  const { readTable, failed } = readerOf({ atOnce: 1, maxWaitMs: 1, timeoutMs: 60_000 });
+test('a read waits up to 1 s for its turn: then 503 with Retry-After', async () => {
+  vi.useFakeTimers();
+  const { readTable, failed } = readerOf({ atOnce: 1 });
   const gone = new AbortController();
   const first = readTable('t', untilAborted, gone.signal);
+  let second: unknown;
+  const waiting = readTable('t', async () => 7).then((read) => {
+    second = read;
+  });
 
-  expect(await readTable('t', async () => 7)).toMatchObject({
+  await vi.advanceTimersByTimeAsync(999);
+  expect(second).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1);
+  await waiting;
+
+  expect(second).toMatchObject({
     kind: 'problem',
     problem: { kind: 'too-many-reads', headers: { 'retry-after': '1' } },
   });
