@@ -137,7 +137,7 @@ test('a batch whose keys cannot be checked is refused whole; sent again, it find
   const dynamo = await proxyTo(endpoints.dynamoUrl);
   const rig = await createApiRig(endpoints, {
     apiEndpoints: { ...endpoints, dynamoUrl: dynamo.url },
-    deadlines: { claimMs: 300 },
+    deadlines: { claimMs: 1_000 },
   });
   const item = (key: string) => ({ event_type: 'test', payload: key, idempotency_key: key });
   const batch = JSON.stringify([item('claimed'), { event_type: 'test', payload: 'no key' }, item('new')]);
@@ -168,8 +168,8 @@ test('a batch whose keys cannot be checked is refused whole; sent again, it find
   );
   expect(accepted.body.results[0]).toMatchObject({ event_id: claimed.id, replayed: true });
   const queued = await rig.takeQueued();
-  expect(queued.map(({ content }) => content.payload)).toEqual(['claimed', 'no key', 'new']);
-  expect(queued[0]).toMatchObject({ id: claimed.id, repeat: true });
+  expect(queued.map(({ content }) => content.payload).toSorted()).toEqual(['claimed', 'new', 'no key']);
+  expect(queued).toContainEqual(expect.objectContaining({ id: claimed.id, repeat: true }));
   await rig.close();
   await dynamo.close();
 });
