@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { continueTrace } from '../../core/telemetry/trace-context.ts';
 import { acceptsJson } from './media-type.ts';
-import { type Problem, problemResponse } from './problem.ts';
+import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
 import type { Readiness } from './readiness.ts';
 import type { ApiRequest, HttpResponse, Route } from './route.ts';
 
@@ -88,11 +88,7 @@ const DRAINING_HEADERS = { ...COMMON_HEADERS, connection: 'close' };
 
 const NOT_ACCEPTABLE: Problem = {
   kind: 'not-acceptable',
-  detail: 'The answer would be JSON: expected an Accept header that takes application/json, or none.',
-};
-const INTERNAL_ERROR: Problem = {
-  kind: 'internal-error',
-  detail: 'The request was not answered for a mistake of ours; the trace id finds it in the logs.',
+  detail: 'This route responds with JSON: send an Accept header that allows application/json, or none.',
 };
 
 function toHonoPath(path: string): string {
@@ -105,10 +101,10 @@ function missing(routes: readonly Route[], method: string, path: string): Proble
   const allowed =
     exact.length > 0 ? exact : methodsAt(routes, (candidate) => toPattern(candidate).test(path));
   if (allowed.length === 0)
-    return { kind: 'not-found', detail: `Nothing is at ${path}: /docs shows what there is.` };
+    return { kind: 'not-found', detail: `No route matches ${path}; /docs lists them all.` };
   return {
     kind: 'method-not-allowed',
-    detail: `${method} is not allowed at ${path}: expected ${allowed.join(' or ')}.`,
+    detail: `${method} is not allowed on ${path}: use ${allowed.join(' or ')}.`,
     headers: { allow: allowed.join(', ') },
   };
 }

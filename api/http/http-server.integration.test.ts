@@ -104,8 +104,12 @@ test.each([
 });
 
 test.each([
-  { what: 'a header that is there twice', header: 'ce-id: 2', told: 'The header ce-id is there twice' },
-  { what: 'raw UTF-8', header: 'ce-subject: café', told: 'The header ce-subject has characters besides' },
+  { what: 'a header that is there twice', header: 'ce-id: 2', told: 'The header ce-id appears twice' },
+  {
+    what: 'raw UTF-8',
+    header: 'ce-subject: café',
+    told: 'The header ce-subject contains characters other than',
+  },
 ])(
   '$what in the context of a CloudEvent is answered 400, and nothing is queued',
   async ({ header, told }) => {

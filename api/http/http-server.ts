@@ -6,7 +6,7 @@ import type { Hono } from 'hono';
 import { listen } from '../../core/process/listen.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import { startTrace } from '../../core/telemetry/trace-context.ts';
-import { type Problem, problemResponse } from './problem.ts';
+import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
 
 const SWEEP_MS = 20;
 /** More than any answer takes. What is open then waits for the rest of a body, which nobody knows will come. */
@@ -61,8 +61,8 @@ export async function startHttpServer(
 function answerUnroutable(error: unknown): Response {
   const problem: Problem =
     error instanceof RequestError
-      ? { kind: 'malformed-request', detail: `${error.message}: expected one Host header and a path.` }
-      : { kind: 'internal-error', detail: 'The request was not answered for a mistake of ours.' };
+      ? { kind: 'malformed-request', detail: `${error.message}: send one valid Host header and a path.` }
+      : INTERNAL_ERROR;
   const { status, headers, body } = problemResponse(problem, startTrace().traceId);
   return new Response(body, { status, headers });
 }
@@ -82,9 +82,9 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
 function unreadable({ code, message }: NodeJS.ErrnoException): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return { kind: 'headers-too-large', detail: 'The headers take more than 16 KiB.' };
+      return { kind: 'headers-too-large', detail: 'The headers exceed 16 KiB.' };
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { kind: 'request-timeout', detail: 'The request did not come in whole in time.' };
+      return { kind: 'request-timeout', detail: 'The whole request did not arrive in time.' };
     default:
       return { kind: 'malformed-request', detail: message };
   }

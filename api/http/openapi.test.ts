@@ -56,7 +56,7 @@ test('a problem is one of those that have the status of the answer', () => {
           schema: {
             properties: {
               type: { enum: ['urn:sluice:problem:invalid-parameter'] },
-              title: { enum: ['A query parameter is not valid'] },
+              title: { enum: ['Invalid query parameter'] },
               status: { const: 422 },
             },
           },

@@ -16,7 +16,7 @@ test('is a problem document with a stable type, its trace and members of its own
   expect(headers).toEqual({ 'content-type': 'application/problem+json', 'retry-after': '2' });
   expect(JSON.parse(String(body))).toEqual({
     type: 'urn:sluice:problem:queue-unavailable',
-    title: 'The queue could not be reached',
+    title: 'The queue is unavailable',
     status: 503,
     detail: 'No answer.',
     trace_id: 'a-trace',

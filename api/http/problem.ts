@@ -18,31 +18,31 @@ export type ProblemKind = keyof typeof PROBLEMS;
 
 /** Every problem there is. The kind names its `type`: it is stable, and what a client may switch on. */
 export const PROBLEMS = {
-  'malformed-body': { status: 400, title: 'The body could not be read' },
-  'malformed-request': { status: 400, title: 'The request is malformed' },
-  'invalid-idempotency-key': { status: 400, title: 'The idempotency key is not valid' },
-  'not-found': { status: 404, title: 'There is nothing at this address' },
-  'event-not-found': { status: 404, title: 'There is no such event' },
-  'event-expired': { status: 404, title: 'The event is not kept any more' },
-  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
-  'not-acceptable': { status: 406, title: 'The answer would be JSON' },
-  'request-timeout': { status: 408, title: 'The request took too long to come in' },
-  'body-too-large': { status: 413, title: 'The body is too large' },
-  'event-too-large': { status: 413, title: 'The event is too large' },
-  'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
-  'invalid-event': { status: 422, title: 'The event is not valid' },
-  'invalid-batch': { status: 422, title: 'The batch is not valid' },
-  'invalid-parameter': { status: 422, title: 'A query parameter is not valid' },
-  'idempotency-conflict': { status: 422, title: 'The idempotency key belongs to another event' },
-  'batch-refused': { status: 422, title: 'No event of the batch was accepted' },
-  'headers-too-large': { status: 431, title: 'The headers are too large' },
+  'malformed-body': { status: 400, title: 'Malformed body' },
+  'malformed-request': { status: 400, title: 'Malformed request' },
+  'invalid-idempotency-key': { status: 400, title: 'Invalid idempotency key' },
+  'not-found': { status: 404, title: 'No such route' },
+  'event-not-found': { status: 404, title: 'Event not found' },
+  'event-expired': { status: 404, title: 'Event no longer stored' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'not-acceptable': { status: 406, title: 'Only JSON is available' },
+  'request-timeout': { status: 408, title: 'Request timed out' },
+  'body-too-large': { status: 413, title: 'Body too large' },
+  'event-too-large': { status: 413, title: 'Event too large' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'invalid-event': { status: 422, title: 'Invalid event' },
+  'invalid-batch': { status: 422, title: 'Invalid batch' },
+  'invalid-parameter': { status: 422, title: 'Invalid query parameter' },
+  'idempotency-conflict': { status: 422, title: 'Idempotency key already used for another event' },
+  'batch-refused': { status: 422, title: 'No event in the batch was accepted' },
+  'headers-too-large': { status: 431, title: 'Headers too large' },
   // HTTP has no status for it; proxies log such requests as 499.
-  'client-gone': { status: 499, title: 'The client went away' },
-  'internal-error': { status: 500, title: 'Something went wrong here' },
-  overloaded: { status: 503, title: 'Too many events are waiting' },
-  'too-many-reads': { status: 503, title: 'Too many reads are under way' },
-  'queue-unavailable': { status: 503, title: 'The queue could not be reached' },
-  'table-unavailable': { status: 503, title: 'The table could not be reached' },
+  'client-gone': { status: 499, title: 'Client closed the request' },
+  'internal-error': { status: 500, title: 'Internal error' },
+  overloaded: { status: 503, title: 'Too many events are waiting for the queue' },
+  'too-many-reads': { status: 503, title: 'Too many reads are in progress' },
+  'queue-unavailable': { status: 503, title: 'The queue is unavailable' },
+  'table-unavailable': { status: 503, title: 'The table is unavailable' },
 } as const;
 
 /** The `type` of its documents. */
@@ -86,7 +86,13 @@ export function problemResponse(problem: Problem, traceId: string, status = stat
   };
 }
 
-/** The same request may succeed after `seconds`. */
+/** The fault is ours. Its details go to the log, which the trace id leads to. */
+export const INTERNAL_ERROR: Problem = {
+  kind: 'internal-error',
+  detail: 'Internal error; quote the trace_id.',
+};
+
+/** Tells the client to retry after `seconds`. */
 export function retryAfter(seconds: number): Record<string, string> {
   return { 'retry-after': String(seconds) };
 }

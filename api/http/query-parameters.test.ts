@@ -15,7 +15,7 @@ test.each([
   [{ limit: ['0'] }, 'limit', 'from 1 to 100'],
   [{ limit: ['-1'] }, 'limit', 'from 1 to 100'],
   [{ limit: ['1e1'] }, 'limit', 'from 1 to 100'],
-  [{ limit: ['1', '2'] }, 'limit', 'twice'],
+  [{ limit: ['1', '2'] }, 'limit', 'appears twice'],
   [{ colour: ['red'] }, 'colour', 'one of limit, name'],
   [{ __proto__x: ['red'] }, '__proto__x', 'one of limit, name'],
 ])('%j is refused, and %s named', (queries, parameter, detail) => {

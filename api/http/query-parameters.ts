@@ -15,7 +15,7 @@ export function readParameters<Schema extends z.ZodObject>(
   if (repeated !== undefined)
     return {
       kind: 'problem',
-      problem: parameterProblem([{ parameter: repeated, detail: 'is there twice: send it once' }]),
+      problem: parameterProblem([{ parameter: repeated, detail: 'appears twice: send it once' }]),
     };
   const given = Object.fromEntries(Object.entries(queries).map(([name, [value]]) => [name, value]));
   const parsed = z.strictObject(schema.shape).safeParse(given);
@@ -34,7 +34,7 @@ function errorsOf(error: z.ZodError, known: string[]): { parameter: string; deta
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           parameter: key,
-          detail: `is not a known parameter: expected one of ${known.join(', ')}`,
+          detail: `unknown parameter: expected one of ${known.join(', ')}`,
         }))
       : [{ parameter: String(issue.path[0]), detail: plainMessage(issue) }],
   );

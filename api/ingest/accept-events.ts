@@ -137,7 +137,7 @@ async function asReplayed(sent: Promise<Acceptance>): Promise<Acceptance> {
 function tooLarge(bytes: number): Refusal {
   return refusal({
     kind: 'event-too-large',
-    detail: `The event takes ${bytes} bytes as JSON with all but ASCII escaped; the limit is ${MAX_EVENT_BYTES}. Store the bulk elsewhere and send its address.`,
+    detail: `The event is ${bytes} bytes as ASCII JSON; the limit is ${MAX_EVENT_BYTES}. Store large data elsewhere and send its address.`,
   });
 }
 
@@ -158,26 +158,29 @@ function refusal(problem: Problem): Refusal {
 
 const CONFLICT = refusal({
   kind: 'idempotency-conflict',
-  detail: 'Another event was sent under this key in the last 24 hours: take a new key for each event.',
+  detail: 'This key was used for a different event in the last 24 hours: use a new key for each event.',
 });
 const KEYS_UNDECIDED = refusal({
   kind: 'table-unavailable',
-  detail: 'The idempotency keys could not be checked in time. Nothing was sent: send the same request again.',
+  detail: 'The key store is unavailable; nothing was sent. Retry the same request.',
   headers: retryAfter(5),
 });
 const CLAIM_REFUSED = refusal({
   kind: 'internal-error',
-  detail: 'The table refused the idempotency key. Nothing was sent.',
+  detail: 'The key store refused the idempotency key; the event was not sent. Quote the trace_id.',
 });
 const OVERLOADED = refusal({
   kind: 'overloaded',
-  detail: 'More events are coming in than the queue takes. Nothing was sent: send the same request again.',
+  detail: 'Events arrive faster than the queue takes them; this one was not sent. Retry the same request.',
   headers: retryAfter(1),
 });
 const QUEUE_UNAVAILABLE = refusal({
   kind: 'queue-unavailable',
   detail:
-    'The queue did not confirm the event, but may have it. Send the same request again; if it had no Idempotency-Key, the event may then be there twice.',
+    'The queue did not confirm the event, but may have it. Retry the same request; without an Idempotency-Key, the retry may create a second event.',
   headers: retryAfter(2),
 });
-const REFUSED = refusal({ kind: 'internal-error', detail: 'The queue refused the message.' });
+const REFUSED = refusal({
+  kind: 'internal-error',
+  detail: 'The queue refused the event; it was not sent. Quote the trace_id.',
+});

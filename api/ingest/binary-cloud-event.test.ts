@@ -53,14 +53,14 @@ test.each([
 ])('bytes of %s that are not visible ASCII are malformed: %j', (name, value) => {
   expect(binaryAttributes(raw([name, value]))).toEqual({
     kind: 'malformed',
-    detail: `The header ${name.toLowerCase()} has characters besides visible ASCII: percent-encode them as UTF-8.`,
+    detail: `The header ${name.toLowerCase()} contains characters other than visible ASCII: percent-encode them as UTF-8.`,
   });
 });
 
 test('a header that is there twice is malformed, whatever its case', () => {
   expect(binaryAttributes(raw(['ce-id', '1'], ['CE-ID', '2']))).toEqual({
     kind: 'malformed',
-    detail: 'The header ce-id is there twice: send it once.',
+    detail: 'The header ce-id appears twice: send it once.',
   });
 });
 

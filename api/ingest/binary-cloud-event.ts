@@ -24,9 +24,9 @@ export function binaryAttributes({ rawHeaders }: Pick<IncomingMessage, 'rawHeade
     const value = String(rawHeaders[at + 1]);
     const name = attributeOf(header);
     if (name === undefined) continue;
-    if (attributes.has(name)) return malformed(header, 'is there twice: send it once');
+    if (attributes.has(name)) return malformed(header, 'appears twice: send it once');
     if (!VISIBLE_ASCII.test(value))
-      return malformed(header, 'has characters besides visible ASCII: percent-encode them as UTF-8');
+      return malformed(header, 'contains characters other than visible ASCII: percent-encode them as UTF-8');
     const decoded = header === 'content-type' ? value : decode(value);
     if (decoded === undefined) return { kind: 'unreadable', header };
     attributes.set(name, decoded);

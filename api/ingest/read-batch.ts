@@ -76,7 +76,8 @@ function eventsOf(
   if (Array.isArray(value)) return { kind: 'events', values: value };
   const parsed = batchBody.options[0].safeParse(value);
   if (parsed.success) return { kind: 'events', values: parsed.data.events };
-  const detail = 'Expected {"events": […]}, an array of events, or one event a line (application/x-ndjson).';
+  const detail =
+    'Expected {"events": […]}, an array of events, or one event per line (application/x-ndjson).';
   return { kind: 'problem', problem: { kind: 'invalid-batch', detail, errors: fieldErrors(parsed.error) } };
 }
 
@@ -111,6 +112,6 @@ const KEY_OF_A_BATCH: ReadBatch = {
   kind: 'problem',
   problem: {
     kind: 'invalid-idempotency-key',
-    detail: 'A batch has no Idempotency-Key of its own: give each event its idempotency_key.',
+    detail: 'A batch takes no Idempotency-Key header: set idempotency_key on each event.',
   },
 };

@@ -50,11 +50,11 @@ export async function readText(
     case 'text':
       return body;
     case 'too_large':
-      return problem('body-too-large', `The body is larger than ${maxBytes} bytes.`);
+      return problem('body-too-large', `The body exceeds ${maxBytes} bytes.`);
     case 'not_utf8':
       return problem('malformed-body', 'The body is not UTF-8.');
     case 'aborted':
-      return problem('malformed-body', 'The body ended before its end.');
+      return problem('malformed-body', 'The body ended before it was complete.');
   }
 }
 
@@ -85,16 +85,16 @@ export function unsupportedEncoding({ headers }: IncomingMessage): Problem | und
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return undefined;
   return {
     kind: 'unsupported-media-type',
-    detail: `Content-Encoding ${encoding} is not taken: send the body as it is.`,
+    detail: `Content-Encoding ${encoding} is not supported: send the body uncompressed.`,
     headers: { 'accept-encoding': 'identity' },
   };
 }
 
 export function unsupportedType(mediaType: MediaType | undefined, accepted: string): Problem {
-  const came = mediaType ? `not ${mediaType.type}${charsetOf(mediaType)}` : 'which is missing';
+  const given = mediaType ? `${mediaType.type}${charsetOf(mediaType)}` : 'none';
   return {
     kind: 'unsupported-media-type',
-    detail: `Expected the header Content-Type: application/json, ${came} (also taken: ${accepted}).`,
+    detail: `Expected Content-Type: application/json, got ${given}. Supported: ${accepted}.`,
     headers: { accept: accepted },
   };
 }
@@ -123,7 +123,7 @@ function readJson(mediaType: MediaType | undefined, text: string): ReadContent {
   const json = readValue(text);
   if (json.kind === 'problem') return json;
   if (isBatch(json.value))
-    return invalid([{ pointer: '#', detail: 'is not one event: send several events to /events/batch' }]);
+    return invalid([{ pointer: '#', detail: 'expected one event: send several events to /events/batch' }]);
   const parse = mediaType?.type === 'application/cloudevents+json' ? parseCloudEvent : parseEvent;
   return toContent(parse(json.value));
 }

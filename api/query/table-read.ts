@@ -52,15 +52,18 @@ function isMistake(error: unknown): boolean {
 /** The language's own errors but `Error` itself, which is what the network's are. */
 const MISTAKES = [RequestRefused, z.ZodError, TypeError, RangeError, ReferenceError, SyntaxError];
 
-const CLIENT_GONE: Problem = { kind: 'client-gone', detail: 'The client did not wait for the answer.' };
+const CLIENT_GONE: Problem = {
+  kind: 'client-gone',
+  detail: 'The client closed the connection before the response.',
+};
 const TOO_MANY_READS: Problem = {
   kind: 'too-many-reads',
   detail:
-    'Too many other reads are under way, and this one did not get its turn in time. Events are still accepted.',
+    'Too many reads are in progress, and this one did not get its turn in time. Retry; events are still accepted.',
   headers: retryAfter(1),
 };
 const TABLE_UNAVAILABLE: Problem = {
   kind: 'table-unavailable',
-  detail: 'The table of events could not be read just now. Events are accepted all the same.',
+  detail: 'The table could not be read. Retry; events are still accepted.',
   headers: retryAfter(5),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3_600 };
 export const MAX_WINDOW_SECONDS = 24 * 3_600;
-const error = 'expected a time from 1m to 24h: a whole number of s, m or h, as in 15m';
+const error = 'expected a window from 1m to 24h, as a whole number of s, m or h: 15m';
 
 /** From 60s to 86400s, from 1m to 1440m, and from 1h to 24h, so that the reference says what is taken. */
 const SPAN =

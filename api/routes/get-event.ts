@@ -61,9 +61,9 @@ function stateOf(id: string, verified: VerifiedId, record: EventRecord, nowMs: n
 
 const UNKNOWN: Problem = {
   kind: 'event-not-found',
-  detail: 'No event has this id: expected the event_id of an answer 202.',
+  detail: 'No event has this id: use the event_id of a 202 response.',
 };
 const EXPIRED: Problem = {
   kind: 'event-expired',
-  detail: 'The id is ours, but its event is neither on record nor in the queue any more.',
+  detail: 'The id is genuine, but its event is no longer stored or queued.',
 };

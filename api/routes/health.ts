@@ -80,7 +80,7 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
 
   function notReady(queueState: DependencyState): string | undefined {
     if (readiness.isDraining()) return 'draining';
-    return queueState.up ? undefined : 'the queue can not be reached';
+    return queueState.up ? undefined : 'the queue is unavailable';
   }
 
   function stateView({ up, latencyMs, askedAtMs, reason }: DependencyState): z.output<typeof dependency> {

@@ -67,12 +67,12 @@ export function listEvents(
 }
 
 const time = z.iso
-  .datetime({ offset: true, error: 'expected a date and time as RFC 3339: 2025-05-28T10:00:00Z' })
+  .datetime({ offset: true, error: 'expected an RFC 3339 date and time, such as 2025-05-28T10:00:00Z' })
   .meta({ examples: ['2025-05-28T10:00:00Z'] });
 
 const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
-  malformed: 'is not a valid cursor: send a next_cursor unchanged',
-  foreign: 'belongs to a list with other parameters: send the same ones as for the page before',
+  malformed: 'invalid cursor: send a next_cursor unchanged',
+  foreign: 'this cursor belongs to a list with other parameters: repeat the parameters of the previous page',
 };
 
 const parameters = z.object({
@@ -113,7 +113,7 @@ function readQuery(queries: Record<string, string[]>, cursors: Cursors): ReadQue
     filter.to !== undefined &&
     Date.parse(filter.from) >= Date.parse(filter.to)
   )
-    return wrong('to', 'is not later than from');
+    return wrong('to', 'expected a time later than from');
   if (cursor === undefined) return { kind: 'query', filter, limit, after: undefined };
   const decoded = cursors.decode(cursor, filter);
   return decoded.kind === 'cursor'

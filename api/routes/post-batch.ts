@@ -100,7 +100,7 @@ function refusedResponse(problems: Problem[], results: Results, traceId: string)
   const whole = worst.kind === 'table-unavailable' || problems.every(({ kind }) => kind === worst.kind);
   const problem: Problem = {
     kind: whole ? worst.kind : 'batch-refused',
-    detail: whole ? worst.detail : 'Each event has its own problem: see the results.',
+    detail: whole ? worst.detail : 'The events were rejected for different reasons: see the results.',
     ...(worst.headers ? { headers: worst.headers } : {}),
     members: { accepted: 0, rejected: results.length, results },
   };

@@ -15,8 +15,8 @@ ACCEPTED_INVALID = "ST201"
 
 # Code of the failure, start of the operation's name, status, and what the answer says of each mistake: the reason.
 EXCEPTIONS = {
-    (REFUSED_VALID, "GET /events", 422, "^is not later than from$"): "no schema compares two parameters",
-    (REFUSED_VALID, "POST", 422, "^Another event was sent under this key"): "no schema knows what was sent before",
+    (REFUSED_VALID, "GET /events", 422, "^expected a time later than from$"): "no schema compares two parameters",
+    (REFUSED_VALID, "POST", 422, "^This key was used for a different event"): "no schema knows what was sent before",
     (REFUSED_VALID, "POST", 422, "^is a number that a double can't hold"): "no schema of any JSON has this limit",
     (REFUSED_VALID, "POST", 422, "^has a NUL character"): "no schema of any JSON has this limit",
     (REFUSED_VALID, "POST", 422, "^has a name that ends in a backslash"): "no schema of any JSON has this limit",
