@@ -51,28 +51,30 @@ export const eventType = z
 const subject = z.string().min(1).max(MAX_SUBJECT_LENGTH);
 const timestamp = z
   .string()
-  .refine(isTimestamp, { error: 'expected a date and time that exist, as RFC 3339: 2025-05-28T10:00:00Z' })
+  .refine(isTimestamp, {
+    error: 'expected an existing date and time in RFC 3339 format, such as 2025-05-28T10:00:00Z',
+  })
   .meta({ format: 'date-time', examples: ['2025-05-28T10:00:00Z'] });
 
-const alias = (of: string) => ({ description: `Another name for \`${of}\`.` });
+const alias = (of: string) => ({ description: `Alias of \`${of}\`.` });
 
 /** Our own shape and its aliases: the names that clients of older services send. */
 export const eventBody = z
   .strictObject({
     event_type: eventType
       .optional()
-      .meta({ description: 'What happened. Required, under this or another name.' }),
+      .meta({ description: 'What happened. Required, under this name or an alias.' }),
     type: eventType.optional().meta(alias('event_type')),
     name: eventType.optional().meta(alias('event_type')),
-    payload: z.unknown().optional().meta({ description: 'Any JSON. Required, under this or another name.' }),
+    payload: z.unknown().optional().meta({ description: 'Any JSON. Required, under this name or an alias.' }),
     data: z.unknown().optional().meta(alias('payload')),
     metadata: z.unknown().optional().meta(alias('payload')),
     subject: subject
       .nullish()
-      .meta({ description: 'Whom or what it happened to; events can be listed by it.' }),
+      .meta({ description: 'Who or what the event is about. Events can be listed by subject.' }),
     user_id: subject.nullish().meta(alias('subject')),
     client_id: subject.nullish().meta(alias('subject')),
-    occurred_at: timestamp.nullish().meta({ description: 'When it happened, if that is not now.' }),
+    occurred_at: timestamp.nullish().meta({ description: 'When it happened, if not now.' }),
     timestamp: timestamp.nullish().meta(alias('occurred_at')),
   })
   .superRefine((body, context) => {
@@ -230,7 +232,7 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
     return [{ pointer: jsonPointer(issue.path), detail: plainMessage(issue) }];
   return issue.keys
     .slice(0, MAX_ERRORS)
-    .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'is not a known field' }));
+    .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'unknown field' }));
 }
 
 /** `Invalid input: expected object, received array`: what was expected says it all. */

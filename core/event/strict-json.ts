@@ -24,7 +24,8 @@ export function parseStrictJson(text: string): StrictJson {
   return findLoss(text) ?? { kind: 'parsed', value };
 }
 
-const NAME_ENDS_IN_BACKSLASH = 'has a name that ends in a backslash, which can not be read safely: rename it';
+const NAME_ENDS_IN_BACKSLASH =
+  'has a name that ends in a backslash, which cannot be parsed safely: rename it';
 
 /**
  * Once V8 has read such a name, it takes others that begin with an escape for it, in whatever is parsed later in the
@@ -135,7 +136,7 @@ function flawOfToken(token: string, path: Container[]): string | undefined {
 function flawOfName(literal: string, container: Container): string | undefined {
   container.name = contentOf(literal);
   container.expectsName = false;
-  if (container.names?.has(container.name)) return 'is there twice in one object: send each name once';
+  if (container.names?.has(container.name)) return 'appears twice in one object: send each name once';
   container.names?.add(container.name);
   return undefined;
 }
@@ -149,9 +150,9 @@ function flawOfString(literal: string): string | undefined {
   if (!literal.includes('\\u')) return undefined;
   const content = contentOf(literal);
   if (!content.isWellFormed())
-    return 'has half of a surrogate pair (\\ud800 to \\udfff): send whole characters';
+    return 'contains half of a surrogate pair (\\ud800 to \\udfff): send whole characters';
   if (content.includes('\0'))
-    return 'has a NUL character (\\u0000): leave it out or encode it, as base64 say';
+    return 'contains a NUL character (\\u0000): remove it, or encode the text, for example as base64';
   return undefined;
 }
 

@@ -18,7 +18,7 @@ EXCEPTIONS = {
     (REFUSED_VALID, "GET /events", 422, "^expected a time later than from$"): "no schema compares two parameters",
     (REFUSED_VALID, "POST", 422, "^This key was used for a different event"): "no schema knows what was sent before",
     (REFUSED_VALID, "POST", 422, "^is a number that a double can't hold"): "no schema of any JSON has this limit",
-    (REFUSED_VALID, "POST", 422, "^has a NUL character"): "no schema of any JSON has this limit",
+    (REFUSED_VALID, "POST", 422, "^contains a NUL character"): "no schema of any JSON has this limit",
     (REFUSED_VALID, "POST", 422, "^has a name that ends in a backslash"): "no schema of any JSON has this limit",
     (ACCEPTED_INVALID, "POST /events/batch", 207, ""): "one wrong event does not fail its neighbours",
 }
