@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { PROBLEMS, type ProblemKind, typeOf } from './problem.ts';
 
-/** The problems that a route answers with, by status. */
+/** The problems that a route responds with, by status. */
 export function documentedProblems(...kinds: ProblemKind[]): ZodOpenApiResponsesObject {
   return documentedByStatus(kinds, problemDocument);
 }
 
-/** The same, where the documents of a status have a form of their own. */
+/** The same, with a schema made for each status. */
 export function documentedByStatus(
   kinds: readonly ProblemKind[],
   schemaOf: (kinds: readonly ProblemKind[], status: number) => z.ZodType,
@@ -16,19 +16,19 @@ export function documentedByStatus(
   const responses = [...byStatus].map(([status, kinds]): [string, ZodOpenApiResponseObject] => [
     String(status),
     {
-      description: kinds.map((kind) => PROBLEMS[kind].title).join('; or: '),
+      description: kinds.map((kind) => PROBLEMS[kind].title).join(', or: '),
       content: { 'application/problem+json': { schema: schemaOf(kinds, status) } },
     },
   ]);
   return Object.fromEntries(responses);
 }
 
-/** A problem document (RFC 9457) of one of these kinds; `status` where that is not the kind's own. */
+/** The schema of a problem document (RFC 9457) of these kinds. `status` overrides the kinds' own. */
 export function problemDocument(kinds: readonly ProblemKind[], status?: number) {
   const statuses = status === undefined ? kinds.map((kind) => PROBLEMS[kind].status) : [status];
   return z.object({
     type: z.enum(kinds.map(typeOf)).meta({
-      description: 'The kind of problem: stable, so clients may switch on it.',
+      description: 'The kind of problem. It is stable: clients may switch on it.',
     }),
     title: z.enum(kinds.map((kind) => PROBLEMS[kind].title as string)),
     status: z.literal([...new Set<number>(statuses)]),
@@ -40,7 +40,7 @@ export function problemDocument(kinds: readonly ProblemKind[], status?: number) 
       )
       .optional()
       .meta({
-        description: 'Each mistake, with the JSON pointer of its field or the name of its parameter.',
+        description: 'Each mistake, with the JSON pointer of its field or the name of its query parameter.',
       }),
   });
 }
@@ -49,7 +49,7 @@ export const traceId = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
   .meta({
-    description: 'Finds the request in logs and traces.',
+    description: 'Identifies the request in logs and traces.',
     examples: ['4bf92f3577b34da6a3ce929d0e0e4736'],
   });
 

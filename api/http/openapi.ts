@@ -1,7 +1,7 @@
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Route } from './route.ts';
 
-/** OpenAPI 3.1 of the routes, from the schemas that validate. */
+/** The OpenAPI 3.1 document of the routes, made from the schemas that validate requests. */
 export function openApiDocument(routes: readonly Route[]): ReturnType<typeof createDocument> {
   return createDocument(
     {
@@ -14,7 +14,7 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [
-        { name: 'events', description: 'Send events, and see what became of them' },
+        { name: 'events', description: 'Send events and follow them' },
         { name: 'operations', description: 'Health, statistics and metrics' },
       ],
       paths: pathsOf(routes),
@@ -23,7 +23,7 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
   );
 }
 
-/** Zod gives every integer the bounds of a safe one. They tell readers nothing, and tools take them for examples. */
+/** Zod bounds every integer to the safe ones. Those bounds tell readers nothing, and tools use them as examples. */
 function withoutSafeBounds({ jsonSchema, io }: Parameters<Override>[0]): void {
   if (io === 'input' || jsonSchema.type !== 'integer') return;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
@@ -32,7 +32,7 @@ function withoutSafeBounds({ jsonSchema, io }: Parameters<Override>[0]): void {
 
 type Override = NonNullable<CreateDocumentOptions['override']>;
 
-/** Each route under its first path; the aliases are for those who know them already. */
+/** Lists each route under its first path only: aliases serve clients of older services. */
 function pathsOf(routes: readonly Route[]): ZodOpenApiPathsObject {
   const paths: ZodOpenApiPathsObject = {};
   for (const {

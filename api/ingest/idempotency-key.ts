@@ -11,7 +11,7 @@ export const idempotencyKey = z
     error: `expected 1 to ${MAX_LENGTH} visible ASCII characters`,
   })
   .meta({
-    description: 'Makes a retry safe: the same key and event within 24 hours is the same event again.',
+    description: 'Makes retries safe: within 24 hours, the same key and event return the same event id.',
     examples: ['9f1c1b0e-order-1042'],
   });
 

@@ -13,17 +13,17 @@ const failedAttempt = z.object({
   at: time,
   duration_ms: z.number(),
   error: z.string(),
-  worker: z.string().meta({ description: 'The worker that made it, by the start of its boot id.' }),
-  delivery: z.string().meta({ description: 'The id of the message that brought the event.' }),
+  worker: z.string().meta({ description: 'The worker that made the attempt: the start of its boot id.' }),
+  delivery: z.string().meta({ description: 'The id of the message that delivered the event.' }),
 });
 
-/** An event as it is shown: what was said, and what became of it so far. */
+/** An event as clients see it: what was sent, and its state so far. */
 export const eventView = z
   .object({
     event_id: z.uuid(),
     status: z.enum(['queued', 'retrying', 'processed', 'failed']).meta({
       description:
-        '`queued`: accepted, and nothing is on record yet. `retrying`: an attempt failed, and another will follow. `processed` and `failed` (after the last attempt) are outcomes.',
+        '`queued`: accepted, with nothing stored yet. `retrying`: an attempt failed, and another will follow. `processed` and `failed` (after the last attempt) are final.',
     }),
     event_type: z.string().optional(),
     subject: z.string().optional(),
@@ -32,24 +32,24 @@ export const eventView = z
     cloud_event: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()
-      .meta({ description: 'The context attributes of a CloudEvent, less those that have a field here.' }),
+      .meta({ description: 'The context attributes of a CloudEvent that have no field of their own here.' }),
     run: z.int().optional().meta({
-      description: '1, plus 1 each time its dead letter was put back on the queue.',
+      description: 'Starts at 1, and grows by 1 each time the dead letter is put back on the queue.',
     }),
-    attempts: z.int().optional().meta({ description: 'The number of its latest attempt in that run.' }),
+    attempts: z.int().optional().meta({ description: 'The number of the latest attempt in this run.' }),
     next_try: time.optional().meta({ description: 'The earliest time of the next attempt.' }),
-    reason: z.string().optional().meta({ description: 'Why it failed, or why its last attempt did.' }),
+    reason: z.string().optional().meta({ description: 'Why the event, or its last attempt, failed.' }),
     history: z.array(failedAttempt).optional().meta({
-      description: 'Its failed attempts of all runs, oldest first. Only the last 20 are kept.',
+      description: 'The failed attempts of all runs, oldest first. The last 20 are kept.',
     }),
-    enrichment: z.unknown().optional().meta({ description: 'What its handler found out about it.' }),
+    enrichment: z.unknown().optional().meta({ description: 'What the handler returned.' }),
     redriven: z.literal(true).optional().meta({
-      description: 'It had failed, and was processed after its dead letter was put back on the queue.',
+      description: 'The event had failed, and was processed after its dead letter was put back on the queue.',
     }),
     trace_id: z
       .string()
       .optional()
-      .meta({ description: 'The trace of the request that brought it, and of all that followed.' }),
+      .meta({ description: 'The trace of the request that sent the event, and of all that followed.' }),
     timeline: z
       .object({
         accepted: time,
@@ -60,13 +60,13 @@ export const eventView = z
       })
       .meta({
         description:
-          'When it passed each step. An event that failed again after it was put back keeps the times of its first failure; `history` has those of each attempt.',
+          'When the event passed each step. An event that failed again after it was put back keeps the times of its first failure; `history` has the times of each attempt.',
       }),
   })
   .meta({
     id: 'EventView',
     description:
-      'An event and its state. While it is queued, only its id and `accepted` are known. Its first failed attempt adds type, subject and attempts; its outcome adds the rest.',
+      'An event and its state. While it is queued, only its id and `accepted` are known. The first failed attempt adds type, subject and attempts; the outcome adds the rest.',
   });
 
 export type EventView = z.output<typeof eventView>;

@@ -13,8 +13,7 @@ import { timestamp } from './event-view.ts';
 const count = z.int();
 const time = z.iso.datetime();
 const reported = time.meta({
-  description:
-    'Includes everything up to this time. Processes report every 10 s, so later events may be missing.',
+  description: 'Complete up to this time. Processes report every 10 s, so later events may be missing.',
 });
 const outcomes = z.object({
   accepted: count,
@@ -41,31 +40,31 @@ const rates = z.object({
 export const statistics = z
   .object({
     window: z.object({ from: time, to: time, seconds: z.number() }).meta({
-      description: 'Counts are by the minute, so the window begins at a whole minute.',
+      description: 'Counts are kept per minute, so the window begins at a whole minute.',
     }),
     events: outcomes
       .extend({ rejected: count, by_type: z.record(z.string(), outcomes), as_of: reported })
       .meta({
         description:
-          'What happened in the window. `failed`: the last attempt failed, and the event has not been processed since. `redriven`: failed before, then put back and processed; counted in `processed` too. `duplicate`: delivered again, which changed nothing.',
+          'What happened in the window. `failed`: the last attempt failed, and the event has not been processed since. `redriven`: failed before, then was put back and processed; also counted in `processed`. `duplicate`: delivered again, without effect.',
       }),
     rates: rates.extend({ as_of: reported, last_minute: rates.extend({ from: time, to: time }) }).meta({
       description: 'Means over the window, and over the last whole minute that every process has reported.',
     }),
     latency: z.object({ accept: latency, end_to_end: latency, as_of: reported }).meta({
       description:
-        '`accept`: from the head of a request to its answer. `end_to_end`: from there to the stored outcome. Right within 5 %.',
+        '`accept`: from the headers of a request to its response. `end_to_end`: from acceptance to the stored outcome. Accurate to within 5 %.',
     }),
     totals: z
       .object({ stored: count, processed: count, failed: count, redriven: count, as_of: reported })
       .meta({
         description:
-          'Since the beginning, as the table has it. A redriven event counts as processed, and no longer as failed.',
+          'Since the first event, as stored in the table. A redriven event counts as processed, and no longer as failed.',
       }),
-    as_of: time.meta({ description: 'When this answer was made. Each part has its own `as_of`.' }),
+    as_of: time.meta({ description: 'When this response was made. Each part has its own `as_of`.' }),
     exact_until: time.nullable().meta({
       description:
-        'Outcomes stored before this time were recounted from the table. Later ones are what the workers report, every 10 s.',
+        'Outcomes stored before this time were recounted from the table. Later ones are as the workers report them, every 10 s.',
     }),
   })
   .meta({ id: 'Statistics' });

@@ -11,11 +11,11 @@ const item = eventBody
   .meta({ override: tellOfNames });
 const items = z.array(item).min(1).max(MAX_BATCH_EVENTS);
 
-/** What a batch looks like in the reference; it is read item by item, so that each has its own errors. */
+/** The schema of a batch in OpenAPI. Batches are parsed item by item instead, so that each item has its own errors. */
 export const batchDocument = z.union([z.strictObject({ events: items }), items]).meta({ id: 'Batch' });
 export const cloudEventBatch = z.array(cloudEventBody).min(1).max(MAX_BATCH_EVENTS);
 
-/** What a single event of a batch may be refused for. */
+/** The problems that one event of a batch can have. */
 const ITEM_PROBLEMS: ProblemKind[] = [
   'malformed-body',
   'event-too-large',
@@ -27,7 +27,7 @@ const ITEM_PROBLEMS: ProblemKind[] = [
   'table-unavailable',
 ];
 
-/** What a batch may be refused for before its events are looked at one by one. */
+/** The problems that reject a batch before its events are parsed one by one. */
 const WHOLE_PROBLEMS: ProblemKind[] = [
   'malformed-body',
   'invalid-idempotency-key',
@@ -44,7 +44,7 @@ const results = z.array(
     status: z.literal([202, ...new Set<number>(ITEM_PROBLEMS.map((kind) => PROBLEMS[kind].status))]),
     event_id: z.uuid().optional(),
     replayed: z.literal(true).optional().meta({
-      description: 'A repeat: its key came before with the same event, or earlier in this batch.',
+      description: 'The key was already used for the same event, before or earlier in this batch.',
     }),
     problem: problemDocument(ITEM_PROBLEMS).optional(),
   }),
@@ -54,7 +54,7 @@ export const batchResults = z
   .object({ accepted: count, rejected: count, results, trace_id: traceId })
   .meta({ id: 'BatchResults' });
 
-/** No event was accepted: the batch as a whole was refused, or each of its events, for one reason or several. */
+/** The responses when no event was accepted: the whole batch was rejected, or each event was. */
 export function batchRefusals(): ZodOpenApiResponsesObject {
   const kinds = [...new Set([...WHOLE_PROBLEMS, ...ITEM_PROBLEMS])];
   return documentedByStatus(kinds, (kinds, status) => {
@@ -64,11 +64,11 @@ export function batchRefusals(): ZodOpenApiResponsesObject {
       ...(ofWhole.length === 0 ? [] : [problemDocument(ofWhole)]),
       ...(ofItems.length === 0 ? [] : [refusedEach(ofItems, status)]),
     ];
-    return documents.length === 1 ? (documents[0] as z.ZodType) : z.union(documents); // one of the two at least
+    return documents.length === 1 ? (documents[0] as z.ZodType) : z.union(documents); // at least one of the two
   });
 }
 
-/** The worst problem of all, or `batch-refused` in its status where they are not of one kind. */
+/** The problem that all events share; else `batch-refused`, with the highest status among their problems. */
 function refusedEach(kinds: readonly ProblemKind[], status: number) {
   return problemDocument([...kinds, 'batch-refused'], status).extend({
     accepted: z.literal(0),

@@ -20,9 +20,11 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
     operation: {
       operationId: 'getEvent',
       tags: ['events'],
-      summary: 'What became of an event',
-      description: 'A consistent read: outcomes and failed attempts show as soon as they are on record.',
-      requestParams: { path: z.object({ id: z.uuid().meta({ description: 'The event_id of a 202.' }) }) },
+      summary: 'Get an event and its state',
+      description: 'Reads consistently: outcomes and failed attempts show as soon as they are stored.',
+      requestParams: {
+        path: z.object({ id: z.uuid().meta({ description: 'The event_id of a 202 response.' }) }),
+      },
       responses: {
         200: documentedJson('The event', eventView),
         ...documentedProblems(
@@ -48,7 +50,7 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
 
 type State = { kind: 'event'; view: EventView } | { kind: 'problem'; problem: Problem };
 
-/** An id that is not on record still tells, by its signature and time, whether its event can be on its way. */
+/** The signature and time in an id tell whether an event that is not stored can still be in the queue. */
 function stateOf(id: string, verified: VerifiedId, record: EventRecord, nowMs: number): State {
   const view = viewOfRecord(id, record);
   if (view) return { kind: 'event', view };

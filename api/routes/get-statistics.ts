@@ -36,7 +36,7 @@ export type StatisticsOptions = {
   depthTimeoutMs?: number | undefined;
 };
 
-/** `GET /stats`: counts, rates, latencies, and what waits. */
+/** `GET /stats`: counts, rates, latencies and queue depth. */
 export function getStatistics(
   { rollups, totals, readBacklog, fleet, packer, readTable, now = Date.now }: Deps,
   { readTimeoutMs = 2_500, maxWaitMs = 1_000, depthTimeoutMs = 800 }: StatisticsOptions = {},
@@ -57,8 +57,8 @@ export function getStatistics(
     operation: {
       operationId: 'getStatistics',
       tags: ['operations'],
-      summary: 'Counts, rates, latencies, and what waits',
-      description: 'Answers are cached for 2 s; `as_of` says when one was made.',
+      summary: 'Get counts, rates, latencies and queue depth',
+      description: 'Cached for 2 s; `as_of` is when the response was made.',
       requestParams: { query: parameters },
       responses: {
         200: documentedJson('Statistics', responseBody),
@@ -137,7 +137,7 @@ export function getStatistics(
 
 const parameters = z.object({
   window: window.meta({
-    description: 'How far back: 1m to 24h, rounded up to whole minutes.',
+    description: 'How far back, from 1m to 24h. Rounded up to whole minutes.',
     examples: ['15m'],
   }),
 });
@@ -145,10 +145,11 @@ const parameters = z.object({
 const oldestAgeFields = z.object({
   oldest_age_seconds: z.number().nullable().meta({
     description:
-      'How long the oldest visible message has waited. An estimate, because SQS reports the age only to CloudWatch: the age of the oldest message that workers received lately, which grows with the clock while they receive none. 0 when no message is visible; null when messages wait and no worker has heard from the queue.',
+      'Age of the oldest visible message. SQS reports it only to CloudWatch, so this is an estimate: the age of the oldest message that workers received recently, growing with the clock while they receive none. 0 when no message is visible; null when messages are visible and no worker has heard from the queue.',
   }),
   oldest_age_as_of: z.iso.datetime().nullable().meta({
-    description: 'When a worker last heard from the queue; workers report it every 10 s. Null when none has.',
+    description:
+      'When a worker last heard from the queue. Workers report every 10 s. Null if none has heard from it.',
   }),
 });
 type OldestAge = z.output<typeof oldestAgeFields>;
@@ -161,24 +162,24 @@ const queueDepth = z
     dead_letters: z.int(),
     estimated_events: z.int().meta({
       description:
-        'Messages are packs: this is their number times the mean number of events in the recent packs of this API process.',
+        'A message is a pack of events: this is the number of messages times the mean size of the packs that this API process sent recently.',
     }),
-    as_of: z.iso.datetime().meta({ description: 'When SQS was asked.' }),
+    as_of: z.iso.datetime().meta({ description: 'When SQS was queried.' }),
     ...oldestAgeFields.shape,
   })
-  .meta({ description: "In messages, as SQS approximates them. Null when it can't be reached." });
+  .meta({ description: 'In messages, as SQS approximates them. Null when SQS cannot be reached.' });
 
 const responseBody = statistics.extend({
   queue: queueDepth.nullable(),
   workers: z.object({
-    live: z.int().meta({ description: 'Workers that said so in the last 25 s.' }),
+    live: z.int().meta({ description: 'Workers that reported in the last 25 s.' }),
     desired: z.int().nullable().meta({
       description:
-        'How many the scaling policy wants. Null where it is not ours: on AWS the Auto Scaling group knows.',
+        'Workers that the scaling policy asks for. Null on AWS, where the Auto Scaling group decides.',
     }),
-    reason: z.string().nullable().meta({ description: 'Why it wants that many.' }),
+    reason: z.string().nullable().meta({ description: 'Why the policy asks for that many.' }),
     as_of: z.iso.datetime().meta({
-      description: "The oldest of the workers' latest reports: each worker reports every 10 s.",
+      description: "The oldest of the workers' latest reports. Each worker reports every 10 s.",
     }),
   }),
 });

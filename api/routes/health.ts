@@ -5,15 +5,15 @@ import type { Readiness } from '../http/readiness.ts';
 import { jsonResponse, type Route } from '../http/route.ts';
 
 type Deps = {
-  /** Without it nothing can be accepted. */
+  /** When it is down, no event can be accepted. */
   queue: DependencyCheck;
-  /** Without it events are accepted, but neither read nor stored. */
+  /** When it is down, events are accepted, but neither stored nor read. */
   table: DependencyCheck;
   readiness: Readiness;
   now?: () => number;
 };
 
-/** `GET /health/live`: the process is up. `/health/ready`: it can accept events. `/health`: all it depends on. */
+/** `GET /health/live`: the process is up. `/health/ready`: it can accept events. `/health`: its dependencies. */
 export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps): Route[] {
   return [
     {
@@ -23,8 +23,8 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
       operation: {
         operationId: 'getLiveness',
         tags: ['operations'],
-        summary: 'Whether the process is up',
-        responses: { 200: documentedJson('It is', live) },
+        summary: 'Check liveness',
+        responses: { 200: documentedJson('The process is up', live) },
       },
       handle: () => jsonResponse(200, { status: 'ok' } satisfies z.output<typeof live>),
     },
@@ -35,12 +35,12 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
       operation: {
         operationId: 'getReadiness',
         tags: ['operations'],
-        summary: 'Whether it accepts events',
+        summary: 'Check readiness',
         description:
-          'What a load balancer asks. It does not depend on the table, without which events are accepted all the same.',
+          'For load balancers. Readiness does not depend on the table: events are accepted without it.',
         responses: {
-          200: documentedJson('It accepts events', ready),
-          503: documentedJson('It stops, or can not reach the queue', ready),
+          200: documentedJson('Events are accepted', ready),
+          503: documentedJson('The process is draining, or the queue is unavailable', ready),
         },
       },
       async handle() {
@@ -56,11 +56,11 @@ export function healthRoutes({ queue, table, readiness, now = Date.now }: Deps):
       operation: {
         operationId: 'getHealth',
         tags: ['operations'],
-        summary: 'How it and all that it depends on are',
-        description: 'Answers of dependencies are a few seconds old at most.',
+        summary: 'Get the health of the API and its dependencies',
+        description: 'The states of dependencies are cached for 2 s.',
         responses: {
-          200: documentedJson('It accepts events; `degraded` when a dependency is down', health),
-          503: documentedJson('It does not accept events', health),
+          200: documentedJson('Events are accepted; `degraded` means that a dependency is down', health),
+          503: documentedJson('Events are not accepted', health),
         },
       },
       async handle() {
@@ -98,7 +98,7 @@ const ready = z.object({ status: z.enum(['ok', 'unavailable']), reason: z.string
 const dependency = z.object({
   status: z.enum(['up', 'down']),
   latency_ms: z.number(),
-  age_seconds: z.number().meta({ description: 'How long ago it was asked.' }),
+  age_seconds: z.number().meta({ description: 'How long ago the dependency was checked.' }),
   reason: z.string().optional(),
 });
 const health = z
@@ -106,7 +106,10 @@ const health = z
     status: z.enum(['ok', 'degraded', 'unavailable']),
     draining: z
       .boolean()
-      .meta({ description: 'It was told to stop, and serves on until nobody sends requests.' }),
+      .meta({
+        description:
+          'The process was told to stop, and keeps serving until the load balancer stops sending requests.',
+      }),
     dependencies: z.object({ queue: dependency, table: dependency }),
   })
   .meta({ id: 'Health' });

@@ -19,7 +19,7 @@ type Deps = {
 };
 type Options = { retentionDays: number };
 
-/** `GET /events`: what is on record, newest first. */
+/** `GET /events`: lists stored events, newest first. */
 export function listEvents(
   { store, cursors, readTable, now = Date.now }: Deps,
   { retentionDays }: Options,
@@ -33,7 +33,7 @@ export function listEvents(
       tags: ['events'],
       summary: 'List events',
       description:
-        'By stored time, newest first, so new events appear at the head. An event that is being stored while a page is read may appear a little below the head; a walk that is past that place misses it. A page reads a bounded amount and holds at most 1 MiB of events: it may be short, or even empty, and still have a `next_cursor`.',
+        'Ordered by stored time, newest first: new events appear at the head. An event that is stored while a page is read may appear slightly below the head; a walk that has passed that point misses it. A page reads a bounded amount and holds at most 1 MiB of events: it may be short, or even empty, and still have a `next_cursor`.',
       requestParams: { query: parameters },
       responses: {
         200: documentedJson('A page of events', pageBody),
@@ -78,24 +78,26 @@ const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
 const parameters = z.object({
   event_type: eventType.optional(),
   subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
-  from: time.optional().meta({ description: 'Stored at or after. Nothing is older than the retention.' }),
-  to: time.optional().meta({ description: 'Stored before.' }),
+  from: time
+    .optional()
+    .meta({
+      description: 'Stored at or after this time. Events older than the retention period are never listed.',
+    }),
+  to: time.optional().meta({ description: 'Stored before this time.' }),
   limit: integerParameter(50, { min: 1, max: 100 }),
   cursor: z
     .string()
     .max(MAX_CURSOR_LENGTH, { error: CURSOR_FLAWS.malformed })
     .optional()
-    .meta({ description: 'The `next_cursor` of the page before; repeat the parameters of that page.' }),
+    .meta({
+      description: 'The `next_cursor` of the previous page. Repeat the other parameters of that page.',
+    }),
 });
 
 const pageBody = z
   .object({
     events: z.array(eventView),
-    next_cursor: z
-      .string()
-      .max(MAX_CURSOR_LENGTH)
-      .nullable()
-      .meta({ description: 'Null when there is nothing older.' }),
+    next_cursor: z.string().max(MAX_CURSOR_LENGTH).nullable().meta({ description: 'Null on the last page.' }),
   })
   .meta({ id: 'EventPage' });
 
@@ -121,7 +123,7 @@ function readQuery(queries: Record<string, string[]>, cursors: Cursors): ReadQue
     : wrong('cursor', CURSOR_FLAWS[decoded.kind]);
 }
 
-/** Only times that an event may be stored at: each day between the bounds is read, and 1970 to 9999 has many. */
+/** Clamps the range to the retention period: the store reads each day between the bounds, and 1970 to 9999 has many. */
 function keptWithin(
   { from, to }: Filter,
   nowMs: number,

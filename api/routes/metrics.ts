@@ -29,8 +29,10 @@ export function getMetrics(
     operation: {
       operationId: 'getMetrics',
       tags: ['operations'],
-      summary: 'Metrics for Prometheus',
-      responses: { 200: { description: 'Metrics', content: { 'text/plain': {} } } },
+      summary: 'Get metrics for Prometheus',
+      responses: {
+        200: { description: 'Metrics in the Prometheus text format', content: { 'text/plain': {} } },
+      },
     },
     async handle() {
       metrics.bufferedEvents.set(packer.buffered().items);

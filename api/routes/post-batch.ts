@@ -10,7 +10,7 @@ import { eventPaths } from './event-paths.ts';
 
 type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };
 
-/** `POST /events/batch`: up to 500 events, each with an outcome of its own. */
+/** `POST /events/batch`: accepts up to 500 events, each with its own outcome. */
 export function postBatch({ accept, probe }: Deps): Route {
   return {
     method: 'POST',
@@ -21,7 +21,7 @@ export function postBatch({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send several events',
       description:
-        'Each event has its own result, in order. 202: all were accepted. 207: some were. If none was, the answer is the problem with the highest status among them, with all results. A JSON document is parsed as a whole first: invalid JSON, or a number that a double cannot hold, refuses the whole batch. In NDJSON it refuses only its line. Events with the same idempotency key and content are one event. Keys are claimed before anything is sent, within 0.9 s, plus 0.1 s for each 25 keys after the first 25 (2.8 s for 500). If that is not enough, the whole batch is refused with 503 and nothing is sent: send it again.',
+        'Each event has its own result, in order. 202: all were accepted. 207: some were. If none was, the response is the problem with the highest status, with all results. A JSON document is parsed as a whole: malformed JSON, or a number that a double cannot hold, rejects the whole batch. In NDJSON it rejects only its line. Events with the same idempotency key and content are one event. All keys are claimed before anything is sent. Claiming may take 0.9 s, plus 0.1 s for each 25 keys after the first 25 (2.8 s for 500). If it takes longer, the whole batch is rejected with 503 and nothing is sent: retry it.',
       requestBody: {
         required: true,
         content: {
@@ -29,15 +29,15 @@ export function postBatch({ accept, probe }: Deps): Route {
             schema: batchDocument,
             example: { events: [{ event_type: 'page_view', payload: { page: 'users' } }] },
           },
-          'application/x-ndjson': { schema: { type: 'string', description: 'One event a line.' } },
+          'application/x-ndjson': { schema: { type: 'string', description: 'One event per line.' } },
           'application/cloudevents-batch+json': {
             schema: cloudEventBatch,
           },
         },
       },
       responses: {
-        202: documentedJson('All were accepted', batchResults),
-        207: documentedJson('Some were accepted', batchResults),
+        202: documentedJson('All events were accepted', batchResults),
+        207: documentedJson('Some events were accepted', batchResults),
         ...batchRefusals(),
       },
     },
@@ -62,7 +62,7 @@ export function postBatch({ accept, probe }: Deps): Route {
 
 type Results = z.output<typeof batchResults>['results'];
 
-/** What a batch as a whole is answered, from what became of each event. */
+/** Makes the response to the whole batch from the outcome of each event. */
 function batchResponse(acceptances: readonly Acceptance[], traceId: string): HttpResponse {
   const results = acceptances.map((acceptance, index) => resultOf(acceptance, index, traceId));
   const problems = acceptances.flatMap((one) => (one.kind === 'problem' ? [one.problem] : []));
@@ -92,11 +92,11 @@ function resultOf(acceptance: Acceptance, index: number, traceId: string): Resul
 }
 
 /**
- * Where all failed for one reason, that is the batch's; so are keys that could not be checked, as nothing is sent for
- * them. Else the reasons are in the results.
+ * When all events failed for one reason, the batch has that problem. It also has that of keys that could not be
+ * claimed, because then nothing was sent. Otherwise the reasons are in the results.
  */
 function refusedResponse(problems: Problem[], results: Results, traceId: string): HttpResponse {
-  const worst = problems.toSorted((a, b) => statusOf(b) - statusOf(a))[0] as Problem; // none was accepted, and one was sent
+  const worst = problems.toSorted((a, b) => statusOf(b) - statusOf(a))[0] as Problem; // a batch has at least one event, and none was accepted
   const whole = worst.kind === 'table-unavailable' || problems.every(({ kind }) => kind === worst.kind);
   const problem: Problem = {
     kind: whole ? worst.kind : 'batch-refused',

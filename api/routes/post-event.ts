@@ -11,7 +11,7 @@ import { collectionPaths } from './event-paths.ts';
 
 type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };
 
-/** `POST /events`: one event, and 202 once the queue owns it. */
+/** `POST /events`: accepts one event, with 202 once the queue owns it. */
 export function postEvent({ accept, probe }: Deps): Route {
   return {
     method: 'POST',
@@ -22,7 +22,7 @@ export function postEvent({ accept, probe }: Deps): Route {
       tags: ['events'],
       summary: 'Send one event',
       description:
-        'Answered once the queue owns the event. A CloudEvent may also come in binary mode, with its context in `ce-*` headers: each at most once, percent-encoded as the HTTP binding says. Its source and id are its idempotency key, unless the header gives one.',
+        'Responds once the queue owns the event. A CloudEvent may also be sent in binary mode, with its attributes in `ce-*` headers: each at most once, percent-encoded as the HTTP binding requires. The source and id of a CloudEvent are its idempotency key, unless the header sets one.',
       requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey.optional() }) },
       requestBody: {
         required: true,
@@ -58,7 +58,7 @@ export function postEvent({ accept, probe }: Deps): Route {
     },
     async handle(request) {
       const read = await readEvent(request.incoming);
-      const [acceptance] = (await accept([read], request)) as [Acceptance]; // one an item
+      const [acceptance] = (await accept([read], request)) as [Acceptance]; // one per item
       return acceptance.kind === 'accepted'
         ? acceptedResponse(acceptance, request.trace.traceId)
         : reject(acceptance.problem, request);
@@ -72,7 +72,7 @@ export function postEvent({ accept, probe }: Deps): Route {
 }
 
 const replayedHeader = z.literal('true').meta({
-  description: 'A repeat: the key came before with the same event, and the answer has its first id.',
+  description: 'The key was already used for the same event; the response has the id that it got first.',
 });
 
 type Accepted = Extract<Acceptance, { kind: 'accepted' }>;
