@@ -13,22 +13,22 @@ export const apiSettings = z.object({
   PORT: integer(8080, { min: 0, max: 65_535 }).meta({ description: 'Port to listen on; 0 takes a free one' }),
   HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on' }),
   LINGER_MS: integer(CALL_RATES.lingerMs, { min: 0, max: 100 }).meta({
-    description: 'How long an accepted event waits for others to share a message with',
+    description: 'How long an accepted event waits to share a message with others, in ms',
   }),
   PACK_MAX_EVENTS: integer(MAX_PACK_EVENTS, { min: 1, max: MAX_PACK_EVENTS }).meta({
-    description: 'Events that share one message at most; 1 turns packing off',
+    description: 'The most events in one message; 1 turns packing off',
   }),
   ACCEPT_BUFFER_EVENTS: integer(5_000, { min: 1, max: 1_000_000 }).meta({
-    description: 'Events that may wait for the queue to confirm them; past it requests are answered 503',
+    description: 'The most events that wait for the queue to confirm them; beyond it, requests get 503',
   }),
   ACCEPT_BUFFER_BYTES: integer(64 * 1024 * 1024, { min: 1024 * 1024, max: 4 * 1024 ** 3 }).meta({
-    description: 'Bytes of the events that may wait; past it requests are answered 503',
+    description: 'The most bytes of waiting events; beyond it, requests get 503',
   }),
   DEREGISTRATION_DELAY_SECONDS: integer(0, { min: 0, max: 3_600 }).meta({
-    description: 'How long to serve on after readiness fails, until no load balancer sends requests any more',
+    description: 'How long to keep serving after readiness fails, until load balancers stop sending requests',
   }),
   SHUTDOWN_TIMEOUT_SECONDS: integer(TIMINGS.apiShutdown, { min: 1, max: 3_600 }).meta({
-    description: 'How long a stop may take, beyond the deregistration delay',
+    description: 'How long a stop may take after the deregistration delay',
   }),
 });
 

@@ -104,12 +104,10 @@ const dependency = z.object({
 const health = z
   .object({
     status: z.enum(['ok', 'degraded', 'unavailable']),
-    draining: z
-      .boolean()
-      .meta({
-        description:
-          'The process was told to stop, and keeps serving until the load balancer stops sending requests.',
-      }),
+    draining: z.boolean().meta({
+      description:
+        'The process was told to stop, and keeps serving until the load balancer stops sending requests.',
+    }),
     dependencies: z.object({ queue: dependency, table: dependency }),
   })
   .meta({ id: 'Health' });

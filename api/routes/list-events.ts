@@ -78,20 +78,14 @@ const CURSOR_FLAWS: Record<Exclude<ReadCursor['kind'], 'cursor'>, string> = {
 const parameters = z.object({
   event_type: eventType.optional(),
   subject: z.string().min(1).max(MAX_SUBJECT_LENGTH).optional(),
-  from: time
-    .optional()
-    .meta({
-      description: 'Stored at or after this time. Events older than the retention period are never listed.',
-    }),
+  from: time.optional().meta({
+    description: 'Stored at or after this time. Events older than the retention period are never listed.',
+  }),
   to: time.optional().meta({ description: 'Stored before this time.' }),
   limit: integerParameter(50, { min: 1, max: 100 }),
-  cursor: z
-    .string()
-    .max(MAX_CURSOR_LENGTH, { error: CURSOR_FLAWS.malformed })
-    .optional()
-    .meta({
-      description: 'The `next_cursor` of the previous page. Repeat the other parameters of that page.',
-    }),
+  cursor: z.string().max(MAX_CURSOR_LENGTH, { error: CURSOR_FLAWS.malformed }).optional().meta({
+    description: 'The `next_cursor` of the previous page. Repeat the other parameters of that page.',
+  }),
 });
 
 const pageBody = z
