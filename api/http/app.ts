@@ -95,7 +95,7 @@ function toHonoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-/** Unknown address, or a method that is not for it. */
+/** The problem with a request that no route matches: an unknown path, or a method that the path does not have. */
 function missing(routes: readonly Route[], method: string, path: string): Problem {
   const exact = methodsAt(routes, (candidate) => candidate === path);
   const allowed =

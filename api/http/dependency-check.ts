@@ -2,17 +2,17 @@ import { describeError } from '../../core/lib/describe-error.ts';
 import { createSingleFlight } from '../../core/lib/single-flight.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 
-/** What a dependency answered when it was last asked. */
+/** The state of a dependency when it was last checked. */
 export type DependencyState = {
   up: boolean;
-  /** How long it took to answer, or to fail. */
+  /** How long the check took, whether it passed or failed. */
   latencyMs: number;
   askedAtMs: number;
   /** Why it is down. */
   reason?: string;
 };
 
-/** Asks, or repeats the last answer while that is fresh. Never rejects. */
+/** Checks the dependency, or returns the last state while it is fresh. Never rejects. */
 export type DependencyCheck = () => Promise<DependencyState>;
 
 export type DependencyCheckOptions = {
@@ -21,7 +21,7 @@ export type DependencyCheckOptions = {
   now?: () => number;
 };
 
-/** Whoever asks at the same time shares one question, so that health checks never load what they check. */
+/** Concurrent callers share one check, so that health checks put no load on what they check. */
 export function createDependencyCheck(
   ask: () => Promise<unknown>,
   { freshMs = 2_000, timeoutMs = 800, now = Date.now }: DependencyCheckOptions = {},
@@ -31,7 +31,7 @@ export function createDependencyCheck(
   async function askOnce(): Promise<DependencyState> {
     const askedAtMs = now();
     try {
-      await withTimeout(timeoutMs, 'the answer', ask);
+      await withTimeout(timeoutMs, 'the check', ask);
       return { up: true, latencyMs: now() - askedAtMs, askedAtMs };
     } catch (error) {
       return { up: false, latencyMs: now() - askedAtMs, askedAtMs, reason: describeError(error) };

@@ -53,7 +53,7 @@ export const traceId = z
     examples: ['4bf92f3577b34da6a3ce929d0e0e4736'],
   });
 
-/** How many of something. */
+/** A number of things. */
 export const count = z.int().min(0);
 
 export function documentedJson(description: string, schema: z.ZodType): ZodOpenApiResponseObject {

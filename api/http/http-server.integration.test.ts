@@ -182,7 +182,7 @@ test('a stop does not wait for the rest of a request that never comes', async ()
     began.resolve();
     return c.json(await readBody(c.env.incoming, 1_000));
   });
-  const server = await startHttpServer(app, { host: '127.0.0.1', port: 0, lastAnswersMs: 50 });
+  const server = await startHttpServer(app, { host: '127.0.0.1', port: 0, lastResponsesMs: 50 });
   const socket = connect(server.port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => {});

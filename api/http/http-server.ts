@@ -9,47 +9,51 @@ import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
 
 const SWEEP_MS = 20;
-/** More than any answer takes. What is open then waits for the rest of a body, which nobody knows will come. */
-const LAST_ANSWERS_MS = 5_000;
+/** Longer than any response takes. Connections still open then wait for the rest of a body that may never come. */
+const LAST_RESPONSES_MS = 5_000;
 
 export type HttpServer = {
   port: number;
   /**
-   * Takes no new connections, answers what is under way, and resolves when the last connection is closed: those of
-   * requests that did not come in whole after 5 s.
+   * Refuses new connections, finishes the requests in progress, and resolves when the last connection has closed.
+   * Requests that have not arrived completely are cut off after 5 s.
    */
   close(): Promise<void>;
 };
 
-/** Rejects when it can't listen, as when the port is taken. */
+/** Rejects when it cannot listen, for example because the port is taken. */
 export async function startHttpServer(
   app: Hono<{ Bindings: HttpBindings }>,
-  { host, port, lastAnswersMs = LAST_ANSWERS_MS }: { host: string; port: number; lastAnswersMs?: number },
+  {
+    host,
+    port,
+    lastResponsesMs = LAST_RESPONSES_MS,
+  }: { host: string; port: number; lastResponsesMs?: number },
 ): Promise<HttpServer> {
   const server = createServer(
     {
       keepAliveTimeout: TIMINGS.keepAlive * 1000,
       headersTimeout: TIMINGS.headers * 1000,
-      // A body that says it is longer than it is, or trickles in, ends here.
+      // Ends bodies that trickle in, or are shorter than they claim.
       requestTimeout: TIMINGS.request * 1000,
-      // A request without one is answered like all else that is wrong with it, and not by Node with an empty body.
+      // Node would reject a request without a Host header with an empty body: the app sends a problem document.
       requireHostHeader: false,
-      // A header that may come once, such as Host, is invalid when it comes twice. Node would take the first.
+      // Makes a repeated Host header invalid. Node would use the first one.
       joinDuplicateHeaders: true,
     },
-    getRequestListener(app.fetch, { errorHandler: answerUnroutable }),
+    getRequestListener(app.fetch, { errorHandler: respondUnroutable }),
   );
-  server.on('clientError', answerUnreadable);
-  // An expectation that we don't know may be left unmet (RFC 9110, section 10.1.1).
+  server.on('clientError', respondUnreadable);
+  // A server may ignore an unknown expectation (RFC 9110, section 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   return {
     port: await listen(server, { host, port }),
     async close() {
       const closed = once(server, 'close');
       server.close();
-      // What is answering now is idle in a moment, and would stay open for the keep-alive timeout.
+      // Connections that are busy now become idle later, and would stay open until the keep-alive timeout.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-      const cutOff = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
+      const cutOff = setTimeout(() => server.closeAllConnections(), lastResponsesMs);
       await closed;
       clearInterval(sweep);
       clearTimeout(cutOff);
@@ -57,8 +61,8 @@ export async function startHttpServer(
   };
 }
 
-/** What names no host, or none that can be in a URL, never reaches the app either; nothing else should come here. */
-function answerUnroutable(error: unknown): Response {
+/** Responds to requests that never reach the app because their Host is missing or not valid in a URL. */
+function respondUnroutable(error: unknown): Response {
   const problem: Problem =
     error instanceof RequestError
       ? { kind: 'malformed-request', detail: `${error.message}: send one valid Host header and a path.` }
@@ -67,8 +71,8 @@ function answerUnroutable(error: unknown): Response {
   return new Response(body, { status, headers });
 }
 
-/** What Node can't read as a request never reaches the app; the client is told why all the same. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+/** Responds to requests that never reach the app because Node cannot parse them. */
+function respondUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -1,22 +1,22 @@
 import type { HttpResponse } from './route.ts';
 
-/** What went wrong with one part of a request: of its body by JSON pointer, of its query by parameter. */
+/** A mistake in one part of a request: in its body, by JSON pointer, or in its query, by parameter. */
 export type ProblemError = { pointer: string; detail: string } | { parameter: string; detail: string };
 
-/** An error as RFC 9457 tells it, before it is known which request it answers. */
+/** An error in the terms of RFC 9457, not yet tied to a request. */
 export type Problem = {
   kind: ProblemKind;
   detail: string;
   errors?: readonly ProblemError[];
-  /** Answers that a client may act on without reading the body: Retry-After, Allow, Accept. */
+  /** Headers that clients can act on without reading the body: Retry-After, Allow, Accept. */
   headers?: Readonly<Record<string, string>>;
-  /** Members of this problem's own (RFC 9457, section 3.2). */
+  /** Extension members (RFC 9457, section 3.2). */
   members?: Readonly<Record<string, unknown>>;
 };
 
 export type ProblemKind = keyof typeof PROBLEMS;
 
-/** Every problem there is. The kind names its `type`: it is stable, and what a client may switch on. */
+/** All problems. The kind is part of the `type`, which is stable: clients switch on it. */
 export const PROBLEMS = {
   'malformed-body': { status: 400, title: 'Malformed body' },
   'malformed-request': { status: 400, title: 'Malformed request' },
@@ -36,7 +36,7 @@ export const PROBLEMS = {
   'idempotency-conflict': { status: 422, title: 'Idempotency key already used for another event' },
   'batch-refused': { status: 422, title: 'No event in the batch was accepted' },
   'headers-too-large': { status: 431, title: 'Headers too large' },
-  // HTTP has no status for it; proxies log such requests as 499.
+  // HTTP has no status for this; proxies log it as 499.
   'client-gone': { status: 499, title: 'Client closed the request' },
   'internal-error': { status: 500, title: 'Internal error' },
   overloaded: { status: 503, title: 'Too many events are waiting for the queue' },
@@ -45,7 +45,7 @@ export const PROBLEMS = {
   'table-unavailable': { status: 503, title: 'The table is unavailable' },
 } as const;
 
-/** The `type` of its documents. */
+/** The `type` in documents of this kind. */
 export function typeOf(kind: ProblemKind): string {
   return `urn:sluice:problem:${kind}`;
 }
@@ -63,7 +63,7 @@ export type ProblemBody = {
   errors?: ProblemError[];
 };
 
-/** The members of a problem document; `trace_id` finds the request in logs and traces. */
+/** The members of a problem document. `trace_id` identifies the request in logs and traces. */
 export function problemBody(problem: Problem, traceId: string): ProblemBody {
   const { status, title } = PROBLEMS[problem.kind];
   return {
@@ -77,7 +77,7 @@ export function problemBody(problem: Problem, traceId: string): ProblemBody {
   };
 }
 
-/** `status` replaces the problem's own, where one problem stands for several of different status. */
+/** `status` overrides the problem's own, when one problem stands for several with different statuses. */
 export function problemResponse(problem: Problem, traceId: string, status = statusOf(problem)): HttpResponse {
   return {
     status,
@@ -86,7 +86,7 @@ export function problemResponse(problem: Problem, traceId: string, status = stat
   };
 }
 
-/** The fault is ours. Its details go to the log, which the trace id leads to. */
+/** The fault is ours. The log has the details under the trace id. */
 export const INTERNAL_ERROR: Problem = {
   kind: 'internal-error',
   detail: 'Internal error; quote the trace_id.',

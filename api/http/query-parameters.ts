@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 
 export type ReadParameters<T> = { kind: 'parameters'; parameters: T } | { kind: 'problem'; problem: Problem };
 
-/** Reads a query by the schema of its parameters; unknown and repeated ones are refused by name. */
+/** Parses a query by the schema of its parameters. Unknown and repeated parameters are rejected by name. */
 export function readParameters<Schema extends z.ZodObject>(
   schema: Schema,
   queries: Record<string, string[]>,
@@ -40,11 +40,11 @@ function errorsOf(error: z.ZodError, known: string[]): { parameter: string; deta
   );
 }
 
-/** A whole number within bounds, as a query writes it. */
+/** A parameter that is a whole number within bounds. */
 export function integerParameter(fallback: number, bounds: Required<NumberBounds>) {
   return integer(fallback, bounds).meta({
     override({ jsonSchema }) {
-      // A query writes it as text, which the reference of a parameter leaves unsaid.
+      // A query holds text, but OpenAPI describes a parameter by the type that it stands for.
       Object.assign(jsonSchema, {
         type: 'integer',
         minimum: bounds.min,

@@ -1,4 +1,4 @@
-/** Whether this process is to be sent requests, apart from what it depends on. */
+/** Whether this process wants requests. Its dependencies are checked elsewhere. */
 export type Readiness = { isDraining(): boolean; drain(): void };
 
 export function createReadiness(): Readiness {

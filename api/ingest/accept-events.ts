@@ -10,15 +10,15 @@ import type { ClaimKeys, DecidedClaim } from './claim-keys.ts';
 import type { Packer, PackOutcome } from './packer.ts';
 
 export type Acceptance =
-  /** The queue owns the event. `replayed`: its key stood for it before. */
+  /** The queue owns the event. `replayed`: its key was already used for it. */
   { kind: 'accepted'; eventId: string; replayed: boolean } | Refusal;
 
 type Refusal = { kind: 'problem'; problem: Problem };
 
-/** What a request brought: an event, or what is wrong with it. */
+/** One item of a request: an event, or the problem with it. */
 export type ReadItem = { kind: 'event'; content: EventContent; key: string | undefined } | Refusal;
 
-/** One outcome an item, in order. */
+/** Returns one outcome per item, in order. */
 export type AcceptEvents = (
   items: readonly ReadItem[],
   request: { trace: TraceContext; startedAtMs: number },
@@ -33,10 +33,10 @@ type Deps = {
 };
 
 /**
- * Puts the events of a request on the queue. Their keys are claimed before any of them is sent, so that two requests at
- * the same moment can't both send one, and so that nothing is sent if the keys can't be claimed in time: a retry finds
- * the claims that were made, and with them the same ids. What is repeated within the request is sent once; what came
- * before is sent again under its first id, marked as a repeat.
+ * Puts the events of a request on the queue. All keys are claimed before any event is sent, so that concurrent requests
+ * cannot both send one event. If the keys cannot be claimed in time, nothing is sent: a retry finds the claims that were
+ * made, and with them the same ids. An event that is repeated within the request is sent once. One that was sent before
+ * is sent again under its first id, marked as a repeat.
  */
 export function createAcceptEvents(deps: Deps): AcceptEvents {
   const { ids, packer, claimKeys, probe, now = Date.now } = deps;
@@ -44,7 +44,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
   return async (items, { trace, startedAtMs }) => {
     const entries = items.map((item) => (item.kind === 'event' ? prepare(item, trace) : item));
     const [first] = entries;
-    // Most requests: one event without a key, for which nothing is shared or claimed.
+    // Most requests hold one event without a key: there is nothing to share or claim.
     if (entries.length === 1 && first?.kind === 'prepared' && first.keyed === undefined)
       return [await send(first.event, first.encoded, startedAtMs)];
     const keyed = firstOfEachKey(entries);
@@ -112,7 +112,7 @@ type Valid = Extract<ReadItem, { kind: 'event' }>;
 type Prepared = {
   kind: 'prepared';
   event: QueuedEvent;
-  /** `event` is what is sent, unless its key stands for an earlier one. */
+  /** `event`, encoded. It is sent unless its key belongs to an earlier event. */
   encoded: string;
   keyed?: Keyed;
 };
@@ -120,7 +120,7 @@ type Keyed = KeyedEvent & { key: string };
 
 const NO_CLAIMS: ReadonlyMap<string, DecidedClaim> = new Map();
 
-/** Of different events under one key, the first is accepted. */
+/** When different events of a request have one key, the first is accepted. */
 function firstOfEachKey(entries: readonly (Prepared | Refusal)[]): ReadonlyMap<string, KeyedEvent> {
   const first = new Map<string, KeyedEvent>();
   for (const entry of entries)

@@ -2,19 +2,19 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 export type BinaryCloudEvent =
   | { kind: 'attributes'; attributes: Record<string, string> }
-  /** A header whose percent-encoding can't be read. */
+  /** A header that is not valid percent-encoding. */
   | { kind: 'unreadable'; header: string }
-  /** Headers that no sender who keeps to the binding writes: their meaning would be a guess. */
+  /** Headers that violate the binding: their meaning would be a guess. */
   | { kind: 'malformed'; detail: string };
 
-/** Whether a request is a CloudEvent in binary mode: its context in headers, its data alone in the body. */
+/** Whether a request is a CloudEvent in binary mode: its context is in headers, and the body is its data. */
 export function isBinaryCloudEvent(headers: IncomingHttpHeaders): boolean {
   return headers['ce-specversion'] !== undefined;
 }
 
 /**
- * The context attributes as the structured format names them, to be read by the same schema. Reads the raw headers:
- * Node joins the values of a header that is there twice.
+ * The context attributes by their names in the structured format, so that one schema parses both. Reads the raw headers,
+ * because Node joins the values of a repeated header.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#31-binary-content-mode
  */
 export function binaryAttributes({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): BinaryCloudEvent {
@@ -45,7 +45,7 @@ function malformed(header: string, flaw: string): BinaryCloudEvent {
   return { kind: 'malformed', detail: `The header ${header} ${flaw}.` };
 }
 
-/** Section 3.1.3.2: take off double quotes, then percent-decode once. */
+/** Removes double quotes, then percent-decodes once (section 3.1.3.2). */
 function decode(value: string): string | undefined {
   const unquoted = /^"(.*)"$/.test(value) ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
   try {

@@ -5,21 +5,21 @@ import type { Claim, IdempotencyKeys, KeyedEvent } from '../../core/ports/idempo
 
 export type DecidedClaim = Exclude<Claim, { kind: 'unavailable' }>;
 
-/** By key, each with the event that claims it. `undecided`: at least one could not be decided in time. */
+/** Claims each key for its event. `undecided`: at least one claim could not be decided in time. */
 export type ClaimKeys = (
   events: ReadonlyMap<string, KeyedEvent>,
 ) => Promise<ReadonlyMap<string, DecidedClaim> | 'undecided'>;
 
 export type ClaimTimeouts = {
-  /** How long the store has to decide as many keys as it does in one call. */
+  /** How long the store may take to decide the keys of one call. */
   claimTimeoutMs?: number | undefined;
-  /** How much longer for each further call: 2.8 s in all for the 500 keys of the largest batch, at 25 a call. */
+  /** Extra time for each further call: 2.8 s in all for the 500 keys of the largest batch, at 25 per call. */
   claimTimeoutMsPerCall?: number;
 };
 
 const RETRY = { baseMs: 200, capMs: 400 };
 
-/** Claims the keys of one request, all or nothing, within a time that grows with their number. */
+/** Claims all keys of a request or none, within a time that grows with their number. */
 export function createClaimKeys(
   { keys, random = Math.random }: { keys: IdempotencyKeys; random?: () => number },
   { claimTimeoutMs = 900, claimTimeoutMsPerCall = 100 }: ClaimTimeouts = {},
@@ -40,7 +40,7 @@ export function createClaimKeys(
     return new Map(await Promise.all(claims));
   }
 
-  /** An unconfirmed claim may have been made: making it again then finds our own event. */
+  /** Retries an unconfirmed claim. If the store made it after all, the retry finds our own event. */
   async function claim(key: string, event: KeyedEvent, signal: AbortSignal): Promise<DecidedClaim> {
     for (let attempt = 1; ; attempt += 1) {
       const made = await keys.claim(key, event, signal);

@@ -4,7 +4,7 @@ import { type EventContent, type FieldError, fieldErrors } from '../../core/even
 
 const MAX_LENGTH = 255;
 
-/** A key that a client chose, in the header or in an item of a batch. */
+/** A key chosen by the client, in the header or in an item of a batch. */
 export const idempotencyKey = z
   .string()
   .regex(new RegExp(`^[\\x21-\\x7e]{1,${MAX_LENGTH}}$`), {
@@ -17,7 +17,7 @@ export const idempotencyKey = z
 
 export type ReadKey = { kind: 'key'; key: string | undefined } | { kind: 'invalid'; detail: string };
 
-/** The key of the request's header, or else the identity that a CloudEvent brings itself. */
+/** The key in the request's header, or else the identity of a CloudEvent. */
 export function keyOf(headers: IncomingHttpHeaders, content: EventContent): ReadKey {
   const header = headers['idempotency-key'];
   if (header === undefined) return { kind: 'key', key: ownKey(content) };
@@ -27,7 +27,7 @@ export function keyOf(headers: IncomingHttpHeaders, content: EventContent): Read
     : { kind: 'invalid', detail: `Idempotency-Key: ${parsed.error.issues[0]?.message}.` };
 }
 
-/** A CloudEvent's source and id identify it; no other event has a key of its own. */
+/** The source and id of a CloudEvent identify it. Other events bring no key. */
 export function ownKey({ cloudEvent }: EventContent): string | undefined {
   if (!cloudEvent) return undefined;
   return cloudEventKey(String(cloudEvent.source), String(cloudEvent.id));
@@ -47,7 +47,7 @@ export function clientKey(key: string): string {
   return `key#${key}`;
 }
 
-/** A producer makes source and id together unique (CloudEvents 1.0.2). The length keeps `a:` + `b` and `a` + `:b` apart. */
+/** Source and id together are unique (CloudEvents 1.0.2). The length tells `a:` + `b` from `a` + `:b`. */
 export function cloudEventKey(source: string, id: string): string {
   return `ce#${source.length}:${source}${id}`;
 }

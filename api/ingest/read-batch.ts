@@ -15,7 +15,7 @@ export const MAX_BATCH_EVENTS = 500;
 const MAX_BATCH_BYTES = 1024 * 1024;
 const BATCH_TYPES = 'application/json, application/x-ndjson, application/cloudevents-batch+json';
 
-/** Reads the events of a request, each by itself: one that is not valid does not fail its neighbours. */
+/** Reads the events of a request one by one: an invalid event does not fail its neighbours. */
 export async function readBatch(incoming: IncomingMessage): Promise<ReadBatch> {
   const { headers } = incoming;
   if (headers['idempotency-key'] !== undefined) return KEY_OF_A_BATCH;
@@ -28,8 +28,8 @@ export async function readBatch(incoming: IncomingMessage): Promise<ReadBatch> {
 }
 
 /**
- * `type` is one of `BATCH_TYPES` or other JSON. A value that JSON can write and we can't keep (a number past a double,
- * say) refuses a JSON document as a whole, and names the event; in NDJSON its line alone.
+ * `type` is one of `BATCH_TYPES` or another JSON type. A value that is valid JSON but cannot be kept (such as a number
+ * that a double cannot hold) rejects a whole JSON document and names the event; in NDJSON it rejects only its line.
  */
 export function parseBatch(text: string, type: string): ReadBatch {
   return isNdjson(type) ? parseLines(text) : parseDocument(text, type);
@@ -53,7 +53,7 @@ function parseLines(text: string): ReadBatch {
   );
 }
 
-/** The body of a batch in JSON; `events` are read one by one, so that each has its own errors. */
+/** The body of a batch in JSON. Its events are parsed one by one, so that each has its own errors. */
 const batchBody = z.union([z.strictObject({ events: z.array(z.unknown()) }), z.array(z.unknown())]);
 
 function parseDocument(text: string, type: string): ReadBatch {
@@ -104,7 +104,7 @@ function readItem(value: unknown, parse: typeof parseEvent): BatchItem {
 function splitKey(value: unknown): { key: unknown; event: unknown } {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'idempotency_key'))
     return { key: undefined, event: value };
-  const { idempotency_key: key, ...event } = value as Record<string, unknown>; // an object of JSON is a record
+  const { idempotency_key: key, ...event } = value as Record<string, unknown>; // JSON objects are records
   return { key, event };
 }
 

@@ -4,13 +4,13 @@ export type BodyRead =
   | { kind: 'text'; text: string }
   | { kind: 'too_large' }
   | { kind: 'not_utf8' }
-  /** The client went away in the middle of it: nobody reads the answer. */
+  /** The client disconnected before the end: nobody reads the response. */
   | { kind: 'aborted' };
 
 /**
- * Reads a body of at most `maxBytes` from Node's request, without the web stream that costs more than all the rest of
- * a small request. Bytes are counted as they come, as a `content-length` may lie or be missing. What is left of a
- * larger body is not kept: the server reads on for a moment, so that the client sees the answer, and closes then.
+ * Reads a body of at most `maxBytes` from Node's request. A web stream would cost more than the rest of a small request.
+ * Bytes are counted as they arrive, because a `content-length` may lie or be missing. The rest of a larger body is
+ * discarded: the server reads on for a moment, so that the client sees the response, and then closes.
  */
 export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<BodyRead> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes)
@@ -26,7 +26,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<B
     function onData(chunk: Buffer): void {
       bytes += chunk.length;
       if (bytes > maxBytes) {
-        // Without a listener of ours, what the server reads on goes nowhere.
+        // The server discards what it reads on, since nobody listens any more.
         finish({ kind: 'too_large' });
         return;
       }
@@ -34,7 +34,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<B
     }
 
     function onEnd(): void {
-      finish(decode(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))); // one is there
+      finish(decode(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))); // the one chunk
     }
 
     function onGone(): void {
@@ -45,7 +45,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<B
       incoming.off('data', onData);
       incoming.off('end', onEnd);
       incoming.off('close', onGone);
-      // The listener for 'error' stays: without one, a client that goes away later would end the process.
+      // Keep the 'error' listener: without one, a client that disconnects later would end the process.
       resolve(read);
     }
   });
@@ -59,5 +59,5 @@ function decode(bytes: Buffer): BodyRead {
   }
 }
 
-/** Leaves out a byte order mark, as RFC 8259 (section 8.1) lets a parser do. */
+/** Ignores a byte order mark, as RFC 8259 (section 8.1) allows. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });

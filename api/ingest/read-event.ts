@@ -19,7 +19,7 @@ export type ReadEvent =
 const MAX_BODY_BYTES = 256 * 1024;
 const EVENT_TYPES = 'application/json, application/cloudevents+json';
 
-/** Reads the one event of a request, in whichever of the accepted shapes it comes. */
+/** Reads the event of a request, in any of the supported shapes. */
 export async function readEvent(incoming: IncomingMessage): Promise<ReadEvent> {
   const { headers } = incoming;
   const binary = isBinaryCloudEvent(headers);
@@ -40,7 +40,7 @@ export async function readEvent(incoming: IncomingMessage): Promise<ReadEvent> {
 
 type ReadContent = { kind: 'event'; content: EventContent } | { kind: 'problem'; problem: Problem };
 
-/** A body as text, or why it can't be one. */
+/** Reads a body as text. */
 export async function readText(
   incoming: IncomingMessage,
   maxBytes: number,
@@ -58,7 +58,7 @@ export async function readText(
   }
 }
 
-/** JSON that survives its way through the queue and the table, or the problem with it. */
+/** Parses JSON, and rejects values that would change on their way through the queue and the table. */
 export function readValue(
   text: string,
 ): { kind: 'value'; value: unknown } | { kind: 'problem'; problem: Problem } {
@@ -74,12 +74,12 @@ export function readValue(
   }
 }
 
-/** What a parser of `core/event` made of a value. */
+/** Turns the result of a parser in `core/event` into content or a problem. */
 export function toContent(parsed: ParsedContent): ReadContent {
   return parsed.kind === 'event' ? parsed : invalid(parsed.errors);
 }
 
-/** Compressed bodies are not taken: a small one may hold a very large one. */
+/** Compressed bodies are not supported: a small one may expand into a very large one. */
 export function unsupportedEncoding({ headers }: IncomingMessage): Problem | undefined {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return undefined;
@@ -128,7 +128,7 @@ function readJson(mediaType: MediaType | undefined, text: string): ReadContent {
   return toContent(parse(json.value));
 }
 
-/** A body that `/events/batch` takes. No event has an array of this name; a CloudEvent may have an attribute. */
+/** Whether `/events/batch` takes this body. A CloudEvent may have an attribute `events`, but never an array. */
 function isBatch(value: unknown): boolean {
   return (
     Array.isArray(value) ||
@@ -142,7 +142,7 @@ function readBinary(incoming: IncomingMessage, mediaType: MediaType | undefined,
   if (context.kind === 'unreadable')
     return invalid([{ pointer: '#', detail: `the header ${context.header} is not percent-encoded UTF-8` }]);
   const asText = mediaType !== undefined && isText(mediaType.type);
-  // What is no JSON as it comes is held to the same rules by being written as JSON: a NUL is refused there too.
+  // Writing text and attributes as JSON holds them to the same rules as JSON: they may contain no NUL, for example.
   const plain = readValue(JSON.stringify({ ...context.attributes, ...(asText ? { data: text } : {}) }));
   if (plain.kind === 'problem') return plain;
   const data = readData(asText, text);

@@ -2,24 +2,24 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * A cursor is where a page of a list ended, as a text that the client hands back; it belongs to one filter. It is
- * signed, because a store may use what is in it as a key.
+ * A cursor marks where a page of a list ended. The client sends it back as it is, with the same filter. It is signed,
+ * because a store may use its content as a key.
  */
 export type Cursors = {
-  /** `next`: the store's own. */
+  /** `next`: opaque, from the store. */
   encode(next: string, filter: Filter): string;
   decode(text: string, filter: Filter): ReadCursor;
 };
 
 export type ReadCursor = { kind: 'cursor'; after: string } | { kind: 'malformed' } | { kind: 'foreign' };
 
-/** What the client asked for, by name; the default of what it left out may move from page to page. */
+/** The parameters that the client sent. Defaults are left out, because they may change from page to page. */
 type Filter = Record<string, string | undefined>;
 
-/** More than any cursor of ours takes. */
+/** Longer than any cursor that we issue. */
 export const MAX_CURSOR_LENGTH = 200;
 
-/** `secrets`: the first signs, every one verifies, as with event ids. */
+/** The first of `secrets` signs, and all of them verify, as with event ids. */
 export function createCursors(secrets: readonly [string, ...string[]]): Cursors {
   const [current] = secrets;
   return {
@@ -41,16 +41,16 @@ const SIGNATURE_BYTES = 16;
 /** The store's `next`, and the digest of the filter. */
 const schema = z.tuple([z.string(), z.string()]);
 
-/** What one of the secrets signed. */
+/** The content of a cursor that one of the secrets signed. */
 function verified(text: string, secrets: readonly string[]): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
-  // Node skips what is not base64, so that several texts would be the same cursor.
+  // Node ignores characters that are not base64, so several texts would decode to one cursor.
   if (bytes.length <= SIGNATURE_BYTES || bytes.toString('base64url') !== text) return undefined;
   const [given, content] = [bytes.subarray(0, SIGNATURE_BYTES), bytes.subarray(SIGNATURE_BYTES)];
   return secrets.some((secret) => timingSafeEqual(given, signature(content, secret))) ? content : undefined;
 }
 
-/** The name in front keeps it apart from what else these secrets sign. */
+/** The prefix separates cursors from everything else that these secrets sign. */
 function signature(content: Buffer, secret: string): Buffer {
   return createHmac('sha256', secret)
     .update('cursor\0')

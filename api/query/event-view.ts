@@ -98,7 +98,7 @@ export function viewOf(event: StoredEvent): EventView {
   };
 }
 
-/** An event whose dead letter was put back is on record as failed until a later run of it ends. */
+/** An event whose dead letter was put back stays stored as failed until its new run ends. */
 export function viewOfRecord(id: string, { stored, attempts }: EventRecord): EventView | undefined {
   const isTriedAgain = attempts && (stored === undefined || isLaterRun(attempts, stored));
   if (!isTriedAgain) return stored && viewOf(stored);
@@ -110,7 +110,7 @@ function isLaterRun(attempts: AttemptsRecord, stored: StoredEvent): boolean {
   return stored.outcome === 'failed' && attempts.run > stored.run;
 }
 
-/** Without a next try the last one was made: its outcome is about to be on record. */
+/** Without a next try, the last attempt was made, and its outcome is about to be stored. */
 function viewOfTried(id: string, attempts: AttemptsRecord): EventView {
   const { eventType, subject, traceId, run, attempt, nextTryAtMs, history } = attempts;
   return {
@@ -132,12 +132,12 @@ function viewOfAttempt({ atMs, durationMs, ...rest }: FailedAttempt): z.output<t
   return { ...rest, at: timestamp(atMs), duration_ms: durationMs };
 }
 
-/** All that an authentic id tells by itself. */
+/** The view of an event that is known by its authentic id alone. */
 export function viewOfQueued(id: string, mintedAtMs: number): EventView {
   return { event_id: id, status: 'queued', timeline: { accepted: timestamp(mintedAtMs) } };
 }
 
-/** RFC 3339, in milliseconds. */
+/** RFC 3339 with milliseconds. */
 export function timestamp(atMs: number): string {
   return new Date(atMs).toISOString();
 }

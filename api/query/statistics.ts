@@ -36,7 +36,7 @@ const rates = z.object({
   failed_per_second: z.number(),
 });
 
-/** What `/stats` says of events. What an outcome means is said once, here. */
+/** The part of `/stats` about events. Outcomes are defined here, once. */
 export const statistics = z
   .object({
     window: z.object({ from: time, to: time, seconds: z.number() }).meta({
@@ -74,25 +74,25 @@ export type Statistics = z.output<typeof statistics>;
 export type StatisticsInput = {
   fromMs: number;
   nowMs: number;
-  /** The API processes' own, of the window and of the last reported minute: accepted, rejected, and how long that took. */
+  /** Reported by the API processes, for the window and the last reported minute: accepted, rejected, latencies. */
   api: readonly RollupRow[];
-  /** The workers' own, of the window and of every minute since `totals.untilMs`. */
+  /** Reported by the workers, for the window and every minute since `totals.untilMs`. */
   worker: readonly RollupRow[];
-  /** Stored outcomes that were recounted from the table. */
+  /** Stored outcomes, recounted from the table. */
   recount: readonly RollupRow[];
-  /** Undefined until the first minute was recounted. */
+  /** Undefined until the first minute has been recounted. */
   totals: LifetimeTotals | undefined;
 };
 
-/** A process reports every 10 s, and writing takes a moment. */
+/** The interval of the reports, and a moment to write them. */
 const REPORTED_AFTER_MS = REPORT_EVERY_MS + 2_000;
 
-/** The last whole minute of which every process has reported all that it counted. */
+/** The start of the last whole minute that every process has fully reported. */
 export function lastReportedMinute(nowMs: number): number {
   return minuteOf(nowMs - REPORTED_AFTER_MS) - MINUTE_MS;
 }
 
-/** Puts together what several sources know. */
+/** Combines the counts of all sources. */
 export function summarise(input: StatisticsInput): Statistics {
   const { fromMs, nowMs, totals } = input;
   const inWindow = (row: RollupRow) => row.minuteMs >= fromMs;
@@ -125,14 +125,14 @@ export function summarise(input: StatisticsInput): Statistics {
     },
     totals: { ...totalsOf(totals?.counts ?? {}, mergeCounts(countsOf(unrecounted))), ...reported },
     as_of: timestamp(nowMs),
-    // A recount may know of the time what this process does not yet.
+    // The recounting worker's clock may be ahead of this one.
     exact_until: totals ? timestamp(Math.min(totals.untilMs, nowMs)) : null,
   };
 }
 
 /**
- * What happened in `[fromMs, toMs)`. Of a minute that was recounted, stored outcomes are the recount's, which no crash
- * can make wrong; duplicates only the workers know, and of later minutes they know all there is.
+ * The counts of `[fromMs, toMs)`. For recounted minutes, stored outcomes come from the recount, which is exact even
+ * after a crash, and only duplicates from the workers. For later minutes, everything comes from the workers.
  */
 function countsBetween(
   { api, worker, recount, totals }: StatisticsInput,
@@ -192,18 +192,18 @@ function outcomesOf(all: readonly Record<string, number>[]): Outcomes {
   };
 }
 
-/** A rejected event has no type, and what has nothing but rejections is none. */
+/** Leaves out types that have only rejections: a rejected event has no type. */
 function byType(counts: Counts): Record<string, Outcomes> {
   const all = Object.entries(counts).map(([type, byOutcome]) => [type, outcomesOf([byOutcome])] as const);
   return Object.fromEntries(all.filter(([, outcomes]) => Object.values(outcomes).some((n) => n > 0)));
 }
 
-/** `recounted` is as the table has it; `since`: as the workers told of what they did, one thing after the other. */
+/** `recounted` comes from the table. `since` is what the workers reported after it, as deltas. */
 function totalsOf(recounted: Counts, since: Counts): Omit<Statistics['totals'], 'as_of'> {
   const [known, told] = [recounted, since].map((counts) => outcomesOf(Object.values(counts))) as [
     Outcomes,
     Outcomes,
-  ]; // one each
+  ]; // one per source
   const processed = known.processed + told.processed;
   const failed = known.failed + Math.max(0, told.failed - told.redriven);
   return { stored: processed + failed, processed, failed, redriven: known.redriven + told.redriven };

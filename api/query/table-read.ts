@@ -9,8 +9,8 @@ import { type Problem, retryAfter } from '../http/problem.ts';
 export type TableRead<T> = { kind: 'read'; value: T } | { kind: 'problem'; problem: Problem };
 
 /**
- * Reads from the table, and answers 503 when it can't be reached. The signal aborts when the read's time is over, or by
- * `gone`, when the client no longer waits. Rejects on a bug.
+ * Reads from the table. An unreachable table is a problem (503). The signal aborts when the time is up, or with `gone`,
+ * when the client has disconnected. Rejects on a bug.
  */
 export type ReadTable = <T>(
   traceId: string,
@@ -20,7 +20,7 @@ export type ReadTable = <T>(
 
 export type ReadTableOptions = {
   timeoutMs?: number | undefined;
-  /** How many reads may be under way, and how long one may wait for its turn. */
+  /** How many reads may run at once, and how long a read may wait for its turn. */
   atOnce?: number;
   maxWaitMs?: number | undefined;
 };
@@ -44,12 +44,12 @@ export function createReadTable(
   };
 }
 
-/** No retry mends it: a request that the table refuses for its form, a row that is not what we wrote, a bug. */
+/** Errors that no retry fixes: a request that the table rejects as invalid, a row that we did not write, a bug. */
 function isMistake(error: unknown): boolean {
   return MISTAKES.some((kind) => error instanceof kind);
 }
 
-/** The language's own errors but `Error` itself, which is what the network's are. */
+/** All built-in errors except `Error` itself, which network errors are. */
 const MISTAKES = [RequestRefused, z.ZodError, TypeError, RangeError, ReferenceError, SyntaxError];
 
 const CLIENT_GONE: Problem = {

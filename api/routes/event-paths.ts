@@ -1,9 +1,9 @@
-/** Where a route about events is: clients of older services know it under other prefixes. */
+/** The paths of a route about events. Clients of older services use the other prefixes. */
 export function eventPaths(rest: string): readonly [string, ...string[]] {
   return [`/events${rest}`, `/v1/events${rest}`, `/api/v1/events${rest}`];
 }
 
-/** The collection itself, which some clients end with a slash. */
+/** The paths of the collection. Some clients add a trailing slash. */
 export function collectionPaths(): readonly [string, ...string[]] {
-  return [...eventPaths(''), ...eventPaths('/')] as [string, ...string[]]; // both have members
+  return [...eventPaths(''), ...eventPaths('/')] as [string, ...string[]]; // neither is empty
 }

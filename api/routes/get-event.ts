@@ -11,7 +11,7 @@ import { eventPaths } from './event-paths.ts';
 
 type Deps = { store: Pick<EventStore, 'find'>; ids: EventIds; readTable: ReadTable; now?: () => number };
 
-/** `GET /events/{id}`: the event and its state. */
+/** `GET /events/{id}`: one event and its state. */
 export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route {
   return {
     method: 'GET',

@@ -30,9 +30,9 @@ type Deps = {
 
 export type StatisticsOptions = {
   readTimeoutMs?: number | undefined;
-  /** How long a window may wait for its turn to be read. */
+  /** How long a request may wait for its turn to be computed. */
   maxWaitMs?: number | undefined;
-  /** How long the queue may take to say how deep it is. */
+  /** How long the queue may take to report its depth. */
   depthTimeoutMs?: number | undefined;
 };
 
@@ -41,7 +41,7 @@ export function getStatistics(
   { rollups, totals, readBacklog, fleet, packer, readTable, now = Date.now }: Deps,
   { readTimeoutMs = 2_500, maxWaitMs = 1_000, depthTimeoutMs = 800 }: StatisticsOptions = {},
 ): Route {
-  // It reads every process's rows of the window, in a process that has events to accept: one window at a time.
+  // Computing one window reads the rows of every process: one at a time, so that accepting events does not suffer.
   const computations = createSemaphore(1, { maxWaitMs });
   const readStatistics = createSingleFlight(
     (windowSeconds: number) =>
@@ -96,10 +96,10 @@ export function getStatistics(
   ): Promise<StatisticsInput> {
     const fromMs = minuteOf(nowMs - windowSeconds * 1000);
     const toMs = nowMs + 1;
-    // A window of a minute may begin after it.
+    // A window of one minute may begin after the last reported minute.
     const readFromMs = Math.min(fromMs, lastReportedMinute(nowMs));
     const known = await totals.read();
-    // Until the first recount the workers' own numbers of the widest window are all there is.
+    // Until the first recount, the workers' reports of the widest window are all there is.
     const sinceTotalsMs = Math.max(known?.untilMs ?? 0, minuteOf(nowMs - MAX_WINDOW_SECONDS * 1000));
     const [api, worker, recount] = await Promise.all([
       rollups.read('api', readFromMs, toMs, { signal }),
@@ -109,7 +109,7 @@ export function getStatistics(
     return { fromMs, nowMs, api, worker, recount, totals: known };
   }
 
-  /** Null while the queue can't be reached: what happened so far is known all the same. */
+  /** Null while the queue is unavailable: the rest of the statistics does not need it. */
   async function readQueue(): Promise<Omit<z.output<typeof queueDepth>, keyof OldestAge> | null> {
     try {
       const backlog = await withTimeout(depthTimeoutMs, 'the backlog', () => readBacklog());

@@ -14,10 +14,10 @@ type Deps = {
   now?: () => number;
 };
 
-/** `timeoutMs`: how long the queue and the table may take to say what they know. */
+/** `timeoutMs`: how long the queue and the table may take to respond. */
 type Options = { timeoutMs?: number | undefined };
 
-/** `GET /metrics`: what Prometheus scrapes. */
+/** `GET /metrics`: metrics for Prometheus. */
 export function getMetrics(
   { metrics, packer, readBacklog, fleet, now = Date.now }: Deps,
   { timeoutMs = 800 }: Options = {},
@@ -71,7 +71,7 @@ export function getMetrics(
     scalingDecisions.inc({ direction: 'down' }, state.changes.down);
   }
 
-  /** While the queue or the table can't be reached there is no number, rather than an old one. */
+  /** While the queue or the table is unavailable, its gauges are left out: an old number would pass for a current one. */
   function ifKnown<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
     return withTimeout(timeoutMs, what, ask).catch(() => undefined);
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../http/openapi.ts';
 import { type HttpResponse, jsonResponse, type Route } from '../http/route.ts';
 
-/** `GET /openapi.json` and `/docs`: the reference of the other routes, and a page to browse it without a network. */
+/** `GET /openapi.json` and `/docs`: the reference of the other routes, and a page to browse it offline. */
 export function referenceRoutes(routes: readonly Route[]): Route[] {
   let document: HttpResponse | undefined;
   return [
@@ -22,7 +22,7 @@ export function referenceRoutes(routes: readonly Route[]): Route[] {
   ];
 }
 
-/** Files of swagger-ui-dist, which the page is made of. */
+/** The files of swagger-ui-dist that the page loads. */
 const ASSETS = [
   { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
   { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
@@ -46,7 +46,7 @@ function asset({ file, type }: { file: string; type: string }): Route {
   };
 }
 
-/** Scripts come from here alone; swagger-ui sets styles on its elements and draws its icons as data. */
+/** Allows scripts from this origin only. Swagger UI needs inline styles, and its icons are data URLs. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 

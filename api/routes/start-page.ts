@@ -1,6 +1,6 @@
 import { jsonResponse, type Route } from '../http/route.ts';
 
-/** `GET /`: where to go from here. */
+/** `GET /`: links to the other routes. */
 export function startPage(): Route {
   return {
     method: 'GET',

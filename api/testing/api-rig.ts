@@ -16,11 +16,11 @@ import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { startSendingThread } from '../ingest/start-sending-thread.ts';
 import { createCursors } from '../query/cursor.ts';
 
-/** An API of this process, that listens on a free port, with queues and tables of its own. */
+/** An API in this process, on a free port, with its own queues and tables. */
 export type ApiRig = {
   url: string;
   api: Api;
-  /** The test's own way to the queues and tables, whatever the API's is. */
+  /** Direct access to the queues and tables, even when the API's is cut off. */
   backEnd: BackEnd;
   /** SQS's own queues behind the port. */
   queues: EventQueues;
@@ -28,14 +28,14 @@ export type ApiRig = {
   counter: MinuteCounter;
   post(path: string, body?: RequestInit['body'], headers?: Record<string, string>): Promise<Reply>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
-  /** Takes every event off the queue that is there now. */
+  /** Removes and returns all events that are in the queue now. */
   takeQueued(): Promise<QueuedEvent[]>;
-  /** From now on the thread that sends packs answers nothing, as one that hangs. */
+  /** Stops the sending thread without notice: like one that hangs, it no longer responds. */
   silenceSendingThread(): Promise<unknown>;
   close(): Promise<void>;
 };
 
-/** `body` is whatever JSON came: a test looks into it with matchers. */
+/** `body` is any JSON: tests check it with matchers. */
 export type Reply = { status: number; headers: Headers; body: Body };
 type Body = Record<string, unknown> & {
   event_id: string;
@@ -61,15 +61,12 @@ const OPTIONS: ApiOptions = {
   port: 0,
   retentionDays: 1,
   deregistrationDelayMs: 0,
-  // So long that a busy machine reaches none of them: a test that is about one sets it.
+  // So long that even a busy machine reaches none. Tests about a deadline set it.
   packing: { lingerMs: 2, maxWaitMs: 60_000, sendTimeoutMs: 60_000 },
   deadlines: { claimMs: 60_000, readMs: 60_000, turnMs: 60_000, checkMs: 60_000 },
 };
 
-/**
- * `apiEndpoints`: what the API is told, when that is not what the test itself uses: a proxy, say. `wait`: what a stop
- * serves on for.
- */
+/** `apiEndpoints`: the endpoints that the API uses, such as a proxy's. `wait`: replaces the delay before a stop. */
 type RigOptions = Partial<Omit<ApiOptions, 'packing'>> & {
   packing?: Partial<ApiOptions['packing']>;
   apiEndpoints?: Endpoints;
@@ -162,11 +159,11 @@ async function replyOf(responding: Promise<Response>): Promise<Reply> {
   const { status, headers } = response;
   const text = await response.text();
   const json = headers.get('content-type')?.includes('json');
-  const body = (json ? JSON.parse(text) : { text }) as Body; // tests assert on what they read of it
+  const body = (json ? JSON.parse(text) : { text }) as Body; // tests check what they use of it
   return { status, headers, body };
 }
 
-/** What every problem document has, and the field that it names. */
+/** Matches a problem document of this kind, and the field or parameter that it names. */
 export function problem(kind: string, named?: { pointer: string } | { parameter: string }) {
   return {
     type: `urn:sluice:problem:${kind}`,
