@@ -30,13 +30,13 @@ import { startPage } from './routes/start-page.ts';
 
 export type Api = {
   port: number;
-  /** Fails readiness, serves on until nobody sends requests any more, answers what is under way, and closes. */
+  /** Fails readiness, serves until the deregistration delay ends, finishes the requests in progress, and closes. */
   stop(): Promise<void>;
 };
 
 export type ApiOptions = {
   host: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port: number;
   retentionDays: number;
   deregistrationDelayMs: number;
@@ -44,7 +44,7 @@ export type ApiOptions = {
   deadlines?: Deadlines;
 };
 
-/** Limits in ms: to claim a key, to read the table, to wait for a turn to read, to check a dependency. */
+/** Limits in ms to claim keys, to read the table, to wait for a turn to read, and to check a dependency. */
 export type Deadlines = { claimMs?: number; readMs?: number; turnMs?: number; checkMs?: number };
 
 type Deps = {
@@ -59,18 +59,18 @@ type Deps = {
   metrics: ApiMetrics;
   cursors: Cursors;
   probe: ApiProbe;
-  /** Serves on for so long before a stop. */
+  /** The delay before a stop, while the API keeps serving. */
   wait?: (ms: number) => Promise<unknown>;
   now?: () => number;
 };
 
 /**
- * How long answers tell clients to open another connection, at least, before the idle ones are closed: a client may be
+ * For at least this long, responses tell clients to open another connection before idle ones are closed: a client may be
  * sending on one at that very moment.
  */
 const NOTICE_MS = 250;
 
-/** HTTP → parse → claim → pack → queue; and from the table what became of it. Rejects when it can't listen. */
+/** Serves HTTP → parse → claim → pack → queue, and reads from the table. Rejects when it cannot listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
   const { sender, probe, wait = delay, now = Date.now } = deps;
   const packer = createPacker({ sender, probe, now }, options.packing);
@@ -89,7 +89,7 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
   };
 }
 
-/** A page is about 3 MB while it is read, and an event 0.4 MB at most: they must not crowd out accepting. */
+/** Reading a page takes about 3 MB, and an event up to 0.4 MB. The limits keep reads from crowding out accepting. */
 const LISTS_AT_ONCE = 4;
 const EVENT_READS_AT_ONCE = 64;
 
@@ -117,7 +117,7 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
       { readTimeoutMs: readMs, maxWaitMs: turnMs, depthTimeoutMs: checkMs },
     ),
     ...healthRoutes({
-      // Asked for in the way that events go: a thread that does not answer is a queue that can't be reached.
+      // Checked through the sending thread, as events go: a thread that hangs makes the queue unreachable.
       queue: check(() => parts.sender.ping()),
       table: check(() => store.ready()),
       readiness: parts.readiness,

@@ -11,34 +11,33 @@ export type PackOutcome =
   | { kind: 'queued' }
   /** The buffer is full, or the event waited too long in it: nothing was sent. */
   | { kind: 'overloaded' }
-  /** The queue did not confirm in time: the event may be in it all the same. */
+  /** The queue did not confirm in time, but may have the event. */
   | { kind: 'unavailable'; reason: string }
-  /** The queue will never take it. */
+  /** The queue will never accept the event. */
   | { kind: 'refused'; reason: string };
 
 export type Packer = {
-  /** Takes what `encodeEvent` gives. Resolves within about 0.75 s, whatever the queue does. */
+  /** Takes an event as `encodeEvent` returns it. Resolves within about 0.75 s, whatever the queue does. */
   accept(encoded: string): Promise<PackOutcome>;
   buffered(): { items: number; bytes: number };
-  /** How many events a pack held of late, on average. */
+  /** The mean number of events in recent packs. */
   meanPackEvents(): number;
-  /** Sends what waits and resolves when the queue answered all of it. */
+  /** Sends all waiting events, and resolves when every one has its outcome. */
   drain(): Promise<void>;
 };
 
 export type PackerOptions = {
-  /** How long an event waits for others to share a message with. */
+  /** How long an event waits to share a message with others. */
   lingerMs: number;
   maxEvents?: number;
   maxBufferedEvents?: number;
   maxBufferedBytes?: number;
   maxInFlight?: number;
-  /** An event that waited longer than this behind packs that the queue does not confirm is not sent any more. */
+  /** An event that waits longer than this behind unconfirmed packs is shed. */
   maxWaitMs?: number;
   /**
-   * How long the queue has to confirm a pack, at its first try or its second. Apart from the wait, so that a slow queue
-   * still gets its packs through instead of having each of them cut off; the two together are what a client waits at
-   * most.
+   * How long the queue may take to confirm a pack, both tries included. It does not include the wait: otherwise each pack
+   * to a slow queue would be cut off. The two together bound how long a client waits.
    */
   sendTimeoutMs?: number;
 };
@@ -51,7 +50,7 @@ type Deps = {
 };
 type Waiting = { encoded: string; sinceMs: number };
 
-/** Lets events that come at about the same time share one message of the queue, and its one confirmation. */
+/** Packs events that arrive at about the same time into one message, with one confirmation. */
 export function createPacker(deps: Deps, options: PackerOptions): Packer {
   const { sender, probe, now = Date.now, random = Math.random } = deps;
   const { lingerMs, maxEvents = MAX_PACK_EVENTS, maxInFlight = 8 } = options;
@@ -119,7 +118,7 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
     }
   }
 
-  /** A first try that the queue did not confirm may have arrived: the second says so, for workers to look first. */
+  /** An unconfirmed first try may have arrived. The second is marked as a repeat, so that workers check first. */
   async function sendTwice(body: string, asRepeat: () => string, signal: AbortSignal): Promise<Sent> {
     const first = await sender.send(body, { signal });
     if (!isWorthAnother(first) || !(await pause(backOffMs(1, RETRY, random), signal))) return first;
@@ -144,7 +143,7 @@ function outcomeOf(sent: Sent): Exclude<PackOutcome, { kind: 'overloaded' }> {
 }
 
 const RETRY = { baseMs: 50, capMs: 50 };
-/** The comma between two events of a pack. */
+/** The comma between two events. */
 const SEPARATOR_BYTES = 1;
 const WEIGHT_OF_LAST_PACK = 0.05;
 const QUEUED = { kind: 'queued' } as const;

@@ -5,13 +5,13 @@ type Call = { id: number; call: 'send'; body: string } | { id: number; call: 'pi
 type Request = Call | { id: number; call: 'giveUp' };
 type Reply = { id: number } & ({ value: unknown } | { failure: string });
 
-/** A `Worker` or a `MessagePort`: what a thread and the one that started it have of each other. */
+/** A `Worker` or a `MessagePort`: the two ends between a thread and its parent. */
 type Port<Heard, Said> = {
   on(event: 'message', listener: (message: Heard) => void): unknown;
   postMessage(message: Said): void;
 };
 
-/** Calls whoever serves the other end of `port`, once that is ready. A call waits for its answer as long as it takes. */
+/** Resolves once the other end of `port` is ready. Its calls have no deadline: they wait for their reply. */
 export function connectRemoteSender(port: Port<Reply | 'ready', Request>): Promise<Sender> {
   const ready = Promise.withResolvers<Sender>();
   const waiting = new Map<number, (reply: Reply) => void>();
@@ -46,13 +46,13 @@ export function connectRemoteSender(port: Port<Reply | 'ready', Request>): Promi
     const { promise, resolve, reject } = Promise.withResolvers<Value>();
     waiting.set(id, (reply) => {
       if ('failure' in reply) reject(new Error(reply.failure));
-      else resolve(reply.value as Value); // what `serveSender` answers this call with
+      else resolve(reply.value as Value); // `serveSender` replies with it
     });
     return promise;
   }
 }
 
-/** Serves the calls of a `connectRemoteSender` at the other end of `port`. Each is answered, whatever happens. */
+/** Serves the calls of `connectRemoteSender` at the other end of `port`. Every call gets a reply, whatever happens. */
 export function serveSender(port: Port<Request, Reply | 'ready'>, sender: Sender): void {
   const underWay = new Map<number, AbortController>();
   port.on('message', (request) => {
@@ -71,7 +71,7 @@ export function serveSender(port: Port<Request, Reply | 'ready'>, sender: Sender
     }
   }
 
-  /** What became of a pack is known to nobody when this fails: that is an outcome, not a failure. */
+  /** A failure here leaves it unknown whether the pack was sent. That is an outcome, not an error. */
   async function send(id: number, body: string): Promise<Sent> {
     const givingUp = new AbortController();
     underWay.set(id, givingUp);

@@ -1,4 +1,4 @@
-/** The thread of the API that makes the calls which send packs, so that they take no time from the one that accepts. */
+/** The API's second thread. It sends packs, so that sending takes no time from the thread that accepts events. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BackEndSettings, connectSender } from '../../adapters/connect.ts';
 import { createClock } from '../../core/clock/clock.ts';

@@ -7,13 +7,13 @@ import { connectRemoteSender } from './remote-sender.ts';
 
 export type SendingThread = { sender: Sender; stop(): Promise<void> };
 
-/** Starts the thread that sends packs; `observe` is told of the answers that it gets. Resolves once it is ready. */
+/** Starts the thread that sends packs, and resolves once it is ready. `observe` gets the dated responses it receives. */
 export async function startSendingThread(
   settings: BackEndSettings,
   observe: Clock['observe'],
   options: WorkerOptions = {},
 ): Promise<SendingThread> {
-  // No 'error' listener: a bug in that thread ends the process, as one in this thread does.
+  // No 'error' listener: a bug in that thread ends the process, just like a bug in this one.
   const thread = new Worker(new URL('./sending-thread.ts', import.meta.url), {
     ...options,
     workerData: settings,
