@@ -479,7 +479,7 @@ describe('a message that is not a pack', () => {
       async () => {
         const found = await rig.backEnd.store.list(
           { subject: 'c-17', fromMs: 0, toMs: Date.now() + 1 },
-          { limit: 10 },
+          { limit: 10, maxBytes: 1_000_000 },
         );
         return found.events.length > 0 ? found : undefined;
       },

@@ -49,7 +49,7 @@ export function listEvents(
         ...(filter.subject === undefined ? {} : { subject: filter.subject }),
         ...keptWithin(filter, now(), retentionDays),
       };
-      const page = { limit, ...(after === undefined ? {} : { after }) };
+      const page = { limit, maxBytes: MAX_PAGE_BYTES, ...(after === undefined ? {} : { after }) };
       const found = await readTable(
         traceId,
         (signal) => store.list(wanted, { ...page, signal }),
@@ -65,6 +65,9 @@ export function listEvents(
     },
   };
 }
+
+/** What the events of one page take at most, unless it is a single one. */
+const MAX_PAGE_BYTES = 1024 * 1024;
 
 const time = z.iso
   .datetime({ offset: true, error: 'expected an RFC 3339 date and time, such as 2025-05-28T10:00:00Z' })

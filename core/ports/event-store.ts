@@ -77,6 +77,12 @@ export type EventFilter = {
   toMs: number;
 };
 
-/** `after`: the `next` of the page before, of the same filter. Only the store knows what is in it. */
-export type PageRequest = { limit: number; after?: string; signal?: AbortSignal };
+export type PageRequest = {
+  limit: number;
+  /** Of the events together, as JSON; a page holds one event at least, however large it is. */
+  maxBytes: number;
+  /** The `next` of the page before, of the same filter. Only the store knows what is in it. */
+  after?: string;
+  signal?: AbortSignal;
+};
 export type EventPage = { events: StoredEvent[]; next?: string };

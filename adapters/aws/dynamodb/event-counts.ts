@@ -32,6 +32,7 @@ type Part = { partition: string; from: string; to: string };
 
 /** Each day (UTC) has its partitions, one a shard. A bound that is a time sorts before every row of that time. */
 function* partitionsOf({ fromMs, toMs }: Range): Iterable<Part> {
+  if (fromMs >= toMs) return;
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   for (let dayMs = Math.floor(fromMs / DAY_MS) * DAY_MS; dayMs < toMs; dayMs += DAY_MS)
     for (let shard = 0; shard < TIME_SHARDS; shard += 1)

@@ -20,9 +20,6 @@ type Deps = { dynamo: DynamoDBClient; table: string };
 const MAX_DAYS_A_PAGE = 7;
 const MAX_ROWS_A_SHARD = 200;
 
-/** What the events of one page take in the table at most, unless it is a single one. */
-export const MAX_PAGE_BYTES = 1024 * 1024;
-
 /**
  * Events by stored time, newest first. A page reads a bounded amount. `next` is the sort key in the index (stored time
  * and id) at which it ended: the one after it holds what is strictly older.
@@ -30,7 +27,7 @@ export const MAX_PAGE_BYTES = 1024 * 1024;
 export async function queryEvents(
   deps: Deps,
   filter: EventFilter,
-  { maxBytes = MAX_PAGE_BYTES, ...page }: PageRequest & { nowMs: number; maxBytes?: number },
+  page: PageRequest & { nowMs: number },
 ): Promise<EventPage> {
   // As numbers: years that have more than four digits do not sort as text.
   if (filter.fromMs >= filter.toMs) return { events: [] };
@@ -43,7 +40,7 @@ export async function queryEvents(
   const { keys, next } = await (filter.subject === undefined
     ? keysByTime(deps, filter, range)
     : keysBySubject(deps, filter, filter.subject, range));
-  const { events, full = next } = await hydrate(deps, keys, { ...page, maxBytes });
+  const { events, full = next } = await hydrate(deps, keys, page);
   return { events, ...(full === undefined ? {} : { next: full }) };
 }
 
@@ -150,7 +147,7 @@ function timeOf(sort: string): number {
 /** So few that what a step brings is bounded too: ten of the largest events are 2 MB, a hundred would be 20. */
 const KEYS_A_STEP = 10;
 
-type Hydrating = { nowMs: number; maxBytes: number; signal?: AbortSignal };
+type Hydrating = { nowMs: number } & Pick<PageRequest, 'maxBytes' | 'signal'>;
 
 /**
  * Reads whole events, in the order of the keys; one that is gone by now is left out. `full` is where it stopped, when
