@@ -38,9 +38,14 @@ export async function claimKeys(call: Call, candidates: readonly Candidate[]): P
   });
 }
 
-function claimItem({ nowSeconds }: Call, { pk, event }: Candidate): Item {
+function keyOf({ pk }: Candidate) {
+  return { pk: { S: pk }, sk: { S: 'claim' } };
+}
+
+function claimItem({ nowSeconds }: Call, candidate: Candidate): Item {
+  const { event } = candidate;
   return {
-    pk: { S: pk },
+    ...keyOf(candidate),
     event_id: { S: event.id },
     fingerprint: { S: event.fingerprint },
     expires_at: { N: String(nowSeconds + IDEMPOTENCY_WINDOW_SECONDS) },
@@ -94,7 +99,7 @@ async function settleTaken(call: Call, taken: readonly Candidate[]): Promise<Rea
 /** Those whose claim is not over. */
 async function readHolders(call: Call, taken: readonly Candidate[]): Promise<Map<string, KeyedEvent>> {
   const { dynamo, table, nowSeconds, signal } = call;
-  const items = await readItems(dynamo, { table, keys: taken.map(({ pk }) => ({ pk: { S: pk } })), signal });
+  const items = await readItems(dynamo, { table, keys: taken.map(keyOf), signal });
   return new Map(
     items
       .filter(({ expires_at }) => Number(expires_at?.N) > nowSeconds)

@@ -184,10 +184,9 @@ test('a key may be longer than a key of the table: the source of a CloudEvent ma
 });
 
 test('a claim that the table refuses for its form is no outage', async () => {
-  // This table's items have a sort key too, which a claim has not.
-  const misplaced = createIdempotencyKeys({ dynamo: own.clients.dynamo, table: own.tables.rollups });
+  const tooLarge = newEvent('f'.repeat(450_000));
 
-  expect(await misplaced.claim('k', { id: 'i', fingerprint: 'f' })).toEqual({
+  expect(await keys.claim(randomUUID(), tooLarge)).toEqual({
     kind: 'refused',
     reason: expect.stringContaining('Validation'),
   });

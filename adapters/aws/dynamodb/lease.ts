@@ -17,7 +17,7 @@ export function createLease(
   { dynamo, table }: Deps,
   { name, holder, ttlMs, timeoutMs = 2_000, monotonicNow = monotonicNowOfProcess }: LeaseOptions,
 ): Lease {
-  const pk = { S: `lease#${name}` };
+  const key = { pk: { S: 'leases' }, sk: { S: name } };
   let watched: { version: number; sinceMs: number } | undefined;
 
   return {
@@ -50,7 +50,7 @@ export function createLease(
 
   async function read(): Promise<State> {
     const { Item } = await dynamo.send(
-      new GetItemCommand({ TableName: table, Key: { pk }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
       inTime(),
     );
     return { holder: Item?.holder?.S, version: Number(Item?.version?.N ?? 0) };
@@ -62,7 +62,7 @@ export function createLease(
       new PutItemCommand({
         TableName: table,
         Item: {
-          pk,
+          ...key,
           version: { N: String(next.version) },
           ...(next.holder === undefined ? {} : { holder: { S: next.holder } }),
         },

@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { TotalsStore } from '../../../core/ports/lifetime-totals.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
@@ -14,20 +13,6 @@ beforeEach(async () => {
   totals = createTotalsStore({ dynamo: own.clients.dynamo, tables: own.tables }, { retentionDays: 1 });
 });
 afterEach(() => own.close());
-
-test('totals of an earlier release, which had the redriven among the failed too, are taken over once', async () => {
-  const counts = { page_view: { processed: 5, failed: 3, redriven: 2 }, order: { processed: 1 } };
-  const Item = { pk: { S: 'totals' }, until_ms: { N: '60000' }, counts: { S: JSON.stringify(counts) } };
-  await own.clients.dynamo.send(new PutItemCommand({ TableName: own.tables.control, Item }));
-
-  const known = await totals.read();
-  expect(known?.counts).toMatchObject({ page_view: { processed: 5, failed: 1 }, order: { processed: 1 } });
-  if (!known) return;
-
-  expect(await totals.move(known, known, NOTHING)).toBe(true);
-  expect(await totals.move(known, known, NOTHING)).toBe(false);
-  expect(await totals.read()).toEqual({ ...known, version: 1 });
-});
 
 test('of two that move the totals from where they were, one does', async () => {
   const to = { untilMs: 60_000, counts: { page_view: { processed: 1 } } };

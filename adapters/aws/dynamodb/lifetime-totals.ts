@@ -5,7 +5,6 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { type Counts, mergeCounts } from '../../../core/counts/rollups.ts';
 import type { KnownTotals, LifetimeTotals, TotalsStore } from '../../../core/ports/lifetime-totals.ts';
 import type { RecountRequest } from '../../../core/ports/recount-requests.ts';
 import { throwRefusals } from '../clients/throw-refusals.ts';
@@ -13,23 +12,25 @@ import type { TableNames } from '../setup/resources.ts';
 import { requestKey } from './recount-requests.ts';
 import { rollupItem } from './rollups.ts';
 
+const KEY = { pk: { S: 'totals' }, sk: { S: 'lifetime' } };
+
 type Deps = { dynamo: DynamoDBClient; tables: Pick<TableNames, 'control' | 'rollups'> };
 
 export function createTotalsStore(
   { dynamo, tables }: Deps,
   { retentionDays }: { retentionDays: number },
 ): TotalsStore {
-  const pk = { S: 'totals' };
   return {
     async read() {
       const { Item } = await throwRefusals(
-        dynamo.send(new GetItemCommand({ TableName: tables.control, Key: { pk }, ConsistentRead: true })),
+        dynamo.send(new GetItemCommand({ TableName: tables.control, Key: KEY, ConsistentRead: true })),
       );
       if (!Item) return undefined;
-      const counts = countsSchema.parse(JSON.parse(Item.counts?.S ?? '{}'));
-      const untilMs = Number(Item.until_ms?.N);
-      if (Item.version === undefined) return { untilMs, version: 0, counts: withoutRedriven(counts) };
-      return { untilMs, version: Number(Item.version.N), counts };
+      return {
+        untilMs: Number(Item.until_ms?.N),
+        version: Number(Item.version?.N),
+        counts: countsSchema.parse(JSON.parse(Item.counts?.S ?? '{}')),
+      };
     },
 
     async move(from, to, { rows, met }) {
@@ -55,7 +56,7 @@ export function createTotalsStore(
       Put: {
         TableName: tables.control,
         Item: {
-          pk,
+          ...KEY,
           until_ms: { N: String(to.untilMs) },
           counts: { S: JSON.stringify(to.counts) },
           version: { N: String((from?.version ?? 0) + 1) },
@@ -79,11 +80,6 @@ export function createTotalsStore(
 
 function totalsCondition(from: KnownTotals | undefined) {
   if (!from) return { ConditionExpression: 'attribute_not_exists(pk)' };
-  if (from.version === 0)
-    return {
-      ConditionExpression: 'attribute_not_exists(version) AND until_ms = :until',
-      ExpressionAttributeValues: { ':until': { N: String(from.untilMs) } },
-    };
   return {
     ConditionExpression: 'version = :version',
     ExpressionAttributeValues: { ':version': { N: String(from.version) } },
@@ -102,9 +98,3 @@ const cancellationSchema = z.object({
 });
 
 const countsSchema = z.record(z.string(), z.record(z.string(), z.number()));
-
-/** Totals without a version were written by a release that left what was redriven among the failed, too. */
-function withoutRedriven(counts: Counts): Counts {
-  const types = Object.entries(counts).map(([type, { redriven = 0 }]) => [type, { failed: -redriven }]);
-  return mergeCounts([counts, Object.fromEntries(types)]);
-}

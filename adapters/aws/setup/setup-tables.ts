@@ -7,11 +7,7 @@ export const EXPIRY_ATTRIBUTE = 'expires_at';
 /** Every table, as set-up creates it on emulators and the infrastructure in AWS. */
 export function tableDefinitions(prefix: string): CreateTableCommandInput[] {
   const names = tableNames(prefix);
-  return [
-    eventsTable(names.events),
-    { TableName: names.control, ...key({ partition: 'pk' }) },
-    { TableName: names.rollups, ...key({ partition: 'pk', sort: 'sk' }) },
-  ];
+  return [eventsTable(names.events), keyedTable(names.control), keyedTable(names.rollups)];
 }
 
 function eventsTable(name: string): CreateTableCommandInput {
@@ -37,21 +33,21 @@ function eventsTable(name: string): CreateTableCommandInput {
   };
 }
 
-type Key = { partition: string; sort?: string };
-
-function key({ partition, sort }: Key): Omit<CreateTableCommandInput, 'TableName'> {
+/** For items of several kinds: those of one partition (`pk`) can be listed, in the order of `sk`. */
+function keyedTable(name: string): CreateTableCommandInput {
   return {
-    AttributeDefinitions: [partition, ...(sort ? [sort] : [])].map(stringAttribute),
-    ...schemaOf({ partition, ...(sort ? { sort } : {}) }),
+    TableName: name,
+    AttributeDefinitions: ['pk', 'sk'].map(stringAttribute),
+    ...schemaOf({ partition: 'pk', sort: 'sk' }),
     BillingMode: 'PAY_PER_REQUEST',
   };
 }
 
-function schemaOf({ partition, sort }: Key) {
+function schemaOf({ partition, sort }: { partition: string; sort: string }) {
   return {
     KeySchema: [
       { AttributeName: partition, KeyType: 'HASH' as const },
-      ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : []),
+      { AttributeName: sort, KeyType: 'RANGE' as const },
     ],
   };
 }

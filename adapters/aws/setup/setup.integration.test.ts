@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { TIMINGS } from '../../../core/settings/timings.ts';
@@ -47,6 +51,23 @@ test('two that set up the same at the same moment both find it done', async () =
     createResources(clients, prefix),
   ]);
   expect(one).toEqual(other);
+});
+
+test('a table that has another key stops the set-up, which says what to do', async () => {
+  const prefix = newPrefix();
+  const { control } = tableNames(prefix);
+  await clients.dynamo.send(
+    new CreateTableCommand({
+      TableName: control,
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+
+  await expect(createResources(clients, prefix)).rejects.toThrow(
+    `the table ${control} has the key (pk), and this release needs (pk, sk): delete the table`,
+  );
 });
 
 test('what is too old is removed from every table', async () => {

@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
@@ -59,12 +60,13 @@ async function createQueue(
 }
 
 async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  const { TableName } = table;
   try {
     await dynamo.send(new CreateTableCommand(table));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
+    await requireSameKey(dynamo, table);
   }
-  const { TableName } = table;
   await waitUntilTableExists({ client: dynamo, maxWaitTime: 60, minDelay: 1 }, { TableName });
   // Asked each time: an earlier set-up may have stopped in between.
   const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
@@ -76,4 +78,19 @@ async function createTable(dynamo: DynamoDBClient, table: CreateTableCommandInpu
     // Another set-up at the same time was first.
     if (!(error instanceof Error && error.message.includes('already enabled'))) throw error;
   }
+}
+
+/** A table keeps the key that it was created with. */
+async function requireSameKey(
+  dynamo: DynamoDBClient,
+  { TableName, KeySchema = [] }: CreateTableCommandInput,
+): Promise<void> {
+  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
+  const [is, shouldBe] = [Table?.KeySchema ?? [], KeySchema].map((schema) =>
+    schema.map(({ AttributeName }) => AttributeName).join(', '),
+  );
+  if (is !== shouldBe)
+    throw new Error(
+      `the table ${TableName} has the key (${is}), and this release needs (${shouldBe}): delete the table, and run set-up again`,
+    );
 }
