@@ -1,8 +1,15 @@
+import type { AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { codeOf } from '../../../core/lib/describe-error.ts';
 
 /** Whether a write was refused for its condition alone. */
 export function isConditionFailed(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** What is in the way of a write that was refused for its condition alone, where the write asked for it (ALL_OLD). */
+export function itemInTheWay(error: unknown): Record<string, AttributeValue> | undefined {
+  if (!isConditionFailed(error)) return undefined;
+  return (error as ConditionalCheckFailedException).Item; // the SDK's own type of this exception
 }
 
 /** Whether the service answered that this very request is wrong, so that sending it again is of no use. */

@@ -4,7 +4,7 @@ import { type AttemptsRecord, isOfAnother } from '../../../core/event/attempts-r
 import { failedAttempts, toJsonAttempts } from '../../../core/event/failed-attempt.ts';
 import { describeError } from '../../../core/lib/describe-error.ts';
 import type { NoteOutcome } from '../../../core/ports/event-store.ts';
-import { isConditionFailed } from '../clients/aws-failure.ts';
+import { itemInTheWay } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
@@ -76,11 +76,6 @@ async function noteAttempt(
     const isMine = other.run === run && other.attempt === attempt && other.delivery === record.delivery;
     return { kind: isMine ? 'mine' : 'another' };
   }
-}
-
-function itemInTheWay(error: unknown): Item | undefined {
-  if (!isConditionFailed(error)) return undefined;
-  return 'Item' in error ? (error.Item as Item) : undefined; // the SDK's own type of this exception
 }
 
 function toItem(record: AttemptsRecord, expiresAtSeconds: number): Item {

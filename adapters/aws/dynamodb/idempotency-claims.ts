@@ -6,7 +6,7 @@ import {
   type KeyedEvent,
 } from '../../../core/ports/idempotency-keys.ts';
 import { abortOption } from '../clients/abort-option.ts';
-import { isConditionFailed, isRequestRefused } from '../clients/aws-failure.ts';
+import { isRequestRefused, itemInTheWay } from '../clients/aws-failure.ts';
 import { insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import type { Item } from './event-item.ts';
@@ -61,27 +61,22 @@ async function put(call: Call, candidate: Candidate): Promise<Claim> {
         Item: claimItem(call, candidate),
         ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
         ExpressionAttributeValues: { ':now': { N: String(call.nowSeconds) } },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
       abortOption(call.signal),
     );
     return { kind: 'held', holder: candidate.event };
   } catch (error) {
-    return isConditionFailed(error) ? readHolder(call, candidate) : failedClaim(error);
+    // A claim that was made by an earlier try of ours, whose answer was lost, is found here as our own.
+    const inTheWay = itemInTheWay(error);
+    return inTheWay ? { kind: 'held', holder: holderIn(inTheWay) } : failedClaim(error);
   }
 }
 
-/** A claim that was made by an earlier try of ours, whose answer was lost, is found here as our own. */
-async function readHolder(call: Call, candidate: Candidate): Promise<Claim> {
-  try {
-    const holder = (await readHolders(call, [candidate])).get(candidate.pk);
-    if (holder) return { kind: 'held', holder };
-    return { kind: 'unavailable', reason: 'the key was taken a moment ago and is gone' };
-  } catch (error) {
-    return failedClaim(error);
-  }
-}
-
-/** What a batch could not insert is held by another claim, or by one that is over. */
+/**
+ * What a batch could not insert is held by another claim, or by one that is over. It takes a read to know which: a
+ * PartiQL insert does not return what is in its way.
+ */
 async function settleTaken(call: Call, taken: readonly Candidate[]): Promise<ReadonlyMap<string, Claim>> {
   if (taken.length === 0) return new Map();
   try {
@@ -103,11 +98,12 @@ async function readHolders(call: Call, taken: readonly Candidate[]): Promise<Map
   return new Map(
     items
       .filter(({ expires_at }) => Number(expires_at?.N) > nowSeconds)
-      .map(({ pk, event_id, fingerprint }) => [
-        pk?.S ?? '',
-        { id: event_id?.S ?? '', fingerprint: fingerprint?.S ?? '' },
-      ]),
+      .map((item) => [item.pk?.S ?? '', holderIn(item)]),
   );
+}
+
+function holderIn({ event_id, fingerprint }: Item): KeyedEvent {
+  return { id: event_id?.S ?? '', fingerprint: fingerprint?.S ?? '' };
 }
 
 function failedClaim(error: unknown): Claim {
