@@ -16,7 +16,7 @@ import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { readConfig, workerOptions } from './config.ts';
 import { createQueueAgeObserver } from './consume/queue-age-observer.ts';
 import { handlers } from './handlers/registered.ts';
-import { startChores } from './upkeep/chores.ts';
+import { startChores } from './upkeep/duties.ts';
 import { startOpsServer } from './upkeep/ops-server.ts';
 import { startPresence } from './upkeep/presence.ts';
 import { startWorker, type Worker } from './worker.ts';
