@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /**
  * Exponential back-off with full jitter, in ms: anything from 0 to `baseMs` × 2^(attempt − 1), at most `capMs`.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -20,11 +18,18 @@ export function equalJitterMs(delayMs: number, random: () => number = Math.rando
 export type BackOff = { baseMs: number; capMs: number };
 
 /** Waits; false when the signal cut it short. */
-export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
+export function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    // The global timer, which a test's clock can stand in for; that of node:timers/promises can't be replaced.
+    const timer = setTimeout(() => end(true), ms);
+    const onAbort = () => end(false);
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    function end(isOver: boolean): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(isOver);
+    }
+  });
 }
