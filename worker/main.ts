@@ -16,7 +16,7 @@ import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { readConfig, workerOptions } from './config.ts';
 import { createQueueAgeObserver } from './consume/queue-age-observer.ts';
 import { handlers } from './handlers/registered.ts';
-import { startChores } from './upkeep/duties.ts';
+import { startDuties } from './upkeep/duties.ts';
 import { startOpsServer } from './upkeep/ops-server.ts';
 import { startPresence } from './upkeep/presence.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -71,13 +71,14 @@ worker = startWorker(
   { ...backEnd, consumer, handlers, probe, meter, now, name: boot.slice(0, 8) },
   workerOptions(config),
 );
-const chores = startChores(
+const duties = startDuties(
   { ...backEnd, worker, probe, clock },
   { holder: boot, retentionDays: config.EVENT_RETENTION_DAYS },
 );
-shutdown.onStop('chores', () => chores.stop());
 // The last to start is the first to stop: nothing is received any more while the rest ends.
-shutdown.onStop('worker', () => worker.stop());
+shutdown.onStop('worker and duties', async () => {
+  await Promise.all([worker.stop(), duties.stop()]);
+});
 
 stopOnSignals(() => shutdown.stop());
 logger.info({ ops_port: ops.port }, 'ready');

@@ -27,13 +27,16 @@ afterAll(() => {
 });
 
 test('a process that is told the prefix and the queue reaches every queue and table', async () => {
-  const { readBacklog, store, idempotencyKeys, rollups, totals, lease } = backEnd;
+  const { readBacklog, store, idempotencyKeys, rollups, totals, leases } = backEnd;
   const event = sampleEvent();
 
   expect(await store.conclude(event)).toEqual({ kind: 'stored' });
   expect((await store.find([event.id])).get(event.id)?.stored?.id).toBe(event.id);
   expect(await idempotencyKeys.claim('key#1', event)).toEqual({ kind: 'held', holder: event });
-  expect(await lease({ name: 'chores', holder: 'me', ttlMs: 1_000, timeoutMs: 60_000 }).hold()).toBe(true);
+  expect(await leases.read('recount', AbortSignal.timeout(60_000))).toEqual({
+    holder: undefined,
+    version: 0,
+  });
   expect(await totals.read()).toBeUndefined();
   expect(await rollups.read('api', 0, 1)).toEqual([]);
   expect(await readBacklog()).toMatchObject({ outstanding: 0, deadLetters: 0 });

@@ -5,7 +5,7 @@ import { type AwsClients, createAwsClients, type Deadlines } from './clients/aws
 import { createEventStore } from './dynamodb/event-store.ts';
 import { createFleetRegistry } from './dynamodb/fleet-registry.ts';
 import { createIdempotencyKeys } from './dynamodb/idempotency.ts';
-import { createLease } from './dynamodb/lease.ts';
+import { createLeaseRecords } from './dynamodb/lease-records.ts';
 import { createTotalsStore } from './dynamodb/lifetime-totals.ts';
 import { createRecountRequests } from './dynamodb/recount-requests.ts';
 import { createRollups } from './dynamodb/rollups.ts';
@@ -44,7 +44,7 @@ export function createAwsBackEnd(settings: AwsSettings, clock: Clock = createClo
     fleet: createFleetRegistry({ dynamo, table: tables.rollups }, now),
     totals: createTotalsStore({ dynamo, tables }, { retentionDays }),
     requests,
-    lease: (options) => createLease(control, options),
+    leases: createLeaseRecords(control),
     destroy: () => clients.destroy(),
   };
 }

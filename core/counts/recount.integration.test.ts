@@ -59,13 +59,13 @@ const failed: SampleEvent = { outcome: 'failed', reason: 'x' };
 async function recountUpTo(
   nowMs: number,
   deps: Partial<Parameters<typeof recount>[0]> = {},
-  retentionDays = RETENTION_DAYS,
+  { retentionDays = RETENTION_DAYS, signal = new AbortController().signal } = {},
 ): Promise<number> {
   clock.nowMs = nowMs;
   const recountClock = { now, uncertaintyMs: () => clock.uncertaintyMs };
   const all = { store, rollups, totals, requests, clock: recountClock, ...deps };
   let calls = 1;
-  while (await recount(all, { retentionDays })) calls += 1;
+  while (await recount(all, { retentionDays, signal })) calls += 1;
   return calls;
 }
 
@@ -315,7 +315,7 @@ describe('a row that gets into a minute that was counted', () => {
     await storeUnheard();
     clock.nowMs = startMs + 24 * 60 * MINUTE_MS;
     await requests.ask(startMs);
-    await recountUpTo(clock.nowMs + RECOUNT_DELAY_MS, {}, 1);
+    await recountUpTo(clock.nowMs + RECOUNT_DELAY_MS, {}, { retentionDays: 1 });
     expect(await totalCounts()).toEqual({ processed: 1, failed: 1 });
     expect(await requests.read()).toEqual([]);
   });
@@ -425,6 +425,28 @@ test('whatever is stored late, redriven and recounted in whatever order, the tot
     );
     await slow.conclude(event);
   }
+});
+
+test('a recount that is aborted while it counts moves nothing, and the next one counts it all', async () => {
+  await storeAt(startMs, {});
+  const aborting = new AbortController();
+  const interrupted = {
+    async countStored(...range: Parameters<EventStore['countStored']>) {
+      const counted = await store.countStored(...range);
+      aborting.abort();
+      return counted;
+    },
+  };
+
+  const calls = await recountUpTo(
+    startMs + 2 * MINUTE_MS,
+    { store: interrupted },
+    { signal: aborting.signal },
+  );
+
+  expect([calls, await totals.read()]).toEqual([1, undefined]);
+  await recountUpTo(startMs + 2 * MINUTE_MS);
+  expect(await totalCounts()).toEqual({ processed: 1 });
 });
 
 test('the totals name a bounded number of types, whatever producers make up, and still add up', async () => {

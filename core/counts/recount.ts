@@ -1,17 +1,10 @@
 import type { Clock } from '../clock/clock.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts';
 import type { EventStore } from '../ports/event-store.ts';
-import type { KnownTotals, TotalsStore } from '../ports/lifetime-totals.ts';
+import type { KnownTotals, LifetimeTotals, Move, TotalsStore } from '../ports/lifetime-totals.ts';
 import type { RecountRequest, RecountRequests } from '../ports/recount-requests.ts';
-import type { Rollups } from '../ports/rollups.ts';
-import {
-  type Counts,
-  emptyRollup,
-  type MinuteRollup,
-  mergeCounts,
-  minuteOf,
-  RECOUNT_DELAY_MS,
-} from './rollups.ts';
+import type { RollupRow, Rollups } from '../ports/rollups.ts';
+import { type Counts, mergeCounts, minuteOf, RECOUNT_DELAY_MS } from './rollups.ts';
 
 type Deps = {
   store: Pick<EventStore, 'countStored'>;
@@ -26,14 +19,27 @@ const FIRST_RECOUNT_MS = HOUR_MS;
 /** Of the requests for one minute, as many as one move takes. */
 const MAX_MET = 90;
 
+/** Once the signal aborts, nothing more is counted or moved. */
+type Options = { retentionDays: number; signal: AbortSignal };
+
 /**
- * Counts, from the table's time index, one minute that somebody asked for again, or else up to an hour of closed
- * minutes that were not counted yet. True when there may be more to do at once.
+ * Counts, from the store, one minute that is to be counted again, or else up to an hour of closed minutes that were not
+ * counted yet. True when there may be more to do at once.
  *
  * A process that dies in the middle costs nothing: totals, minutes and requests change all together, under the
  * condition that nobody else changed the totals since they were read.
  */
-export async function recount(deps: Deps, { retentionDays }: { retentionDays: number }): Promise<boolean> {
+export async function recount(deps: Deps, options: Options): Promise<boolean> {
+  const step = await nextStep(deps, options);
+  if (step === undefined || options.signal.aborted) return false;
+  const moved = await deps.totals.move(step.from, step.to, step.by);
+  return moved && !step.isLast;
+}
+
+/** How the totals move next. */
+type Step = { from: KnownTotals | undefined; to: LifetimeTotals; by: Move; isLast: boolean };
+
+async function nextStep(deps: Deps, { retentionDays, signal }: Options): Promise<Step | undefined> {
   const [known, requests] = await Promise.all([deps.totals.read(), deps.requests.read()]);
   // Later than these answers, which the clock goes by.
   const nowMs = deps.clock.now();
@@ -42,49 +48,47 @@ export async function recount(deps: Deps, { retentionDays }: { retentionDays: nu
     ({ minuteMs, askedAtMs }) => known && minuteMs < known.untilMs && askedAtMs <= settledMs,
   );
   if (!known || due.length === 0)
-    return recountClosed(deps, known, { firstMs: minuteOf(nowMs - FIRST_RECOUNT_MS), settledMs });
+    return countClosed(deps, known, { firstMs: minuteOf(nowMs - FIRST_RECOUNT_MS), settledMs, signal });
   const minuteMs = Math.min(...due.map((request) => request.minuteMs));
   const met = due.filter((request) => request.minuteMs === minuteMs).slice(0, MAX_MET);
   // What was stored then is being removed, and stays counted.
   if (minuteMs + retentionDays * DAY_MS <= nowMs + MINUTE_MS)
-    return deps.totals.move(known, known, { rows: [], met });
-  return recountAgain(deps, known, minuteMs, met);
+    return { from: known, to: known, by: { rows: [], met }, isLast: false };
+  return countAgain(deps, known, { minuteMs, met, signal });
 }
 
-async function recountClosed(
-  { store, totals }: Deps,
+async function countClosed(
+  { store }: Deps,
   known: KnownTotals | undefined,
-  { firstMs, settledMs }: { firstMs: number; settledMs: number },
-): Promise<boolean> {
+  { firstMs, settledMs, signal }: { firstMs: number; settledMs: number; signal: AbortSignal },
+): Promise<Step | undefined> {
   const fromMs = known?.untilMs ?? firstMs;
   const closedMs = minuteOf(settledMs);
   const toMs = Math.min(closedMs, Math.floor(fromMs / HOUR_MS) * HOUR_MS + HOUR_MS);
-  if (toMs <= fromMs) return false;
+  if (toMs <= fromMs) return undefined;
 
-  const minutes = await countMinutes(store, fromMs, toMs);
-  const rows = [...minutes].map(([minuteMs, rollup]) => ({ minuteMs, process: 'all', rollup }));
-  const counts = mergeCounts([known?.counts ?? {}, ...rows.map(({ rollup }) => rollup.counts)]);
-  const moved = await totals.move(known, { untilMs: toMs, counts }, { rows, met: [] });
-  return moved && toMs < closedMs;
+  const minutes = await store.countStored(fromMs, toMs, signal);
+  const rows = [...minutes].map(([minuteMs, counts]) => rowOf(minuteMs, counts));
+  const counts = mergeCounts([known?.counts ?? {}, ...minutes.values()]);
+  return { from: known, to: { untilMs: toMs, counts }, by: { rows, met: [] }, isLast: toMs === closedMs };
 }
 
 /** The totals move by the difference to what was counted before. */
-async function recountAgain(
-  { store, rollups, totals }: Deps,
+async function countAgain(
+  { store, rollups }: Deps,
   known: KnownTotals,
-  minuteMs: number,
-  met: RecountRequest[],
-): Promise<boolean> {
+  { minuteMs, met, signal }: { minuteMs: number; met: RecountRequest[]; signal: AbortSignal },
+): Promise<Step> {
   const toMs = minuteMs + MINUTE_MS;
-  const before = await rollups.read('recount', minuteMs, toMs, { consistent: true });
-  const rollup = (await countMinutes(store, minuteMs, toMs)).get(minuteMs) ?? emptyRollup();
-  const counts = mergeCounts([
-    known.counts,
-    rollup.counts,
-    ...before.map((row) => negative(row.rollup.counts)),
-  ]);
-  const rows = [{ minuteMs, process: 'all', rollup }];
-  return totals.move(known, { untilMs: known.untilMs, counts }, { rows, met });
+  const before = await rollups.read('recount', minuteMs, toMs, { consistent: true, signal });
+  const now = (await store.countStored(minuteMs, toMs, signal)).get(minuteMs) ?? {};
+  const counts = mergeCounts([known.counts, now, ...before.map((row) => negative(row.rollup.counts))]);
+  const by = { rows: [rowOf(minuteMs, now)], met };
+  return { from: known, to: { untilMs: known.untilMs, counts }, by, isLast: false };
+}
+
+function rowOf(minuteMs: number, counts: Counts): RollupRow {
+  return { minuteMs, process: 'all', rollup: { counts, latency: {} } };
 }
 
 function negative(counts: Counts): Counts {
@@ -93,13 +97,4 @@ function negative(counts: Counts): Counts {
     Object.fromEntries(Object.entries(outcomes).map(([outcome, count]) => [outcome, -count])),
   ]);
   return Object.fromEntries(types);
-}
-
-async function countMinutes(
-  store: Deps['store'],
-  fromMs: number,
-  toMs: number,
-): Promise<Map<number, MinuteRollup>> {
-  const minutes = await store.countStored(fromMs, toMs);
-  return new Map([...minutes].map(([minuteMs, counts]) => [minuteMs, { ...emptyRollup(), counts }]));
 }

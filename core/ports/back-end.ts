@@ -2,7 +2,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { EventStore } from './event-store.ts';
 import type { FleetRegistry } from './fleet-registry.ts';
 import type { IdempotencyKeys } from './idempotency-keys.ts';
-import type { Lease, LeaseOptions } from './lease.ts';
+import type { LeaseRecords } from './lease-records.ts';
 import type { TotalsStore } from './lifetime-totals.ts';
 import type { Consumer, ReadBacklog, Sender } from './queue.ts';
 import type { RecountRequests } from './recount-requests.ts';
@@ -20,7 +20,6 @@ export type BackEnd = {
   totals: TotalsStore;
   requests: RecountRequests;
   fleet: FleetRegistry;
-  /** `holder` tells this run of a process from all others. */
-  lease(options: LeaseOptions): Lease;
+  leases: LeaseRecords;
   destroy(): void;
 };

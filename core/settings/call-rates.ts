@@ -9,6 +9,8 @@ export const CALL_RATES = {
   deleteLingerMs: 50,
   /** How often a worker announces itself to the fleet. */
   presenceMs: 10_000,
-  /** How often each worker tries for the lease; its holder then does the chores. */
-  leaseMs: 3_000,
+  /** How often each worker looks at the lease of each duty, and its holder renews it. */
+  leaseMs: 5_000,
+  /** How often the holder of a duty does a round of it. */
+  dutyRoundMs: 3_000,
 };

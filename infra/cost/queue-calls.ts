@@ -35,8 +35,8 @@ const BILLED_CHUNK_BYTES = 64 * 1024;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
 const MAX_DELETE_BATCH = 10;
 const DELETE_LINGER_SECONDS = CALL_RATES.deleteLingerMs / 1000;
-/** The lease's holder looks at the queue of what SQS gave up on. */
-const DIED_LOOKS_PER_SECOND = 1000 / CALL_RATES.leaseMs;
+/** One worker at a time looks at the queue of abandoned messages. */
+const ABANDONED_LOOKS_PER_SECOND = 1000 / CALL_RATES.dutyRoundMs;
 
 /**
  * Calls to SQS, from how the code batches. Events arrive as Poisson does: the first of a pack waits `lingerMs` for
@@ -49,7 +49,7 @@ export function queueCalls(load: QueueLoad): QueueCalls {
   const messages = eventsPerSecond / eventsPerMessage;
   const emptyReceives = emptyReceivesPerSecond(messages, workers * load.pollers, load.receiveWaitSeconds);
   const deletes = messages / Math.min(MAX_DELETE_BATCH, 1 + (messages / workers) * DELETE_LINGER_SECONDS);
-  const chores = DIED_LOOKS_PER_SECOND + apiProcesses * load.healthChecksPerSecond;
+  const chores = ABANDONED_LOOKS_PER_SECOND + apiProcesses * load.healthChecksPerSecond;
   const chunks = Math.ceil((eventsPerMessage * encodedEventBytes) / BILLED_CHUNK_BYTES);
   return {
     messages,

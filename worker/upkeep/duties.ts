@@ -1,45 +1,56 @@
 import type { Clock } from '../../core/clock/clock.ts';
 import { recount } from '../../core/counts/recount.ts';
+import { createLeases } from '../../core/duties/leases.ts';
+import { inRounds } from '../../core/duties/rounds.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
-import type { Lease, LeaseOptions } from '../../core/ports/lease.ts';
+import type { LeaseRecords } from '../../core/ports/lease-records.ts';
 import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { RecountRequests } from '../../core/ports/recount-requests.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
 import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import type { Worker } from '../worker.ts';
-import { type Chore, type LeaseHolder, startLeaseHolder } from './lease-holder.ts';
 
 type Deps = {
-  store: EventStore;
-  rollups: Rollups;
+  store: Pick<EventStore, 'countStored'>;
+  rollups: Pick<Rollups, 'read'>;
   totals: TotalsStore;
   requests: RecountRequests;
-  lease(options: LeaseOptions): Lease;
-  worker: Pick<Worker, 'drainAbandoned' | 'isStopping'>;
+  leases: LeaseRecords;
+  worker: Pick<Worker, 'drainAbandoned'>;
   probe: { failed(error: unknown, what: string): void };
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
 };
 
-/** As long as a dead holder keeps the others waiting, and longer than any chore but a recount of hours. */
-const LEASE_MS = 15_000;
+export type Duties = { stop(): Promise<void> };
 
-/** What one worker does for all, for as long as it holds the lease. */
-export function startChores(
+/** The work that one worker does for all, each duty under its own lease. */
+export function startDuties(
   deps: Deps,
   { holder, retentionDays }: { holder: string; retentionDays: number },
-): LeaseHolder {
-  const { worker, lease, probe } = deps;
-  const chores: Chore[] = [
-    { name: 'record what SQS gave up on', run: () => worker.drainAbandoned(new AbortController().signal) },
-    {
-      name: 'recount the closed minutes',
-      async run() {
-        while (await recount(deps, { retentionDays })) if (worker.isStopping()) return;
-      },
-    },
+): Duties {
+  const { leases: records, worker, probe } = deps;
+  const leases = createLeases({ records, probe }, { holder });
+  const rounds = (what: string, round: (signal: AbortSignal) => Promise<void>) =>
+    inRounds(round, {
+      everyMs: CALL_RATES.dutyRoundMs,
+      onFailure: (error) => probe.failed(error, `could not ${what} this time`),
+    });
+
+  const held = [
+    leases.hold('recount', rounds('recount the closed minutes', recountAll)),
+    leases.hold(
+      'abandoned-messages',
+      rounds('record what the queue gave up on', (signal) => worker.drainAbandoned(signal)),
+    ),
   ];
-  return startLeaseHolder(
-    { lease: lease({ name: 'chores', holder, ttlMs: LEASE_MS }), chores, probe },
-    { everyMs: CALL_RATES.leaseMs },
-  );
+  return {
+    async stop() {
+      await Promise.all(held.map((duty) => duty.stop()));
+    },
+  };
+
+  async function recountAll(signal: AbortSignal): Promise<void> {
+    let isMore = true;
+    while (isMore) isMore = await recount(deps, { retentionDays, signal });
+  }
 }

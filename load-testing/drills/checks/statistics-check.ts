@@ -12,7 +12,7 @@ const statistics = z.object({
 });
 export type Statistics = z.output<typeof statistics>;
 
-/** A minute closes, is recounted 15 s later, and the lease may change hands meanwhile. */
+/** A minute closes, is recounted 15 s later, and the worker that recounts may be a new one. */
 const RECOUNT_DEADLINE_MS = 150_000;
 
 /** Compares `/stats` with the rows, once its exact part covers the last of them. */

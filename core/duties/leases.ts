@@ -1,0 +1,103 @@
+import { equalJitterMs, pause } from '../lib/back-off.ts';
+import { createExpiringSignal } from '../lib/expiring-signal.ts';
+import type { LeaseRecords } from '../ports/lease-records.ts';
+import { CALL_RATES } from '../settings/call-rates.ts';
+import { createLease, type Lease } from './lease.ts';
+
+/** Work that one process does for all. Once the signal aborts it starts nothing more. */
+export type Duty = (signal: AbortSignal) => Promise<void>;
+
+export type Leases = {
+  /** Competes for the lease called `name`, and does the duty for as long as this process holds it, each time that it does. */
+  hold(name: string, duty: Duty): HeldLease;
+};
+
+/** `stop` aborts the duty, lets it end, and lets another process have the lease. */
+export type HeldLease = { stop(): Promise<void> };
+
+type Deps = {
+  records: LeaseRecords;
+  probe: { failed(error: unknown, what: string): void };
+  monotonicNow?: () => number;
+  random?: () => number;
+};
+
+export type LeasesOptions = {
+  /** Tells this run of a process from all others. */
+  holder: string;
+  ttlMs?: number;
+  everyMs?: number;
+  timeoutMs?: number;
+};
+
+/** As long as a dead holder keeps the others waiting. */
+const TTL_MS = 15_000;
+
+/** The leases of one process. Each is renewed in the background, and its duty is aborted when it is lost. */
+export function createLeases(
+  { records, probe, monotonicNow, random }: Deps,
+  { holder, ttlMs = TTL_MS, everyMs = CALL_RATES.leaseMs, timeoutMs = 2_000 }: LeasesOptions,
+): Leases {
+  const held = new Set<string>();
+  const clock = monotonicNow === undefined ? {} : { monotonicNow };
+
+  return {
+    hold(name, duty) {
+      const lease = createLease({ records, ...clock }, { name, holder, ttlMs, timeoutMs });
+      const stopping = new AbortController();
+      const competing = compete(name, lease, duty, stopping.signal);
+      return {
+        async stop() {
+          stopping.abort();
+          await competing;
+          await lease.release();
+        },
+      };
+    },
+  };
+
+  async function compete(name: string, lease: Lease, duty: Duty, stopping: AbortSignal): Promise<void> {
+    let skipped = 0;
+    while (await pause(equalJitterMs(everyMs, random), stopping)) {
+      // A process that holds other leases lets those try first that hold none: so duties spread.
+      if (skipped < held.size) {
+        skipped += 1;
+        continue;
+      }
+      skipped = 0;
+      if ((await lease.take()) !== 'held' || stopping.aborted) continue;
+      held.add(name);
+      await serve(name, lease, duty, stopping);
+      held.delete(name);
+    }
+  }
+
+  /** Returns when the duty has ended, whether by itself or because it was aborted. */
+  async function serve(name: string, lease: Lease, duty: Duty, stopping: AbortSignal): Promise<void> {
+    const { signal, abort } = createExpiringSignal(() => lease.heldForMs() <= 0);
+    stopping.addEventListener('abort', abort, { once: true });
+    const ended = new AbortController();
+    const background = Promise.all([renew(lease, abort, ended.signal), expire(lease, signal, ended.signal)]);
+    try {
+      await duty(signal);
+    } catch (error) {
+      probe.failed(error, `could not go on with the duty ${name}`);
+    }
+    ended.abort();
+    await background;
+    stopping.removeEventListener('abort', abort);
+  }
+
+  /** Also for a duty that was told to stop, until it has: nobody else is to begin before. */
+  async function renew(lease: Lease, abort: () => void, ended: AbortSignal): Promise<void> {
+    let isOurs = true;
+    while (isOurs && (await pause(everyMs, ended))) isOurs = (await lease.take()) !== 'another';
+    if (!isOurs) abort();
+  }
+
+  /** Looks at the signal when the time is over, so that those who listen to it hear. */
+  async function expire(lease: Lease, signal: AbortSignal, ended: AbortSignal): Promise<void> {
+    let goesOn = true;
+    while (goesOn) goesOn = (await pause(Math.max(1, lease.heldForMs()), ended)) && !signal.aborted;
+  }
+}

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createMemoryLeaseRecords } from '../../core/testing/lease-records.ts';
+import { startDuties } from './duties.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Duties on a store in which nothing happened. */
+function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>) {
+  const leases = createMemoryLeaseRecords();
+  const failures: string[] = [];
+  const moves: number[] = [];
+  const duties = startDuties(
+    {
+      leases,
+      store: { countStored: async () => new Map() },
+      rollups: { read: async () => [] },
+      totals: {
+        read: async () => undefined,
+        async move(_from, { untilMs }) {
+          moves.push(untilMs);
+          return false;
+        },
+      },
+      requests: { read: async () => [] },
+      worker: { drainAbandoned },
+      probe: { failed: (_error, what) => void failures.push(what) },
+      clock: { now: Date.now, uncertaintyMs: () => 0 },
+    },
+    { holder: 'me', retentionDays: 1 },
+  );
+  return { duties, leases, failures, moves };
+}
+
+const { signal } = new AbortController();
+
+test('each duty has its own lease, and both are done again and again', async () => {
+  let looks = 0;
+  const { duties, leases, moves } = startIdleDuties(async () => {
+    looks += 1;
+  });
+
+  await vi.advanceTimersByTimeAsync(30_000);
+
+  expect((await leases.read('recount', signal)).holder).toBe('me');
+  expect((await leases.read('abandoned-messages', signal)).holder).toBe('me');
+  expect([looks > 1, moves.length > 1]).toEqual([true, true]);
+  await duties.stop();
+  expect((await leases.read('recount', signal)).holder).toBeUndefined();
+});
+
+test('a duty that hangs keeps the other from nothing, and a failed round is reported', async () => {
+  const hangs = startIdleDuties(() => new Promise(() => {}));
+  const fails = startIdleDuties(() => Promise.reject(new Error('no')));
+
+  await vi.advanceTimersByTimeAsync(30_000);
+
+  expect(hangs.moves.length).toBeGreaterThan(1);
+  expect(fails.failures).toContain('could not record what the queue gave up on this time');
+});
