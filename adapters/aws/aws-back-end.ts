@@ -4,7 +4,7 @@ import type { Sender } from '../../core/ports/queue.ts';
 import { type AwsClients, createAwsClients, type Deadlines } from './clients/aws-clients.ts';
 import { createEventStore } from './dynamodb/event-store.ts';
 import { createFleetRegistry } from './dynamodb/fleet-registry.ts';
-import { createIdempotencyKeys } from './dynamodb/idempotency.ts';
+import { createIdempotencyKeys } from './dynamodb/idempotency-keys.ts';
 import { createLeaseRecords } from './dynamodb/lease-records.ts';
 import { createTotalsStore } from './dynamodb/lifetime-totals.ts';
 import { createRecountRequests } from './dynamodb/recount-requests.ts';

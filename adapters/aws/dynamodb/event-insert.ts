@@ -10,7 +10,7 @@ import type { InsertOutcome } from '../../../core/ports/event-store.ts';
 import { isConditionFailed } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
-import { accountFor, type Confirmed, confirmedIn } from './event-confirmed.ts';
+import { accountFor, type Confirmed, confirmedIn } from './ensure-counted.ts';
 import { type Item, toItem } from './event-item.ts';
 
 type Deps = {

@@ -2,8 +2,8 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttemptsRecord } from '../../../core/event/attempts-record.ts';
 import type { ConcludedState, EventRecord, EventState } from '../../../core/ports/event-store.ts';
 import { readItems } from './dynamo-read.ts';
+import { type Confirmed, confirmedIn } from './ensure-counted.ts';
 import { attemptsKey, fromAttemptsItem } from './event-attempts.ts';
-import { type Confirmed, confirmedIn } from './event-confirmed.ts';
 import { fromItem } from './event-item.ts';
 
 /** With when it was stored, for those who see to it that it is counted. */

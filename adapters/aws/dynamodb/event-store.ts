@@ -8,8 +8,8 @@ import type { EventStore, InsertOutcome, NoteOutcome } from '../../../core/ports
 import { abortOption } from '../clients/abort-option.ts';
 import { throwRefusals } from '../clients/throw-refusals.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
+import { accountFor } from './ensure-counted.ts';
 import { noteAttempts } from './event-attempts.ts';
-import { accountFor } from './event-confirmed.ts';
 import { countStored } from './event-counts.ts';
 import { insertEvents } from './event-insert.ts';
 import { queryEvents } from './event-query.ts';

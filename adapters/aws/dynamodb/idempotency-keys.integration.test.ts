@@ -12,7 +12,7 @@ import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { createIdempotencyKeys } from './idempotency.ts';
+import { createIdempotencyKeys } from './idempotency-keys.ts';
 
 let own: OwnResources;
 let keys: IdempotencyKeys;
