@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 
 /** A process that waits for a port, which it has or can't have for the reason that `starting` says. */
 function wait(starting: string) {
-  const module = JSON.stringify(import.meta.resolve('./port-or-exit.ts'));
-  const script = `import { portOrExit } from ${module};
+  const module = JSON.stringify(import.meta.resolve('./listen-or-exit.ts'));
+  const script = `import { listenOrExit } from ${module};
     const failed = (code) => Promise.reject(Object.assign(new Error('listen failed'), { code }));
-    console.log(await portOrExit(${starting}, { host: '127.0.0.1', port: 8080 }));`;
+    console.log(await listenOrExit(${starting}, { host: '127.0.0.1', port: 8080 }));`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
   });
