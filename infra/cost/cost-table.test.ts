@@ -23,7 +23,7 @@ describe('the table of costs', () => {
     expect(cellsOf(table, 'Load balancer')?.[0]).toBe('24');
     const writes = at(1_000).lines.filter(({ component }) => component === 'Table: writes');
     expect(cellsOf(table, 'Table: writes')).toEqual([
-      '1.42',
+      '0.99',
       Math.round(writes[0]?.usd ?? 0).toLocaleString('en-US'),
     ]);
   });

@@ -10,12 +10,12 @@ const at = (eventsPerSecond: number, changed: Parameters<typeof sampleSize>[0] =
   );
 
 describe('what the table costs', () => {
-  it('without any event is the presence of four workers every 10 s and the lease twice every 3 s', () => {
-    expect(usdOf('Table: writes', at(0))).toBeCloseTo(2.628 * 0.625 * (4 / 10 + 2 / 3));
+  it('without any event is the presence of four workers every 10 s and the leases of two duties every 5 s', () => {
+    expect(usdOf('Table: writes', at(0))).toBeCloseTo(2.628 * 0.625 * (4 / 10 + 2 / 5));
   });
 
-  it('without any event reads the lease for each worker, and totals and requests for its holder', () => {
-    expect(usdOf('Table: reads', at(0))).toBeCloseTo((2.628 * 0.125 * (3 + 2 + 2)) / 3);
+  it('without any event reads each lease for those that do not hold it, and totals and requests for the recount', () => {
+    expect(usdOf('Table: reads', at(0))).toBeCloseTo(2.628 * 0.125 * ((2 * 3) / 5 + 2 / 3));
   });
 
   it('counts minutes in two units every 10 s, for each process that had an event', () => {
