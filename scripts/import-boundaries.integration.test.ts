@@ -7,17 +7,19 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const forbidden = [
-  ['api/x.ts', '@aws-sdk/client-sqs'],
+  ['api/x.ts', '@smithy/node-http-handler'],
   ['api/routes/x.ts', '@smithy/node-http-handler'],
   ['api/routes/y.ts', '../../worker/consume/poller.ts'],
-  ['worker/x.ts', '@aws-sdk/client-dynamodb'],
+  ['worker/x.ts', '@smithy/node-http-handler'],
   ['worker/y.ts', '../api/http/app.ts'],
   ['worker/handlers/x.ts', '../../scripts/start.ts'],
-  ['core/event/x.ts', '@aws-sdk/client-sqs'],
+  ['core/event/x.ts', '@smithy/node-http-handler'],
   ['core/y.ts', '../api/http/app.ts'],
   ['core/z.ts', 'hono'],
   ['core/event/y.ts', '../../adapters/aws/sqs/event-queue.ts'],
-  ['local/x.ts', '@aws-sdk/client-sqs'],
+  ['api/ingest/x.ts', '../../adapters/connect.ts'],
+  ['worker/consume/x.ts', '../../adapters/aws/sqs/event-queue.ts'],
+  ['local/x.ts', '@smithy/node-http-handler'],
   ['scripts/x.ts', '../worker/consume/poller.ts'],
   ['load-testing/x.ts', '../api/http/app.ts'],
   ['infra/x.ts', '../worker/consume/poller.ts'],
@@ -27,8 +29,10 @@ const allowed = [
   ['api/routes/z.ts', '../../core/event/event.ts'],
   ['api/z.ts', 'hono'],
   ['worker/z.ts', '../core/event/event.ts'],
-  ['adapters/aws/sqs/x.ts', '@aws-sdk/client-sqs'],
-  ['load-testing/bench/bare-loop/x.ts', '@aws-sdk/client-dynamodb'],
+  ['adapters/aws/sqs/x.ts', '@smithy/node-http-handler'],
+  ['load-testing/bench/bare-loop/x.ts', '@smithy/node-http-handler'],
+  ['worker/main.ts', '../adapters/connect.ts'],
+  ['api/ingest/start-sending-thread.ts', '../../adapters/connect.ts'],
   ['scripts/z.ts', '../adapters/aws/setup/setup.ts'],
 ] as const;
 

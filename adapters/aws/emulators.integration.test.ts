@@ -16,9 +16,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  DYNOXIDE_VERSION,
+  type Emulator,
+  startDynamoEmulator,
+  startSqsEmulator,
+} from '../../local/emulators/emulators.ts';
+import { waitFor } from '../../local/processes/wait-for.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { waitFor } from '../processes/wait-for.ts';
-import { DYNOXIDE_VERSION, type Emulator, startDynamoEmulator, startSqsEmulator } from './emulators.ts';
 
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -169,7 +174,7 @@ test('both emulators die with a parent that is killed with -9', async () => {
     [
       '--input-type=module',
       '--eval',
-      `const { startSqsEmulator, startDynamoEmulator } = await import(${JSON.stringify(import.meta.resolve('./emulators.ts'))});
+      `const { startSqsEmulator, startDynamoEmulator } = await import(${JSON.stringify(import.meta.resolve('../../local/emulators/emulators.ts'))});
        const [sqs, dynamo] = await Promise.all([startSqsEmulator(), startDynamoEmulator()]);
        console.log(JSON.stringify([sqs.pid, dynamo.pid]));`,
     ],
