@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connectBackEnd } from '../adapters/connect.ts';
-import { createClock } from '../core/clock/clock.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
-import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
-import { createMinuteCounter } from '../core/counts/rollups.ts';
+import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createEventIds } from '../core/event/event-id.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
 import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { turnPretenuringOff } from '../core/process/pretenuring.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
-import { createApiProbe } from '../core/telemetry/api-probe.ts';
-import { createClockProbe } from '../core/telemetry/clock-probe.ts';
-import { createLogger } from '../core/telemetry/logging.ts';
-import { createApiMetrics } from '../core/telemetry/metrics.ts';
+import { createApiTelemetry } from '../core/telemetry/api-telemetry.ts';
 import { startApi } from './api.ts';
 import { apiOptions, readConfig } from './config.ts';
 import { startSendingThread } from './ingest/start-sending-thread.ts';
@@ -23,11 +18,7 @@ dieWithParent();
 const config = configOrExit(readConfig);
 const options = apiOptions(config);
 
-const logger = createLogger({ service: 'api', level: config.LOG_LEVEL });
-const metrics = createApiMetrics();
-const clock = createClock({ probe: createClockProbe({ metrics, logger }) });
-const counter = createMinuteCounter(clock.now);
-const probe = createApiProbe({ metrics, logger, counter });
+const { logger, metrics, clock, counter, probe } = createApiTelemetry({ level: config.LOG_LEVEL });
 const shutdown = createShutdown({
   deadlineMs: options.deregistrationDelayMs + config.SHUTDOWN_TIMEOUT_SECONDS * 1000,
   onFailure: (name, error) => probe.failed(error, { what: `could not stop ${name}` }),
@@ -36,14 +27,13 @@ const shutdown = createShutdown({
 const backEnd = connectBackEnd(config, clock);
 shutdown.onStop('clients', () => backEnd.destroy());
 
-const flusher = createRollupFlusher({
+const flusher = startRollupFlusher({
   counter,
   rollups: backEnd.rollups,
   kind: 'api',
   process: randomUUID(),
   onFailure: (error) => probe.failed(error, { what: 'could not write the minute counts this time' }),
 });
-flusher.start();
 shutdown.onStop('minute counts', () => flusher.stop());
 
 const sending = await startSendingThread(config, clock.observe);

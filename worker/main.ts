@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connectBackEnd } from '../adapters/connect.ts';
-import { createClock } from '../core/clock/clock.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
-import { createRollupFlusher } from '../core/counts/rollup-flusher.ts';
-import { createMinuteCounter } from '../core/counts/rollups.ts';
+import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
 import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createWorkMeter } from '../core/scaling/work-meter.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
-import { createClockProbe } from '../core/telemetry/clock-probe.ts';
-import { createLogger } from '../core/telemetry/logging.ts';
-import { createWorkerMetrics } from '../core/telemetry/metrics.ts';
-import { createWorkerProbe } from '../core/telemetry/worker-probe.ts';
+import { createWorkerTelemetry } from '../core/telemetry/worker-telemetry.ts';
 import { readConfig, workerOptions } from './config.ts';
 import { createQueueAgeObserver } from './consume/queue-age-observer.ts';
 import { handlers } from './handlers/registered.ts';
@@ -25,12 +20,7 @@ dieWithParent();
 const config = configOrExit(readConfig);
 const boot = randomUUID();
 
-const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL });
-const metrics = createWorkerMetrics();
-const clock = createClock({ probe: createClockProbe({ metrics, logger }) });
-const { now } = clock;
-const counter = createMinuteCounter(now);
-const probe = createWorkerProbe({ metrics, logger, counter, now });
+const { logger, metrics, clock, counter, probe } = createWorkerTelemetry({ level: config.LOG_LEVEL });
 const shutdown = createShutdown({
   deadlineMs: (config.DRAIN_SECONDS + TIMINGS.workerShutdown) * 1000,
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
@@ -40,14 +30,13 @@ const backEnd = connectBackEnd(config, clock);
 shutdown.onStop('clients', () => backEnd.destroy());
 await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);
 
-const flusher = createRollupFlusher({
+const flusher = startRollupFlusher({
   counter,
   rollups: backEnd.rollups,
   kind: 'worker',
   process: boot,
   onFailure: (error) => probe.failed(error, 'could not write the minute counts this time'),
 });
-flusher.start();
 shutdown.onStop('minute counts', () => flusher.stop());
 
 let worker: Worker | undefined;
@@ -57,7 +46,7 @@ const ops = await listenOrExit(starting, address, { host: 'OPS_HOST', port: 'OPS
 shutdown.onStop('ops server', () => ops.stop());
 
 const meter = createWorkMeter({ busyFrom: config.MAX_IN_FLIGHT_MESSAGES / 2 });
-const queueAge = createQueueAgeObserver(now);
+const queueAge = createQueueAgeObserver(clock.now);
 const presence = startPresence({
   registry: backEnd.fleet,
   worker: boot,
@@ -68,7 +57,7 @@ shutdown.onStop('presence', () => presence.stop());
 
 const consumer = queueAge.observe(backEnd.consumer);
 worker = startWorker(
-  { ...backEnd, consumer, handlers, probe, meter, now, name: boot.slice(0, 8) },
+  { ...backEnd, consumer, handlers, probe, meter, now: clock.now, name: boot.slice(0, 8) },
   workerOptions(config),
 );
 const duties = startDuties(

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import type { Rollups } from '../ports/rollups.ts';
-import { createRollupFlusher } from './rollup-flusher.ts';
+import { startRollupFlusher } from './rollup-flusher.ts';
 import { createMinuteCounter } from './rollups.ts';
 
 /** Rollups in memory, whose table can be down or hang. */
@@ -22,7 +22,7 @@ function rollupsInMemory() {
 
 function flusherOver({ rollups, table }: ReturnType<typeof rollupsInMemory>, everyMs: number) {
   const counter = createMinuteCounter(() => 60_000);
-  const flusher = createRollupFlusher(
+  const flusher = startRollupFlusher(
     {
       counter,
       rollups,
@@ -40,7 +40,6 @@ function flusherOver({ rollups, table }: ReturnType<typeof rollupsInMemory>, eve
 test('writes what was counted again and again', async () => {
   const memory = rollupsInMemory();
   const { counter, flusher } = flusherOver(memory, 1);
-  flusher.start();
 
   counter.count('page_view', 'accepted');
   await waitFor(() => memory.rows.get('api 60000 p1') === 1, { what: 'the first count' });
@@ -66,7 +65,6 @@ test('writes one at a time, so that an older count never replaces a newer one', 
   };
   const { counter, flusher } = flusherOver({ ...memory, rollups: slow }, 1);
   counter.count('page_view', 'accepted');
-  flusher.start();
 
   await waitFor(() => underWay.done >= 3, { what: 'three writes' });
 
@@ -77,7 +75,6 @@ test('writes one at a time, so that an older count never replaces a newer one', 
 test('writes what is left when it stops', async () => {
   const memory = rollupsInMemory();
   const { counter, flusher } = flusherOver(memory, 1_000_000);
-  flusher.start();
   counter.count('page_view', 'accepted');
 
   await flusher.stop();
@@ -90,7 +87,6 @@ test('keeps what it could not write until the table is back', async () => {
   memory.table.state = 'down';
   const { counter, flusher } = flusherOver(memory, 1);
   counter.count('page_view', 'accepted');
-  flusher.start();
   await waitFor(() => memory.table.failures > 0, { what: 'a failed write' });
 
   memory.table.state = 'up';
@@ -104,7 +100,6 @@ test('stops in bounded time while the table hangs, and reports what was not writ
   memory.table.state = 'hanging';
   const { counter, flusher } = flusherOver(memory, 1_000_000);
   counter.count('page_view', 'accepted');
-  flusher.start();
 
   await flusher.stop();
 

@@ -4,7 +4,6 @@ import type { RollupKind, Rollups } from '../ports/rollups.ts';
 import { type MinuteCounter, REPORT_EVERY_MS } from './rollups.ts';
 
 export type RollupFlusher = {
-  start(): void;
   /** Writes what was counted since the last time, and returns within `stopTimeoutMs` even if the table is down. */
   stop(): Promise<void>;
 };
@@ -19,17 +18,14 @@ type Deps = {
 };
 
 /** Writes a process's minute counts every `everyMs`; what can't be written waits for the next time. */
-export function createRollupFlusher(
+export function startRollupFlusher(
   { counter, rollups, kind, process, onFailure }: Deps,
   { everyMs = REPORT_EVERY_MS, stopTimeoutMs = 3_000 }: { everyMs?: number; stopTimeoutMs?: number } = {},
 ): RollupFlusher {
   const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
+  const running = flushUntilStopped();
 
   return {
-    start() {
-      running = flushUntilStopped();
-    },
     async stop() {
       stopping.abort();
       await withTimeout(stopTimeoutMs, 'writing the last counts', () => running.then(flush)).catch(onFailure);

@@ -1,0 +1,24 @@
+import { type Clock, createClock } from '../clock/clock.ts';
+import { createMinuteCounter, type MinuteCounter } from '../counts/rollups.ts';
+import { createClockProbe } from './clock-probe.ts';
+import { createLogger, type Logger } from './logging.ts';
+import { createWorkerMetrics, type WorkerMetrics } from './metrics.ts';
+import { createWorkerProbe, type WorkerProbe } from './worker-probe.ts';
+
+export type WorkerTelemetry = {
+  logger: Logger;
+  metrics: WorkerMetrics;
+  clock: Clock;
+  counter: MinuteCounter;
+  probe: WorkerProbe;
+};
+
+/** All by which a worker tells of itself, on one clock. */
+export function createWorkerTelemetry({ level }: { level: string }): WorkerTelemetry {
+  const logger = createLogger({ service: 'worker', level });
+  const metrics = createWorkerMetrics();
+  const clock = createClock({ probe: createClockProbe({ metrics, logger }) });
+  const { now } = clock;
+  const counter = createMinuteCounter(now);
+  return { logger, metrics, clock, counter, probe: createWorkerProbe({ metrics, logger, counter, now }) };
+}
