@@ -24,11 +24,14 @@ export type Sent =
 
 export type Consumer = {
   /**
-   * Waits up to `waitMs` for a message and takes up to `max`. Once `signal` aborts it answers soon; what it has taken by
-   * then it still answers. Never rejects.
+   * Waits up to `waitMs` for a message and takes up to `max`. Once `signal` aborts it answers soon, with what it has taken
+   * by then, which may be nothing. Never rejects.
    */
   receive(options: { max: number; waitMs: number; signal: AbortSignal }): Promise<Received>;
-  /** Takes up to `max` messages that the queue itself gave up on, as every holder of them vanished. Does not wait. */
+  /**
+   * Takes up to `max` messages that the queue itself gave up on, as every holder of them vanished. Those that are not
+   * settled come again the same way. Does not wait.
+   */
   receiveAbandoned(options: { max: number; signal: AbortSignal }): Promise<Received>;
   /** Leaves the queue. What is still in hand is lost. */
   close(): Promise<void>;
@@ -47,7 +50,10 @@ export type Delivery = {
   readonly dueAtMs: number;
   /** `surely`: nobody had it before. */
   readonly firstDelivery: 'surely' | 'perhaps_not';
-  /** Several holders have vanished with it: it may be what killed them. Releasing it makes nothing suspect. */
+  /**
+   * Several holders have vanished with it: it may be what killed them. Releasing it makes nothing suspect, and clears
+   * nothing. False for what was abandoned, which is not to be tried again.
+   */
   readonly isSuspect: boolean;
   /**
    * Aborted when somebody else may have the message: start nothing more with it. Each reading of this property compares
@@ -56,10 +62,14 @@ export type Delivery = {
   readonly lost: AbortSignal;
   /**
    * Ends the message. Its successors are confirmed before it is removed, in one transaction where the queue has one.
-   * `unknown`: it may come again, and some of its successors may be there. A lost delivery is not settled.
+   * `unknown`: it may come again, and some of its successors may be there. Either answer ends the delivery, so that it
+   * can't be lost any more. A lost delivery is not settled.
    */
   settle(successors?: Successors): Promise<'settled' | 'unknown'>;
-  /** Lets the message come again, with the same id, at once or not before a time. */
+  /**
+   * Lets the message come again, with the same id, at once or not before a time. When the queue can't be reached, it comes
+   * again as if its holder had vanished. A lost delivery is not released. Never rejects.
+   */
   release(options?: { notBeforeMs?: number }): Promise<void>;
 };
 
@@ -80,7 +90,7 @@ export type NewDeadLetter = {
 };
 
 export type Backlog = {
-  /** Messages that are not settled. */
+  /** Messages that are neither settled nor abandoned. */
   outstanding: number;
   /** Of these, where the queue knows: ready to be received, in the hands of a consumer, not due yet. */
   waiting?: number;
