@@ -20,6 +20,7 @@ function endlessLetters(distinct: number) {
     },
     acknowledge: async () => true,
     send: async () => ({ kind: 'confirmed' }),
+    maxDelaySeconds: 900,
     depth: async () => ({ visible: distinct, inFlight: 0, delayed: 0 }),
   };
   return { deadLetters: createSqsDeadLetters(queue, () => 1), released };

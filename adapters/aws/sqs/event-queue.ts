@@ -44,6 +44,8 @@ export type ReceiveOptions = {
 };
 
 export type Queue = ReceiptCalls & {
+  /** The most that a message can be delayed by. */
+  readonly maxDelaySeconds: number;
   send(body: string, options?: SendOptions): Promise<Sent>;
   /** Long-polls for up to `waitSeconds` (at most 20) and 10 messages. */
   receive(options: ReceiveOptions): Promise<ReceiveOutcome>;
@@ -63,12 +65,19 @@ export type EventQueues = {
 
 type Clients = Pick<AwsClients, 'sqs' | 'sqsOnce' | 'sqsLongPoll'>;
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const MAX_DELAY_SECONDS = 900;
+
 /** The event queue, the dead-letter queue, and the queue of what SQS gave up on, as one URL names them. */
-export function createEventQueues(clients: Clients, eventQueueUrl: string): EventQueues {
+export function createEventQueues(
+  clients: Clients,
+  eventQueueUrl: string,
+  { maxDelaySeconds = MAX_DELAY_SECONDS } = {},
+): EventQueues {
   const urls = queueUrls(eventQueueUrl);
-  const events = createQueue(clients, urls.events);
-  const deadLetters = createQueue(clients, urls.deadLetters);
-  const abandoned = createQueue(clients, urls.abandoned);
+  const events = createQueue(clients, urls.events, maxDelaySeconds);
+  const deadLetters = createQueue(clients, urls.deadLetters, maxDelaySeconds);
+  const abandoned = createQueue(clients, urls.abandoned, maxDelaySeconds);
   return {
     events,
     deadLetters,
@@ -87,9 +96,10 @@ export function createEventQueues(clients: Clients, eventQueueUrl: string): Even
   };
 }
 
-function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string): Queue {
+function createQueue({ sqs, sqsOnce, sqsLongPoll }: Clients, url: string, maxDelaySeconds: number): Queue {
   return {
     ...createReceiptCalls(sqs, url),
+    maxDelaySeconds,
 
     async send(body, { delaySeconds, attributes, repeatable = false, signal } = {}) {
       const client = repeatable ? sqs : sqsOnce;

@@ -9,9 +9,6 @@ import {
   SUSPECT,
 } from './message-attributes.ts';
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const MAX_DELAY_SECONDS = 900;
-
 type When = { notBeforeMs: number; nowMs: number };
 
 /**
@@ -24,8 +21,8 @@ export function sendNotBefore(
   { notBeforeMs, nowMs, attributes = {} }: When & { attributes?: Attributes },
 ): Promise<Sent> {
   const seconds = Math.max(0, Math.ceil((notBeforeMs - nowMs) / 1000));
-  const isLonger = seconds > MAX_DELAY_SECONDS;
-  const delaySeconds = Math.min(seconds, MAX_DELAY_SECONDS);
+  const isLonger = seconds > queue.maxDelaySeconds;
+  const delaySeconds = Math.min(seconds, queue.maxDelaySeconds);
   return queue.send(body, {
     // A second copy of what consumers recognise does no harm.
     repeatable: true,
