@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     // Tests wait for emulators and timers more than they compute, so more of them fit than there are cores.
     maxWorkers: Math.max(4, availableParallelism()),
+    // Tests of one file that run side by side wait for an emulator's time to pass.
+    maxConcurrency: 25,
     // No test is held to a time: these end one that hangs, and a busy machine is slow.
     testTimeout: 180_000,
     hookTimeout: 180_000,

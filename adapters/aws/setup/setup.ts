@@ -32,7 +32,11 @@ export async function createResources(
   return { queueUrl };
 }
 
-async function createQueues(sqs: SQSClient, name: string): Promise<string> {
+export async function createQueues(
+  sqs: SQSClient,
+  name: string,
+  { maxReceiveCount = MAX_RECEIVE_COUNT } = {},
+): Promise<string> {
   const names = queueUrls(name);
   const retention = { MessageRetentionPeriod: String(TIMINGS.deadLetterRetention) };
   await createQueue(sqs, names.deadLetters, retention);
@@ -40,7 +44,7 @@ async function createQueues(sqs: SQSClient, name: string): Promise<string> {
   const events = await createQueue(sqs, names.events, {
     MessageRetentionPeriod: String(TIMINGS.queueRetention),
     VisibilityTimeout: String(TIMINGS.visibility),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: abandoned.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: abandoned.arn, maxReceiveCount }),
   });
   return events.url;
 }
