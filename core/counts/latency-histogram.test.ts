@@ -59,11 +59,11 @@ describe('a quantile', () => {
     );
   });
 
-  test('of no durations is not known', () => {
+  test('is unknown without durations', () => {
     expect(latencyQuantile({}, 0.5)).toBeUndefined();
   });
 
-  test('takes what a clock that was set back, or a stopped one, makes of a duration', () => {
+  test('accepts any number, as from a clock that was set back or a process that was stopped', () => {
     for (const ms of [-5, 0, 0.2]) expect(latencyQuantile(histogramOf([ms]), 1)).toBe(1);
     for (const ms of [1e300, Infinity])
       expect((latencyQuantile(histogramOf([ms]), 1) ?? 0) / DAY_MS).toBeCloseTo(44, 0);
@@ -85,7 +85,7 @@ describe('merging', () => {
     );
   });
 
-  test('with none changes nothing, and what was merged is left as it was', () => {
+  test('with an empty histogram changes nothing, and leaves its inputs unchanged', () => {
     fc.assert(
       fc.property(histograms, histograms, (a, b) => {
         const before = structuredClone([a, b]);

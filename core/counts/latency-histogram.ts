@@ -1,12 +1,12 @@
 /**
- * A sparse histogram of durations whose buckets grow by a tenth, so that any quantile is right within 5 %, and
- * histograms of different processes add up. Bucket `i` ends at 1.1^i milliseconds; all under 1 ms fall into bucket 0.
+ * A sparse histogram of durations. Each bucket is a tenth wider than the one before, so that every quantile is right
+ * within 5 %; histograms of different processes add up. Bucket `i` ends at 1.1^i ms, and bucket 0 holds all under 1 ms.
  * The idea is DDSketch's: https://www.vldb.org/pvldb/vol12/p2195-masson.pdf
  */
 export type LatencyHistogram = Record<string, number>;
 
 const GROWTH = Math.log(1.1);
-/** 1.1^232 ms is about 46 days: anything longer counts as that. */
+/** 1.1^232 ms is about 46 days. Anything longer falls into this bucket. */
 const LAST_BUCKET = 232;
 
 export function recordLatency(histogram: LatencyHistogram, ms: number): void {
@@ -21,7 +21,7 @@ export function mergeLatencies(histograms: readonly LatencyHistogram[]): Latency
   return merged;
 }
 
-/** The value, in ms, that a share `q` (0 to 1) of the recorded durations does not exceed; undefined when there are none. */
+/** The duration, in ms, that a share `q` (0 to 1) of all durations does not exceed; undefined without durations. */
 export function latencyQuantile(histogram: LatencyHistogram, q: number): number | undefined {
   const buckets = Object.entries(histogram)
     .map(([bucket, count]) => ({ bucket: Number(bucket), count }))

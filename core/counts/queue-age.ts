@@ -1,15 +1,15 @@
-/** What a worker heard of the queue: workers alone see when a message was sent. */
+/** What the queue told a worker. Only workers see when a message was sent. */
 export type HeardFromQueue = {
-  /** When the queue last answered it, or last had nothing to give. */
+  /** When the queue last answered, with messages or without. */
   atMs: number;
-  /** How long the oldest of the messages that it was given then had waited; 0 when there was none. */
+  /** How long the oldest message of that answer had waited; 0 if it had none. */
   oldestAgeMs: number;
 };
 
-/** Workers say every 10 s what they heard, so a shorter silence means nothing. */
+/** Workers report every 10 s, so a shorter silence means nothing. */
 const SILENCE_MS = 15_000;
 
-/** Merges what several workers heard: of the reports about as recent as the latest, the oldest age. */
+/** Merges the reports of several workers: the oldest age among the reports about as recent as the latest. */
 export function latestHeard(all: readonly HeardFromQueue[]): HeardFromQueue | undefined {
   if (all.length === 0) return undefined;
   const atMs = Math.max(...all.map((heard) => heard.atMs));
@@ -18,8 +18,8 @@ export function latestHeard(all: readonly HeardFromQueue[]): HeardFromQueue | un
 }
 
 /**
- * About how long the oldest message has waited: as long as those that workers were given of late. While they are given
- * none, it grows older with the clock. Undefined when messages wait and no worker has heard of the queue.
+ * Estimates how long the oldest message has waited, from the messages that workers received of late. While they receive
+ * none, the age grows with the clock. Undefined if messages wait and no worker has an answer of the queue.
  */
 export function estimateOldestAgeMs(
   visible: number,

@@ -5,7 +5,7 @@ import { createEventStore } from '../../adapters/aws/dynamodb/event-store.ts';
 import { createTotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
 import {
   createRecountRequests,
-  type RecountRequestBox,
+  type RecountRequestStore,
 } from '../../adapters/aws/dynamodb/recount-requests.ts';
 import { createRollups } from '../../adapters/aws/dynamodb/rollups.ts';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
@@ -29,7 +29,7 @@ let clock: { nowMs: number; uncertaintyMs: number };
 let store: EventStore;
 let rollups: Rollups;
 let totals: TotalsStore;
-let requests: RecountRequestBox;
+let requests: RecountRequestStore;
 
 beforeEach(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
@@ -82,7 +82,7 @@ async function recounted(): Promise<Record<string, Counts>> {
   );
 }
 
-test('every minute that is over is counted as the table has it, though the processes that stored it told nobody', async () => {
+test('every closed minute is counted from the table, whatever the processes reported', async () => {
   await storeAt(startMs, {}, {}, failed);
   await storeAt(startMs + MINUTE_MS - 1, { content: { eventType: 'order' } });
   await storeAt(startMs + 2 * MINUTE_MS, {}, {}); // the next hour
@@ -100,7 +100,7 @@ test('every minute that is over is counted as the table has it, though the proce
   });
 });
 
-test('a minute is left alone until its events have had time to arrive', async () => {
+test('a minute is not counted before its events have had time to arrive', async () => {
   await storeAt(startMs, {});
   await recountUpTo(startMs + MINUTE_MS + RECOUNT_DELAY_MS - 1);
   expect((await totals.read())?.counts).toEqual({});
@@ -109,7 +109,7 @@ test('a minute is left alone until its events have had time to arrive', async ()
   expect(await totals.read()).toMatchObject({ counts: { page_view: { processed: 1 } } });
 });
 
-test('each minute is counted once, however often it is asked for, and by however many at the same moment', async () => {
+test('each minute is counted once, however often and by however many processes', async () => {
   await storeAt(startMs, {}, {});
   const nowMs = startMs + MINUTE_MS + RECOUNT_DELAY_MS;
 
@@ -124,7 +124,7 @@ test('each minute is counted once, however often it is asked for, and by however
   });
 });
 
-test('after an outage of hours it goes on where it was, an hour a call', async () => {
+test('after an outage of hours it goes on where it stopped, one hour per call', async () => {
   await storeAt(startMs, {});
   await recountUpTo(startMs + MINUTE_MS + RECOUNT_DELAY_MS);
   for (let hour = 0; hour < 5; hour += 1) await storeAt(startMs + MINUTE_MS + hour * 3_600_000, {});
@@ -164,7 +164,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('a minute is over only when it surely is, as far as the clock is certain', async () => {
+test('a minute is over only once the clock is certain that it is', async () => {
   await storeAt(startMs, {});
   clock.uncertaintyMs = 4_000;
   await recountUpTo(startMs + MINUTE_MS + RECOUNT_DELAY_MS + 3_999);
@@ -174,7 +174,7 @@ test('a minute is over only when it surely is, as far as the clock is certain', 
   expect(await totalCounts()).toEqual({ processed: 1 });
 });
 
-describe('a row that gets into a minute that was counted', () => {
+describe('a row that is stored in a minute that was counted', () => {
   const LATER_MS = startMs + MINUTE_MS + RECOUNT_DELAY_MS;
 
   beforeEach(async () => {
@@ -224,7 +224,7 @@ describe('a row that gets into a minute that was counted', () => {
     await proxy.close();
   });
 
-  test('is counted when its next delivery finds it, by an insert or by a look', async () => {
+  test('is counted when its next delivery finds it, by concluding it or by its state', async () => {
     const first = await storeUnheard();
     expect(await store.conclude(first)).toEqual({ kind: 'duplicate' });
     await expectCounted();
@@ -235,7 +235,7 @@ describe('a row that gets into a minute that was counted', () => {
     expect(await totalCounts()).toEqual({ processed: 3, failed: 1 });
   });
 
-  test('is not said to be stored before its minute is sure to be counted again', async () => {
+  test('counts as stored only once its minute is sure to be counted again', async () => {
     const deaf = createEventStore(
       { dynamo: own.clients.dynamo, table: own.tables.events },
       {
@@ -248,7 +248,7 @@ describe('a row that gets into a minute that was counted', () => {
     expect(await deaf.conclude(event)).toMatchObject({ kind: 'unavailable' });
   });
 
-  test('is left until the index has had time to show it', async () => {
+  test('is not counted before the index has had time to show it', async () => {
     await storeUnheard();
     await requests.ask(startMs);
     await recountUpTo(LATER_MS + RECOUNT_DELAY_MS - 1);
@@ -267,14 +267,14 @@ describe('a row that gets into a minute that was counted', () => {
     },
   );
 
-  test('is counted once by many that recount at the same moment', async () => {
+  test('is counted once when many processes recount at once', async () => {
     await storeUnheard();
     await requests.ask(startMs);
     await Promise.allSettled(Array.from({ length: 5 }, () => recountUpTo(LATER_MS + RECOUNT_DELAY_MS)));
     await expectCounted();
   });
 
-  test('is counted when it was asked for while the minute was being counted again', async () => {
+  test('is counted when its request comes during a recount of its minute', async () => {
     await requests.ask(startMs);
     const interrupted = {
       ...store,
@@ -289,7 +289,7 @@ describe('a row that gets into a minute that was counted', () => {
     await expectCounted();
   });
 
-  test('is counted by the difference to what was counted last, even where other reads lag behind', async () => {
+  test('is counted by the difference to the last count, even where other reads lag behind', async () => {
     await storeUnheard();
     await requests.ask(startMs);
     const lagging: Rollups = {
@@ -301,17 +301,17 @@ describe('a row that gets into a minute that was counted', () => {
     await expectCounted();
   });
 
-  test('is counted though more processes asked for it than one move takes', async () => {
+  test('is counted when more processes requested it than one move takes', async () => {
     await storeUnheard();
     const { dynamo } = own.clients;
-    const boxes = Array.from({ length: 110 }, () =>
+    const processes = Array.from({ length: 110 }, () =>
       createRecountRequests({ dynamo, table: own.tables.rollups }, { retentionDays: RETENTION_DAYS, now }),
     );
-    await Promise.all(boxes.map(({ ask }) => ask(startMs)));
+    await Promise.all(processes.map(({ ask }) => ask(startMs)));
     await expectCounted();
   });
 
-  test('is left alone once its time is over: what was stored with it is being removed, and stays counted', async () => {
+  test('is not counted once its minute has expired: the rows of that minute are being removed, and stay counted', async () => {
     await storeUnheard();
     clock.nowMs = startMs + 24 * 60 * MINUTE_MS;
     await requests.ask(startMs);
@@ -320,7 +320,7 @@ describe('a row that gets into a minute that was counted', () => {
     expect(await requests.read()).toEqual([]);
   });
 
-  test('is asked for once by all that come at the same moment, of one process', async () => {
+  test('leads to one request per process and minute', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, second) => requests.ask(startMs + second * 1_000)));
     expect(await requests.read()).toEqual([
       { minuteMs: startMs, process: expect.any(String), askedAtMs: LATER_MS },
@@ -331,7 +331,7 @@ describe('a row that gets into a minute that was counted', () => {
 describe('an event that was put back after it had failed', () => {
   const redriven = (event: StoredEvent): StoredEvent => ({ ...event, outcome: 'processed', run: 2 });
 
-  test('is counted as processed, in the minute in which it was, and as failed no more', async () => {
+  test('counts as processed in the minute of its success, and no longer as failed', async () => {
     const event = sampleEvent(failed);
     await storeAt(startMs, event, failed);
     await recountUpTo(startMs + MINUTE_MS + RECOUNT_DELAY_MS);
@@ -346,7 +346,7 @@ describe('an event that was put back after it had failed', () => {
     expect(await totalCounts()).toEqual({ failed: 1, processed: 1, redriven: 1 });
   });
 
-  test('is the same when its failure was not counted yet', async () => {
+  test('counts the same if its failure was not counted yet', async () => {
     const event = sampleEvent(failed);
     await storeAt(startMs, event);
     await storeAt(startMs + MINUTE_MS, redriven(event));
@@ -356,7 +356,7 @@ describe('an event that was put back after it had failed', () => {
     expect(await totalCounts()).toMatchObject({ processed: 1, redriven: 1 });
   });
 
-  test('has both of its minutes counted again when that is found late', async () => {
+  test('has both of its minutes counted again if that is found late', async () => {
     const event = sampleEvent(failed);
     await storeAt(startMs, event);
     const atMs = startMs + 2 * MINUTE_MS;
@@ -374,7 +374,7 @@ describe('an event that was put back after it had failed', () => {
   });
 });
 
-test('whatever is stored late, redriven and recounted in whatever order, the totals are what the table holds', async () => {
+test('the totals match the table, whatever is stored late, redriven and recounted in any order', async () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('store' as const), lateMs: fc.constantFrom(0, 0, 9_000, 70_000, 300_000) }),
     fc.record({ do: fc.constant('fail' as const), lateMs: fc.constantFrom(0, 70_000) }),
@@ -449,7 +449,7 @@ test('a recount that is aborted while it counts moves nothing, and the next one 
   expect(await totalCounts()).toEqual({ processed: 1 });
 });
 
-test('the totals name a bounded number of types, whatever producers make up, and still add up', async () => {
+test('the totals name a bounded number of types, and still add up', async () => {
   for (let minute = 0; minute < 3; minute += 1)
     await storeAt(
       startMs + minute * MINUTE_MS,

@@ -14,20 +14,20 @@ type Deps = {
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
 };
 
-/** How long before the first recount of all an event may have been stored. */
+/** The very first recount goes back this far. */
 const FIRST_RECOUNT_MS = HOUR_MS;
-/** Of the requests for one minute, as many as one move takes. */
+/** How many requests for one minute a move takes. */
 const MAX_MET = 90;
 
-/** Once the signal aborts, nothing more is counted or moved. */
+/** Once the signal aborts, a recount counts and moves nothing more. */
 type Options = { retentionDays: number; signal: AbortSignal };
 
 /**
- * Counts, from the store, one minute that is to be counted again, or else up to an hour of closed minutes that were not
- * counted yet. True when there may be more to do at once.
+ * Counts one requested minute again, or else up to an hour of closed minutes that were not counted yet. True when there
+ * may be more to do at once.
  *
- * A process that dies in the middle costs nothing: totals, minutes and requests change all together, under the
- * condition that nobody else changed the totals since they were read.
+ * A crash in the middle does no harm: totals, minutes and requests change together, and only if nobody else changed the
+ * totals since they were read.
  */
 export async function recount(deps: Deps, options: Options): Promise<boolean> {
   const step = await nextStep(deps, options);
@@ -36,12 +36,12 @@ export async function recount(deps: Deps, options: Options): Promise<boolean> {
   return moved && !step.isLast;
 }
 
-/** How the totals move next. */
+/** The next move of the totals. */
 type Step = { from: KnownTotals | undefined; to: LifetimeTotals; by: Move; isLast: boolean };
 
 async function nextStep(deps: Deps, { retentionDays, signal }: Options): Promise<Step | undefined> {
   const [known, requests] = await Promise.all([deps.totals.read(), deps.requests.read()]);
-  // Later than these answers, which the clock goes by.
+  // Read after these answers, which correct the clock.
   const nowMs = deps.clock.now();
   const settledMs = nowMs - deps.clock.uncertaintyMs() - RECOUNT_DELAY_MS;
   const due = requests.filter(
@@ -51,7 +51,7 @@ async function nextStep(deps: Deps, { retentionDays, signal }: Options): Promise
     return countClosed(deps, known, { firstMs: minuteOf(nowMs - FIRST_RECOUNT_MS), settledMs, signal });
   const minuteMs = Math.min(...due.map((request) => request.minuteMs));
   const met = due.filter((request) => request.minuteMs === minuteMs).slice(0, MAX_MET);
-  // What was stored then is being removed, and stays counted.
+  // Events of that minute are expiring. They stay counted.
   if (minuteMs + retentionDays * DAY_MS <= nowMs + MINUTE_MS)
     return { from: known, to: known, by: { rows: [], met }, isLast: false };
   return countAgain(deps, known, { minuteMs, met, signal });
@@ -73,7 +73,7 @@ async function countClosed(
   return { from: known, to: { untilMs: toMs, counts }, by: { rows, met: [] }, isLast: toMs === closedMs };
 }
 
-/** The totals move by the difference to what was counted before. */
+/** The totals move by the difference to the earlier count. */
 async function countAgain(
   { store, rollups }: Deps,
   known: KnownTotals,

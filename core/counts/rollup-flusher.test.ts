@@ -37,7 +37,7 @@ function flusherOver({ rollups, table }: ReturnType<typeof rollupsInMemory>, eve
   return { counter, flusher };
 }
 
-test('writes what was counted again and again', async () => {
+test('writes the counts again and again', async () => {
   const memory = rollupsInMemory();
   const { counter, flusher } = flusherOver(memory, 1);
 
@@ -72,7 +72,7 @@ test('writes one at a time, so that an older count never replaces a newer one', 
   await flusher.stop();
 });
 
-test('writes what is left when it stops', async () => {
+test('writes the last counts when it stops', async () => {
   const memory = rollupsInMemory();
   const { counter, flusher } = flusherOver(memory, 1_000_000);
   counter.count('page_view', 'accepted');
@@ -82,7 +82,7 @@ test('writes what is left when it stops', async () => {
   expect(memory.rows.get('api 60000 p1')).toBe(1);
 });
 
-test('keeps what it could not write until the table is back', async () => {
+test('keeps unwritten counts until the store is back', async () => {
   const memory = rollupsInMemory();
   memory.table.state = 'down';
   const { counter, flusher } = flusherOver(memory, 1);
@@ -95,7 +95,7 @@ test('keeps what it could not write until the table is back', async () => {
   await flusher.stop();
 });
 
-test('stops in bounded time while the table hangs, and reports what was not written', async () => {
+test('stops in bounded time while the store hangs, and reports the failure', async () => {
   const memory = rollupsInMemory();
   memory.table.state = 'hanging';
   const { counter, flusher } = flusherOver(memory, 1_000_000);

@@ -4,7 +4,7 @@ import type { RollupKind, Rollups } from '../ports/rollups.ts';
 import { type MinuteCounter, REPORT_EVERY_MS } from './rollups.ts';
 
 export type RollupFlusher = {
-  /** Writes what was counted since the last time, and returns within `stopTimeoutMs` even if the table is down. */
+  /** Writes the last counts, and returns within `stopTimeoutMs` even if the store is down. */
   stop(): Promise<void>;
 };
 
@@ -12,12 +12,12 @@ type Deps = {
   counter: MinuteCounter;
   rollups: Rollups;
   kind: RollupKind;
-  /** A random boot id: it tells this process's rows from those of the others, and of its own earlier lives. */
+  /** A random boot id: rows of different processes, and of earlier runs of this one, stay apart. */
   process: string;
   onFailure: (error: unknown) => void;
 };
 
-/** Writes a process's minute counts every `everyMs`; what can't be written waits for the next time. */
+/** Writes a process's minute counts every `everyMs`. What can't be written is tried again the next time. */
 export function startRollupFlusher(
   { counter, rollups, kind, process, onFailure }: Deps,
   { everyMs = REPORT_EVERY_MS, stopTimeoutMs = 3_000 }: { everyMs?: number; stopTimeoutMs?: number } = {},

@@ -23,7 +23,7 @@ const total = (counts: Counts): number =>
     .reduce((sum, count) => sum + count, 0);
 
 describe('counts', () => {
-  test('add up to what was counted, whatever the types are called', () => {
+  test('add up, whatever the names of the types', () => {
     fc.assert(fc.property(seen, (events) => total(countsOf(events)) === events.length));
   });
 
@@ -43,7 +43,7 @@ describe('counts', () => {
     },
   );
 
-  test('name a hundred types, and call the rest other', () => {
+  test('name a hundred types, and count the rest as other', () => {
     const counts: Counts = {};
     for (let i = 0; i < 500; i += 1) addCount(counts, `type-${i}`, 'processed', 2);
     addCount(counts, 'type-0', 'failed');
@@ -55,7 +55,7 @@ describe('counts', () => {
 });
 
 describe('merging', () => {
-  test('counts what was counted in all, in any order and grouping', () => {
+  test('adds up in any order and grouping', () => {
     fc.assert(
       fc.property(seen, seen, seen, (a, b, c) => {
         const [x, y, z] = [countsOf(a), countsOf(b), countsOf(c)];
@@ -67,7 +67,7 @@ describe('merging', () => {
     );
   });
 
-  test('leaves what it merged as it was', () => {
+  test('leaves its inputs unchanged', () => {
     const counts = countsOf([['a', 'processed']]);
     mergeCounts([counts, counts]);
     expect(counts).toEqual({ a: { processed: 1 } });
@@ -82,7 +82,7 @@ describe('the minute counter', () => {
   }
   const processed = (count: number) => ({ counts: { a: { processed: count } }, latency: {} });
 
-  test('gives each minute that changed, whole, and once', () => {
+  test('gives each changed minute once, whole', () => {
     const { clock, counter } = start();
     counter.count('a', 'processed');
     expect(counter.takeChanged()).toEqual([{ minuteMs, rollup: processed(1) }]);
@@ -99,7 +99,7 @@ describe('the minute counter', () => {
     ]);
   });
 
-  test('gives a minute again that could not be written, with what was counted since', () => {
+  test('gives an unwritten minute again, with its later counts', () => {
     const { counter } = start();
     counter.count('a', 'processed');
     const [taken] = counter.takeChanged();
@@ -109,7 +109,7 @@ describe('the minute counter', () => {
     expect(counter.takeChanged()).toEqual([{ minuteMs, rollup: processed(2) }]);
   });
 
-  test('keeps a minute that is over until it was written, for an hour', () => {
+  test('keeps an unwritten minute for an hour', () => {
     const { clock, counter } = start();
     counter.count('a', 'processed');
     clock.nowMs += 59 * 60_000;
@@ -122,7 +122,7 @@ describe('the minute counter', () => {
     expect(counter.takeChanged()).toEqual([]);
   });
 
-  test('loses nothing between writes that fail and writes that do not', () => {
+  test('loses nothing when some writes fail', () => {
     const steps = fc.array(
       fc.oneof(
         fc.constant('count' as const),
@@ -152,7 +152,7 @@ describe('the minute counter', () => {
     );
   });
 
-  test('knows the minute of a moment', () => {
+  test('finds the minute of a time', () => {
     expect(minuteOf(minuteMs + 59_999)).toBe(minuteMs);
     expect(minuteOf(minuteMs)).toBe(minuteMs);
   });

@@ -2,13 +2,13 @@ import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts';
 import { type LatencyHistogram, recordLatency } from './latency-histogram.ts';
 
 /**
- * What one process saw in one minute. `counts` is by event type and then by outcome: `accepted` and `rejected` (API),
- * `processed`, `failed`, `redriven` and `duplicate` (workers; a redriven event is one of the processed).
+ * What one process counted in one minute. `counts` is by event type and then by outcome: `accepted` and `rejected`
+ * (API), `processed`, `failed`, `redriven` and `duplicate` (workers). A redriven event also counts as processed.
  */
 export type MinuteRollup = { counts: Counts; latency: LatencyHistogram };
 export type Counts = Record<string, Record<string, number>>;
 
-/** Event types that are counted by name in one row: producers choose types, so beyond it they are `other`. */
+/** Producers choose the event types. A row counts this many by name, and the rest as `other`. */
 const MAX_TYPES = 100;
 
 export function emptyRollup(): MinuteRollup {
@@ -16,13 +16,13 @@ export function emptyRollup(): MinuteRollup {
 }
 
 /**
- * How long after its end a minute is recounted: longer than it may take until a row is confirmed, or else its minute is
- * asked for again, and longer than the index lags behind.
+ * A minute is recounted so long after its end. By then every row is in the index that was confirmed in time; a row that
+ * was confirmed later than `LATE_MS` after its stamp has its minute counted again.
  */
 export const RECOUNT_DELAY_MS = 15_000;
 export const LATE_MS = 10_000;
 
-/** How often a process writes what it counted since. */
+/** How often a process writes its counts. */
 export const REPORT_EVERY_MS = 10_000;
 
 export function minuteOf(atMs: number): number {
@@ -31,7 +31,7 @@ export function minuteOf(atMs: number): number {
 
 export function addCount(counts: Counts, eventType: string, outcome: string, by = 1): void {
   const known = Object.hasOwn(counts, eventType) || Object.keys(counts).length < MAX_TYPES;
-  // `constructor` must not find what every object inherits, nor `__proto__` change it.
+  // Every object inherits `constructor` and `__proto__`: neither is a count.
   const type = known && eventType !== '__proto__' ? eventType : 'other';
   const outcomes = (Object.hasOwn(counts, type) && counts[type]) || {};
   outcomes[outcome] = (outcomes[outcome] ?? 0) + by;
@@ -46,12 +46,12 @@ export function mergeCounts(all: readonly Counts[]): Counts {
   return merged;
 }
 
-/** The minutes that one process counts; those that changed since are taken and written every few seconds. */
+/** Counts the minutes of one process. A flusher takes and writes the changed ones every few seconds. */
 export type MinuteCounter = {
   count(eventType: string, outcome: string, latencyMs?: number): void;
-  /** The minutes that changed since the last call, whole. Minutes that can't change any more are let go. */
+  /** The minutes that changed since the last call, each whole. Forgets those that can't change any more. */
   takeChanged(): { minuteMs: number; rollup: MinuteRollup }[];
-  /** Marks a minute as not written, after all. */
+  /** Takes a minute back that could not be written. */
   putBack(minuteMs: number, rollup: MinuteRollup): void;
 };
 
@@ -77,7 +77,7 @@ export function createMinuteCounter(now: () => number = Date.now): MinuteCounter
       return taken;
     },
     putBack(minuteMs, rollup) {
-      // An hour of an outage is kept; what is older is given up, as it would grow for as long as the table is down.
+      // Keeps an hour of counts in an outage: more would grow for as long as the store is down.
       if (minuteMs < now() - HOUR_MS) return;
       minutes.set(minuteMs, rollup);
       changed.add(minuteMs);

@@ -1,14 +1,14 @@
 import { monotonicNow as monotonicNowOfProcess } from '../clock/monotonic.ts';
 import type { LeaseRecords } from '../ports/lease-records.ts';
 
-/** What one process at a time holds, under a name. */
+/** One process at a time holds the lease of a name. */
 export type Lease = {
   /**
-   * Takes the lease, or renews it. `another`: another process holds it. `unknown`: the store did not answer; a lease that
-   * was held is held until its time is over.
+   * Takes the lease, or renews it. `another`: another process holds it. `unknown`: the store did not answer; a held
+   * lease stays held until its time is over.
    */
   take(): Promise<'held' | 'another' | 'unknown'>;
-  /** For how long this process surely holds the lease, in ms; 0 or less if it does not. */
+  /** How much longer this process surely holds the lease, in ms; 0 or less if it may not. */
   heldForMs(): number;
   /** Lets another process have it at once. */
   release(): Promise<void>;
@@ -18,24 +18,24 @@ export type LeaseOptions = {
   name: string;
   /** Tells this run of a process from all others. */
   holder: string;
-  /** How long others wait for a holder that no longer renews its lease. */
+  /** How long others wait for a holder that has stopped renewing. */
   ttlMs: number;
-  /** Time limit of a call. The holder lets go so much earlier, for what it began last to end. */
+  /** Time limit of a call to the store. The holder lets go this much early, so that its last calls can end. */
   timeoutMs: number;
 };
 
 type Deps = { records: LeaseRecords; monotonicNow?: () => number };
 
 /**
- * It compares no two clocks: a candidate takes the lease once its version has not changed for `ttlMs` by the candidate's
- * own monotonic clock, with a write that is conditional on that version.
+ * No two clocks are compared. A candidate takes the lease once its version has not changed for `ttlMs` by the
+ * candidate's own monotonic clock, and its write is conditional on that version.
  */
 export function createLease(
   { records, monotonicNow = monotonicNowOfProcess }: Deps,
   { name, holder, ttlMs, timeoutMs }: LeaseOptions,
 ): Lease {
   let heldUntilMs = -Infinity;
-  /** The version that this process wrote last, unless its last write may have gone through unheard. */
+  /** The version that this process wrote last. Undefined if its last write may have succeeded unheard. */
   let ours: number | undefined;
   let watched: { version: number; sinceMs: number } | undefined;
 
@@ -66,7 +66,7 @@ export function createLease(
         const record = await records.read(name, inTime());
         if (record.holder === holder) await write(undefined, record.version);
       } catch {
-        // Nobody renews it any more: it is free after `ttlMs`.
+        // The lease is free after `ttlMs` at the latest.
       }
     },
   };
@@ -74,7 +74,7 @@ export function createLease(
   async function readIfFree(askedAtMs: number): Promise<number | undefined> {
     const record = await records.read(name, inTime());
     if (record.holder === undefined || record.holder === holder) return record.version;
-    // Counted from the moment at which it was known, to the one at which it was asked for again.
+    // From when this version was first known to when it was asked for again.
     if (watched?.version !== record.version) watched = { version: record.version, sinceMs: monotonicNow() };
     return askedAtMs - watched.sinceMs >= ttlMs ? record.version : undefined;
   }

@@ -4,15 +4,15 @@ import type { LeaseRecords } from '../ports/lease-records.ts';
 import { CALL_RATES } from '../settings/call-rates.ts';
 import { createLease, type Lease } from './lease.ts';
 
-/** Work that one process does for all. Once the signal aborts it starts nothing more. */
+/** Work that one process does for all. It starts nothing more once the signal has aborted. */
 export type Duty = (signal: AbortSignal) => Promise<void>;
 
 export type Leases = {
-  /** Competes for the lease called `name`, and does the duty for as long as this process holds it, each time that it does. */
+  /** Competes for the lease of `name`, and runs the duty whenever this process holds it. */
   hold(name: string, duty: Duty): HeldLease;
 };
 
-/** `stop` aborts the duty, lets it end, and lets another process have the lease. */
+/** `stop` aborts the duty, waits for its end, and releases the lease. */
 export type HeldLease = { stop(): Promise<void> };
 
 type Deps = {
@@ -30,10 +30,10 @@ export type LeasesOptions = {
   timeoutMs?: number;
 };
 
-/** As long as a dead holder keeps the others waiting. */
+/** How long a dead holder keeps the others waiting. */
 const TTL_MS = 15_000;
 
-/** The leases of one process. Each is renewed in the background, and its duty is aborted when it is lost. */
+/** The leases of one process. Each is renewed in the background, and its duty is aborted when the lease is lost. */
 export function createLeases(
   { records, probe, monotonicNow, random }: Deps,
   { holder, ttlMs = TTL_MS, everyMs = CALL_RATES.leaseMs, timeoutMs = 2_000 }: LeasesOptions,
@@ -59,7 +59,7 @@ export function createLeases(
   async function compete(name: string, lease: Lease, duty: Duty, stopping: AbortSignal): Promise<void> {
     let skipped = 0;
     while (await pause(equalJitterMs(everyMs, random), stopping)) {
-      // A process that holds other leases lets those try first that hold none: so duties spread.
+      // A process that holds leases lets others try first, so that duties spread.
       if (skipped < held.size) {
         skipped += 1;
         continue;
@@ -72,7 +72,7 @@ export function createLeases(
     }
   }
 
-  /** Returns when the duty has ended, whether by itself or because it was aborted. */
+  /** Runs the duty to its end. */
   async function serve(name: string, lease: Lease, duty: Duty, stopping: AbortSignal): Promise<void> {
     const { signal, abort } = createExpiringSignal(() => lease.heldForMs() <= 0);
     stopping.addEventListener('abort', abort, { once: true });
@@ -88,14 +88,14 @@ export function createLeases(
     stopping.removeEventListener('abort', abort);
   }
 
-  /** Also for a duty that was told to stop, until it has: nobody else is to begin before. */
+  /** Goes on while an aborted duty ends, so that nobody else begins before. */
   async function renew(lease: Lease, abort: () => void, ended: AbortSignal): Promise<void> {
     let isOurs = true;
     while (isOurs && (await pause(everyMs, ended))) isOurs = (await lease.take()) !== 'another';
     if (!isOurs) abort();
   }
 
-  /** Looks at the signal when the time is over, so that those who listen to it hear. */
+  /** Looks at the signal when the lease expires, so that its listeners hear. */
   async function expire(lease: Lease, signal: AbortSignal, ended: AbortSignal): Promise<void> {
     let goesOn = true;
     while (goesOn) goesOn = (await pause(Math.max(1, lease.heldForMs()), ended)) && !signal.aborted;

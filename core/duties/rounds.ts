@@ -1,7 +1,7 @@
 import { pause } from '../lib/back-off.ts';
 import type { Duty } from './leases.ts';
 
-/** A duty of many rounds: one at once, and another `everyMs` after each. One that fails does not keep the next from coming. */
+/** A duty in rounds: the first at once, the next `everyMs` after each. A failed round is reported; the next follows. */
 export function inRounds(
   round: Duty,
   { everyMs, onFailure }: { everyMs: number; onFailure: (error: unknown) => void },
@@ -11,7 +11,7 @@ export function inRounds(
       await round(signal).catch((error: unknown) => {
         if (!signal.aborted) onFailure(error);
       });
-      // A process that was paused in the pause may have lost the lease by now.
+      // A process that was frozen in the pause may have lost the lease.
     } while ((await pause(everyMs, signal)) && !signal.aborted);
   };
 }

@@ -1,9 +1,9 @@
 import type { FailedAttempt } from './failed-attempt.ts';
 
 /**
- * What is on record of an event whose last attempt failed, beside the event's own row. That row is written once, with
- * the final outcome: a row that is not final would make the later success a duplicate. Lists and counts never see this
- * record, and it has no payload, so that it is small whatever the event is.
+ * The failed attempts of an event, on record beside the event's own row. That row is written once, with the final
+ * outcome: an earlier row would make a later success a duplicate. Lists and counts never see this record. It has no
+ * payload, so it stays small.
  */
 export type AttemptsRecord = {
   eventId: string;
@@ -13,18 +13,18 @@ export type AttemptsRecord = {
   subject?: string;
   traceId?: string;
   run: number;
-  /** The last attempt of that run that failed; 0 when no handler was given it. */
+  /** The last failed attempt of that run; 0 if no handler ran. */
   attempt: number;
   /** The delivery that made it. */
   delivery: string;
-  /** When the next one is to be made; absent when it was the last. */
+  /** When the next attempt is due; absent after the last one. */
   nextTryAtMs?: number;
-  /** No worker could read the message that was to be the next attempt: it is a dead letter. */
+  /** No worker could read the message of the next attempt, which is now a dead letter. */
   unread?: true;
   history: FailedAttempt[];
 };
 
-/** Whether what is on record is of another event under the same id. */
+/** Whether the record belongs to another event under the same id. */
 export function isOfAnother(
   { fingerprint }: { fingerprint?: string | undefined },
   mine: string | undefined,

@@ -9,11 +9,11 @@ export type StoredEvent = {
   content: EventContent;
   fingerprint: string;
   outcome: Outcome;
-  /** 1, and one more for each time that its dead letter was put back. */
+  /** 1, plus 1 each time its dead letter was put back on the queue. */
   run: number;
-  /** How many times its handler was given it in that run. */
+  /** How many times its handler ran in that run. */
   attempts: number;
-  /** Its attempts that failed, oldest first. */
+  /** Its failed attempts, oldest first. */
   history?: FailedAttempt[];
   acceptedAtMs: number;
   enqueuedAtMs: number;
@@ -25,10 +25,10 @@ export type StoredEvent = {
   reason?: string;
   /** The delivery whose dead letter goes with it, if it failed. */
   delivery?: string;
-  /** What its handler found out about it. */
+  /** What its handler added. */
   enrichment?: unknown;
-  /** It had failed before, and was processed when it was put back on the queue. */
+  /** It failed first, and was processed after its dead letter was put back. */
   redriven?: true;
-  /** When it was stored as failed, before it was redriven. */
+  /** When it was stored as failed, if it was redriven. */
   failedAtMs?: number;
 };

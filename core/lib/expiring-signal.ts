@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted once `isOver`. Whoever looks at `aborted` sees it at that very moment: a process that was
- * paused may run much else before a timer fires. Listeners hear of it when somebody looks.
+ * A signal that aborts once `isOver` is true. Reading `aborted` checks it: a process that was frozen may run much code
+ * before its timers fire. Listeners hear when somebody reads.
  */
 export function createExpiringSignal(isOver: () => boolean): { signal: AbortSignal; abort(): void } {
   const controller = new AbortController();

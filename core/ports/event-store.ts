@@ -3,28 +3,27 @@ import type { AttemptsRecord } from '../event/attempts-record.ts';
 import type { Outcome, StoredEvent } from '../event/stored-event.ts';
 import type { Unavailable } from './unavailable.ts';
 
-/** The events on record, each with its outcome, and the failed attempts of those that have none yet. */
+/** The events on record with their outcomes, and the failed attempts of events that have none yet. */
 export type EventStore = {
-  /** Puts an event's outcome on record, once. The store itself stamps the stored time. */
+  /** Puts an event's outcome on record, once. The store stamps the stored time. */
   conclude(event: StoredEvent): Promise<InsertOutcome>;
-  /** Puts a failed attempt on record, unless it or a later one is there. */
+  /** Puts a failed attempt on record, unless that attempt or a later one is there. */
   noteAttempt(record: AttemptsRecord): Promise<NoteOutcome>;
   /**
-   * As much of an event's record as decides what to do with a delivery of it. Consistent. `confirm`: whoever stored it
-   * may have died before it knew, so that the store sees to it that the row is counted before it answers.
+   * The part of an event's record that decides what to do with a delivery of it. Consistent. `confirm` makes sure that
+   * a found row is counted: the process that stored it may have died before it could.
    */
   state(id: string, options?: { confirm?: boolean }): Promise<EventState | Unavailable>;
-  /** All that is on record of each event that is known. Consistent. Rejects when the store can't be reached. */
+  /** Everything on record of these events, but for unknown ones. Consistent. Rejects when the store can't be reached. */
   find(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, EventRecord>>;
   /**
-   * By stored time, newest first. A page reads a bounded amount, so that it may be short, or even empty, and still have
+   * Events by stored time, newest first. A page reads a bounded amount: it may be short, or even empty, and still have
    * a `next`. Rejects when the store can't be reached.
    */
   list(filter: EventFilter, page: PageRequest): Promise<EventPage>;
   /**
-   * What was stored in `[fromMs, toMs)`, by the minute (its start, in ms): each event under its outcome, and those that
-   * failed before under `redriven` too. Minutes in which nothing was stored are left out. Rejects when the store can't
-   * be reached.
+   * Counts the events stored in `[fromMs, toMs)` by minute (its start, in ms). Each event counts under its outcome, and
+   * a redriven one under `redriven` too. Minutes without events are left out. Rejects when the store can't be reached.
    */
   countStored(fromMs: number, toMs: number, signal?: AbortSignal): Promise<ReadonlyMap<number, Counts>>;
   /** Resolves when the store answers. Rejects when it can't be reached. */
@@ -48,23 +47,23 @@ export type InsertOutcome =
   | { kind: 'stored' }
   /** It was stored as failed; now it is stored as processed. */
   | { kind: 'redriven' }
-  /** It was stored as failed, was put back on the queue, and failed again: its row tells of the later run. */
+  /** It was stored as failed, was put back on the queue, and failed again: its row now describes the later run. */
   | { kind: 'failed_again' }
-  /** It is on record already: nothing changed. */
+  /** It was on record already: nothing changed. */
   | { kind: 'duplicate' }
   /** Another event is stored under its id. */
   | { kind: 'conflict' }
-  /** The store will never take it. */
+  /** The store will never accept it. */
   | { kind: 'rejected'; reason: string }
   | Unavailable;
 
 export type NoteOutcome =
   | { kind: 'noted' }
-  /** The same delivery has noted it before. */
+  /** The same delivery noted it before. */
   | { kind: 'mine' }
-  /** Another delivery has noted it, or a later one. */
+  /** Another delivery noted it, or a later attempt. */
   | { kind: 'another' }
-  /** Another event is tried under its id. */
+  /** Another event has attempts under its id. */
   | { kind: 'conflict' }
   | Unavailable;
 
@@ -79,9 +78,9 @@ export type EventFilter = {
 
 export type PageRequest = {
   limit: number;
-  /** Of the events together, as JSON; a page holds one event at least, however large it is. */
+  /** Limit on the events together, as JSON. A page always holds at least one event, however large. */
   maxBytes: number;
-  /** The `next` of the page before, of the same filter. Only the store knows what is in it. */
+  /** The `next` of the previous page, for the same filter. Only the store knows its meaning. */
   after?: string;
   signal?: AbortSignal;
 };

@@ -1,20 +1,23 @@
 import type { HeardFromQueue } from '../counts/queue-age.ts';
 
-/** Who works, and how many should: told by the workers themselves and by whatever sizes the fleet. */
+/** Which workers are alive, as they announce themselves, and how many there should be. */
 export type FleetRegistry = {
-  /** A worker says that it is there, and what it gets done; it is forgotten `ttlMs` later unless it says so again. */
+  /** Announces a worker and its throughput. It counts as alive for `ttlMs`. */
   announce(worker: string, ttlMs: number, work?: WorkerWork): Promise<void>;
-  /** A worker says that it goes. */
+  /** Signs a worker off. */
   leave(worker: string): Promise<void>;
-  /** What sizes the fleet says how many workers it wants, until `ttlMs` from now. */
+  /** Says, for `ttlMs`, how many workers there should be. */
   publishDesired(wanted: WantedFleet, ttlMs: number): Promise<void>;
-  /** `desired` is undefined where nobody says: on AWS the Auto Scaling group knows it. Rejects when the table is down. */
+  /**
+   * `desired` is undefined where nobody publishes it: on AWS the Auto Scaling group knows it. Rejects when the store
+   * can't be reached.
+   */
   read(): Promise<FleetState>;
 };
 
 /**
- * In messages per second. `capacity`: what it gets done when it is busy, once that was measured. `heard`: what it last
- * heard of the queue, once it was answered.
+ * In messages per second. `capacity` is the throughput of a busy worker, once it was measured. `heard` is what the
+ * queue last told the worker, once it has.
  */
 export type WorkerWork = {
   throughput: number;
@@ -22,12 +25,12 @@ export type WorkerWork = {
   heard?: HeardFromQueue | undefined;
 };
 
-/** `changes`: how often it was made larger and smaller since whatever sizes it was started. */
+/** `changes`: how often the fleet was enlarged and reduced since its scaler started. */
 export type WantedFleet = { desired: number; reason: string; changes: { up: number; down: number } };
 
 /**
- * `throughput`: of all workers together. `capacityPerWorker`: the mean of those that measured theirs. `asOfMs`: when
- * the one that has not spoken for longest did.
+ * `throughput` is that of all workers together, and `capacityPerWorker` the mean of those that measured theirs.
+ * `asOfMs` is the time of the oldest announcement.
  */
 export type FleetState = {
   live: number;

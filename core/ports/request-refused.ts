@@ -1,4 +1,4 @@
-/** What a port rejects with when the back end refuses this very request: the same one again is of no use. */
+/** A port rejects with this when the back end refuses this very request, so that a retry can't help. */
 export class RequestRefused extends Error {
   override readonly name = 'RequestRefused';
 }

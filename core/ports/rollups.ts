@@ -1,12 +1,12 @@
 import type { MinuteRollup } from '../counts/rollups.ts';
 
-/** `process`: a random boot id, which tells the rows of one process from those of the others. */
+/** The counts of one process in one minute. `process` is a random boot id. */
 export type RollupRow = { minuteMs: number; process: string; rollup: MinuteRollup };
 
-/** Whose numbers: an API process's, a worker's, or those that were recounted from the table. */
+/** Who counted: an API process, a worker, or the recount from the store. */
 export type RollupKind = 'api' | 'worker' | 'recount';
 
-/** The minutes that processes counted, and those that were recounted from the store. */
+/** Counts by minute, of each process and of the recount. */
 export type Rollups = {
   /** Rejects when the store can't be reached. */
   write(kind: RollupKind, row: RollupRow): Promise<void>;

@@ -1,2 +1,2 @@
-/** The back end did not answer: whatever was asked of it may have been done all the same. */
+/** The back end did not answer. It may have done what it was asked to do. */
 export type Unavailable = { kind: 'unavailable'; reason: string };

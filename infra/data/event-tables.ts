@@ -6,7 +6,7 @@ import type { Environment } from '../config.ts';
 
 export type EventTables = { events: DynamodbTable; control: DynamodbTable; rollups: DynamodbTable };
 
-/** The tables that set-up creates on emulators, as they are in AWS: backed up, encrypted, protected, warm. */
+/** The tables that set-up creates on emulators, with back-ups, encryption, deletion protection and warm throughput. */
 export function createEventTables(scope: Construct, environment: Environment): EventTables {
   const names = tableNames(environment.prefix);
   const tables = new Map(
@@ -52,7 +52,7 @@ function createTable(
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: deletionProtection,
-    // AWS warms a table further as it is used, and Terraform would make a new, cooler one in its place.
+    // AWS warms a table further with use, and Terraform would replace it by a new, cooler one.
     lifecycle: { ignoreChanges: ['warm_throughput', 'global_secondary_index'] },
   });
 }

@@ -23,7 +23,7 @@ type Deps = {
 
 export type Duties = { stop(): Promise<void> };
 
-/** The work that one worker does for all, each duty under its own lease. */
+/** Starts the work that one worker does for all: each duty under its own lease. */
 export function startDuties(
   deps: Deps,
   { holder, retentionDays }: { holder: string; retentionDays: number },

@@ -8,10 +8,10 @@ import type { Worker } from '../worker.ts';
 
 export type OpsServer = { port: number; stop(): Promise<void> };
 
-/** `worker`: undefined until it is started, as a port that is taken is to be found before any message is. */
+/** `worker` is undefined until it starts: a taken port must be found before any message is received. */
 type Deps = { metrics: WorkerMetrics; worker: () => Worker | undefined };
 
-/** `/metrics`, and what a load balancer or an operator asks: is it up, does it take work, what does it wait for. */
+/** Serves `/metrics`, and health for load balancers and operators: live, ready, and whether the table answers. */
 export async function startOpsServer(
   { metrics, worker }: Deps,
   address: { host: string; port: number },

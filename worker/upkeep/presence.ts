@@ -7,15 +7,15 @@ export type Presence = { stop(): Promise<void> };
 type Deps = {
   registry: FleetRegistry;
   worker: string;
-  /** What it got done since it was asked last. */
+  /** Its throughput since the last call. */
   work: () => WorkerWork;
   probe: { failed(error: unknown, what: string): void };
 };
 
-/** Two missed announcements are a fault of the table; three are a worker that is gone. */
+/** After two missed announcements the table may be slow; after three the worker is gone. */
 const TTL_MS = 25_000;
 
-/** Says that this worker is there and what it gets done, for as long as it is. */
+/** Announces this worker and its throughput until it stops. */
 export function startPresence({ registry, worker, work, probe }: Deps): Presence {
   const stopping = new AbortController();
   const announcing = announce();

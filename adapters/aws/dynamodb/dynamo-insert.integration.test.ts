@@ -19,7 +19,7 @@ async function insertInto(answer: (call: DynamoCall) => object, entries: string[
 
 const keysOf = ({ Statements }: DynamoCall) => Statements?.map(({ Parameters }) => Parameters[0]?.S);
 
-test('each statement has its own outcome, in order, whatever the call as a whole is answered', async () => {
+test('each statement has its own outcome, in order', async () => {
   const codes = [
     undefined,
     'DuplicateItem',
@@ -47,13 +47,13 @@ test('each statement has its own outcome, in order, whatever the call as a whole
   ]);
 });
 
-test('a statement that the answer leaves out is not taken for inserted', async () => {
+test('a statement without an answer does not count as inserted', async () => {
   const { outcomes } = await insertInto(() => ({ Responses: [{ TableName: 't' }] }), ['a', 'b']);
 
   expect(outcomes.map(({ kind }) => kind)).toEqual(['inserted', 'unavailable']);
 });
 
-test('an item that fails the whole call is refused, and those beside it get in', async () => {
+test('an item that fails the whole call is refused, and its neighbours are inserted', async () => {
   const { outcomes, calls } = await insertInto(
     (call) =>
       keysOf(call)?.includes('bad')

@@ -9,26 +9,26 @@ import type { Item } from './event-item.ts';
 
 export type Inserted =
   | { kind: 'inserted' }
-  /** There is an item under its key: nothing changed. */
+  /** Its key is taken: nothing changed. */
   | { kind: 'exists' }
-  /** The table will never take it. */
+  /** The table will never accept it. */
   | { kind: 'refused'; reason: string }
-  /** The table did not confirm: it may be there all the same. */
+  /** The table did not confirm: the item may be there. */
   | { kind: 'unavailable'; reason: string };
 
 type Target<Entry> = {
   dynamo: DynamoDBClient;
   table: string;
-  /** Called anew at every try. */
+  /** Called again for each try. */
   toItem: (entry: Entry) => Item;
 };
 
-/** The most statements that DynamoDB takes in one BatchExecuteStatement. */
+/** DynamoDB's limit on the statements of one BatchExecuteStatement. */
 export const MAX_INSERT_BATCH = 25;
 
 /**
- * Inserts up to 25 entries in one call, each under the condition that its key is new. One outcome an entry, in order.
- * No two of them may have the same key: DynamoDB would fail the whole call.
+ * Inserts up to 25 entries in one call, each only if its key is new. One outcome per entry, in order. No two may have
+ * the same key: DynamoDB would fail the whole call.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
  */
 export async function insertNew<Entry>(
@@ -54,7 +54,7 @@ export async function insertNew<Entry>(
   }
 }
 
-/** One item that the table can't take fails the whole call: half by half, its neighbours get in without it. */
+/** One bad item fails the whole call. Halving the batch gets its neighbours in. */
 async function bisect<Entry>(
   target: Target<Entry>,
   entries: readonly Entry[],
@@ -72,7 +72,7 @@ function insertStatement(table: string, item: Item): string {
   return `INSERT INTO "${table}" VALUE {${fields.join(',')}}`;
 }
 
-/** A call that is answered 200 may have failed statements in it. */
+/** A 200 may contain failed statements. */
 function statementOutcome(response: { Error?: BatchStatementError | undefined } | undefined): Inserted {
   if (!response) return { kind: 'unavailable', reason: 'the table did not answer this statement' };
   const { Error: error } = response;

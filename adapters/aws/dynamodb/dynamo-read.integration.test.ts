@@ -25,14 +25,14 @@ async function readThree(perCall: number) {
   return { items: readItems(clients.dynamo, { table: 't', keys }), calls: fake.calls };
 }
 
-test('keys that a throttled table leaves unprocessed are read again', async () => {
+test('unprocessed keys of a throttled table are read again', async () => {
   const { items, calls } = await readThree(1);
 
   expect(await items).toEqual(keys);
   expect(calls.map((call) => keysOf(call).length)).toEqual([3, 2, 1]);
 });
 
-test('a table that never gets to all keys is an error, not a table without them', async () => {
+test('a table that never returns all keys is an error', async () => {
   const { items } = await readThree(0);
 
   await expect(items).rejects.toThrow('the table left 3 keys unprocessed');

@@ -4,13 +4,13 @@ import type { Item } from './event-item.ts';
 
 type Read = {
   table: string;
-  /** Up to 100, each once. */
+  /** Up to 100, without duplicates. */
   keys: Item[];
-  /** The attributes that are read; all of them by default. */
+  /** The attributes to read; all by default. */
   projection?: string;
-  /** What stands for names in the projection that DynamoDB may have reserved. */
+  /** Placeholders in the projection for names that DynamoDB may have reserved. */
   names?: Record<string, string>;
-  /** True by default. False costs half, and may miss an item that was written a moment ago. */
+  /** True by default. False costs half, and may miss a recent write. */
   consistent?: boolean;
   signal?: AbortSignal | undefined;
 };
@@ -18,7 +18,7 @@ type Read = {
 const TRIES = 5;
 const RETRY = { baseMs: 25, capMs: 400 };
 
-/** Reads of up to 100 items in one call. An item that does not exist is left out. Rejects when the table does not give all. */
+/** Reads up to 100 items in one call, but for those that do not exist. Rejects when the table does not return all. */
 export async function readItems(
   dynamo: DynamoDBClient,
   { table, keys, projection, names, consistent = true, signal = new AbortController().signal }: Read,
@@ -38,7 +38,7 @@ export async function readItems(
       { abortSignal: signal },
     );
     found.push(...(Responses?.[table] ?? []));
-    // A throttled table answers 200, with the keys that it did not get to.
+    // A throttled table answers 200 and lists the keys that it did not read.
     pending = UnprocessedKeys?.[table]?.Keys ?? [];
     if (pending.length === 0) return found;
   }

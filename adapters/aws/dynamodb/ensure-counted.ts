@@ -1,12 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LATE_MS } from '../../../core/counts/rollups.ts';
 import { describeError } from '../../../core/lib/describe-error.ts';
+import type { Unavailable } from '../../../core/ports/unavailable.ts';
 
-/** A row that is in the table by now. `failedAtMs`: where it was stored when it had failed, before it was redriven. */
-export type Confirmed = { storedAtMs: number; failedAtMs?: number | undefined };
+/** When a row in the table was stored. `failedAtMs`: and when before that as failed, if it was redriven. */
+export type StoredTimes = { storedAtMs: number; failedAtMs?: number | undefined };
 
-/** Of an item with `stored_at` and, if it has that, `failed_at`. */
-export function confirmedIn(item: Record<string, AttributeValue>): Confirmed {
+/** Of an item with `stored_at` and, if it was redriven, `failed_at`. */
+export function storedTimesOf(item: Record<string, AttributeValue>): StoredTimes {
   return {
     storedAtMs: Number(item.stored_at?.N),
     failedAtMs: item.failed_at?.N === undefined ? undefined : Number(item.failed_at.N),
@@ -14,15 +15,14 @@ export function confirmedIn(item: Record<string, AttributeValue>): Confirmed {
 }
 
 type Deps = { now: () => number; askForRecount: (atMs: number) => Promise<void> };
-type Unavailable = { kind: 'unavailable'; reason: string };
 
 /**
- * Answers `outcome` once a row is sure to be counted in its minute. One that is confirmed late, since the process or the
- * table was paused since the row was stamped, may have missed the recount: its minute is counted again.
+ * Answers `outcome` once a row is sure to be counted in its minute. A row that is confirmed late, because the process
+ * or the table was paused after the stamp, may have missed the recount: its minute is counted again.
  */
-export async function accountFor<Outcome>(
+export async function ensureCounted<Outcome>(
   { now, askForRecount }: Deps,
-  { storedAtMs, failedAtMs = storedAtMs }: Confirmed,
+  { storedAtMs, failedAtMs = storedAtMs }: StoredTimes,
   outcome: Outcome,
   sinceMs = storedAtMs,
 ): Promise<Outcome | Unavailable> {

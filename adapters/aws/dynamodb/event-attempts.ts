@@ -9,13 +9,13 @@ import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
 const IS_LATER = 'attribute_not_exists(event_id) OR #run < :run OR (#run = :run AND #attempt < :attempt)';
-/** The attempt before the one that could not be read is on record already. */
+/** The attempt before the unreadable one is on record. */
 const IS_NEXT_UNREAD = '(#run = :run AND #attempt = :attempt AND attribute_not_exists(unread))';
 
 type Item = Record<string, AttributeValue>;
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-/** They are an item beside the event's own that has no part in the indexes. */
+/** The failed attempts are an item beside the event's own, outside the indexes. */
 export function attemptsKey(eventId: string): string {
   return `${eventId}#attempts`;
 }
@@ -23,8 +23,8 @@ export function attemptsKey(eventId: string): string {
 type Note = { record: AttemptsRecord; expiresAtSeconds: number };
 
 /**
- * Puts failed attempts on record, each under the condition that neither it nor a later one is there. First attempts have
- * nothing before them, mostly, and share one call; what is in the way of one is looked at by itself.
+ * Puts failed attempts on record, each only if neither it nor a later one is there. First attempts mostly have nothing
+ * before them, and share one call; one that has is handled by itself.
  */
 export async function noteAttempts(deps: Deps, notes: readonly Note[]): Promise<NoteOutcome[]> {
   const ids = new Set<string>();
@@ -46,7 +46,7 @@ export async function noteAttempts(deps: Deps, notes: readonly Note[]): Promise<
 async function insertFirst({ dynamo, table }: Deps, notes: readonly Note[]): Promise<Map<Note, Inserted>> {
   const asItem = ({ record, expiresAtSeconds }: Note) => toItem(record, expiresAtSeconds);
   const inserted = await insertNew({ dynamo, table, toItem: asItem }, notes);
-  return new Map(notes.map((note, index) => [note, inserted[index] as Inserted])); // one a note
+  return new Map(notes.map((note, index) => [note, inserted[index] as Inserted])); // one per note
 }
 
 async function noteAttempt(
@@ -109,7 +109,7 @@ const itemSchema = z.object({
   history: jsonAttribute.pipe(failedAttempts),
 });
 
-/** Undefined for what is no item of ours: it is not to stop those that are read in the same call. */
+/** Undefined for an item that is not ours, so that it does not fail those that are read with it. */
 export function fromAttemptsItem(item: Item): AttemptsRecord | undefined {
   const parsed = itemSchema.safeParse(item);
   if (!parsed.success) return undefined;

@@ -7,7 +7,7 @@ import { TIME_SHARDS, timePartition } from './event-item.ts';
 type Deps = { dynamo: DynamoDBClient; table: string };
 type Range = { fromMs: number; toMs: number };
 
-/** Counts, by the minute, what was stored in a range: by the time index, which knows enough of each event. */
+/** Counts the events stored in a range by minute. The time index has all that takes. */
 export async function countStored(
   deps: Deps,
   range: Range,
@@ -30,7 +30,7 @@ const ISO_LENGTH = '2026-05-28T10:00:00.123Z'.length;
 
 type Part = { partition: string; from: string; to: string };
 
-/** Each day (UTC) has its partitions, one a shard. A bound that is a time sorts before every row of that time. */
+/** Each day (UTC) has one partition per shard. A time sorts before every row stored at that time. */
 function* partitionsOf({ fromMs, toMs }: Range): Iterable<Part> {
   if (fromMs >= toMs) return;
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];

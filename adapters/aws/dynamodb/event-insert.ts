@@ -10,7 +10,7 @@ import type { InsertOutcome } from '../../../core/ports/event-store.ts';
 import { isConditionFailed } from '../clients/aws-failure.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
-import { accountFor, type Confirmed, confirmedIn } from './ensure-counted.ts';
+import { ensureCounted, type StoredTimes, storedTimesOf } from './ensure-counted.ts';
 import { type Item, toItem } from './event-item.ts';
 
 type Deps = {
@@ -18,11 +18,11 @@ type Deps = {
   table: string;
   expiresAt: (nowMs: number) => number;
   now: () => number;
-  /** Has the minute of this time counted again. Rejects when the table can't be reached. */
+  /** Requests a recount of the minute of `atMs`. Rejects when the table can't be reached. */
   askForRecount: (atMs: number) => Promise<void>;
 };
 
-/** Puts up to `MAX_INSERT_BATCH` events on record, each under the condition that its id is new. One outcome an event, in order. */
+/** Puts up to `MAX_INSERT_BATCH` events on record, each only if its id is new. One outcome per event, in order. */
 export async function insertEvents(deps: Deps, events: readonly StoredEvent[]): Promise<InsertOutcome[]> {
   const outcomes: InsertOutcome[] = [];
   let left = [...events.entries()];
@@ -32,7 +32,7 @@ export async function insertEvents(deps: Deps, events: readonly StoredEvent[]): 
       deps,
       first.map(([, event]) => event),
     );
-    for (const [at, [index]] of first.entries()) outcomes[index] = settled[at] as InsertOutcome; // one an event
+    for (const [at, [index]] of first.entries()) outcomes[index] = settled[at] as InsertOutcome; // one per event
     left = again;
   }
   return outcomes;
@@ -40,7 +40,7 @@ export async function insertEvents(deps: Deps, events: readonly StoredEvent[]): 
 
 type Numbered = [index: number, event: StoredEvent];
 
-/** The same key twice in one call fails the whole call. */
+/** One call can't have the same key twice. */
 function splitRepeated(events: Numbered[]): { first: Numbered[]; again: Numbered[] } {
   const seen = new Set<string>();
   const [first, again]: [Numbered[], Numbered[]] = [[], []];
@@ -53,8 +53,8 @@ function splitRepeated(events: Numbered[]): { first: Numbered[]; again: Numbered
 }
 
 /**
- * Each is stamped as it goes out, and anew at every try, so that an event that had to wait for the table is counted in
- * the minute in which it got in.
+ * Each try stamps the stored time anew, so that an event that waited for the table counts in the minute in which it was
+ * stored.
  */
 async function insertDistinct(deps: Deps, events: StoredEvent[]): Promise<InsertOutcome[]> {
   const { dynamo, table, now } = deps;
@@ -69,7 +69,7 @@ async function insertDistinct(deps: Deps, events: StoredEvent[]): Promise<Insert
   const resolved = await resolveDuplicates(deps, duplicates);
   return Promise.all(
     events.map(({ id }, index) => {
-      const one = inserted[index] as Inserted; // one an event
+      const one = inserted[index] as Inserted; // one per event
       if (one.kind === 'exists') return resolved.get(id) as InsertOutcome; // the same
       return settle(deps, one, stampedAtMs.get(id) ?? 0);
     }),
@@ -83,7 +83,7 @@ function settle(
 ): InsertOutcome | Promise<InsertOutcome> {
   switch (inserted.kind) {
     case 'inserted':
-      return accountFor(deps, { storedAtMs }, { kind: 'stored' });
+      return ensureCounted(deps, { storedAtMs }, { kind: 'stored' });
     case 'refused':
       return { kind: 'rejected', reason: inserted.reason };
     case 'unavailable':
@@ -95,26 +95,26 @@ function itemOf({ expiresAt }: Deps, event: StoredEvent): Item {
   return toItem(event, expiresAt(event.storedAtMs));
 }
 
-/** Reads what is there under these ids, and decides for each what its second delivery means. */
+/** Reads the rows of these ids, and decides what each second delivery means. */
 async function resolveDuplicates(deps: Deps, events: StoredEvent[]): Promise<Map<string, InsertOutcome>> {
   const existing = events.length > 0 ? await readExisting(deps, events) : new Map<string, Existing>();
   const outcomes = await Promise.all(
     events.map(async (event): Promise<[string, InsertOutcome]> => {
       const found = existing.get(event.id);
       if (!found)
-        return [event.id, { kind: 'unavailable', reason: 'the item that is in the way could not be read' }];
+        return [event.id, { kind: 'unavailable', reason: 'the row under its id could not be read' }];
       if (found.fingerprint !== event.fingerprint) return [event.id, { kind: 'conflict' }];
       if (found.outcome === 'failed' && event.outcome === 'processed')
         return [event.id, await redrive(deps, event, found.storedAtMs)];
       if (found.outcome === 'failed' && found.run < event.run)
         return [event.id, await failAgain(deps, event)];
-      return [event.id, await accountFor(deps, found, { kind: 'duplicate' })];
+      return [event.id, await ensureCounted(deps, found, { kind: 'duplicate' })];
     }),
   );
   return new Map(outcomes);
 }
 
-type Existing = Confirmed & {
+type Existing = StoredTimes & {
   fingerprint: string | undefined;
   outcome: string | undefined;
   run: number;
@@ -136,7 +136,7 @@ async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<stri
             fingerprint: item.fingerprint?.S,
             outcome: item.outcome?.S,
             run: Number(item.run?.N ?? 1),
-            ...confirmedIn(item),
+            ...storedTimesOf(item),
           },
         ] as const,
     );
@@ -146,14 +146,14 @@ async function readExisting(deps: Deps, events: StoredEvent[]): Promise<Map<stri
   }
 }
 
-/** Both minutes count again: the one that it was stored in as failed, and the one that it moves to if that is late. */
+/** The event moves to another minute. The one in which it failed is counted again, and the other if this is late. */
 async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Promise<InsertOutcome> {
   const askedAtMs = deps.now();
   try {
     await deps.askForRecount(failedAtMs);
     const redriven: StoredEvent = { ...event, storedAtMs: deps.now(), redriven: true, failedAtMs };
     const outcome = await replaceFailed(deps, redriven);
-    return outcome.kind === 'unavailable' ? outcome : await accountFor(deps, redriven, outcome, askedAtMs);
+    return outcome.kind === 'unavailable' ? outcome : await ensureCounted(deps, redriven, outcome, askedAtMs);
   } catch (error) {
     return { kind: 'unavailable', reason: describeError(error) };
   }
@@ -175,7 +175,7 @@ async function replaceFailed(deps: Deps, event: StoredEvent): Promise<InsertOutc
   }
 }
 
-/** It keeps its place in the indexes, and so the minute in which it was counted as failed. */
+/** The event keeps its place in the indexes, and the minute in which it counts as failed. */
 async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome> {
   const { run, attempts, reason, history, delivery } = itemOf(deps, event);
   const changes = Object.entries({ run, attempts, reason, history, delivery }).filter(

@@ -4,11 +4,11 @@ import { failedAttempts, toJsonAttempts } from '../../../core/event/failed-attem
 import type { StoredEvent } from '../../../core/event/stored-event.ts';
 import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
-/** Ways in to the same time-ordered index are spread over partitions, as one takes 1,000 writes a second. */
+/** A partition takes 1,000 writes a second, so each index spreads its writes over shards. */
 export const TIME_SHARDS = 8;
 export const SUBJECT_SHARDS = 4;
 
-/** The partition of `by_time` that holds the events stored on one day (UTC), on one shard. */
+/** The partition of `by_time` for the events stored on one day (UTC), on one shard. */
 export function timePartition(atMs: number, shard: number): string {
   return `${new Date(atMs).toISOString().slice(0, 10)}#${shard}`;
 }
@@ -61,7 +61,7 @@ export function toItem(event: StoredEvent, expiresAtSeconds: number): Item {
   };
 }
 
-/** From the random part of the id: the byte before the last five is neither time nor version. */
+/** From a random byte of the id: the one before the last five. */
 function shardOf(id: string): number {
   return Number.parseInt(id.slice(24, 26), 16);
 }
@@ -94,7 +94,7 @@ const itemSchema = z.object({
   failed_at: numberAttribute.optional(),
 });
 
-/** Undefined when its time to live is over: the table removes it days later. */
+/** Undefined once the event has expired: the table removes it days later. */
 export function fromItem(item: Item, nowMs: number): StoredEvent | undefined {
   const row = itemSchema.parse(item);
   if (row.expires_at * 1000 <= nowMs) return undefined;

@@ -54,7 +54,7 @@ const newestFirst = (matches: (event: StoredEvent) => boolean = () => true) =>
     .sort((a, b) => b.storedAtMs - a.storedAtMs || (a.id < b.id ? 1 : -1))
     .map(({ id }) => id);
 
-test('a page reads a week of the index at most, and the next one goes on', async () => {
+test('a page reads at most a week of the index, and the next one goes on', async () => {
   const fromMs = Date.UTC(2025, 2, 1);
   await storeAt(fromMs, {});
   await storeAt(fromMs + 30 * DAY_MS, {});
@@ -92,7 +92,7 @@ test.each([{}, { subject: 'busy' }])(
 const filter = { fromMs: midnightMs, toMs: midnightMs + DAY_MS };
 const endsAt = (atMs: number) => `${new Date(atMs).toISOString()}#0196f6a2-0000-8000-8000-000000000000`;
 
-test('a page that is to go on before the range begins is empty', async () => {
+test('a page after a key before the range is empty', async () => {
   await storeAt(midnightMs, { content: { subject: 's' } });
   const page = { limit: 5, maxBytes, after: endsAt(midnightMs - 2 * DAY_MS) };
 
@@ -100,7 +100,7 @@ test('a page that is to go on before the range begins is empty', async () => {
   expect(await store.list({ ...filter, subject: 's' }, page)).toEqual({ events: [] });
 });
 
-test('a page that is to go on after the range ends begins at its end', async () => {
+test('a page after a key behind the range begins at the end of the range', async () => {
   await storeAt(midnightMs + 1, { content: { subject: 'later' } });
   await storeAt(midnightMs + 2 * DAY_MS, { content: { subject: 'later' } });
   const later = { ...filter, subject: 'later' };

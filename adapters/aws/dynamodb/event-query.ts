@@ -16,23 +16,23 @@ import {
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-/** What one page may read of the index, however few of the rows match. */
+/** A page reads no more of the index than this, however few rows match. */
 const MAX_DAYS_A_PAGE = 7;
 const MAX_ROWS_A_SHARD = 200;
 
 /**
- * Events by stored time, newest first. A page reads a bounded amount. `next` is the sort key in the index (stored time
- * and id) at which it ended: the one after it holds what is strictly older.
+ * Events by stored time, newest first. A page reads a bounded amount. `next` is the sort key (stored time and id) that
+ * it reached: the next page begins with the row before that.
  */
 export async function queryEvents(
   deps: Deps,
   filter: EventFilter,
   page: PageRequest & { nowMs: number },
 ): Promise<EventPage> {
-  // As numbers: years that have more than four digits do not sort as text.
+  // Compared as numbers: years of more than four digits do not sort as text.
   if (filter.fromMs >= filter.toMs) return { events: [] };
   const end = timeSortKey(filter.toMs, '');
-  // A cursor is the client's: one that names a later time begins where the range ends all the same.
+  // A cursor from another range may name a later time.
   const upper = page.after !== undefined && page.after < end ? page.after : end;
   const lower = timeSortKey(filter.fromMs, '');
   if (upper <= lower) return { events: [] };
@@ -48,7 +48,7 @@ type Range = { lower: string; upper: string; limit: number; signal: AbortSignal 
 type Keys = { keys: IndexKey[]; next: string | undefined };
 type IndexKey = { id: string; sort: string };
 
-/** Day by day back from the upper end, each day over all of its shards. */
+/** Reads day by day from the upper end, each day over all of its shards. */
 async function keysByTime(deps: Deps, filter: EventFilter, range: Range): Promise<Keys> {
   const keys: IndexKey[] = [];
   let upper = range.upper;
@@ -106,8 +106,8 @@ function indexQuery(
 }
 
 /**
- * Merges shards newest first. Where a shard stopped at its bound, nothing older than what it reached can be told to
- * be next, so the page ends there at the latest.
+ * Merges shards, newest first. A shard that stopped at its limit may have rows older than it reached, so the page ends
+ * there at the latest.
  */
 async function readShards(
   queries: QueryCommandInput[],
@@ -139,19 +139,19 @@ async function readShards(
 }
 
 function timeOf(sort: string): number {
-  // A bound that ends in an id names a moment within the day that it is in: one more reaches that day.
+  // A bound without an id excludes its own millisecond, and one with an id includes it.
   const [time = '', id = ''] = sort.split('#');
   return Date.parse(time) + (id === '' ? 0 : 1);
 }
 
-/** So few that what a step brings is bounded too: ten of the largest events are 2 MB, a hundred would be 20. */
+/** Bounds the bytes of a step: ten of the largest events are 2 MB, a hundred would be 20. */
 const KEYS_A_STEP = 10;
 
 type Hydrating = { nowMs: number } & Pick<PageRequest, 'maxBytes' | 'signal'>;
 
 /**
- * Reads whole events, in the order of the keys; one that is gone by now is left out. `full` is where it stopped, when
- * the next event would have been more than `maxBytes`.
+ * Reads whole events in the order of the keys, without those that are gone. `full` is the key at which it stopped
+ * because the next event would have exceeded `maxBytes`.
  */
 async function hydrate(
   deps: Deps,
@@ -188,7 +188,7 @@ async function getItems(
   return new Map(items.map((item) => [item.event_id?.S ?? '', item]));
 }
 
-/** As good as what it takes in an answer: nearly all of it is text that is the same there. */
+/** About the event's size in an answer, which has nearly the same text. */
 function bytesOf(item: Item): number {
   return Object.values(item).reduce((bytes, { S = '' }) => bytes + Buffer.byteLength(S), 0);
 }

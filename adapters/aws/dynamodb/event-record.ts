@@ -2,20 +2,20 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttemptsRecord } from '../../../core/event/attempts-record.ts';
 import type { ConcludedState, EventRecord, EventState } from '../../../core/ports/event-store.ts';
 import { readItems } from './dynamo-read.ts';
-import { type Confirmed, confirmedIn } from './ensure-counted.ts';
+import { type StoredTimes, storedTimesOf } from './ensure-counted.ts';
 import { attemptsKey, fromAttemptsItem } from './event-attempts.ts';
 import { fromItem } from './event-item.ts';
 
-/** With when it was stored, for those who see to it that it is counted. */
-export type FoundState = EventState & { confirmed?: Confirmed };
+/** With the stored times, to make sure that the row is counted. */
+export type FoundState = EventState & { times?: StoredTimes };
 
 type Item = Record<string, AttributeValue>;
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-/** Two keys an event, and 100 a call. */
+/** An event has two keys, and a call takes 100. */
 export const MAX_EVENTS_A_READ = 50;
 
-/** Of any number of events. Consistent. Rejects when the table can't be reached. */
+/** Reads any number of events. Consistent. Rejects when the table can't be reached. */
 export async function readRecords(
   deps: Deps,
   ids: readonly string[],
@@ -45,7 +45,7 @@ async function readSome(
   });
 }
 
-/** Of up to 50 events, no id twice; consistent. Rejects when the table can't be reached. */
+/** Reads up to 50 events, no id twice. Consistent. Rejects when the table can't be reached. */
 export async function readStates(deps: Deps, ids: readonly string[]): Promise<Map<string, FoundState>> {
   const items = byKey(
     await readItems(deps.dynamo, {
@@ -62,7 +62,7 @@ export async function readStates(deps: Deps, ids: readonly string[]): Promise<Ma
       return [
         id,
         {
-          ...(item ? { concluded: concludedState(item), confirmed: confirmedIn(item) } : {}),
+          ...(item ? { concluded: concludedState(item), times: storedTimesOf(item) } : {}),
           ...attemptsIn(items, id),
         },
       ];

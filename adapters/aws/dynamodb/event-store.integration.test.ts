@@ -53,7 +53,7 @@ describe('the event store in DynamoDB', () => {
     expect(outcomes.filter((kind) => kind === 'stored')).toHaveLength(24);
   });
 
-  test('stores an event once the table is within reach again', async () => {
+  test('stores an event when the table is back', async () => {
     const proxy = await createTcpProxy({ targetPort: Number(new URL(emulators.dynamoUrl).port) });
     const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
     const store = createStore(clients.dynamo);
@@ -111,7 +111,7 @@ describe('the event store in DynamoDB', () => {
     expect(ConsumedCapacity?.CapacityUnits).toBe(1);
   });
 
-  test('says so when the table refuses a read for its form', async () => {
+  test('tells a refused read from an outage', async () => {
     const dynamo = await createFakeDynamo(() => ({ __type: 'ValidationException', message: 'too long' }));
     const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
     const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });

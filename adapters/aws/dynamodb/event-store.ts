@@ -8,7 +8,7 @@ import type { EventStore, InsertOutcome, NoteOutcome } from '../../../core/ports
 import { abortOption } from '../clients/abort-option.ts';
 import { throwRefusals } from '../clients/throw-refusals.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
-import { accountFor } from './ensure-counted.ts';
+import { ensureCounted } from './ensure-counted.ts';
 import { noteAttempts } from './event-attempts.ts';
 import { countStored } from './event-counts.ts';
 import { insertEvents } from './event-insert.ts';
@@ -21,13 +21,13 @@ export type EventStoreOptions = {
   insertLingerMs?: number;
   maxInsertsInFlight?: number;
   now?: () => number;
-  /** Has the minute of this time counted again. Rejects when the table can't be reached. */
+  /** Requests a recount of the minute of `atMs`. Rejects when the table can't be reached. */
   askForRecount?: (atMs: number) => Promise<void>;
 };
 
 type Deps = { dynamo: DynamoDBClient; table: string };
 
-/** Events that are concluded, noted or asked for at about the same time share a call. */
+/** Calls that come at about the same time share one request. */
 export function createEventStore({ dynamo, table }: Deps, options: EventStoreOptions): EventStore {
   const { retentionDays, insertLingerMs = 3, maxInsertsInFlight = 4, now = Date.now } = options;
   const { askForRecount = async () => {} } = options;
@@ -68,8 +68,8 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
 
     async state(id, { confirm = false } = {}) {
       try {
-        const { confirmed, ...state } = await resultOf(states.add(id));
-        return confirm && confirmed ? await accountFor({ now, askForRecount }, confirmed, state) : state;
+        const { times, ...state } = await resultOf(states.add(id));
+        return confirm && times ? await ensureCounted({ now, askForRecount }, times, state) : state;
       } catch (error) {
         return { kind: 'unavailable', reason: describeError(error) };
       }

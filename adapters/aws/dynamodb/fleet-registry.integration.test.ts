@@ -15,11 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => own.close());
 
-test('a fleet that nobody spoke of has nobody', async () => {
+test('a fleet without announcements is empty', async () => {
   expect(await fleet.read()).toEqual({ live: 0, throughput: 0 });
 });
 
-test('each worker counts once, until it goes or was not heard of for long enough', async () => {
+test('each worker counts once, until it signs off or its announcement expires', async () => {
   await fleet.announce('a', 10_000);
   await fleet.announce('b', 10_000);
   await fleet.announce('b', 20_000);
@@ -31,7 +31,7 @@ test('each worker counts once, until it goes or was not heard of for long enough
   expect(await fleet.read()).toMatchObject({ live: 1 });
 });
 
-test('a worker that goes leaves no trace', async () => {
+test('a worker that signs off leaves no trace', async () => {
   await fleet.announce('a', 10_000);
   await fleet.leave('a');
 
@@ -39,7 +39,7 @@ test('a worker that goes leaves no trace', async () => {
   for await (const { Items } of pages) expect(Items).toEqual([]);
 });
 
-test('the living are counted past any number of those that died without a word', async () => {
+test('live workers are counted past any number of dead ones', async () => {
   for (const worker of ['1', '2', '3', '4'])
     await own.clients.dynamo.send(
       new PutItemCommand({
@@ -57,7 +57,7 @@ test('the living are counted past any number of those that died without a word',
   expect(await fleet.read()).toMatchObject({ live: 1 });
 });
 
-test('what workers get done is added up, and their capacity is the mean of those that measured it', async () => {
+test('throughput adds up, and capacity is the mean of the workers that measured it', async () => {
   await fleet.announce('new', 10_000);
   await fleet.announce('quiet', 10_000, { throughput: 1.5 });
   await fleet.announce('a', 10_000, { throughput: 20, capacity: 18 });
@@ -66,7 +66,7 @@ test('what workers get done is added up, and their capacity is the mean of those
   expect(await fleet.read()).toMatchObject({ live: 4, throughput: 45.5, capacityPerWorker: 20 });
 });
 
-test('how long messages wait is as those say who heard of the queue of late', async () => {
+test('the age of messages is that of the latest reports', async () => {
   await fleet.announce('new', 10_000, { throughput: 0 });
   await fleet.announce('a', 10_000, { throughput: 9, heard: { atMs: clock.nowMs - 100, oldestAgeMs: 40 } });
   await fleet.announce('b', 10_000, {
@@ -77,7 +77,7 @@ test('how long messages wait is as those say who heard of the queue of late', as
   expect((await fleet.read()).heard).toEqual({ atMs: clock.nowMs - 100, oldestAgeMs: 7_000 });
 });
 
-test('what a fleet that died had heard is known for an hour, unless others have come', async () => {
+test('the reports of a dead fleet are used for an hour, unless there are new workers', async () => {
   const heard = { atMs: clock.nowMs, oldestAgeMs: 40 };
   await fleet.announce('a', 10_000, { throughput: 9, heard });
   clock.nowMs += 3_599_999;
@@ -90,7 +90,7 @@ test('what a fleet that died had heard is known for an hour, unless others have 
   expect(await fleet.read()).not.toHaveProperty('heard');
 });
 
-test('what is known is as old as the word of the one that has not spoken for longest', async () => {
+test('the state is as old as its oldest announcement', async () => {
   await fleet.announce('a', 25_000);
   const asOfMs = clock.nowMs;
   clock.nowMs += 9_000;
@@ -99,7 +99,7 @@ test('what is known is as old as the word of the one that has not spoken for lon
   expect(await fleet.read()).toMatchObject({ asOfMs });
 });
 
-test('how many there should be is known for as long as somebody says so', async () => {
+test('the desired number is known until it expires', async () => {
   await fleet.publishDesired({ desired: 3, reason: 'a backlog of 60', changes: { up: 1, down: 0 } }, 10_000);
   const last = { desired: 4, reason: 'a backlog of 80', changes: { up: 2, down: 0 } };
   await fleet.publishDesired(last, 10_000);

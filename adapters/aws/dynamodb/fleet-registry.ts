@@ -15,10 +15,10 @@ import type {
 } from '../../../core/ports/fleet-registry.ts';
 import { throwRefusals } from '../clients/throw-refusals.ts';
 
-/** All in one partition of the rollups table: a fleet is tens of workers. */
+/** One partition of the rollups table holds them all: a fleet is tens of workers. */
 const PARTITION = { S: 'fleet' };
 const DESIRED = 'desired';
-/** How long the last reports of a dead fleet still tell how long messages wait. */
+/** How long the last reports of a dead fleet are used. */
 const HEARD_MS = HOUR_MS;
 const workerKey = (worker: string) => `worker#${worker}`;
 
@@ -66,7 +66,7 @@ export function createFleetRegistry(
     },
   };
 
-  /** In pages: those that died without a word stay until the table's TTL removes them, which takes days. */
+  /** In pages: a worker that died without signing off stays until the table's TTL removes it, days later. */
   async function* recent(): AsyncIterable<Record<string, AttributeValue>> {
     const pages = paginateQuery(
       { client: dynamo },

@@ -35,7 +35,7 @@ const heldByFirst = (pk: string) => ({
 });
 const held = (pk: string) => ({ kind: 'held', holder: candidate(pk).event });
 
-test('a key that is throttled is unavailable, one that is refused is refused, and the rest are claimed', async () => {
+test('a throttled key is unavailable, a refused key is refused, and the rest are claimed', async () => {
   const { claims } = await claim(['a', 'b', 'c'], {
     BatchExecuteStatement: {
       Responses: [
@@ -53,7 +53,7 @@ test('a key that is throttled is unavailable, one that is refused is refused, an
   ]);
 });
 
-test('of keys that are taken, those that are held are read in one call, and those that are over are replaced', async () => {
+test('held keys are read in one call, and expired keys are replaced', async () => {
   const { claims, operations } = await claim(['new', 'over', 'held', 'gone'], {
     BatchExecuteStatement: { Responses: [{}, duplicate, duplicate, duplicate] },
     BatchGetItem: { Responses: { t: [stored('held', nowSeconds + 1), stored('over', nowSeconds)] } },
@@ -64,7 +64,7 @@ test('of keys that are taken, those that are held are read in one call, and thos
   expect(operations).toEqual(['BatchExecuteStatement', 'BatchGetItem', 'PutItem', 'PutItem']);
 });
 
-test('one that loses the race to replace a key that is over learns who won it', async () => {
+test('whoever loses the race for an expired key learns its holder', async () => {
   const { claims } = await claim(['a', 'b'], {
     BatchExecuteStatement: { Responses: [duplicate, {}] },
     BatchGetItem: { Responses: { t: [stored('a', nowSeconds)] } },
@@ -74,7 +74,7 @@ test('one that loses the race to replace a key that is over learns who won it', 
   expect(claims).toEqual([heldByFirst('a'), held('b')]);
 });
 
-test('keys that are taken and cannot be read are unavailable; those beside them are claimed', async () => {
+test('taken keys whose holders cannot be read are unavailable, and the rest are claimed', async () => {
   const { claims } = await claim(['a', 'b'], {
     BatchExecuteStatement: { Responses: [duplicate, {}] },
     BatchGetItem: { __type: 'ProvisionedThroughputExceededException', message: 'slow down' },
@@ -83,7 +83,7 @@ test('keys that are taken and cannot be read are unavailable; those beside them 
   expect(claims).toEqual([{ kind: 'unavailable', reason: expect.stringContaining('slow down') }, held('b')]);
 });
 
-test('a single key is put in one call, which tells who holds it if it is taken', async () => {
+test('a single key takes one call, which returns the holder of a taken key', async () => {
   expect(await claim(['a'], { PutItem: {} })).toEqual({ claims: [held('a')], operations: ['PutItem'] });
   expect(await claim(['a'], { PutItem: inTheWayOfPut(stored('a', nowSeconds + 1)) })).toEqual({
     claims: [heldByFirst('a')],

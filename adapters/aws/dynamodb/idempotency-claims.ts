@@ -11,7 +11,7 @@ import { insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import type { Item } from './event-item.ts';
 
-/** `pk`: the key as the table knows it. */
+/** `pk`: the digest of the key. */
 export type Candidate = { pk: string; event: KeyedEvent };
 
 type Call = {
@@ -21,10 +21,10 @@ type Call = {
   signal?: AbortSignal | undefined;
 };
 
-/** Claims up to `MAX_INSERT_BATCH` keys, each once, in one call, and finds out who holds those that are taken. */
+/** Claims up to `MAX_INSERT_BATCH` distinct keys in one call, and finds the holders of those that are taken. */
 export async function claimKeys(call: Call, candidates: readonly Candidate[]): Promise<Claim[]> {
   const [alone, ...others] = candidates;
-  // A put costs less time than a batch of one statement.
+  // A put is faster than a batch of one statement.
   if (alone && others.length === 0) return [await put(call, alone)];
   const { dynamo, table, signal } = call;
   const toItem = (candidate: Candidate) => claimItem(call, candidate);
@@ -52,7 +52,7 @@ function claimItem({ nowSeconds }: Call, candidate: Candidate): Item {
   };
 }
 
-/** Claims one key: a new one, or one whose claim is over, whether or not the table has removed it. */
+/** Claims one key that is new, or whose claim has expired, whether or not the table has removed it. */
 async function put(call: Call, candidate: Candidate): Promise<Claim> {
   try {
     await call.dynamo.send(
@@ -67,15 +67,15 @@ async function put(call: Call, candidate: Candidate): Promise<Claim> {
     );
     return { kind: 'held', holder: candidate.event };
   } catch (error) {
-    // A claim that was made by an earlier try of ours, whose answer was lost, is found here as our own.
+    // The holder may be our own event, from a try whose answer was lost.
     const inTheWay = itemInTheWay(error);
     return inTheWay ? { kind: 'held', holder: holderIn(inTheWay) } : failedClaim(error);
   }
 }
 
 /**
- * What a batch could not insert is held by another claim, or by one that is over. It takes a read to know which: a
- * PartiQL insert does not return what is in its way.
+ * A taken key has a claim that is current or expired. Only a read tells which: a PartiQL insert does not return the
+ * item in its way.
  */
 async function settleTaken(call: Call, taken: readonly Candidate[]): Promise<ReadonlyMap<string, Claim>> {
   if (taken.length === 0) return new Map();
@@ -91,7 +91,7 @@ async function settleTaken(call: Call, taken: readonly Candidate[]): Promise<Rea
   }
 }
 
-/** Those whose claim is not over. */
+/** Leaves out expired claims. */
 async function readHolders(call: Call, taken: readonly Candidate[]): Promise<Map<string, KeyedEvent>> {
   const { dynamo, table, nowSeconds, signal } = call;
   const items = await readItems(dynamo, { table, keys: taken.map(keyOf), signal });

@@ -47,7 +47,7 @@ test.each([
   },
 );
 
-test('of two events under one key at the same moment both learn who has it', async () => {
+test('two events that claim one key at once learn the same holder', async () => {
   const key = randomUUID();
   const events = ['f', 'g'].map(newEvent);
 
@@ -57,21 +57,21 @@ test('of two events under one key at the same moment both learn who has it', asy
   expect(events).toContainEqual(claims[0]?.kind === 'held' && claims[0].holder);
 });
 
-test('what an event is to the one that has its key: that one, the same again, or another', () => {
+test('an event is the holder of its key, a repeat of it, or in conflict with it', () => {
   const holder = newEvent('f');
   expect(standingOf(holder, holder)).toBe('first');
   expect(standingOf(newEvent('f'), holder)).toBe('repeat');
   expect(standingOf(newEvent('g'), holder)).toBe('conflict');
 });
 
-test('a claim that was made again for the same event, as its answer was lost, is the same claim', async () => {
+test('a second claim for the same event finds the first: its answer may have been lost', async () => {
   const key = randomUUID();
   const event = newEvent();
   expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
   expect(await keys.claim(key, event)).toEqual({ kind: 'held', holder: event });
 });
 
-test('new keys, taken ones and expired ones are claimed side by side', async () => {
+test('new, taken and expired keys are claimed side by side', async () => {
   const clock = { nowMs: Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000 };
   const timed = createIdempotencyKeys(
     { dynamo: own.clients.dynamo, table: own.tables.control },
@@ -92,7 +92,7 @@ test('new keys, taken ones and expired ones are claimed side by side', async () 
   expect(claims).toEqual([...all].map(([n, event]) => [n, { kind: 'held', holder: taken.get(n) ?? event }]));
 });
 
-test('an expired key that many claim at the same moment goes to one of them', async () => {
+test('an expired key that many claim at once goes to one of them', async () => {
   const longAgo = createIdempotencyKeys(
     { dynamo: own.clients.dynamo, table: own.tables.control },
     () => Date.now() - IDEMPOTENCY_WINDOW_SECONDS * 1000,
@@ -107,7 +107,7 @@ test('an expired key that many claim at the same moment goes to one of them', as
   expect(events).toContainEqual(claims[0]?.kind === 'held' && claims[0].holder);
 });
 
-test('a key is free again after its window, and not a second before, whether or not the table removed it', async () => {
+test('a key is free after its window, and not a second before, whether or not the table removed it', async () => {
   const clock = { nowMs: Date.now() };
   const timed = createIdempotencyKeys(
     { dynamo: own.clients.dynamo, table: own.tables.control },
@@ -142,7 +142,7 @@ test('500 keys take no more than 28 calls', async () => {
   expect(calls.length).toBeLessThanOrEqual(28);
 });
 
-test('a claim that is given up while it waits for others is not sent', async () => {
+test('a claim whose caller gave up before it was sent is not sent', async () => {
   const { keys, calls } = await keysOver(() => new Promise(() => {}));
   // As many calls as may be under way at once; what comes after them waits.
   const busy = Array.from({ length: 8 }, () => new AbortController());
@@ -158,7 +158,7 @@ test('a claim that is given up while it waits for others is not sent', async () 
   expect(calls.length).toBeLessThanOrEqual(8);
 });
 
-test('nobody can tell while the table is out of reach', async () => {
+test('a claim is unavailable while the table is out of reach', async () => {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('dynamoUrl')).port) });
   const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
   const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
@@ -173,7 +173,7 @@ test('nobody can tell while the table is out of reach', async () => {
   await proxy.close();
 });
 
-test('a key may be longer than a key of the table: the source of a CloudEvent may take 3,000 bytes', async () => {
+test('a key may be longer than a DynamoDB key: the source of a CloudEvent can take 3,000 bytes', async () => {
   const keyOf = (id: string) => `${'統'.repeat(1_000)}${id}`;
   const [id, other] = [randomUUID(), randomUUID()];
   const [first, again, another] = [newEvent(), newEvent(), newEvent()];
@@ -183,7 +183,7 @@ test('a key may be longer than a key of the table: the source of a CloudEvent ma
   expect(await keys.claim(keyOf(other), another)).toEqual({ kind: 'held', holder: another });
 });
 
-test('a claim that the table refuses for its form is no outage', async () => {
+test('a claim that the table refuses is no outage', async () => {
   const tooLarge = newEvent('f'.repeat(450_000));
 
   expect(await keys.claim(randomUUID(), tooLarge)).toEqual({
@@ -192,7 +192,7 @@ test('a claim that the table refuses for its form is no outage', async () => {
   });
 });
 
-test('a claim that is given up frees its connection', async () => {
+test('a claim whose caller gave up frees its connection', async () => {
   const silent = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const address = silent.address();

@@ -14,7 +14,7 @@ export function createIdempotencyKeys(
 ): IdempotencyKeys {
   const claims = createMicroBatcher<Waiting, Claim>({
     maxItems: MAX_INSERT_BATCH,
-    // A single claim waits for nobody. Those that come while as many calls as may be are under way share the next.
+    // A single claim does not wait. Claims that come while the most calls are in flight share the next call.
     lingerMs: 0,
     maxInFlight: 8,
     flush: claimTogether,
@@ -24,12 +24,12 @@ export function createIdempotencyKeys(
     keysPerCall: MAX_INSERT_BATCH,
     claim(key, event, signal) {
       const added = claims.add({ pk: partitionKey(key), event, signal });
-      // The batcher is unbounded: what it holds is bounded by the requests in hand, each of which gives up in time.
+      // The batcher is unbounded. The requests in hand bound it, and each of them times out.
       return added.kind === 'added' ? added.result : Promise.resolve(GIVEN_UP);
     },
   };
 
-  /** Of several claims of one key only the first is made; it tells the others who holds the key. */
+  /** Of several claims of one key, only the first is made. Its answer holds for all. */
   async function claimTogether(waiting: readonly Waiting[]): Promise<Claim[]> {
     const wanted = waiting.filter(({ signal }) => !signal?.aborted);
     if (wanted.length === 0) return waiting.map(() => GIVEN_UP);
@@ -38,7 +38,7 @@ export function createIdempotencyKeys(
     const nobodyWaits = lastToAbort(wanted.map(({ signal }) => signal));
     const call = { dynamo, table, nowSeconds: Math.floor(now() / 1000), signal: nobodyWaits.signal };
     const made = await claimKeys(call, [...firstOfKey.values()]).finally(nobodyWaits.release);
-    const claimOf = new Map([...firstOfKey.keys()].map((pk, index) => [pk, made[index] as Claim])); // one a key
+    const claimOf = new Map([...firstOfKey.keys()].map((pk, index) => [pk, made[index] as Claim])); // one per key
     return waiting.map(({ pk }) => claimOf.get(pk) ?? GIVEN_UP);
   }
 }
@@ -46,8 +46,8 @@ export function createIdempotencyKeys(
 const GIVEN_UP: Claim = { kind: 'unavailable', reason: 'the claim was given up before it was sent' };
 
 /**
- * A digest, as the key of an item may take 2,048 bytes and a legal CloudEvent's source and id take more once they are
- * UTF-8. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ * A digest: DynamoDB's keys take 2,048 bytes, and a legal CloudEvent's source and id can be longer in UTF-8.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
 function partitionKey(key: string): string {
   return hash('sha256', key, 'base64url');

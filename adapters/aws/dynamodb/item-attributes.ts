@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Attributes of a DynamoDB item, as a schema reads them. A text that is to be JSON and is not is a mistake like others. */
+/** Schemas for the attributes of a DynamoDB item. Text that should be JSON and is not fails like any other mismatch. */
 export const textAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
 export const numberAttribute = z.object({ N: z.string() }).transform(({ N }) => Number(N));
 export const jsonAttribute = textAttribute.transform((text, context): unknown => {

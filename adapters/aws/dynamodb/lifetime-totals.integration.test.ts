@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => own.close());
 
-test('of two that move the totals from where they were, one does', async () => {
+test('of two moves from the same totals, one succeeds', async () => {
   const to = { untilMs: 60_000, counts: { page_view: { processed: 1 } } };
   expect(await totals.move(undefined, to, NOTHING)).toBe(true);
   expect(await totals.move(undefined, to, NOTHING)).toBe(false);

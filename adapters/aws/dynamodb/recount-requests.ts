@@ -5,11 +5,11 @@ import { minuteOf } from '../../../core/counts/rollups.ts';
 import { createMicroBatcher } from '../../../core/lib/micro-batcher.ts';
 import type { RecountRequest, RecountRequests } from '../../../core/ports/recount-requests.ts';
 
-/** Those who change what is stored ask; whoever recounts reads. */
-export type RecountRequestBox = RecountRequests & {
+/** The event store makes requests, and the recount reads them. */
+export type RecountRequestStore = RecountRequests & {
   /**
-   * Has the minute of `atMs` counted again, with all that is in the table when this is called. Those that ask for one
-   * minute at about the same time share a write. Rejects when the table can't be reached.
+   * Requests a recount of the minute of `atMs`, with all that is in the table by now. Requests for one minute that come
+   * at about the same time share a write. Rejects when the table can't be reached.
    */
   ask(atMs: number): Promise<void>;
 };
@@ -17,7 +17,7 @@ export type RecountRequestBox = RecountRequests & {
 type Deps = { dynamo: DynamoDBClient; table: string };
 type Options = { retentionDays: number; now?: () => number; process?: string };
 
-/** All in one partition of the rollups table: they are few, and gone within a minute. */
+/** One partition of the rollups table holds them all: they are few, and gone within a minute. */
 const PARTITION = { S: 'recount-requests' };
 
 export function requestKey({ minuteMs, process }: Pick<RecountRequest, 'minuteMs' | 'process'>) {
@@ -27,11 +27,11 @@ export function requestKey({ minuteMs, process }: Pick<RecountRequest, 'minuteMs
 export function createRecountRequests(
   { dynamo, table }: Deps,
   { retentionDays, now = Date.now, process = randomUUID() }: Options,
-): RecountRequestBox {
+): RecountRequestStore {
   const writes = createMicroBatcher<number, void>({
     maxItems: Infinity,
     lingerMs: 2,
-    // While one is under way the next gather: what it was asked for later it may be too early for.
+    // A write in flight may be too early for a request that comes now: that one waits for the next.
     maxInFlight: 1,
     async flush(minutes) {
       await Promise.all([...new Set(minutes)].map(write));

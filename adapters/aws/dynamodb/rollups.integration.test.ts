@@ -21,7 +21,7 @@ const rollupOf = (count: number) => ({
   latency: { 0: count, 17: 1 },
 });
 
-test('rows of a span are read over hours, its start included and its end not', async () => {
+test('a range over several hours is read from its start to before its end', async () => {
   const fromMs = Date.UTC(2025, 4, 28, 10, 58);
   for (let minute = -1; minute < 66; minute += 1)
     await rollups.write('api', {
@@ -42,7 +42,7 @@ test('rows of a span are read over hours, its start included and its end not', a
   expect(await rollups.read('api', fromMs, fromMs)).toEqual([]);
 });
 
-test('a row of one process and minute replaces its own earlier one, and no other', async () => {
+test('a row replaces the earlier one of its process and minute, and no other', async () => {
   const minuteMs = Date.UTC(2025, 4, 29);
   await rollups.write('worker', { minuteMs, process: 'a', rollup: rollupOf(1) });
   await rollups.write('worker', { minuteMs, process: 'b', rollup: rollupOf(2) });
@@ -57,7 +57,7 @@ test('a row of one process and minute replaces its own earlier one, and no other
   ]);
 });
 
-test('an hour of many processes is read whole, past what one answer of the table holds', async () => {
+test('an hour of many processes is read whole, over several pages', async () => {
   const minuteMs = Date.UTC(2025, 4, 30);
   const counts = Object.fromEntries(
     Array.from({ length: 101 }, (_, index) => [`${'x'.repeat(120)}${index}`, { processed: 1 }]),

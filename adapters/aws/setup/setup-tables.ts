@@ -1,10 +1,10 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { tableNames } from './resources.ts';
 
-/** Items are deleted some time after the Unix seconds in it. */
+/** DynamoDB deletes an item some time after the Unix seconds in this attribute. */
 export const EXPIRY_ATTRIBUTE = 'expires_at';
 
-/** Every table, as set-up creates it on emulators and the infrastructure in AWS. */
+/** All tables. Set-up creates them on emulators, and the infrastructure in AWS. */
 export function tableDefinitions(prefix: string): CreateTableCommandInput[] {
   const names = tableNames(prefix);
   return [eventsTable(names.events), keyedTable(names.control), keyedTable(names.rollups)];
@@ -33,7 +33,7 @@ function eventsTable(name: string): CreateTableCommandInput {
   };
 }
 
-/** For items of several kinds: those of one partition (`pk`) can be listed, in the order of `sk`. */
+/** A table for items of several kinds. Those of one `pk` can be listed in the order of `sk`. */
 function keyedTable(name: string): CreateTableCommandInput {
   return {
     TableName: name,

@@ -28,7 +28,7 @@ afterAll(() => clients.destroy());
 
 const newPrefix = () => `setup-${randomUUID().slice(0, 8)}`;
 
-test('what is there already is left as it is, with what is in it', async () => {
+test('set-up leaves existing queues and tables, and their contents, unchanged', async () => {
   const prefix = newPrefix();
   const first = await createResources(clients, prefix);
   const store = createEventStore(
@@ -44,7 +44,7 @@ test('what is there already is left as it is, with what is in it', async () => {
   expect((await store.find([event.id])).get(event.id)?.stored?.id).toBe(event.id);
 });
 
-test('two that set up the same at the same moment both find it done', async () => {
+test('two set-ups at once both succeed', async () => {
   const prefix = newPrefix();
   const [one, other] = await Promise.all([
     createResources(clients, prefix),
@@ -53,7 +53,7 @@ test('two that set up the same at the same moment both find it done', async () =
   expect(one).toEqual(other);
 });
 
-test('a table that has another key stops the set-up, which says what to do', async () => {
+test('a table with another key stops the set-up, which says what to do', async () => {
   const prefix = newPrefix();
   const { control } = tableNames(prefix);
   await clients.dynamo.send(
@@ -70,7 +70,7 @@ test('a table that has another key stops the set-up, which says what to do', asy
   );
 });
 
-test('what is too old is removed from every table', async () => {
+test('every table removes expired items', async () => {
   const prefix = newPrefix();
   await createResources(clients, prefix);
   for (const TableName of Object.values(tableNames(prefix))) {
