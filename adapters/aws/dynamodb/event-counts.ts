@@ -32,6 +32,7 @@ type Part = { partition: string; from: string; to: string };
 
 /** Each day (UTC) has one partition per shard. A time sorts before every row stored at that time. */
 function* partitionsOf({ fromMs, toMs }: Range): Iterable<Part> {
+  // DynamoDB refuses a range that ends before it begins; the emulators do not.
   if (fromMs >= toMs) return;
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   for (let dayMs = Math.floor(fromMs / DAY_MS) * DAY_MS; dayMs < toMs; dayMs += DAY_MS)

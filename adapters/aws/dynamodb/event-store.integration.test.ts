@@ -111,6 +111,19 @@ describe('the event store in DynamoDB', () => {
     expect(ConsumedCapacity?.CapacityUnits).toBe(1);
   });
 
+  test('asks for no range that ends before it begins', async () => {
+    const dynamo = await createFakeDynamo(() => ({ Items: [] }));
+    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
+
+    expect(await store.countStored(2, 1)).toEqual(new Map());
+    expect(await store.list({ fromMs: 2, toMs: 1 }, { limit: 1, maxBytes: 1 })).toEqual({ events: [] });
+
+    expect(dynamo.calls).toEqual([]);
+    clients.destroy();
+    dynamo.close();
+  });
+
   test('tells a refused read from an outage', async () => {
     const dynamo = await createFakeDynamo(() => ({ __type: 'ValidationException', message: 'too long' }));
     const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
