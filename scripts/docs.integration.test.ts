@@ -22,6 +22,15 @@ test.each(pages)('every command, path and metric in %s exists', (page) => {
   expect([...paths, ...commands, ...metrics]).toEqual([]);
 });
 
+test.each(pages)('every function that %s names is in the file that it names', (page) => {
+  const text = read(page);
+  const named = [...text.matchAll(NAMED_IN_FILE), ...text.matchAll(NAMED_BY_LINK)];
+  const strangers = named.filter(
+    ([, name = '', file = '']) => !new RegExp(`\\b${name}\\b`).test(read(join(dirname(page), file))),
+  );
+  expect(strangers.map(([sentence]) => sentence)).toEqual([]);
+});
+
 test('the figures that the README leads with are on the page of results', () => {
   const rows = matches(read('README.md'), /^\| \w+ \| (.*\*\*.*) \|$/gm);
   const figures = matches(rows.join('\n'), /(?<!\w)([\d,.]*\d(?: %)?)/g);
@@ -41,6 +50,10 @@ const NPM_COMMAND = /\bnpm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[\w:-]+
 /** A file or folder of the repository, as a command or a code span names it. */
 const PATH =
   /(?<![\w./<-])((?:\.ci|\.github|adapters|api|core|docs|infra|load-testing|local|scripts|worker)\/[\w./-]*\w)/g;
+
+/** `name` in [file](file), or [`name`](file). */
+const NAMED_IN_FILE = /`(\w+)`,? in \[[^\]]+\]\(([^)]+\.ts)\)/g;
+const NAMED_BY_LINK = /\[`(\w+)`\]\(([^)]+\.ts)\)/g;
 
 function read(page: string): string {
   return readFileSync(join(root, page), 'utf8');
