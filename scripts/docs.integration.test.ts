@@ -31,13 +31,6 @@ test.each(pages)('every function that %s names is in the file that it names', (p
   expect(strangers.map(([sentence]) => sentence)).toEqual([]);
 });
 
-test('the figures that the README leads with are on the page of results', () => {
-  const rows = matches(read('README.md'), /^\| \w+ \| (.*\*\*.*) \|$/gm);
-  const figures = matches(rows.join('\n'), /(?<!\w)([\d,.]*\d(?: %)?)/g);
-  expect(figures.length).toBeGreaterThan(4);
-  expect(figures.filter((figure) => !read('docs/results/README.md').includes(figure))).toEqual([]);
-});
-
 const { scripts: npmScripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read('package.json')));

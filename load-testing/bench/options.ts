@@ -43,8 +43,8 @@ Each measurement has its own emulators; all use the same load generator with the
   --only A,B        only these measurements: ${MEASUREMENTS.join(', ')}
   --json FILE       write the figures to FILE (default .data/bench.json)
   --write           also keep the figures of this full run in docs/results, where infra/cost reads them
-  --page            measure nothing: write docs/results/README.md from the figures in docs/results
-  --check           measure nothing: exit 1 if docs/results/README.md differs from these figures
+  --page            measure nothing: write docs/results/README.md and the README's headline from these figures
+  --check           measure nothing: exit 1 if one of the two differs from these figures
   --cpu-prof DIR    write CPU profiles of the API and the workers to DIR
   --help            print this
 

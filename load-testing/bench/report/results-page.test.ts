@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type BenchResult, benchResult, resultToJson } from './bench-result.ts';
-import { updatedPage } from './results-page.ts';
+import { updatedPage, updatedReadme } from './results-page.ts';
 
 const result: BenchResult = {
   release: '0.1.0',
@@ -24,4 +24,13 @@ test('a result that was written and read again gives the same page', () => {
   const read = benchResult.parse(JSON.parse(resultToJson(result)));
   expect(read.figures.drain).toEqual({ eventsPerSecond: 3_479.1 });
   expect(updatedPage(page, read)).toBe(updatedPage(page, result));
+});
+
+test('the README shows what was measured, and its share of the bare loop', () => {
+  const readme =
+    'A\n\n<!-- headline of the benchmark: generated -->\n\n<!-- end of headline of the benchmark -->\n\nB';
+  const updated = updatedReadme(readme, result);
+  expect(updated).toMatch(/^A\n\n<!-- headline .+share \[2 × A CPU\].+\n\nB$/s);
+  expect(updated).toMatch(/^\| stores +\| \*\*3,479 events\/s\*\* from a full queue: 94 % of a bare loop/m);
+  expect(updated).not.toContain('accepts');
 });

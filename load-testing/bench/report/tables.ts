@@ -117,11 +117,11 @@ function heapTable({ heap }: Figures): string[] {
   });
 }
 
-function whole(value: number): string {
+export function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-function share(value: number, of: number | undefined): string {
+export function share(value: number, of: number | undefined): string {
   return of === undefined ? '' : `${((value / of) * 100).toFixed(0)} %`;
 }
 
