@@ -42,7 +42,7 @@ export const DRILL_HELP = `npm run drill: starts a platform, breaks it under loa
   npm run drill -- chaos              the events of repeats for ten minutes, while random processes are killed or
                                       suspended
 
-  --events N             number of events
+  --events N             number of events (elastic needs 3,000 to fill its fleet)
   --clients N            concurrent clients (the first drill, repeats, downstream-outage and chaos)
   --outage-seconds N     how long SQS, the table or the downstream service is down, or the worker is suspended; for
                          chaos, how long it lasts
