@@ -1,77 +1,90 @@
 import { describe, expect, test } from 'vitest';
-import { ROLLBACK_AT } from '../observe/alarms.ts';
+import { bootScriptOf } from '../testing/boot-scripts.ts';
 import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) => {
+describe.each(synthesizeAll())('$name: instances', (stack) => {
+  const { environment, document, all, one } = stack;
   const { prefix } = environment;
 
-  describe('instances', () => {
-    test('are private, encrypted, and give credentials to nobody who can only make them send a request', () => {
-      for (const template of all('aws_launch_template')) {
-        expect(template.network_interfaces).toEqual([
-          expect.objectContaining({ associate_public_ip_address: 'false' }),
-        ]);
-        expect(template.block_device_mappings[0].ebs.encrypted).toBe('true');
-        expect(template.metadata_options).toMatchObject({
-          http_tokens: 'required',
-          http_put_response_hop_limit: 1,
-        });
-        expect(template).not.toHaveProperty('key_name');
-      }
-      for (const subnet of all('aws_subnet')) expect(subnet.map_public_ip_on_launch).toBe(false);
-    });
-
-    test('run the image of a digest, and hold no secret in what they boot with', () => {
-      for (const { user_data } of all('aws_launch_template')) {
-        expect(user_data).toContain('${aws_ecr_repository.images.repository_url}@${var.image_digest}');
-        expect(user_data).not.toMatch(/EVENT_ID_SECRETS=[^%]/);
-      }
-      expect(document.resource).not.toHaveProperty('aws_secretsmanager_secret_version');
-    });
-
-    test('are replaced a few at a time, and brought back at an alarm that is there', () => {
-      const alarms = all('aws_cloudwatch_metric_alarm').map(({ alarm_name }) => alarm_name);
-      for (const group of all('aws_autoscaling_group')) {
-        expect(group.instance_refresh.preferences).toMatchObject({
-          auto_rollback: true,
-          min_healthy_percentage: 100,
-        });
-        const watched = group.instance_refresh.preferences.alarm_specification.alarms;
-        expect(watched).toHaveLength(ROLLBACK_AT.length);
-        expect(alarms).toEqual(expect.arrayContaining(watched));
-      }
-    });
-
-    test('are told before they go, and their groups are measured', () => {
-      for (const group of all('aws_autoscaling_group')) {
-        expect(group.initial_lifecycle_hook).toEqual([
-          expect.objectContaining({ lifecycle_transition: 'autoscaling:EC2_INSTANCE_TERMINATING' }),
-        ]);
-        expect(group.enabled_metrics).toContain('GroupInServiceInstances');
-      }
-    });
-
-    test.each([
-      ['api', 'PORT'],
-      ['worker', 'OPS_PORT'],
-    ])('of the %s are asked and scraped at the port that its setting %s opens', (service, setting) => {
-      const named = (name: string) => (found: Resource) => found.name === name;
-      const { value: port } = one('aws_ssm_parameter', named(`/${prefix}/${service}/${setting}`));
-      const { user_data } = one('aws_launch_template', named(`${prefix}-${service}`));
-      const { tag } = one('aws_autoscaling_group', named(`${prefix}-${service}`));
-      expect(user_data.match(/127\.0\.0\.1:\d+/g)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
-      expect(tag).toContainEqual(expect.objectContaining({ key: 'MetricsPort', value: port }));
-    });
-
-    test('are found by the monitoring host, which alone may read their metrics', () => {
-      for (const group of all('aws_autoscaling_group'))
-        expect(group.tag).toContainEqual(
-          expect.objectContaining({ key: 'MetricsPort', propagate_at_launch: true }),
-        );
-      const toOps = all('aws_vpc_security_group_ingress_rule').filter(({ from_port }) => from_port === 9091);
-      expect(toOps.map((rule) => rule.referenced_security_group_id)).toEqual([
-        '${aws_security_group.monitoring-group.id}',
+  test('are private and encrypted', () => {
+    for (const template of all('aws_launch_template')) {
+      expect(template.network_interfaces).toEqual([
+        expect.objectContaining({ associate_public_ip_address: 'false' }),
       ]);
-    });
+      expect(template.block_device_mappings[0].ebs.encrypted).toBe('true');
+      expect(template).not.toHaveProperty('key_name');
+    }
+    for (const subnet of all('aws_subnet')) expect(subnet.map_public_ip_on_launch).toBe(false);
+  });
+
+  test('give no credentials to a request that somebody tricks them into', () => {
+    for (const { metadata_options } of all('aws_launch_template'))
+      expect(metadata_options).toMatchObject({ http_tokens: 'required', http_put_response_hop_limit: 1 });
+  });
+
+  test.each(['api', 'worker'] as const)(
+    'of the %s run the image of a digest, with no right to spare',
+    (service) => {
+      const script = bootScriptOf(stack, service);
+      expect(script).toContain('${aws_ecr_repository.images.repository_url}@${var.image_digest}');
+      expect(script).toContain('--read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges');
+      expect(script).toContain(`node ${service}/main.ts`);
+    },
+  );
+
+  test('boot with no secret, and Terraform knows none', () => {
+    for (const { user_data } of all('aws_launch_template'))
+      expect(user_data).not.toMatch(/EVENT_ID_SECRETS=[^%]/);
+    expect(document.resource).not.toHaveProperty('aws_secretsmanager_secret_version');
+  });
+
+  test('are replaced without ever being fewer, and once a week to be patched', () => {
+    for (const { instance_refresh, max_instance_lifetime } of all('aws_autoscaling_group')) {
+      expect(instance_refresh.preferences).toMatchObject({
+        auto_rollback: true,
+        min_healthy_percentage: 100,
+      });
+      expect(max_instance_lifetime).toBe(7 * 24 * 3600);
+    }
+  });
+
+  test('are as many as scaling made them: a deployment does not set their number', () => {
+    for (const { desired_capacity, lifecycle } of all('aws_autoscaling_group')) {
+      expect(desired_capacity).toBeUndefined();
+      expect(lifecycle.ignore_changes).toContain('desired_capacity');
+    }
+  });
+
+  test('are told before they go, and go also when they say nothing', () => {
+    for (const { initial_lifecycle_hook } of all('aws_autoscaling_group'))
+      expect(initial_lifecycle_hook).toEqual([
+        expect.objectContaining({
+          lifecycle_transition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+          default_result: 'CONTINUE',
+        }),
+      ]);
+  });
+
+  test('are counted, for the alarms and policies that look at their number', () => {
+    for (const { enabled_metrics } of all('aws_autoscaling_group'))
+      expect(enabled_metrics).toEqual(expect.arrayContaining(['GroupInServiceInstances', 'GroupMaxSize']));
+  });
+
+  test('of the API are replaced when the load balancer finds them ill; workers, when EC2 does', () => {
+    const kindOf = (service: string) =>
+      one('aws_autoscaling_group', ({ name }) => name === `${prefix}-${service}`).health_check_type;
+    expect([kindOf('api'), kindOf('worker')]).toEqual(['ELB', 'EC2']);
+  });
+
+  test.each([
+    ['api', 'PORT'],
+    ['worker', 'OPS_PORT'],
+  ] as const)('of the %s are asked and scraped at the port that its setting %s opens', (service, setting) => {
+    const named = (name: string) => (found: Resource) => found.name === name;
+    const { value: port } = one('aws_ssm_parameter', named(`/${prefix}/${service}/${setting}`));
+    const { tag } = one('aws_autoscaling_group', named(`${prefix}-${service}`));
+    const asked = bootScriptOf(stack, service).match(/127\.0\.0\.1:\d+/g);
+    expect(asked).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+    expect(tag).toContainEqual({ key: 'MetricsPort', value: port, propagate_at_launch: true });
   });
 });

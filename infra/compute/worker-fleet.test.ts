@@ -1,35 +1,50 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SCALING, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
-import { synthesizeAll } from '../testing/stacks.ts';
+import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
+import { evaluateMetricMath } from '../testing/metric-math.ts';
+import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, one }) => {
-  const { prefix } = environment;
+describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, one }) => {
+  const group = one('aws_autoscaling_group', ({ name }) => name === `${environment.prefix}-worker`);
+  const tracking = (policy: string) =>
+    all('aws_autoscaling_policy').find(
+      ({ name, autoscaling_group_name }) =>
+        name === policy && autoscaling_group_name === '${aws_autoscaling_group.worker-fleet.name}',
+    )?.target_tracking_configuration;
+  const { metrics } = tracking('by-backlog').customized_metric_specification;
 
-  describe('the worker fleet', () => {
-    test('has the limits and the target of the policy that the local fleet follows', () => {
-      expect(one('aws_autoscaling_group', ({ name }) => name === `${prefix}-worker`)).toMatchObject({
-        min_size: DEFAULT_SCALING.minWorkers,
-        max_size: DEFAULT_SCALING.maxWorkers,
-      });
-      expect(one('aws_autoscaling_policy', ({ name }) => name === 'by-backlog')).toMatchObject({
-        target_tracking_configuration: { target_value: targetBacklogPerWorker(DEFAULT_SCALING) },
-      });
+  test('has the limits and the target of the policy that the local fleet follows', () => {
+    expect(group).toMatchObject({
+      min_size: DEFAULT_SCALING.minWorkers,
+      max_size: DEFAULT_SCALING.maxWorkers,
     });
+    expect(tracking('by-backlog').target_value).toBe(targetBacklogPerWorker(DEFAULT_SCALING));
+  });
 
-    test('counts what is in flight too, fills gaps and never divides by zero', () => {
-      const { metrics } = one('aws_autoscaling_policy', ({ name }) => name === 'by-backlog')
-        .target_tracking_configuration.customized_metric_specification;
-      const named = metrics.flatMap((query: { metric_stat?: { metric: { metric_name: string } } }) =>
-        query.metric_stat ? [query.metric_stat.metric.metric_name] : [],
-      );
-      expect(named).toEqual([
-        'ApproximateNumberOfMessagesVisible',
-        'ApproximateNumberOfMessagesNotVisible',
-        'GroupInServiceInstances',
+  test('keeps the one core that a worker computes on as busy as the policy says', () => {
+    // Every type of the size `large` has two: https://docs.aws.amazon.com/ec2/latest/instancetypes/co.html
+    expect(environment.worker.instanceType).toMatch(/\.large$/);
+    expect(tracking('by-cpu').target_value).toBe((100 * TRACKED_UTILISATION) / 2);
+  });
+
+  test('follows the messages of the event queue and the workers in service', () => {
+    const named = metrics.flatMap(({ metric_stat }: Resource) => metric_stat?.metric.metric_name ?? []);
+    expect(named).toEqual([
+      'ApproximateNumberOfMessagesVisible',
+      'ApproximateNumberOfMessagesNotVisible',
+      'GroupInServiceInstances',
+    ]);
+    for (const { metric_stat } of metrics.slice(0, 2))
+      expect(metric_stat.metric.dimensions).toEqual([
+        { name: 'QueueName', value: '${aws_sqs_queue.events.name}' },
       ]);
-      const { expression } = metrics.at(-1);
-      for (const id of ['visible', 'flying', 'serving']) expect(expression).toContain(`FILL(${id}, 0)`);
-      expect(expression).toContain('IF(FILL(serving, 0) > 0');
-    });
+  });
+
+  test.each([
+    ['messages in flight count too', { visible: 60, flying: 40, serving: 5 }, 20],
+    ['a worker that is not in service yet shares nothing', { visible: 60, flying: 0, serving: 0 }, 60],
+    ['a queue that sends no metrics is empty', { visible: undefined, flying: undefined, serving: 2 }, 0],
+    ['a group that sends no metrics has no worker', { visible: 5, flying: 5, serving: undefined }, 10],
+  ])('%s', (_, measured, backlog) => {
+    expect(evaluateMetricMath(metrics.at(-1).expression, measured)).toBe(backlog);
   });
 });

@@ -1,32 +1,133 @@
 import { describe, expect, test } from 'vitest';
-import { synthesizeAll } from '../testing/stacks.ts';
+import { tableDefinitions } from '../../adapters/aws/setup/setup-tables.ts';
+import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import { evaluateMetricMath } from '../testing/metric-math.ts';
+import { type Resource, synthesizeAll } from '../testing/stacks.ts';
+import { ROLLBACK_AT } from './alarms.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, all }) => {
+describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   const { prefix } = environment;
+  const alarms = all('aws_cloudwatch_metric_alarm');
+  const alarm = (name: string) =>
+    one('aws_cloudwatch_metric_alarm', (each) => each.alarm_name === `${prefix}-${name}`);
+  const secondsOf = ({ period, metric_query, evaluation_periods }: Resource) =>
+    evaluation_periods * (period ?? metric_query[0].metric.period);
 
-  test('is seen into: logs that end, flows, alarms that are told to someone', () => {
+  test('every alarm tells the topic when it goes off and when it is over', () => {
+    for (const { alarm_actions, ok_actions } of alarms)
+      expect([...alarm_actions, ...ok_actions]).toEqual(Array(2).fill('${aws_sns_topic.alarms.arn}'));
+  });
+
+  test('a metric that sends nothing sets off no alarm', () => {
+    for (const { treat_missing_data } of alarms) expect(treat_missing_data).toBe('notBreaching');
+  });
+
+  describe('queues', () => {
+    test('one dead letter is told of at once', () => {
+      expect(alarm('dead-letters')).toMatchObject({ threshold: 0, evaluation_periods: 1 });
+      expect(alarm('dead-letters').dimensions).toEqual({ QueueName: '${aws_sqs_queue.dead-letters.name}' });
+    });
+
+    test('an abandoned message is told of only when no worker records it', () => {
+      expect(alarm('abandoned').dimensions).toEqual({ QueueName: '${aws_sqs_queue.abandoned.name}' });
+      // The worker that records them may be replaced first.
+      expect(secondsOf(alarm('abandoned'))).toBeGreaterThan(TIMINGS.boot + TIMINGS.workerStopGrace);
+    });
+
+    test('a worker that dies sets off nothing, as its messages come back sooner', () => {
+      expect(alarm('oldest-event').threshold).toBeGreaterThan(2 * TIMINGS.visibility);
+    });
+
+    test('the quota of messages in flight is told of before it is used up, and never by the workers alone', () => {
+      const { threshold } = alarm('in-flight-quota');
+      expect(threshold).toBeLessThan(120_000);
+      expect(threshold).toBeGreaterThan(DEFAULT_SCALING.maxWorkers * DEFAULT_SCALING.concurrency);
+    });
+  });
+
+  describe('the API', () => {
+    const { metric_query, threshold } = alarm('api-errors');
+
+    test.each([
+      ['11 errors in 1,000 requests', { requests: 1_000, errors: 11 }, 1.1],
+      ['no errors', { requests: 1_000, errors: undefined }, 0],
+      ['no requests', { requests: undefined, errors: undefined }, 0],
+    ])('%s', (_, counted, percent) => {
+      expect(evaluateMetricMath(expressionOf(metric_query), counted)).toBeCloseTo(percent);
+    });
+
+    test('more than one request in a hundred may not fail', () => {
+      expect(threshold).toBe(1);
+    });
+
+    test('its slowest hundredth is held to 250 ms, which CloudWatch has in seconds', () => {
+      expect(alarm('api-latency')).toMatchObject({ extended_statistic: 'p99', threshold: 0.25 });
+    });
+  });
+
+  describe('workers', () => {
+    const isFull = (serving?: number, most?: number) =>
+      evaluateMetricMath(expressionOf(alarm('workers-at-maximum').metric_query), { serving, most }) === 1;
+
+    test('are told of when there are as many as there may be', () => {
+      expect(isFull(20, 20)).toBe(true);
+      expect(isFull(19, 20)).toBe(false);
+    });
+
+    test('are not told of when nobody counts them', () => {
+      expect(isFull(undefined, undefined)).toBe(false);
+    });
+  });
+
+  test('every table and every index has an alarm for throttled writes', () => {
+    const watched = alarms.filter(({ metric_name }) => metric_name === 'WriteThrottleEvents');
+    const expected = tableDefinitions(prefix).flatMap(({ TableName, GlobalSecondaryIndexes = [] }) => [
+      { TableName: `\${aws_dynamodb_table.table-${TableName}.name}` },
+      ...GlobalSecondaryIndexes.map(({ IndexName }) => ({
+        TableName: `\${aws_dynamodb_table.table-${TableName}.name}`,
+        GlobalSecondaryIndexName: IndexName,
+      })),
+    ]);
+    expect(watched.map(({ dimensions }) => dimensions)).toEqual(expect.arrayContaining(expected));
+    expect(watched).toHaveLength(expected.length);
+  });
+
+  describe('a release', () => {
+    test('is stopped by alarms that are there', () => {
+      for (const group of all('aws_autoscaling_group')) {
+        const { alarms: names } = group.instance_refresh.preferences.alarm_specification;
+        expect(names).toEqual(ROLLBACK_AT.map((name) => `${prefix}-${name}`));
+        expect(alarms.map(({ alarm_name }) => alarm_name)).toEqual(expect.arrayContaining(names));
+      }
+    });
+
+    test('is stopped by none that lasts until somebody clears it', () => {
+      for (const { dimensions } of ROLLBACK_AT.map(alarm))
+        expect(['${aws_sqs_queue.dead-letters.name}', '${aws_sqs_queue.abandoned.name}']).not.toContain(
+          dimensions?.QueueName,
+        );
+    });
+
+    test('is stopped while instances are still being replaced, even where there are fewest', () => {
+      for (const { min_size, default_instance_warmup } of all('aws_autoscaling_group'))
+        for (const each of ROLLBACK_AT.map(alarm))
+          expect(secondsOf(each)).toBeLessThan(min_size * default_instance_warmup);
+    });
+  });
+
+  test('logs end, and are encrypted', () => {
     for (const group of all('aws_cloudwatch_log_group')) {
       expect(group.retention_in_days).toBe(environment.logRetentionDays);
       expect(group.kms_key_id).toBe('${aws_kms_key.key.arn}');
     }
-    expect(all('aws_flow_log')).toHaveLength(1);
-    const alarms = all('aws_cloudwatch_metric_alarm');
-    for (const { alarm_actions } of alarms) expect(alarm_actions).toEqual(['${aws_sns_topic.alarms.arn}']);
-    expect(alarms.map(({ alarm_name }) => alarm_name.slice(prefix.length + 1)).sort()).toEqual([
-      'abandoned',
-      'api-errors',
-      'api-latency',
-      'balancer-errors',
-      'dead-letters',
-      'in-flight-quota',
-      'oldest-event',
-      'throttled-control',
-      'throttled-events',
-      'throttled-events-by-subject',
-      'throttled-events-by-time',
-      'throttled-rollups',
-      'unhealthy-hosts',
-      'workers-at-maximum',
-    ]);
+  });
+
+  test('refused flows are written down', () => {
+    expect(one('aws_flow_log').traffic_type).toBe('REJECT');
   });
 });
+
+function expressionOf(queries: { expression?: string }[]): string {
+  return queries.find(({ expression }) => expression !== undefined)?.expression ?? '';
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { synthesizeAll } from '../testing/stacks.ts';
+
+describe.each(synthesizeAll())('$name: the API service', ({ environment, all, one }) => {
+  const { api, prefix } = environment;
+  const policies = all('aws_autoscaling_policy')
+    .filter(
+      ({ autoscaling_group_name }) => autoscaling_group_name === '${aws_autoscaling_group.api-fleet.name}',
+    )
+    .map(({ target_tracking_configuration: { target_value, predefined_metric_specification } }) => [
+      predefined_metric_specification.predefined_metric_type,
+      target_value,
+    ]);
+
+  test('is as large as the requests and the processors ask for, within its limits', () => {
+    expect(Object.fromEntries(policies)).toEqual({
+      ALBRequestCountPerTarget: api.requestsPerInstance,
+      ASGAverageCPUUtilization: 60,
+    });
+    expect(one('aws_autoscaling_group', ({ name }) => name === `${prefix}-api`)).toMatchObject({
+      min_size: api.min,
+      max_size: api.max,
+    });
+  });
+
+  test('takes the promised rate within those limits', () => {
+    expect((api.max * api.requestsPerInstance) / 60).toBeGreaterThanOrEqual(
+      environment.promisedEventsPerSecond,
+    );
+  });
+
+  test('stands in both zones, so that one can fail', () => {
+    expect(api.min).toBeGreaterThanOrEqual(2);
+    for (const { vpc_zone_identifier } of all('aws_autoscaling_group'))
+      expect(vpc_zone_identifier).toEqual(['${aws_subnet.private-0.id}', '${aws_subnet.private-1.id}']);
+  });
+});
