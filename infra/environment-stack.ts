@@ -1,9 +1,9 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3Backend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { createDeliveryRoles } from './access/delivery-roles.ts';
 import { createEncryptionKey } from './access/encryption-key.ts';
 import { createServiceRoles } from './access/service-roles.ts';
+import { createDeliveryRoles } from './access/workflow-roles.ts';
 import { readAccount } from './account.ts';
 import { createApiService } from './compute/api-service.ts';
 import { createImageRegistry } from './compute/image-registry.ts';
@@ -11,7 +11,7 @@ import { latestMachineImage } from './compute/machine-image.ts';
 import { createSettings } from './compute/settings.ts';
 import { createWorkerFleet } from './compute/worker-fleet.ts';
 import type { Environment } from './config.ts';
-import { createEventQueues } from './data/event-queue.ts';
+import { createEventQueues } from './data/event-queues.ts';
 import { createEventTables } from './data/event-tables.ts';
 import { stateKey } from './names.ts';
 import { createEndpoints } from './network/endpoints.ts';
@@ -21,7 +21,7 @@ import { createNetwork } from './network/network.ts';
 import { createSecurityGroups } from './network/security-groups.ts';
 import { createAlarms } from './observe/alarms.ts';
 import { createLogGroups } from './observe/log-groups.ts';
-import { createMonitoringPlace } from './observe/monitoring-place.ts';
+import { createMonitoringPlace } from './observe/monitoring-role.ts';
 
 /** All of Sluice in one environment, as Terraform reads it. */
 export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TIMINGS, type Timings } from '../core/settings/timings.ts';
-import { STOP_MARGIN_SECONDS } from './compute/instance-boot.ts';
+import { STOP_MARGIN_SECONDS } from './compute/boot-script.ts';
 import { bootScriptOf } from './testing/boot-scripts.ts';
 import { type Resource, synthesizeAll, type TestedStack } from './testing/stacks.ts';
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
 import type { Settings } from '../compute/settings.ts';
 import type { Environment } from '../config.ts';
-import type { EventQueues } from '../data/event-queue.ts';
+import type { EventQueues } from '../data/event-queues.ts';
 import type { EventTables } from '../data/event-tables.ts';
 import { fleetName, type Service } from '../names.ts';
 import type { LogGroups } from '../observe/log-groups.ts';

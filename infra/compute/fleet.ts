@@ -10,7 +10,7 @@ import type { Environment } from '../config.ts';
 import { fleetName, type Service } from '../names.ts';
 import type { Network } from '../network/network.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
-import { bootScript, TERMINATION_HOOK } from './instance-boot.ts';
+import { bootScript, TERMINATION_HOOK } from './boot-script.ts';
 import type { Settings } from './settings.ts';
 
 export type FleetInputs = {

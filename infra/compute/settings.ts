@@ -3,7 +3,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import type { Construct } from 'constructs';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
-import type { EventQueues } from '../data/event-queue.ts';
+import type { EventQueues } from '../data/event-queues.ts';
 import { type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 

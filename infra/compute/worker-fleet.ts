@@ -2,7 +2,7 @@ import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 import type { Construct } from 'constructs';
 import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
-import type { EventQueues } from '../data/event-queue.ts';
+import type { EventQueues } from '../data/event-queues.ts';
 import { createFleet, type FleetInputs } from './fleet.ts';
 
 /**

@@ -3,7 +3,7 @@ import { type Line, totalOf } from './bill.ts';
 import type { Deployment } from './deployment.ts';
 import { edgeLines } from './edge-lines.ts';
 import { instanceLines } from './instance-lines.ts';
-import { observedLines } from './observed-lines.ts';
+import { observedLines } from './overhead-lines.ts';
 import { SECONDS_A_MONTH } from './prices.ts';
 import { queueLines } from './queue-lines.ts';
 import { type Size, sizeAt } from './size.ts';

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
-import type { EventQueues } from '../data/event-queue.ts';
+import type { EventQueues } from '../data/event-queues.ts';
 import type { EventTables } from '../data/event-tables.ts';
 import type { LoadBalancer } from '../network/load-balancer.ts';
 import type { Alarm } from './alarm.ts';

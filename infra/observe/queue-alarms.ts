@@ -1,4 +1,4 @@
-import type { EventQueues } from '../data/event-queue.ts';
+import type { EventQueues } from '../data/event-queues.ts';
 import type { Alarm, Metric } from './alarm.ts';
 
 export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Alarm[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observedLines } from './observed-lines.ts';
+import { observedLines } from './overhead-lines.ts';
 import { sampleDeployment, sampleSize, usdOf } from './testing/sample-deployment.ts';
 
 const alone = { ...sampleDeployment, alarmMetrics: 0, secrets: 0, keptImages: 0 };
