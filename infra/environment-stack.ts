@@ -3,7 +3,7 @@ import { S3Backend, TerraformOutput, TerraformStack, TerraformVariable } from 'c
 import type { Construct } from 'constructs';
 import { createEncryptionKey } from './access/encryption-key.ts';
 import { createServiceRoles } from './access/service-roles.ts';
-import { createDeliveryRoles } from './access/workflow-roles.ts';
+import { createWorkflowRoles } from './access/workflow-roles.ts';
 import { readAccount } from './account.ts';
 import { createApiService } from './compute/api-service.ts';
 import { createImageRegistry } from './compute/image-registry.ts';
@@ -21,7 +21,7 @@ import { createNetwork } from './network/network.ts';
 import { createSecurityGroups } from './network/security-groups.ts';
 import { createAlarms } from './observe/alarms.ts';
 import { createLogGroups } from './observe/log-groups.ts';
-import { createMonitoringPlace } from './observe/monitoring-role.ts';
+import { createMonitoringProfile } from './observe/monitoring-role.ts';
 
 /** All of Sluice in one environment, as Terraform reads it. */
 export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {
@@ -61,7 +61,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     image: `${images.repositoryUrl}@${inputs.imageDigest}`,
     registry: `${account.id}.dkr.ecr.${environment.region}.amazonaws.com`,
     machineImage: latestMachineImage(stack),
-    waysOut: [...endpoints, ...network.routes],
+    networkPaths: [...endpoints, ...network.routes],
     rollbackAlarms: alarms.rollback,
   };
   const api = createApiService(stack, { ...fleet, role: roles.api, securityGroup: groups.api }, loadBalancer);
@@ -70,8 +70,8 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     { ...fleet, role: roles.worker, securityGroup: groups.worker },
     queues,
   );
-  createMonitoringPlace(stack, environment);
-  const delivery = createDeliveryRoles(stack, {
+  createMonitoringProfile(stack, environment);
+  const delivery = createWorkflowRoles(stack, {
     environment,
     account,
     images,
@@ -80,7 +80,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     repository: inputs.repository,
   });
 
-  tell(stack, {
+  createOutputs(stack, {
     image_digest: inputs.imageDigest,
     image_digest_parameter: settings.imageDigest.name,
     image_repository: images.name,
@@ -126,7 +126,7 @@ function configureTerraform(stack: TerraformStack, environment: Environment): vo
   });
 }
 
-function tell(stack: TerraformStack, outputs: Record<string, string | string[]>): void {
+function createOutputs(stack: TerraformStack, outputs: Record<string, string | string[]>): void {
   for (const [name, value] of Object.entries(outputs))
     new TerraformOutput(stack, `${name}-output`, { value, staticId: true }).overrideLogicalId(name);
 }

@@ -9,7 +9,7 @@ import type { Environment } from '../config.ts';
 import { fleetName, type Service, stateKey } from '../names.ts';
 import { createRole, type Statement, type TrustStatement } from '../role.ts';
 
-export type DeliveryRoles = { deploy: IamRole; plan: IamRole };
+export type WorkflowRoles = { deploy: IamRole; plan: IamRole };
 
 type Inputs = {
   environment: Environment;
@@ -25,7 +25,7 @@ type Inputs = {
  * What GitHub's workflows may do, bound to this repository and environment: `deploy` puts another image into service,
  * `plan` only reads. A change of the infrastructure itself is applied by a person who may make it.
  */
-export function createDeliveryRoles(scope: Construct, inputs: Inputs): DeliveryRoles {
+export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowRoles {
   const { environment, repository } = inputs;
   const provider = new DataAwsIamOpenidConnectProvider(scope, 'github', {
     url: 'https://token.actions.githubusercontent.com',

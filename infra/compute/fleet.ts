@@ -21,7 +21,7 @@ export type FleetInputs = {
   /** Of the instances themselves. */
   machineImage: string;
   /** What instances need before they start: the ways to AWS's services. */
-  waysOut: ITerraformDependable[];
+  networkPaths: ITerraformDependable[];
   registry: string;
   role: IamRole;
   securityGroup: SecurityGroup;
@@ -43,7 +43,7 @@ export function createFleet(
   inputs: FleetInputs,
   { service, instanceType, min, max, targetGroupArns = [] }: Group,
 ): AutoscalingGroup {
-  const { environment, network, rollbackAlarms, waysOut } = inputs;
+  const { environment, network, rollbackAlarms, networkPaths } = inputs;
   const template = createTemplate(scope, inputs, service, instanceType);
   return new AutoscalingGroup(scope, `${service}-fleet`, {
     name: fleetName(environment, service),
@@ -83,7 +83,7 @@ export function createFleet(
       },
     },
     tag: tagsOf(environment, service),
-    dependsOn: waysOut,
+    dependsOn: networkPaths,
     lifecycle: { ignoreChanges: ['desired_capacity'] },
   });
 }

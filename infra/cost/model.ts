@@ -3,7 +3,7 @@ import { type Line, totalOf } from './bill.ts';
 import type { Deployment } from './deployment.ts';
 import { edgeLines } from './edge-lines.ts';
 import { instanceLines } from './instance-lines.ts';
-import { observedLines } from './overhead-lines.ts';
+import { overheadLines } from './overhead-lines.ts';
 import { SECONDS_A_MONTH } from './prices.ts';
 import { queueLines } from './queue-lines.ts';
 import { type Size, sizeAt } from './size.ts';
@@ -14,7 +14,7 @@ export type Cost = Size & { lines: Line[]; usdPerMonth: number };
 /** What a month at a steady rate costs, once the table holds events for as long as they are kept. */
 export function costOf(workload: Workload, deployment: Deployment): Cost {
   const size = sizeAt(workload, deployment);
-  const lines = [edgeLines, instanceLines, queueLines, tableLines, observedLines].flatMap((linesOf) =>
+  const lines = [edgeLines, instanceLines, queueLines, tableLines, overheadLines].flatMap((linesOf) =>
     linesOf(size, deployment),
   );
   return { ...size, lines, usdPerMonth: totalOf(lines) };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { observedLines } from './overhead-lines.ts';
+import { overheadLines } from './overhead-lines.ts';
 import { sampleDeployment, sampleSize, usdOf } from './testing/sample-deployment.ts';
 
 const alone = { ...sampleDeployment, alarmMetrics: 0, secrets: 0, keptImages: 0 };
 const logs = (workload: { eventsPerSecond?: number; eventBytes?: number }, deployment = alone) =>
-  usdOf('Logs, metrics, alarms', observedLines(sampleSize({ workload }), deployment));
+  usdOf('Logs, metrics, alarms', overheadLines(sampleSize({ workload }), deployment));
 
 /** $0.50 to take a GB in, and $0.03 for each month that it is kept: 30 days of 30.4. */
 const loggedUsd = (bytesPerSecond: number) =>
@@ -31,7 +31,7 @@ describe('what is written down', () => {
   });
 
   it('is looked at by alarms, and kept with keys, secrets and images, each by the month', () => {
-    const lines = observedLines(sampleSize(), { ...sampleDeployment, customerKeys: 3 });
+    const lines = overheadLines(sampleSize(), { ...sampleDeployment, customerKeys: 3 });
     expect(usdOf('Logs, metrics, alarms', lines) - logs({})).toBeCloseTo(20 * 0.1);
     expect(usdOf('Keys, secrets, images', lines)).toBeCloseTo(3 * 1 + 2 * 0.4 + 10 * 0.25 * 0.1);
   });

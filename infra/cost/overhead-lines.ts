@@ -13,7 +13,7 @@ import type { Size } from './size.ts';
 const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 
 /** What is written down about the rest, and what it is kept with. */
-export function observedLines({ workload, apis, workers }: Size, deployment: Deployment): Line[] {
+export function overheadLines({ workload, apis, workers }: Size, deployment: Deployment): Line[] {
   const requestsPerSecond = workload.eventsPerSecond / workload.eventsPerRequest;
   const processes = apis + workers;
   // The firewall writes down only what it blocked.

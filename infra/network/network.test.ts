@@ -7,7 +7,7 @@ const withNat = (natGateways: 0 | 1 | 2) =>
   synthesizeStack({ ...staging, network: { ...staging.network, natGateways } });
 
 /** The way out of each private subnet's route table. */
-const waysOut = (natGateways: 1 | 2) =>
+const networkPaths = (natGateways: 1 | 2) =>
   withNat(natGateways)
     .all('aws_route')
     .filter(({ nat_gateway_id }) => nat_gateway_id !== undefined)
@@ -19,14 +19,14 @@ describe('NAT gateways', () => {
   });
 
   test('serve both zones when there is one', () => {
-    expect(waysOut(1)).toEqual([
+    expect(networkPaths(1)).toEqual([
       '${aws_route_table.private-routes-0.id} → ${aws_nat_gateway.nat-0.id}',
       '${aws_route_table.private-routes-1.id} → ${aws_nat_gateway.nat-0.id}',
     ]);
   });
 
   test('serve a zone each when there are two', () => {
-    expect(waysOut(2)).toEqual([
+    expect(networkPaths(2)).toEqual([
       '${aws_route_table.private-routes-0.id} → ${aws_nat_gateway.nat-0.id}',
       '${aws_route_table.private-routes-1.id} → ${aws_nat_gateway.nat-1.id}',
     ]);

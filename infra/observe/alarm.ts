@@ -1,7 +1,7 @@
 /** One alarm: what it means to whoever is told, and the metric and threshold that set it off. */
 export type Alarm = {
   name: string;
-  means: string;
+  description: string;
   threshold: number;
   evaluationPeriods: number;
 } & (Metric | { metricQuery: MetricQuery[] });

@@ -28,10 +28,10 @@ export function createAlarms(scope: Construct, inputs: Inputs): Alarms {
     name: `${environment.prefix}-alarms`,
     kmsMasterKeyId: keyArn,
   });
-  for (const { name, means, ...alarm } of alarmsOf(inputs))
+  for (const { name, description, ...alarm } of alarmsOf(inputs))
     new CloudwatchMetricAlarm(scope, `alarm-${name}`, {
       alarmName: alarmName(environment, name),
-      alarmDescription: means,
+      alarmDescription: description,
       comparisonOperator: 'GreaterThanThreshold',
       treatMissingData: 'notBreaching',
       alarmActions: [topic.arn],

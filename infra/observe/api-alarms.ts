@@ -12,7 +12,7 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
   return [
     {
       name: 'api-errors',
-      means: 'More than 1 % of requests are answered 5xx.',
+      description: 'More than 1 % of requests are answered 5xx.',
       threshold: 1,
       evaluationPeriods: 2,
       metricQuery: [
@@ -28,7 +28,7 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
     },
     {
       name: 'balancer-errors',
-      means: 'The load balancer itself answers 5xx: no healthy target, or connections that break.',
+      description: 'The load balancer itself answers 5xx: no healthy target, or connections that break.',
       threshold: 10,
       evaluationPeriods: 2,
       namespace: 'AWS/ApplicationELB',
@@ -39,7 +39,7 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
     },
     {
       name: 'api-latency',
-      means: 'One request in a hundred takes more than 250 ms.',
+      description: 'One request in a hundred takes more than 250 ms.',
       threshold: 0.25,
       evaluationPeriods: 3,
       ...metric('TargetResponseTime'),
@@ -47,7 +47,7 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
     },
     {
       name: 'unhealthy-hosts',
-      means: 'API instances fail their readiness check.',
+      description: 'API instances fail their readiness check.',
       threshold: 0,
       evaluationPeriods: 3,
       ...metric('UnHealthyHostCount'),

@@ -7,7 +7,10 @@ import { createRole, SESSIONS } from '../role.ts';
  * The place for a monitoring host: what it may do. Its security group, the only one that metric ports are open to, is
  * in security-groups.ts, and instances have the tags that it finds them by (fleet.ts).
  */
-export function createMonitoringPlace(scope: Construct, { prefix, region }: Environment): IamInstanceProfile {
+export function createMonitoringProfile(
+  scope: Construct,
+  { prefix, region }: Environment,
+): IamInstanceProfile {
   const name = `${prefix}-monitoring`;
   const role = createRole(scope, {
     name,

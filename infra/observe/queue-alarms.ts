@@ -12,21 +12,22 @@ export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Al
   return [
     {
       name: 'dead-letters',
-      means: 'Events could not be handled: GET /events/{id} and the message attribute reason say why.',
+      description: 'Events could not be handled: GET /events/{id} and the message attribute reason say why.',
       threshold: 0,
       evaluationPeriods: 1,
       ...visible(deadLetters.name),
     },
     {
       name: 'abandoned',
-      means: 'A message goes on killing its workers; SQS gave up on it, and no worker has recorded that yet.',
+      description:
+        'A message goes on killing its workers; SQS gave up on it, and no worker has recorded that yet.',
       threshold: 0,
       evaluationPeriods: 5,
       ...visible(abandoned.name),
     },
     {
       name: 'oldest-event',
-      means:
+      description:
         'Events wait for more than two minutes: the workers are too few, too slow, or the tables are down.',
       threshold: 120,
       evaluationPeriods: 2,
@@ -38,7 +39,7 @@ export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Al
     },
     {
       name: 'in-flight-quota',
-      means: 'SQS gives out no more than 120,000 messages at once, and says nothing when it stops.',
+      description: 'SQS gives out no more than 120,000 messages at once, and says nothing when it stops.',
       threshold: 100_000,
       evaluationPeriods: 1,
       namespace: 'AWS/SQS',

@@ -5,7 +5,7 @@ import type { Alarm } from './alarm.ts';
 export function tableAlarms({ events, control, rollups }: EventTables): Alarm[] {
   const throttled = (name: string, table: DynamodbTable, index?: string): Alarm => ({
     name: `throttled-${name}`,
-    means: `${name} takes fewer writes than are sent: events wait, none is lost.`,
+    description: `${name} takes fewer writes than are sent: events wait, none is lost.`,
     threshold: 0,
     evaluationPeriods: 3,
     namespace: 'AWS/DynamoDB',

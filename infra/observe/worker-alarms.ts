@@ -14,7 +14,8 @@ export function workerAlarms(environment: Environment): Alarm[] {
   return [
     {
       name: 'workers-at-maximum',
-      means: 'The fleet has been as large as it may be for a quarter of an hour: the backlog can only grow.',
+      description:
+        'The fleet has been as large as it may be for a quarter of an hour: the backlog can only grow.',
       threshold: 0,
       evaluationPeriods: 15,
       metricQuery: [
