@@ -4,30 +4,30 @@ import { readEnvironment } from '../core/settings/env.ts';
 
 export type EnvironmentName = 'staging' | 'production';
 
-/** What differs between environments; all else follows from these. */
+/** Everything that differs between environments. */
 export type Environment = {
   name: EnvironmentName;
-  /** Start of every name, and of what the deploy role may touch. */
+  /** Every name begins with it, and the deploy role is limited to it. */
   prefix: string;
   region: string;
-  /** Where Terraform keeps what it knows. The bucket is made by hand, once: docs/deployment.md. */
+  /** The bucket of Terraform's state, created once by hand: docs/deployment.md. */
   stateBucket: string;
   network: {
     cidr: string;
     zones: readonly [string, string];
-    /** 0: nothing leaves but through endpoints. Handlers that call the internet need one, or one a zone. */
+    /** 0: instances reach AWS's services only. Handlers that call the internet need one gateway, or one per zone. */
     natGateways: 0 | 1 | 2;
   };
-  /** `requestsPerInstance`: in a minute; a processor that is busy asks for more instances before that. */
+  /** `requestsPerInstance` is per minute. High CPU adds instances sooner. */
   api: { instanceType: string; min: number; max: number; requestsPerInstance: number };
   worker: { instanceType: string; min: number; max: number };
-  /** What the tables are warm for from their first moment on. */
+  /** The tables take this rate from the start. */
   promisedEventsPerSecond: number;
-  /** Requests in five minutes from one address past which the firewall blocks it. A load test comes from one. */
+  /** Requests from one address in five minutes, after which the firewall blocks it. A load test has one address. */
   rateLimitPerAddress: number;
   eventRetentionDays: number;
   logRetentionDays: number;
-  /** Load balancer and tables can't be deleted while this is on. A staging is there to be made again. */
+  /** Protects the load balancer and the tables. Off in staging, which can be destroyed and created again. */
   deletionProtection: boolean;
 };
 
@@ -40,7 +40,7 @@ export const infraSettings = z.object({
     .meta({ description: "Bucket of Terraform's state" }),
 });
 
-/** Both environments. `AWS_REGION` and `STATE_BUCKET` are read from the process's environment. */
+/** Both environments, with `AWS_REGION` and `STATE_BUCKET` from the process's environment. */
 export function readEnvironments(
   environment: Record<string, string | undefined> = process.env,
 ): Record<EnvironmentName, Environment> {

@@ -23,7 +23,7 @@ import { createAlarms } from './observe/alarms.ts';
 import { createLogGroups } from './observe/log-groups.ts';
 import { createMonitoringProfile } from './observe/monitoring-role.ts';
 
-/** All of Sluice in one environment, as Terraform reads it. */
+/** Everything that Sluice has in one environment, as a Terraform stack. */
 export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {
   const stack = new TerraformStack(app, environment.prefix);
   const inputs = declareInputs(stack);
@@ -94,7 +94,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
   return stack;
 }
 
-/** What is different at each deployment, or known only to whoever owns the account: given as `TF_VAR_…`. */
+/** Variables that differ per deployment or per account. Set them as `TF_VAR_…`. */
 function declareInputs(stack: TerraformStack) {
   const text = (name: string, description: string, fallback?: string): string =>
     new TerraformVariable(stack, name, {
@@ -103,10 +103,10 @@ function declareInputs(stack: TerraformStack) {
       ...(fallback === undefined ? {} : { default: fallback }),
     }).stringValue;
   return {
-    imageDigest: text('image_digest', 'Digest of the image that runs: sha256:…'),
+    imageDigest: text('image_digest', 'Digest of the image to run: sha256:…'),
     certificateArn: text('certificate_arn', "ARN of the load balancer's certificate"),
     repository: text('github_repository', 'OWNER/NAME of the repository whose workflows deploy'),
-    otlpEndpoint: text('otlp_endpoint', 'Where spans go: http://HOST:4318; none keeps them', 'none'),
+    otlpEndpoint: text('otlp_endpoint', 'Where to send spans: http://HOST:4318, or none', 'none'),
   };
 }
 
@@ -118,7 +118,7 @@ function configureTerraform(stack: TerraformStack, environment: Environment): vo
     region,
     encrypt: true,
   });
-  // Terraform's own lock, since 1.10; the bindings do not know it yet: https://developer.hashicorp.com/terraform/language/backend/s3
+  // Terraform 1.10 added this lock, which the bindings do not have yet: https://developer.hashicorp.com/terraform/language/backend/s3
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
   new AwsProvider(stack, 'aws', {
     region,

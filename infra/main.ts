@@ -1,4 +1,4 @@
-/** `npm run synth`: writes each environment's stack as Terraform reads it, and says what is in it. */
+/** `npm run synth`: writes each environment's Terraform stack and prints what is in it. */
 import { App } from 'cdktf';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
 import { readEnvironments } from './config.ts';
@@ -9,7 +9,7 @@ import { synthesized } from './synthesized.ts';
 const OUT_DIR = 'cdktf.out';
 const HELP = `npm run synth: writes ${OUT_DIR}/stacks/sluice-staging and sluice-production, for Terraform to plan and apply.
 
-AWS_REGION (us-east-1) and STATE_BUCKET (sluice-terraform-state) are read from the environment.`;
+Reads AWS_REGION (default us-east-1) and STATE_BUCKET (default sluice-terraform-state) from the environment.`;
 
 noOptionsOrExit(process.argv.slice(2), HELP);
 synthesize();
@@ -22,5 +22,5 @@ function synthesize(): void {
   app.synth();
   const written = stacks.map((stack) => ({ name: stack.node.id, ...synthesized(stack) }));
   const seconds = (performance.now() / 1000).toFixed(1);
-  process.stdout.write(`${resourceTable(written)}\n\n${OUT_DIR}, written in ${seconds} s\n`);
+  process.stdout.write(`${resourceTable(written)}\n\nWrote ${OUT_DIR} in ${seconds} s\n`);
 }

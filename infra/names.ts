@@ -16,7 +16,7 @@ export function secretName({ prefix }: Environment, secret: 'event-id-secrets' |
   return `${prefix}/${secret}`;
 }
 
-/** The object in the state bucket that holds what Terraform knows of an environment. */
+/** The object in the state bucket with Terraform's state of an environment. */
 export function stateKey({ name }: Environment): string {
   return `${name}/terraform.tfstate`;
 }

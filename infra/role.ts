@@ -13,14 +13,14 @@ export type RoleInputs = {
   statements: Statement[];
 } & ({ trustedService: string } | { trust: TrustStatement });
 
-/** Who else may take the role: a signed-in principal, under conditions. */
+/** Lets a signed-in principal assume the role, under conditions. */
 export type TrustStatement = {
   action: string;
   principal: Record<string, string>;
   conditions: Record<string, Record<string, string | string[]>>;
 };
 
-/** A role that does one duty: who may take it, and exactly what it may do. */
+/** A role with one duty: who may assume it, and exactly what it may do. */
 export function createRole(scope: Construct, { name, statements, ...trusted }: RoleInputs): IamRole {
   const role = new IamRole(scope, `${name}-role`, {
     name,
@@ -55,7 +55,7 @@ function trustPolicy(trusted: { trustedService: string } | { trust: TrustStateme
 }
 
 /**
- * A shell through Systems Manager, in place of SSH and its keys. AWS's own policy for it would let an instance read
+ * A shell through Systems Manager instead of SSH and its keys. AWS's own policy for it would let an instance read
  * every parameter of the account: https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */
 export const SESSIONS: Statement = {

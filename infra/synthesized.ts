@@ -11,7 +11,7 @@ const document = z.object({
   terraform: attributes,
 });
 
-/** A stack as Terraform reads it: resources by kind and by name. */
+/** A stack as Terraform reads it: resources by kind, then by name. */
 export type Synthesized = z.output<typeof document>;
 
 export function synthesized(stack: TerraformStack): Synthesized {

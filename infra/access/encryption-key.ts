@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
 import type { Environment } from '../config.ts';
 
-/** One key for what has no free one of its own that may be used here: logs, secrets, alarms, the image registry. */
+/** The key for logs, secrets, alarms and images. Queues and tables use the free keys of their services. */
 export function createEncryptionKey(
   scope: Construct,
   { prefix, region }: Environment,
@@ -17,7 +17,7 @@ export function createEncryptionKey(
     policy: JSON.stringify({
       Version: '2012-10-17',
       Statement: [
-        // Of a key's policy, the resource is this key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+        // In a key's policy, the resource `*` is the key itself: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
         allow({ AWS: `arn:aws:iam::${account.id}:root` }, ['kms:*']),
         {
           ...allow({ Service: `logs.${region}.amazonaws.com` }, USE),

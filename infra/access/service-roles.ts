@@ -21,7 +21,7 @@ type Inputs = {
   keyArn: string;
 };
 
-/** What API and worker processes may do, each on its own instances: the calls that core/ makes, and those of booting. */
+/** What the API and the workers may do: the calls that their code makes, and those of the boot script. */
 export function createServiceRoles(scope: Construct, inputs: Inputs): Record<Service, IamRole> {
   const role = (service: Service, statements: Statement[]) =>
     createRole(scope, {
@@ -46,7 +46,7 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
       ],
     },
     {
-      // Keys are claimed several in one call.
+      // PartiQL claims several keys in one call.
       actions: ['dynamodb:PartiQLInsert', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       resources: [tables.control.arn],
     },
@@ -67,7 +67,7 @@ function workerDuties({ queues, tables }: Inputs): Statement[] {
     { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resources: [deadLetters.arn] },
     { actions: [...consume, 'sqs:GetQueueAttributes'], resources: [abandoned.arn] },
     {
-      // Puts note failed attempts, and make a failed event that was put back a processed one; an update, one that failed again.
+      // PutItem records failed attempts, and events that succeed after a redrive. UpdateItem records those that fail again.
       actions: [
         'dynamodb:PartiQLInsert',
         'dynamodb:PutItem',
@@ -97,7 +97,7 @@ function booting({ environment, account, settings, logs, images }: Inputs, servi
       actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
       resources: [images.arn],
     },
-    // A token for the account's registry: AWS knows no narrower resource (access/roles.test.ts lists it).
+    // AWS has no narrower resource for a registry token: access/roles.test.ts lists this exception.
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
     {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -22,8 +22,8 @@ type Inputs = {
 };
 
 /**
- * What GitHub's workflows may do, bound to this repository and environment: `deploy` puts another image into service,
- * `plan` only reads. A change of the infrastructure itself is applied by a person who may make it.
+ * What GitHub's workflows may do, each in one environment of this repository. `deploy` replaces the image that runs;
+ * `plan` only reads. Changes of the infrastructure itself are applied by a person.
  */
 export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowRoles {
   const { environment, repository } = inputs;
@@ -36,7 +36,7 @@ export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowR
       trust: trustIn(provider.arn, `repo:${repository}:environment:${githubEnvironment}`),
       statements,
     });
-    // How everything is set up, and nothing of what is in it: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
+    // Reads configuration, never content: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
     new IamRolePolicyAttachment(scope, `${duty}-reads`, {
       role: made.name,
       policyArn: 'arn:aws:iam::aws:policy/SecurityAudit',
@@ -133,7 +133,7 @@ function releasing(inputs: Inputs): Statement[] {
       ],
       resources: groups,
     },
-    // Before it updates a group, AWS checks that the caller could start the instances itself.
+    // AWS lets only those update a group who may start its instances.
     {
       actions: ['ec2:RunInstances'],
       resources: [

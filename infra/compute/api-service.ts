@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { LoadBalancer } from '../network/load-balancer.ts';
 import { createFleet, type FleetInputs } from './fleet.ts';
 
-/** As many API instances as the requests ask for, and as their processors do. */
+/** The API's instances, scaled by requests per instance and by CPU. */
 export function createApiService(
   scope: Construct,
   inputs: FleetInputs,
@@ -24,7 +24,7 @@ export function createApiService(
           ...(resourceLabel === undefined ? {} : { resourceLabel }),
         },
       },
-      // Requests are counted once the load balancer sends them there.
+      // AWS rejects the request metric until the target group has a listener.
       dependsOn: [listener],
     });
   follow(

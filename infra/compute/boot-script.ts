@@ -8,7 +8,7 @@ type Inputs = {
   environment: Environment;
   service: Service;
   settings: Settings;
-  /** With the digest: what was scanned and tried is what runs. */
+  /** By digest, so that the image that was scanned and tested is the one that runs. */
   image: string;
   registry: string;
   group: string;
@@ -37,14 +37,14 @@ const PROCESSES: Record<Service, Process> = {
 };
 
 /**
- * What an instance does when it first starts: installs Docker, runs the service's container as a systemd unit, and a
- * second unit that waits to be told by the Auto Scaling group that it goes, stops the first within its grace, and says
- * that it is done. No secret is in it: settings and secrets are fetched each time that the container starts.
+ * Installs Docker on a new instance and starts two systemd units. The first runs the service's container. The second
+ * waits until the Auto Scaling group terminates the instance, stops the container within its grace period, and tells the
+ * group that it is done. The script has no secrets: settings and secrets are fetched each time the container starts.
  */
 export function bootScript(inputs: Inputs): string {
   return `#!/bin/bash
 set -euo pipefail
-# The way to the packages may be made later than this instance.
+# The route to the packages may not exist yet.
 until dnf install -y docker; do sleep 5; done
 systemctl enable --now docker
 
@@ -64,10 +64,10 @@ systemctl enable --now sluice sluice-until-terminated
 `;
 }
 
-/** Into a file of root's alone, that Docker reads. */
+/** Writes settings and secrets into a file that only root can read, for Docker's --env-file. */
 function settingsScript({ environment, service, settings, registry }: Inputs): string {
   const { region } = environment;
-  // In an assignment, so that a call that fails ends the script.
+  // `set -e` sees a failed command in an assignment, but not in an argument.
   const secrets = PROCESSES[service].hasSecrets
     ? `secrets=$(aws secretsmanager get-secret-value --region ${region} \\
     --secret-id ${secretName(environment, 'event-id-secrets')} --query SecretString --output text)
@@ -114,12 +114,12 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Docker's own time to do as it was told. */
+/** How much longer systemd waits than Docker, which kills the process itself. */
 export const STOP_MARGIN_SECONDS = 5;
 
 function watchUnit(): string {
   return `[Unit]
-Description=Stops Sluice when this instance is to go
+Description=Stops Sluice before this instance is terminated
 After=sluice.service
 
 [Service]
@@ -144,7 +144,7 @@ failures=0
 until [ "$(metadata autoscaling/target-lifecycle-state || true)" = Terminated ]; do
   sleep ${TIMINGS.terminationPoll}
   if curl -sf --max-time 3 ${PROCESSES[service].healthUrl} >/dev/null; then failures=0; else failures=$((failures + 1)); fi
-  # A process that hangs does not end by itself. One that is down for a minute may also still be starting.
+  # A process that hangs never exits, so restart it after a minute. After the restart it has another minute to come up.
   if [ "$failures" -ge 12 ]; then
     failures=0
     systemctl --no-block restart sluice

@@ -18,14 +18,14 @@ export type FleetInputs = {
   network: Network;
   settings: Settings;
   image: string;
-  /** Of the instances themselves. */
+  /** The AMI of the instances. */
   machineImage: string;
-  /** What instances need before they start: the ways to AWS's services. */
+  /** Endpoints and routes that must exist before an instance starts. */
   networkPaths: ITerraformDependable[];
   registry: string;
   role: IamRole;
   securityGroup: SecurityGroup;
-  /** Names of alarms at which a replacement of instances goes back by itself. */
+  /** Names of the alarms that stop a replacement of instances. */
   rollbackAlarms: string[];
 };
 
@@ -37,7 +37,7 @@ type Group = {
   targetGroupArns?: string[];
 };
 
-/** Instances of one service: private, encrypted, replaced a few at a time, and drained before they go. */
+/** The instances of one service: private, encrypted, replaced in batches, and drained before they are terminated. */
 export function createFleet(
   scope: Construct,
   inputs: FleetInputs,
@@ -62,7 +62,7 @@ export function createFleet(
       'GroupTotalInstances',
     ],
     metricsGranularity: '1Minute',
-    // A week, so that each boots from a system that is patched.
+    // One week, so that every instance soon boots from a patched system.
     maxInstanceLifetime: 7 * 24 * 3600,
     initialLifecycleHook: [
       {
@@ -125,14 +125,14 @@ function createTemplate(
 }
 
 /**
- * Terraform's own encoding, as the text holds what only Terraform knows. Written by hand: the bindings' function takes
- * no text with quotes in it. What JSON escapes, Terraform's strings escape alike.
+ * Terraform encodes the text, because it has references that only Terraform can resolve. The call is written by hand:
+ * the bindings' function accepts no text with quotes. Terraform's strings have the same escapes as JSON.
  */
 function base64(text: string): string {
   return `\${base64encode(${JSON.stringify(text)})}`;
 }
 
-/** By `MetricsPort` the monitoring host finds what to scrape. */
+/** The monitoring host finds what to scrape by `MetricsPort`. */
 function tagsOf({ name }: Environment, service: Service) {
   const tags = {
     Application: 'sluice',

@@ -3,10 +3,10 @@ import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
 
-/** Enough to go back by, and no more. */
+/** Enough to roll back to. */
 const KEPT_IMAGES = 30;
 
-/** Where images are kept: scanned when they come, never changed, the oldest dropped. */
+/** The repository of images: scanned on push, immutable, and the oldest are deleted. */
 export function createImageRegistry(
   scope: Construct,
   { prefix }: Environment,

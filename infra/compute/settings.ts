@@ -8,10 +8,10 @@ import { type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
 export type Settings = {
-  /** Where an instance finds its settings: every parameter under it is one, by its last name. */
+  /** The path of an instance's settings: each parameter below it is one, named by its last segment. */
   path: Record<Service, string>;
   imageDigest: SsmParameter;
-  /** Terraform makes the secrets, and people put the values in: no value is ever in its state. */
+  /** Terraform creates the secrets and people set their values, so that no value is in its state. */
   eventIdSecrets: SecretsmanagerSecret;
   apiKeys: SecretsmanagerSecret;
 };
@@ -24,7 +24,7 @@ type Inputs = {
   otlpEndpoint: string;
 };
 
-/** What instances are told when they boot. */
+/** The parameters and secrets that instances read when they boot. */
 export function createSettings(scope: Construct, inputs: Inputs): Settings {
   const { environment, keyArn, imageDigest } = inputs;
   const { prefix } = environment;
@@ -41,15 +41,12 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
     path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },
     imageDigest: new SsmParameter(scope, 'image-digest', {
       name: `/${prefix}/image-digest`,
-      description: 'The image that runs; its history is what a rollback goes back by',
+      description: 'Digest of the image that runs. A rollback reads its history',
       type: 'String',
       value: imageDigest,
     }),
-    eventIdSecrets: secret(
-      'event-id-secrets',
-      'Signs event ids: the new one first, then those that still verify',
-    ),
-    apiKeys: secret('api-keys', 'Keys of the clients that may send events'),
+    eventIdSecrets: secret('event-id-secrets', 'Secrets that sign event ids: the first signs, all verify'),
+    apiKeys: secret('api-keys', 'API keys of the clients that may send events'),
   };
 }
 

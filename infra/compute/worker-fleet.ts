@@ -6,8 +6,8 @@ import type { EventQueues } from '../data/event-queues.ts';
 import { createFleet, type FleetInputs } from './fleet.ts';
 
 /**
- * As many workers as the backlog asks for: messages, visible and in flight, for each instance in service, held to the
- * number that core/scaling/scaling.ts has for the local fleet and the simulator too.
+ * Workers, scaled by backlog: visible and in-flight messages per instance in service. The target comes from
+ * core/scaling/scaling.ts, as it does for the local fleet and the simulator.
  */
 export function createWorkerFleet(
   scope: Construct,
@@ -24,8 +24,8 @@ export function createWorkerFleet(
       customizedMetricSpecification: { metrics: backlogPerWorker(events.name, fleet.name) },
     },
   });
-  // A steady load that fills no queue would look like none, and workers would go until one did. A worker keeps one of
-  // its instance's processors busy at most.
+  // A steady load leaves no backlog, so by backlog alone AWS would remove workers until one builds up. A worker uses at
+  // most one of its instance's processors.
   new AutoscalingPolicy(scope, 'worker-by-cpu', {
     name: 'by-cpu',
     autoscalingGroupName: fleet.name,
@@ -38,12 +38,12 @@ export function createWorkerFleet(
   return fleet;
 }
 
-/** Of every instance type that infra/config.ts names: https://aws.amazon.com/ec2/instance-types/c7i/ */
+/** vCPUs of each instance type in infra/config.ts: https://aws.amazon.com/ec2/instance-types/c7i/ */
 const PROCESSORS = 2;
 
 /**
- * In-flight messages count too, or workers would be taken away in the middle of their work. An idle queue sends no
- * metrics after six hours, hence FILL; a group without instances must not divide by zero, hence IF:
+ * Counts in-flight messages too, or AWS would terminate workers in the middle of their work. FILL, because a queue
+ * that is idle for six hours sends no metrics. IF, because a group may have no instances:
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-target-tracking-metric-math.html
  */
 function backlogPerWorker(queue: string, group: string) {

@@ -1,11 +1,11 @@
-/** What the model takes for granted where neither the code nor the infrastructure says it. */
+/** What neither the code nor the infrastructure tells the model. */
 export type Workload = {
   eventsPerSecond: number;
   /** The payload as JSON. */
   eventBytes: number;
-  /** 1: each event is a request of its own; more: they come through the batch route. */
+  /** 1: one request per event. More: the batch route. */
   eventsPerRequest: number;
-  /** The share of events that come with an idempotency key. */
+  /** The share of events with an idempotency key. */
   keyedShare: number;
 };
 
@@ -21,28 +21,28 @@ export const SHOWN_RATES = [10, 500, 5_000];
 export const GIB = 2 ** 30;
 export const MILLION = 1e6;
 
-/** An encoded event in a pack, beyond its payload: id, times, trace context, names. */
+/** Bytes that an event in a pack has beyond its payload: id, times, trace context, names. */
 export const ENVELOPE_BYTES = 230;
-/** Headers of a request, and the body's other fields; an answer with its headers. */
+/** Headers and the body's other fields; a response with its headers. */
 export const REQUEST_OVERHEAD_BYTES = 450;
-export const ANSWER_BYTES = 550;
-/** A client that keeps its connection sends so many requests over it. */
+export const RESPONSE_BYTES = 550;
+/** Requests that a client sends over one connection. */
 export const REQUESTS_PER_CONNECTION = 100;
-/** A client waits so long between two requests: with it, connections are open at a time. */
+/** Time between two requests of a client. With the rate, it gives the number of open connections. */
 export const THINK_SECONDS = 2;
 
-/** No line is written for an event that goes well, at the level `info`: this is what a process says of itself. */
+/** Lines about the process itself: at level `info`, a successful event has no line. */
 export const LOG_BYTES_PER_PROCESS_SECOND = 20;
 /** A line of the access log, compressed. */
 export const ACCESS_LOG_BYTES = 120;
-/** The flow log has what was refused alone: mostly the internet's scanners, at the load balancer. */
+/** The flow log has only refused traffic: mostly scanners on the internet, at the load balancer. */
 export const FLOW_LOG_BYTES_PER_SECOND = 150;
 
-/** A row of minute counts: up to 2 KiB with the types and the latencies of a usual process. */
+/** A row of minute counts is up to 2 KiB for a typical process: types and latencies. */
 export const ROLLUP_WRITE_UNITS = 2;
 export const IMAGE_GIB = 0.25;
 
-/** How long a message is in hand where nothing waits: insert 15 ms, delete within 50 ms, and the calls' own time. */
+/** Time that a message is in flight without a backlog: 15 ms to insert, up to 50 ms to delete, and the calls. */
 export const UNLOADED_MESSAGE_SECONDS = 0.1;
-/** Instances are added rather than let grow busier than this. */
+/** Busier than this, another instance is added. */
 export const CPU_TARGET = 0.5;

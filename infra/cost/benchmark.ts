@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What an event costs one side at a rate, in µs of CPU: the more events share a call, the less. */
+/** CPU per event on one side at a rate. It falls as more events share a call. */
 export type CpuCost = { eventsPerSecond: number; micros: number };
 
-/** What the cost model takes from the last benchmark: by rate, the lowest first. */
+/** Figures of the last benchmark, by rate, the lowest first. */
 export type Benchmark = {
   cpu: { api: CpuCost[]; worker: CpuCost[] };
   queueCalls: { eventsPerSecond: number; callsPerEvent: number }[];
@@ -20,7 +20,7 @@ export function readBenchmark(file = RESULTS): Benchmark {
         eventsPerSecond: acceptedPerSecond,
         micros: apiCpuMicrosPerEvent,
       })),
-      // Saturated, requests come faster than events are stored.
+      // When saturated, the API accepts faster than the workers store.
       worker: [
         ...[slow, steady].map(({ acceptedPerSecond, workerCpuMicrosPerEvent }) => ({
           eventsPerSecond: acceptedPerSecond,

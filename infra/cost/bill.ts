@@ -1,9 +1,9 @@
 import { PRICES, type PriceName } from './prices.ts';
 
-/** One line of the bill: `usd` a month. */
+/** One line of the bill. `usd` is per month. */
 export type Line = { component: Component; what: string; usd: number };
 
-/** In the order of an event's way. */
+/** In the order in which an event passes them. */
 export const COMPONENTS = [
   'Load balancer',
   'Firewall (WAF)',
@@ -14,14 +14,14 @@ export const COMPONENTS = [
   'Table: reads',
   'Table: storage',
   'Table: recovery',
-  'Network inside',
+  'Endpoints and NAT',
   'Data to the internet',
   'Logs, metrics, alarms',
   'Keys, secrets, images',
 ] as const;
 export type Component = (typeof COMPONENTS)[number];
 
-/** A line at the price of that name, for so many of its units a month. */
+/** A line for `units` per month at the named price. */
 export function line(component: Component, price: PriceName, units: number): Line {
   return { component, what: PRICES[price].per, usd: units * PRICES[price].usd };
 }

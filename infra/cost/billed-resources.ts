@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import type { Synthesized } from '../synthesized.ts';
 
-/** What is billed by the month because it is there. */
+/** Resources that cost the same every month, whatever the load. */
 export type BilledResources = {
   volumeGib: number;
   detailedMonitoring: boolean;
   natGateways: number;
   interfaceEndpoints: number;
   firewallRules: number;
-  /** Metrics that alarms look at, those of the alarms that AWS makes for scaling policies included. */
+  /** Metrics that alarms watch, with those of the alarms that AWS creates for scaling policies. */
   alarmMetrics: number;
   customerKeys: number;
   secrets: number;
   keptImages: number;
 };
 
-/** Counts them in a written stack, so that a resource that is added is in the bill. */
+/** Counts them in a synthesized stack, so that a new resource is in the bill at once. */
 export function countBilledResources({ resource }: Pick<Synthesized, 'resource'>): BilledResources {
   const all = <Attributes>(kind: string, schema: z.ZodType<Attributes>): Attributes[] =>
     Object.values(resource[kind] ?? {}).map((attributes) => schema.parse(attributes));
@@ -66,7 +66,7 @@ function metricsOfAlarm({ metric_query }: z.output<typeof alarm>): number {
   return metric_query === undefined ? 1 : metric_query.filter(({ metric }) => metric !== undefined).length;
 }
 
-/** AWS makes two alarms for each target tracking policy: one to add instances, one to take them away. */
+/** AWS creates two alarms for each target tracking policy: one to add instances, one to remove them. */
 function metricsOfPolicy({ target_tracking_configuration }: z.output<typeof scalingPolicy>): number {
   const metrics = target_tracking_configuration.customized_metric_specification?.metrics;
   return 2 * (metrics?.filter(({ metric_stat }) => metric_stat !== undefined).length ?? 1);

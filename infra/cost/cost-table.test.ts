@@ -16,7 +16,7 @@ describe('the table of costs', () => {
   const table = costTable([at(0), at(1_000)]);
 
   it('has a column for each rate', () => {
-    expect(cellsOf(table, '$ a month')).toEqual(['0/s', '1,000/s']);
+    expect(cellsOf(table, '$ per month')).toEqual(['0/s', '1,000/s']);
   });
 
   it('has cents below ten dollars and none above', () => {
@@ -29,7 +29,7 @@ describe('the table of costs', () => {
   });
 
   it('has no price for a million of no events', () => {
-    expect(cellsOf(table, '**$ for a million events**')?.[0]).toBe('**–**');
+    expect(cellsOf(table, '**$ per million events**')?.[0]).toBe('**–**');
   });
 });
 
@@ -39,6 +39,6 @@ describe('the table of sizes', () => {
     const table = sizeTable([at(0), at(1_000)]);
     expect(cellsOf(table, 'API instances')).toEqual(['2', String(apis)]);
     expect(cellsOf(table, 'workers')).toEqual(['2', String(workers)]);
-    expect(cellsOf(table, 'billed SQS requests an event')).toEqual(['–', (calls.billed / 1_000).toFixed(3)]);
+    expect(cellsOf(table, 'billed SQS requests per event')).toEqual(['–', (calls.billed / 1_000).toFixed(3)]);
   });
 });

@@ -2,7 +2,7 @@ import { markdownTable } from '../../core/lib/tables.ts';
 import { byComponent, COMPONENTS } from './bill.ts';
 import { type Cost, usdPerMillionEvents } from './model.ts';
 
-/** $ a month by component, a column a rate; then all of it, and for a million events. Markdown. */
+/** Dollars per month by component, one column per rate, with the total and the price of a million events. Markdown. */
 export function costTable(costs: readonly Cost[]): string {
   const rates = costs.map(({ workload }) => `${grouped(workload.eventsPerSecond)}/s`);
   const columns = costs.map(({ lines }) => byComponent(lines));
@@ -11,12 +11,12 @@ export function costTable(costs: readonly Cost[]): string {
     ...columns.map((column) => dollars(column[row]?.usd ?? 0)),
   ]);
   return markdownTable(
-    ['$ a month', ...rates],
+    ['$ per month', ...rates],
     [
       ...components,
-      bold(['All', ...costs.map(({ usdPerMonth }) => dollars(usdPerMonth))]),
+      bold(['Total', ...costs.map(({ usdPerMonth }) => dollars(usdPerMonth))]),
       bold([
-        '$ for a million events',
+        '$ per million events',
         ...costs.map(({ usdPerMonth, workload }) => forMillion(usdPerMonth, workload.eventsPerSecond)),
       ]),
     ],
@@ -24,18 +24,18 @@ export function costTable(costs: readonly Cost[]): string {
   );
 }
 
-/** What the model found the parts to be, at each rate. Markdown. */
+/** Instances and calls at each rate. Markdown. */
 export function sizeTable(costs: readonly Cost[]): string {
   const rates = costs.map(({ workload }) => `${grouped(workload.eventsPerSecond)}/s`);
   const perEvent = (value: number, rate: number) => (rate > 0 ? (value / rate).toFixed(3) : '–');
   return markdownTable(
-    ['at', ...rates],
+    ['', ...rates],
     [
       ['API instances', ...costs.map(({ apis }) => String(apis))],
       ['workers', ...costs.map(({ workers }) => String(workers))],
-      ['events a message', ...costs.map(({ calls }) => calls.eventsPerMessage.toFixed(1))],
+      ['events per message', ...costs.map(({ calls }) => calls.eventsPerMessage.toFixed(1))],
       [
-        'billed SQS requests an event',
+        'billed SQS requests per event',
         ...costs.map(({ calls, workload }) => perEvent(calls.billed, workload.eventsPerSecond)),
       ],
     ],

@@ -23,7 +23,7 @@ export type Deployment = BilledResources & {
   accessLogRetentionDays: number;
 };
 
-/** Production: what it is sized by, and what its stack is made of. */
+/** Production, from its configuration, its written stack and the last benchmark. */
 export function productionDeployment(): Deployment {
   const environment = readEnvironments({}).production;
   const { network, api, worker, eventRetentionDays, logRetentionDays } = environment;

@@ -1,9 +1,9 @@
 import {
-  ANSWER_BYTES,
   GIB,
   MILLION,
   REQUEST_OVERHEAD_BYTES,
   REQUESTS_PER_CONNECTION,
+  RESPONSE_BYTES,
   THINK_SECONDS,
 } from './assumptions.ts';
 import { type Line, line } from './bill.ts';
@@ -11,10 +11,10 @@ import type { Deployment } from './deployment.ts';
 import { HOURS_A_MONTH, SECONDS_A_MONTH } from './prices.ts';
 import type { Size } from './size.ts';
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html: what one LCU takes. */
+/** What one LCU covers: https://aws.amazon.com/elasticloadbalancing/pricing/ */
 const LCU = { newConnectionsPerSecond: 25, activeConnections: 3_000, bytesPerHour: GIB };
 
-/** What stands between the clients and the API. */
+/** Load balancer, firewall, and the data sent to clients. */
 export function edgeLines({ workload }: Size, { zones, firewallRules }: Deployment): Line[] {
   const requestsPerSecond = workload.eventsPerSecond / workload.eventsPerRequest;
   const requestBytes = REQUEST_OVERHEAD_BYTES + workload.eventBytes * workload.eventsPerRequest;
@@ -30,15 +30,15 @@ export function edgeLines({ workload }: Size, { zones, firewallRules }: Deployme
     line('Firewall (WAF)', 'firewall', 1),
     line('Firewall (WAF)', 'firewallRule', firewallRules),
     line('Firewall (WAF)', 'firewallRequests', requests / MILLION),
-    line('Data to the internet', 'dataOut', (requests * ANSWER_BYTES) / GIB),
+    line('Data to the internet', 'dataOut', (requests * RESPONSE_BYTES) / GIB),
   ];
 }
 
-/** The dimension that asks for most is billed. Ten rules are free for each request, and there are fewer. */
+/** AWS bills the dimension that needs the most LCUs. Rules are free: there are fewer than ten. */
 function loadBalancerUnits(requestsPerSecond: number, requestBytes: number): number {
   return Math.max(
     requestsPerSecond / REQUESTS_PER_CONNECTION / LCU.newConnectionsPerSecond,
     (requestsPerSecond * THINK_SECONDS) / LCU.activeConnections,
-    (requestsPerSecond * 3600 * (requestBytes + ANSWER_BYTES)) / LCU.bytesPerHour,
+    (requestsPerSecond * 3600 * (requestBytes + RESPONSE_BYTES)) / LCU.bytesPerHour,
   );
 }

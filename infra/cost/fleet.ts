@@ -4,10 +4,10 @@ import type { CpuCost } from './benchmark.ts';
 
 export type Limits = { min: number; max: number };
 
-/** `requestsPerInstance`: a minute, what target tracking holds each to. */
+/** `requestsPerInstance`: requests per minute, the target of target tracking. */
 export type ApiLimits = Limits & { requestsPerInstance: number };
 
-/** How many API instances a rate needs: what target tracking on requests asks for, and no fewer than their CPU wants. */
+/** API instances at a rate: as many as target tracking on requests wants, and at least as many as the CPU needs. */
 export function apiInstances(
   { eventsPerSecond, requestsPerSecond }: { eventsPerSecond: number; requestsPerSecond: number },
   limits: ApiLimits,
@@ -18,8 +18,8 @@ export function apiInstances(
 }
 
 /**
- * How many workers a rate needs: what the scaling policy asks for with the messages that are in hand at that rate
- * (Little's law), and no fewer than their CPU wants.
+ * Workers at a rate: as many as the scaling policy wants for the messages in flight at that rate (Little's law), and
+ * at least as many as the CPU needs.
  */
 export function workerInstances(
   { eventsPerSecond, messagesPerSecond }: { eventsPerSecond: number; messagesPerSecond: number },
@@ -33,12 +33,12 @@ export function workerInstances(
   return Math.max(desired, byCpu(eventsPerSecond, cpu, { min, max }));
 }
 
-/** Each instance runs one process, and a process of Node computes on one core, however many there are. */
+/** An instance runs one Node process, which uses one core. */
 function byCpu(eventsPerSecond: number, cpu: readonly CpuCost[], { min, max }: Limits): number {
   return Math.min(max, Math.max(min, Math.ceil(coresFor(eventsPerSecond, cpu) / CPU_TARGET)));
 }
 
-/** Cores that a rate keeps busy: between the measured rates in proportion, beyond the last at its cost an event. */
+/** Cores that a rate keeps busy: interpolated between the measured rates; beyond the last, at its cost per event. */
 export function coresFor(eventsPerSecond: number, cpu: readonly CpuCost[]): number {
   let from = { rate: 0, cores: 0 };
   for (const { eventsPerSecond: rate, micros } of cpu) {

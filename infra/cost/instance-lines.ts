@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts';
 import { HOURS_A_MONTH, INSTANCES } from './prices.ts';
 import type { Size } from './size.ts';
 
-/** EC2's own metrics of one instance, once a minute, are billed as seven: https://aws.amazon.com/cloudwatch/pricing/ */
+/** Detailed monitoring is billed as seven metrics per instance: https://aws.amazon.com/cloudwatch/pricing/ */
 const DETAILED_METRICS = 7;
 
 export function instanceLines({ apis, workers }: Size, deployment: Deployment): Line[] {

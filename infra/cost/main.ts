@@ -9,14 +9,14 @@ import { costOf } from './model.ts';
 import { readOptions } from './options.ts';
 import { LOOKED_UP, REGION } from './prices.ts';
 
-const HELP = `npm run cost: what production costs a month, by component, from the prices in infra/cost/prices.ts.
+const HELP = `npm run cost: what production costs per month, by component, at the prices in infra/cost/prices.ts.
 
-  npm run cost -- --rate N                  at N events a second, not at the usual three rates; may be repeated
+  npm run cost -- --rate N                  at N events per second instead of the usual three rates; repeatable
   npm run cost -- --event-bytes N           with payloads of N bytes
-  npm run cost -- --events-per-request N    when events come through the batch route
-  npm run cost -- --keyed-share N           when this share of events, 0 to 1, has an idempotency key
+  npm run cost -- --events-per-request N    with events sent through the batch route
+  npm run cost -- --keyed-share N           with an idempotency key on this share of events, 0 to 1
   npm run cost -- --write                   writes the tables of docs/cost.md
-  npm run cost -- --check                   says whether they are up to date, and exits 1 when not`;
+  npm run cost -- --check                   exits 1 if they are out of date`;
 
 const DOCUMENT = 'docs/cost.md';
 
@@ -26,7 +26,7 @@ else document(options.check);
 
 function print(workloads: readonly Workload[]): void {
   const costs = workloads.map((workload) => costOf(workload, productionDeployment()));
-  say(`Production in ${REGION}, on demand, prices of ${LOOKED_UP}. What it counts: ${DOCUMENT}`);
+  say(`Production in ${REGION}, on demand, prices of ${LOOKED_UP}. What is included: ${DOCUMENT}`);
   say(`\n${costTable(costs)}\n\n${sizeTable(costs)}`);
 }
 

@@ -11,7 +11,7 @@ import { tableLines } from './table-lines.ts';
 
 export type Cost = Size & { lines: Line[]; usdPerMonth: number };
 
-/** What a month at a steady rate costs, once the table holds events for as long as they are kept. */
+/** The cost of a month at a steady rate, once the table holds a whole retention period of events. */
 export function costOf(workload: Workload, deployment: Deployment): Cost {
   const size = sizeAt(workload, deployment);
   const lines = [edgeLines, instanceLines, queueLines, tableLines, overheadLines].flatMap((linesOf) =>
@@ -20,7 +20,7 @@ export function costOf(workload: Workload, deployment: Deployment): Cost {
   return { ...size, lines, usdPerMonth: totalOf(lines) };
 }
 
-/** Undefined where there are no events to share it. */
+/** Undefined without events. */
 export function usdPerMillionEvents(usdPerMonth: number, eventsPerSecond: number): number | undefined {
   const millions = (eventsPerSecond * SECONDS_A_MONTH) / MILLION;
   return millions > 0 ? usdPerMonth / millions : undefined;

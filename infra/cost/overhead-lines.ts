@@ -12,11 +12,11 @@ import type { Size } from './size.ts';
 
 const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 
-/** What is written down about the rest, and what it is kept with. */
+/** Logs, metrics and alarms; keys, secrets and images. */
 export function overheadLines({ workload, apis, workers }: Size, deployment: Deployment): Line[] {
   const requestsPerSecond = workload.eventsPerSecond / workload.eventsPerRequest;
   const processes = apis + workers;
-  // The firewall writes down only what it blocked.
+  // The firewall logs only the requests that it blocks: too few to count.
   const logGib = monthly(processes * LOG_BYTES_PER_PROCESS_SECOND + FLOW_LOG_BYTES_PER_SECOND);
   const accessLogGib = monthly(requestsPerSecond * ACCESS_LOG_BYTES);
   return [

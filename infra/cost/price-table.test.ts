@@ -7,15 +7,15 @@ const rowOf = (start: string) =>
     .find((row) => row.startsWith(`| ${start} `)) ?? '';
 
 describe('the table of prices', () => {
-  it('says where else a figure was read', () => {
+  it('links the page that confirms a figure', () => {
     expect(rowOf('million write request units')).toMatch(/\[airbyte\.com\]\(https:.*\) +\|$/);
   });
 
-  it('marks a figure that was not found again', () => {
-    expect(rowOf('GB and month (gp3)')).toContain('*not found again*');
+  it('marks a figure that no other page confirms', () => {
+    expect(rowOf('GB and month (gp3)')).toContain('*unconfirmed*');
   });
 
-  it('has the instance types that are asked for, and no other', () => {
+  it('has only the instance types that are asked for', () => {
     expect(rowOf('c7i.large and hour')).toContain('0.08925');
     expect(priceTable(['c7i.large'])).not.toContain('m7g.large');
   });

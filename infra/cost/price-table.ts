@@ -1,7 +1,7 @@
 import { markdownTable } from '../../core/lib/tables.ts';
 import { INSTANCES, PRICES, type Price } from './prices.ts';
 
-/** Every price that the model knows, its page, and where else it was read. Markdown. */
+/** Every price of the model, AWS's page, and another page that confirms it. Markdown. */
 export function priceTable(instanceTypes: readonly string[]): string {
   const instances = Object.entries(INSTANCES).filter(([type]) => instanceTypes.includes(type));
   const prices: [string, Price][] = [
@@ -9,12 +9,12 @@ export function priceTable(instanceTypes: readonly string[]): string {
     ...instances.map(([type, price]): [string, Price] => [`${type} and ${price.per}`, price]),
   ];
   return markdownTable(
-    ['for a', '$', 'AWS page', 'also read at'],
+    ['unit', '$', 'AWS page', 'confirmed at'],
     prices.map(([per, { usd, page, seen }]) => [
       per,
       String(usd),
       link(page),
-      seen === undefined ? '*not found again*' : link(seen),
+      seen === undefined ? '*unconfirmed*' : link(seen),
     ]),
     { rightAligned: [1] },
   );

@@ -1,9 +1,9 @@
 export type Price = {
   usd: number;
   per: string;
-  /** AWS's own page. It fills its figures in by script, so that its stored text has none of them. */
+  /** AWS's own page. It loads its figures by script, so they are not in its text. */
   page: string;
-  /** Where else the figure was read. Without it the figure is the one generally known, and was not found again. */
+  /** Another page with the figure. Without one, the figure is the commonly quoted one, unconfirmed. */
   seen?: string;
 };
 
@@ -25,7 +25,7 @@ const SEEN_WATCH =
   'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/';
 const SEEN_TABLE = 'https://airbyte.com/data-engineering-resources/dynamodb-pricing';
 
-/** On demand, first tier of each, without the free tier, savings plans and reservations. */
+/** On-demand prices of the first paid tier, without savings plans or reservations. */
 export const PRICES = {
   queueRequests: {
     usd: 0.4,
@@ -85,7 +85,7 @@ export const PRICES = {
   images: { usd: 0.1, per: 'GB and month (ECR)', page: 'https://aws.amazon.com/ecr/pricing/' },
 } as const satisfies Record<string, Price>;
 
-/** Linux, shared tenancy, by the hour. A type that infra names and this table lacks stops the model. */
+/** Linux, shared tenancy, per hour. The model throws for a type in infra/config.ts that is not here. */
 export const INSTANCES: Record<string, Price> = {
   't4g.medium': { usd: 0.0336, per: 'hour', page: EC2_PAGE },
   'c7g.large': { usd: 0.0725, per: 'hour', page: EC2_PAGE },

@@ -1,7 +1,7 @@
 import { MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
 import { CALL_RATES } from '../../core/settings/call-rates.ts';
 
-/** What the queue is asked for, each second. */
+/** Calls to the queue per second. */
 export type QueueCalls = {
   messages: number;
   eventsPerMessage: number;
@@ -9,39 +9,38 @@ export type QueueCalls = {
   receives: number;
   emptyReceives: number;
   deletes: number;
-  /** What does not depend on events: health checks, and the look at what SQS gave up on. */
+  /** Calls that do not depend on events: health checks, and polls of the abandoned messages. */
   chores: number;
-  /** As SQS bills them: a call of more than 64 KiB counts once for each 64 KiB. */
+  /** As SQS bills them: one request for each 64 KiB of a call. */
   billed: number;
 };
 
 export type QueueLoad = {
   eventsPerSecond: number;
   eventsPerRequest: number;
-  /** An event as it is encoded in a pack. */
+  /** An event as encoded in a pack. */
   encodedEventBytes: number;
   apiProcesses: number;
   workers: number;
-  /** Receive calls that one worker has under way. */
+  /** Receive calls that each worker has open at a time. */
   pollers: number;
   receiveWaitSeconds: number;
   lingerMs: number;
-  /** Health checks that reach each API process, a second: each asks for the queue's depth. */
+  /** Health checks per second and API process. Each reads the queue's depth. */
   healthChecksPerSecond: number;
 };
 
-/** https://aws.amazon.com/sqs/pricing/: every 64 KB of a payload is a request. */
+/** Every 64 KB of a payload is billed as one request: https://aws.amazon.com/sqs/pricing/ */
 const BILLED_CHUNK_BYTES = 64 * 1024;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
 const MAX_DELETE_BATCH = 10;
 const DELETE_LINGER_SECONDS = CALL_RATES.deleteLingerMs / 1000;
-/** One worker at a time looks at the queue of abandoned messages. */
-const ABANDONED_LOOKS_PER_SECOND = 1000 / CALL_RATES.dutyRoundMs;
+/** One worker at a time polls the abandoned messages. */
+const ABANDONED_POLLS_PER_SECOND = 1000 / CALL_RATES.dutyRoundMs;
 
 /**
- * Calls to SQS, from how the code batches. Events arrive as Poisson does: the first of a pack waits `lingerMs` for
- * others, a waiting receive call takes the message that ends its wait, and the first of a batch of
- * deletes waits for others.
+ * Calls to SQS, modelled on how the code batches, with Poisson arrivals. The first event of a pack waits `lingerMs` for
+ * others, a long poll returns with the first message, and the first of a batch of deletes waits for others.
  */
 export function queueCalls(load: QueueLoad): QueueCalls {
   const { eventsPerSecond, encodedEventBytes, apiProcesses, workers } = load;
@@ -49,7 +48,7 @@ export function queueCalls(load: QueueLoad): QueueCalls {
   const messages = eventsPerSecond / eventsPerMessage;
   const emptyReceives = emptyReceivesPerSecond(messages, workers * load.pollers, load.receiveWaitSeconds);
   const deletes = messages / Math.min(MAX_DELETE_BATCH, 1 + (messages / workers) * DELETE_LINGER_SECONDS);
-  const chores = ABANDONED_LOOKS_PER_SECOND + apiProcesses * load.healthChecksPerSecond;
+  const chores = ABANDONED_POLLS_PER_SECOND + apiProcesses * load.healthChecksPerSecond;
   const chunks = Math.ceil((eventsPerMessage * encodedEventBytes) / BILLED_CHUNK_BYTES);
   return {
     messages,
@@ -63,7 +62,7 @@ export function queueCalls(load: QueueLoad): QueueCalls {
   };
 }
 
-/** How many events share a message: of the request that opens it, and those that come to its process while it waits. */
+/** Events per message: those of the request that opens the pack, and those that its process accepts during the linger. */
 function packFill(load: QueueLoad): number {
   const { eventsPerSecond, eventsPerRequest, encodedEventBytes, apiProcesses, lingerMs } = load;
   const withinLinger = eventsPerRequest + ((eventsPerSecond / apiProcesses) * lingerMs) / 1000;
@@ -71,7 +70,7 @@ function packFill(load: QueueLoad): number {
   return Math.min(MAX_PACK_EVENTS, fitting, withinLinger);
 }
 
-/** Calls that end without a message. None comes for so long with the probability that Poisson gives. */
+/** Long polls that time out: with Poisson arrivals, no message comes for `waitSeconds` with this probability. */
 function emptyReceivesPerSecond(messages: number, pollers: number, waitSeconds: number): number {
   const whenIdle = pollers / waitSeconds;
   return whenIdle * Math.exp(-messages / whenIdle);

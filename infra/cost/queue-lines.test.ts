@@ -9,14 +9,14 @@ describe('the queue and the way to it', () => {
   });
 
   it('cost every interface endpoint its hours in each zone', () => {
-    expect(usdOf('Network inside', queueLines(sampleSize(), sampleDeployment))).toBeCloseTo(
+    expect(usdOf('Endpoints and NAT', queueLines(sampleSize(), sampleDeployment))).toBeCloseTo(
       8 * 2 * 730 * 0.01,
     );
   });
 
   it('cost NAT gateways their hours and an address each, where there are some', () => {
     const throughNat = { ...sampleDeployment, interfaceEndpoints: 0, natGateways: 2 };
-    expect(usdOf('Network inside', queueLines(sampleSize(), throughNat))).toBeCloseTo(
+    expect(usdOf('Endpoints and NAT', queueLines(sampleSize(), throughNat))).toBeCloseTo(
       2 * 730 * (0.045 + 0.005),
     );
   });
@@ -28,13 +28,13 @@ describe('the queue and the way to it', () => {
     const size = sampleSize({ workload: { eventsPerSecond: 1_000 } });
     const gib = (2 * 1_000 * (200 + 230) * 2_628_000) / 2 ** 30;
     const lines = queueLines(size, { ...sampleDeployment, ...way });
-    expect(usdOf('Network inside', lines)).toBeCloseTo(gib * usdPerGib);
+    expect(usdOf('Endpoints and NAT', lines)).toBeCloseTo(gib * usdPerGib);
   });
 
   it('carry 2,000 bytes for each call, whatever is in it', () => {
     const calls = { sends: 100, receives: 100, emptyReceives: 100, deletes: 100, chores: 100 };
     const gib = (500 * 2_000 * 2_628_000) / 2 ** 30;
     const lines = queueLines(sampleSize({ calls }), { ...sampleDeployment, zones: 0 });
-    expect(usdOf('Network inside', lines)).toBeCloseTo(gib * 0.01);
+    expect(usdOf('Endpoints and NAT', lines)).toBeCloseTo(gib * 0.01);
   });
 });

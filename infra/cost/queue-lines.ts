@@ -4,10 +4,10 @@ import type { Deployment } from './deployment.ts';
 import { HOURS_A_MONTH, SECONDS_A_MONTH } from './prices.ts';
 import type { Size } from './size.ts';
 
-/** Bytes of a call to SQS beyond the events in it, there and back. */
+/** Bytes of a call to SQS and its response, without the events. */
 const CALL_BYTES = 2_000;
 
-/** The queue, and how the private subnets reach it and the other services; DynamoDB's gateway endpoint is free. */
+/** The queue, and the network path to it and the other services. DynamoDB's gateway endpoint is free. */
 export function queueLines({ workload, calls }: Size, deployment: Deployment): Line[] {
   const { zones, natGateways, interfaceEndpoints } = deployment;
   const callsPerSecond = calls.sends + calls.receives + calls.emptyReceives + calls.deletes + calls.chores;
@@ -15,9 +15,9 @@ export function queueLines({ workload, calls }: Size, deployment: Deployment): L
   const gib = ((eventBytes + callsPerSecond * CALL_BYTES) * SECONDS_A_MONTH) / GIB;
   return [
     line('Queue (SQS)', 'queueRequests', (calls.billed * SECONDS_A_MONTH) / MILLION),
-    line('Network inside', 'endpointHour', interfaceEndpoints * zones * HOURS_A_MONTH),
-    line('Network inside', 'natHour', natGateways * HOURS_A_MONTH),
-    line('Network inside', 'publicAddress', natGateways * HOURS_A_MONTH),
-    line('Network inside', interfaceEndpoints > 0 ? 'endpointData' : 'natData', gib),
+    line('Endpoints and NAT', 'endpointHour', interfaceEndpoints * zones * HOURS_A_MONTH),
+    line('Endpoints and NAT', 'natHour', natGateways * HOURS_A_MONTH),
+    line('Endpoints and NAT', 'publicAddress', natGateways * HOURS_A_MONTH),
+    line('Endpoints and NAT', interfaceEndpoints > 0 ? 'endpointData' : 'natData', gib),
   ];
 }

@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts';
 import { apiInstances, workerInstances } from './fleet.ts';
 import { type QueueCalls, queueCalls } from './queue-calls.ts';
 
-/** How large the parts are at one rate. */
+/** How many instances and calls a rate needs. */
 export type Size = { workload: Workload; apis: number; workers: number; calls: QueueCalls };
 
 export function sizeAt(workload: Workload, deployment: Deployment): Size {
@@ -21,10 +21,10 @@ export function sizeAt(workload: Workload, deployment: Deployment): Size {
       pollers: worker.pollers,
       receiveWaitSeconds: worker.receiveWaitSeconds,
       lingerMs,
-      // Every zone of the load balancer asks each instance.
+      // The load balancer checks each instance from every zone.
       healthChecksPerSecond: zones / healthCheckSeconds,
     });
-  // Messages are packed before any worker sees them.
+  // The number of messages does not depend on the workers.
   const { messages } = callsWith(1);
   const workers = workerInstances({ eventsPerSecond, messagesPerSecond: messages }, scaling, cpu.worker);
   return { workload, apis, workers, calls: callsWith(workers) };

@@ -12,9 +12,9 @@ const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 const COUNTS_SECONDS = REPORT_EVERY_MS / 1000;
 const PRESENCE_SECONDS = CALL_RATES.presenceMs / 1000;
 const LEASE_SECONDS = CALL_RATES.leaseMs / 1000;
-/** Each under its own lease: the recount, and the abandoned messages. */
+/** Recounts and abandoned messages, each with its own lease. */
 const DUTIES = 2;
-/** How often the recount looks for minutes. */
+/** How often the recount looks for closed minutes. */
 const RECOUNT_SECONDS = CALL_RATES.dutyRoundMs / 1000;
 
 export function tableLines({ workload, apis, workers }: Size, { eventRetentionDays }: Deployment): Line[] {
@@ -32,12 +32,12 @@ export function tableLines({ workload, apis, workers }: Size, { eventRetentionDa
   ];
 }
 
-/** Of each lease, by those that do not hold it, and of the totals and what is to be recounted again. */
+/** Reads of each lease by the workers that do not hold it, and of the totals and the requested recounts. */
 function upkeepReads(workers: number): number {
   return (DUTIES * (workers - 1)) / LEASE_SECONDS + 2 / RECOUNT_SECONDS;
 }
 
-/** Minute counts of each process that had any, presence of each worker, the leases. */
+/** Minute counts of each process that has any, presence of each worker, and the leases. */
 function upkeepWrites(eventsPerSecond: number, apis: number, workers: number): number {
   const counting = Math.min(apis + workers, eventsPerSecond * COUNTS_SECONDS);
   const counts = (counting * ROLLUP_WRITE_UNITS) / COUNTS_SECONDS;

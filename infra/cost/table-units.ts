@@ -8,11 +8,11 @@ export type EventFootprint = {
   timeRowBytes: number;
   subjectRowBytes: number;
   writeUnits: number;
-  /** Read once by the recount of its minute. */
+  /** For the recount of its minute, which reads it once. */
   readUnits: number;
-  /** In the table and its indexes, with what DynamoDB adds to each entry. */
+  /** In the table and its indexes, with DynamoDB's overhead per entry. */
   storedBytes: number;
-  /** What point-in-time recovery bills: the table without its indexes. */
+  /** Billed by point-in-time recovery: the table without its indexes. */
   recoverableBytes: number;
 };
 
@@ -23,7 +23,7 @@ const EVENTUALLY_CONSISTENT = 0.5;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 const ENTRY_OVERHEAD_BYTES = 100;
 
-/** `payloadBytes`: the payload as JSON. Writes are conditional and not transactional: one unit for each KiB. */
+/** `payloadBytes`: the payload as JSON. Writes are conditional but not transactional, so each KiB is one unit. */
 export function eventFootprint(payloadBytes: number): EventFootprint {
   const item = toItem(sampleEvent(payloadBytes), 1_800_000_000);
   const itemBytes = sizeOf(item);
@@ -41,7 +41,7 @@ export function eventFootprint(payloadBytes: number): EventFootprint {
   };
 }
 
-/** Names and values, as CapacityUnitCalculations describes them. */
+/** The bytes of names and values, as CapacityUnitCalculations counts them. */
 export function sizeOf(item: Item): number {
   return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueBytes(value)));
 }
@@ -52,7 +52,7 @@ function valueBytes({ S, N, BOOL }: Item[string]): number {
   return BOOL === undefined ? 0 : 1;
 }
 
-/** Of an entry in an index: its own keys, the table's, and what is projected into it. */
+/** The attributes of an index entry: the index's keys, the table's keys, and the projected ones. */
 function attributesOf(indexName: string): string[] {
   for (const { KeySchema = [], GlobalSecondaryIndexes = [] } of tableDefinitions('any')) {
     const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === indexName);
@@ -73,7 +73,7 @@ function sampleEvent(payloadBytes: number): StoredEvent {
     content: {
       eventType: 'page_view',
       subject: 'user-1000',
-      // The quotes of a JSON string are part of it.
+      // Less the two quotes of a JSON string.
       payload: 'x'.repeat(Math.max(0, payloadBytes - 2)),
     },
     fingerprint: 'f'.repeat(22),

@@ -8,9 +8,9 @@ import type { Environment } from '../config.ts';
 
 export type EventQueues = { events: SqsQueue; deadLetters: SqsQueue; abandoned: SqsQueue };
 
-/** The event queue; where workers put what can't be handled; where SQS itself moves what goes on killing workers. */
+/** Three queues: events, dead letters from workers, and messages that SQS gave up on because they kept killing workers. */
 export function createEventQueues(scope: Construct, { prefix }: Environment): EventQueues {
-  const names = queueUrls(eventQueueName(prefix)); // one name is the start of another, as one URL is
+  const names = queueUrls(eventQueueName(prefix)); // names have the same suffixes as URLs
   const deadLetters = createQueue(scope, 'dead-letters', names.deadLetters, TIMINGS.deadLetterRetention);
   const abandoned = createQueue(scope, 'abandoned', names.abandoned, TIMINGS.deadLetterRetention);
   const events = new SqsQueue(scope, 'events', {
@@ -35,7 +35,7 @@ function common(name: string, messageRetentionSeconds: number) {
     messageRetentionSeconds,
     visibilityTimeoutSeconds: TIMINGS.visibility,
     receiveWaitTimeSeconds: CALL_RATES.receiveWaitSeconds,
-    // Encrypted by SQS itself: no call to KMS that could throttle, and none to pay.
+    // SQS's own key costs nothing, and no call to KMS can throttle.
     sqsManagedSseEnabled: true,
   };
 }

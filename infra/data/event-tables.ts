@@ -6,7 +6,7 @@ import type { Environment } from '../config.ts';
 
 export type EventTables = { events: DynamodbTable; control: DynamodbTable; rollups: DynamodbTable };
 
-/** The tables that set-up creates on emulators, with back-ups, encryption, deletion protection and warm throughput. */
+/** The same tables that set-up creates on emulators, here with backups, encryption, protection and warm throughput. */
 export function createEventTables(scope: Construct, environment: Environment): EventTables {
   const names = tableNames(environment.prefix);
   const tables = new Map(
@@ -52,7 +52,7 @@ function createTable(
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: deletionProtection,
-    // AWS warms a table further with use, and Terraform would replace it by a new, cooler one.
+    // AWS raises the warm throughput with use, and Terraform would replace the table to lower it.
     lifecycle: { ignoreChanges: ['warm_throughput', 'global_secondary_index'] },
   });
 }
@@ -64,8 +64,8 @@ function keysOf(schema: Definition['KeySchema'] = []): { hashKey: string; rangeK
 }
 
 /**
- * A new on-demand table takes 4,000 writes a second, and doubles that in half an hour: too late for a promise.
- * A typical event is one write unit of the table and one of each index:
+ * A new on-demand table takes 4,000 writes a second and doubles that in half an hour: too slow for the promised rate.
+ * A typical event is one write unit in the table and one in each index:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
  */
 function warmFor(eventsPerSecond: number) {

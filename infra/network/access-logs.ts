@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
 import type { Environment } from '../config.ts';
 
-/** A bucket for the load balancer's access logs: private, over TLS only, emptied by age. */
+/** The bucket of the load balancer's access logs: private, TLS only, and old logs are deleted. */
 export function createAccessLogs(
   scope: Construct,
   { prefix, logRetentionDays }: Environment,
@@ -22,7 +22,7 @@ export function createAccessLogs(
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   });
-  // The load balancer can write to buckets with S3's own keys alone:
+  // The load balancer can only write to buckets that use S3's own keys:
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
   new S3BucketServerSideEncryptionConfigurationA(scope, 'access-logs-encryption', {
     bucket: bucket.id,

@@ -4,9 +4,9 @@ import type { Environment } from '../config.ts';
 import type { Network } from './network.ts';
 import type { SecurityGroups } from './security-groups.ts';
 
-/** Free, and by far the most traffic: events to DynamoDB, image layers and system packages from S3. */
+/** Free, and they carry most of the traffic: events to DynamoDB, image layers and system packages from S3. */
 const GATEWAYS = ['dynamodb', 's3'];
-/** Sending and receiving; what booting needs (image, settings, logs); being told to stop; a shell without SSH. */
+/** For the queue, the image, settings and secrets, logs, the lifecycle hook, and a shell without SSH. */
 export const INTERFACES = [
   'sqs',
   'ecr.api',
@@ -19,7 +19,7 @@ export const INTERFACES = [
   'autoscaling',
 ] as const;
 
-/** The ways to AWS's services that do not leave the network. */
+/** Endpoints that reach AWS's services without leaving the network. */
 export function createEndpoints(
   scope: Construct,
   { prefix, region }: Environment,

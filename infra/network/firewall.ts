@@ -7,9 +7,9 @@ import type { Environment } from '../config.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 
 /**
- * Rules of AWS's managed sets that only count, as events and their clients would fall foul of them: the first refuses
- * bodies over 8 KB, where an event may have 200 KiB; others look for HTML, addresses and file names in bodies and
- * queries, which payloads and subjects may well hold; and many a client sends no User-Agent:
+ * Rules of AWS's managed sets that count instead of block, because valid requests match them. The first blocks bodies
+ * over 8 KB, and an event may have 200 KiB. Others look for HTML, addresses and file names, which payloads and subjects
+ * may contain. The last requires a User-Agent, which many clients do not send:
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
  */
 const COUNTED_ONLY = [
@@ -59,7 +59,7 @@ export function createFirewall(
     webAclArn: acl.arn,
   });
   const logs = new CloudwatchLogGroup(scope, 'firewall-logs', {
-    // The name has to start so: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    // AWS requires this prefix: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
     name: `aws-waf-logs-${prefix}`,
     retentionInDays: logRetentionDays,
     kmsKeyId,
@@ -67,7 +67,7 @@ export function createFirewall(
   logBlocked(scope, acl, logs);
 }
 
-/** The listener's rule refuses the path as it is written; this one also `/%6detrics`, which the API would answer. */
+/** The listener's rule matches only the literal path. This one also blocks `/%6detrics`, which the API would answer. */
 function refuseMetrics(priority: number) {
   return {
     name: 'no-metrics',
@@ -94,7 +94,7 @@ function managed(name: string, priority: number, countedOnly: string[] = []) {
     name,
     priority,
     overrideAction: { none: {} },
-    // The bindings leave a statement's type open, and what is open is not renamed: it is written as Terraform has it.
+    // The bindings have no type for a statement and so do not rename its members: they have Terraform's names.
     statement: {
       managed_rule_group_statement: {
         name,

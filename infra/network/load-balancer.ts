@@ -20,7 +20,7 @@ type Inputs = {
   certificateArn: string;
 };
 
-/** HTTPS and HTTP/2 from the internet to the API's instances. */
+/** Takes HTTPS and HTTP/2 from the internet to the API's instances. */
 export function createLoadBalancer(
   scope: Construct,
   { environment, account, network, groups, certificateArn }: Inputs,
@@ -64,7 +64,7 @@ function createTargets(scope: Construct, prefix: string, { vpc }: Network): LbTa
     deregistrationDelay: String(TIMINGS.deregistration),
     loadBalancingAlgorithmType: 'least_outstanding_requests',
     healthCheck: {
-      // Depends on the queue alone: an instance is not replaced for an outage of the tables.
+      // Checks the queue only, so that an outage of the tables replaces no instance.
       path: '/health/ready',
       interval: TIMINGS.healthCheckInterval,
       timeout: TIMINGS.healthCheckInterval - 1,
@@ -86,7 +86,7 @@ function redirectToHttps(scope: Construct, balancer: Lb): void {
   });
 }
 
-/** Metrics are for the monitoring host, which asks the instances themselves. */
+/** The monitoring host reads metrics from the instances directly. */
 function refuseMetrics(scope: Construct, listener: LbListener): void {
   new LbListenerRule(scope, 'no-metrics', {
     listenerArn: listener.arn,

@@ -19,11 +19,11 @@ export type Network = {
   publicSubnets: Subnet[];
   privateSubnets: Subnet[];
   privateRoutes: RouteTable[];
-  /** What has to be there before anything in a private subnet gets anywhere. */
+  /** Must exist before an instance in a private subnet can reach anything. */
   routes: (RouteTableAssociation | Route)[];
 };
 
-/** A VPC over two zones: the load balancer in its public subnets, instances and endpoints in the private ones. */
+/** A VPC in two zones: public subnets for the load balancer, private ones for instances and endpoints. */
 export function createNetwork(scope: Construct, environment: Environment, logsKeyArn: string): Network {
   const { prefix, network } = environment;
   const vpc = new Vpc(scope, 'vpc', {
@@ -32,7 +32,7 @@ export function createNetwork(scope: Construct, environment: Environment, logsKe
     enableDnsSupport: true,
     tags: { Name: prefix },
   });
-  // With no rules, so that what is put into it by mistake reaches nothing.
+  // Without rules: an instance that ends up in it by mistake reaches nothing.
   new DefaultSecurityGroup(scope, 'default-security-group', { vpcId: vpc.id });
   const { publicSubnets, toInternet } = createPublicSubnets(scope, vpc, environment);
   const { privateSubnets, privateRoutes, associations } = createPrivateSubnets(scope, vpc, environment);

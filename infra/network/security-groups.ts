@@ -13,7 +13,7 @@ export type SecurityGroups = Record<
 export const API_PORT = 8080;
 export const WORKER_OPS_PORT = 9091;
 
-/** Who may speak to whom: groups by reference, and addresses only where the internet is meant. */
+/** Who may connect to whom. Rules refer to groups, and have addresses only for the internet. */
 export function createSecurityGroups(
   scope: Construct,
   { prefix, network }: Environment,
@@ -31,7 +31,7 @@ export function createSecurityGroups(
     api: group('api', 'API instances'),
     worker: group('worker', 'Worker instances'),
     endpoints: group('endpoints', 'Interface endpoints of AWS services'),
-    monitoring: group('monitoring', 'The monitoring host: the only one that may read metrics'),
+    monitoring: group('monitoring', 'The monitoring host, which alone may read metrics'),
   };
   const { loadBalancer, api, worker, endpoints, monitoring } = groups;
   allowFromInternet(scope, loadBalancer, [80, 443]);
@@ -40,9 +40,9 @@ export function createSecurityGroups(
   allow(scope, { name: 'monitoring-to-worker', from: monitoring, to: worker, port: WORKER_OPS_PORT });
   for (const [name, from] of Object.entries({ api, worker, monitoring })) {
     allow(scope, { name: `${name}-to-endpoints`, from, to: endpoints, port: 443 });
-    // Spans go to the collector that runs there (OTLP over HTTP).
+    // The monitoring host runs a collector for spans (OTLP over HTTP).
     if (from !== monitoring) allow(scope, { name: `${name}-to-collector`, from, to: monitoring, port: 4318 });
-    // DynamoDB and S3 are reached through gateway endpoints, whose addresses are public ones.
+    // Gateway endpoints for DynamoDB and S3 have public addresses.
     allowHttpsOut(scope, name, from, network.natGateways);
   }
   return groups;
@@ -72,7 +72,7 @@ function allowFromInternet(scope: Construct, group: SecurityGroup, ports: number
       ipProtocol: 'tcp',
       fromPort: port,
       toPort: port,
-      description: port === 80 ? 'answered with a redirect' : 'clients',
+      description: port === 80 ? 'redirected to HTTPS' : 'clients',
     });
 }
 
@@ -85,7 +85,7 @@ function allowHttpsOut(scope: Construct, name: string, group: SecurityGroup, nat
     toPort: 443,
     description:
       natGateways === 0
-        ? 'gateway endpoints: no other route leads out'
+        ? 'gateway endpoints; no other route leads out'
         : 'gateway endpoints and the internet',
   });
 }

@@ -1,4 +1,4 @@
-/** One alarm: what it means to whoever is told, and the metric and threshold that set it off. */
+/** `description` tells the person who is notified what it means. */
 export type Alarm = {
   name: string;
   description: string;

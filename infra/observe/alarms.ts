@@ -21,7 +21,7 @@ type Inputs = {
 
 export type Alarms = { topic: SnsTopic; rollback: string[] };
 
-/** What somebody is told of, by way of one topic. */
+/** Every alarm, all on one SNS topic. */
 export function createAlarms(scope: Construct, inputs: Inputs): Alarms {
   const { environment, keyArn } = inputs;
   const topic = new SnsTopic(scope, 'alarms', {
@@ -41,7 +41,10 @@ export function createAlarms(scope: Construct, inputs: Inputs): Alarms {
   return { topic, rollback: ROLLBACK_AT.map((name) => alarmName(environment, name)) };
 }
 
-/** Those that a bad release sets off, and that do not last: a dead letter would hold up every release for as long as it lies. By name, as the fleets that they stop are what some of them look at. */
+/**
+ * Alarms that stop a release. Each clears by itself: a dead letter would block every release until someone handled it.
+ * They are named, not referenced, because some of them watch the fleets that refer to them.
+ */
 export const ROLLBACK_AT = ['api-errors', 'api-latency', 'unhealthy-hosts', 'oldest-event'] as const;
 
 function alarmName({ prefix }: Environment, name: string): string {

@@ -12,7 +12,7 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
   return [
     {
       name: 'api-errors',
-      description: 'More than 1 % of requests are answered 5xx.',
+      description: 'More than 1 % of requests fail with 5xx.',
       threshold: 1,
       evaluationPeriods: 2,
       metricQuery: [
@@ -21,14 +21,15 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
         {
           id: 'percent',
           expression: '100 * FILL(errors, 0) / IF(FILL(requests, 0) > 0, FILL(requests, 0), 1)',
-          label: 'percent of requests',
+          label: 'failed requests, percent',
           returnData: true,
         },
       ],
     },
     {
       name: 'balancer-errors',
-      description: 'The load balancer itself answers 5xx: no healthy target, or connections that break.',
+      description:
+        'The load balancer itself answers 5xx: no target is healthy, or connections to targets break.',
       threshold: 10,
       evaluationPeriods: 2,
       namespace: 'AWS/ApplicationELB',
@@ -39,7 +40,7 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
     },
     {
       name: 'api-latency',
-      description: 'One request in a hundred takes more than 250 ms.',
+      description: 'The slowest 1 % of requests take more than 250 ms.',
       threshold: 0.25,
       evaluationPeriods: 3,
       ...metric('TargetResponseTime'),

@@ -5,7 +5,7 @@ import { logGroupName, type Service } from '../names.ts';
 
 export type LogGroups = Record<Service, CloudwatchLogGroup>;
 
-/** What the containers write; each instance has a stream of its own. */
+/** The containers' logs: one group per service, one stream per instance. */
 export function createLogGroups(scope: Construct, environment: Environment, kmsKeyId: string): LogGroups {
   const group = (service: Service) =>
     new CloudwatchLogGroup(scope, `${service}-logs`, {

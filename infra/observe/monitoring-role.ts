@@ -4,8 +4,9 @@ import type { Environment } from '../config.ts';
 import { createRole, SESSIONS } from '../role.ts';
 
 /**
- * The place for a monitoring host: what it may do. Its security group, the only one that metric ports are open to, is
- * in security-groups.ts, and instances have the tags that it finds them by (fleet.ts).
+ * What a monitoring host may do; the host itself does not exist yet. Its security group is in
+ * network/security-groups.ts: no other may reach the metric ports. compute/fleet.ts sets the tags that it finds
+ * instances by.
  */
 export function createMonitoringProfile(
   scope: Construct,
@@ -18,7 +19,7 @@ export function createMonitoringProfile(
     statements: [
       SESSIONS,
       {
-        // Finding instances by tag: AWS knows no narrower resource for a list (access/roles.test.ts has it).
+        // To find instances by tag. AWS has no narrower resource for a list: access/roles.test.ts lists this exception.
         actions: ['ec2:DescribeInstances', 'ec2:DescribeAvailabilityZones'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:RequestedRegion': region } },

@@ -12,7 +12,7 @@ export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Al
   return [
     {
       name: 'dead-letters',
-      description: 'Events could not be handled: GET /events/{id} and the message attribute reason say why.',
+      description: 'Events could not be handled. The message attribute reason and GET /events/{id} say why.',
       threshold: 0,
       evaluationPeriods: 1,
       ...visible(deadLetters.name),
@@ -20,7 +20,7 @@ export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Al
     {
       name: 'abandoned',
       description:
-        'A message goes on killing its workers; SQS gave up on it, and no worker has recorded that yet.',
+        'SQS gave up on a message that kept killing workers, and no worker has recorded it as failed.',
       threshold: 0,
       evaluationPeriods: 5,
       ...visible(abandoned.name),
@@ -28,7 +28,7 @@ export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Al
     {
       name: 'oldest-event',
       description:
-        'Events wait for more than two minutes: the workers are too few, too slow, or the tables are down.',
+        'Events wait for more than two minutes: there are too few workers, they are too slow, or the tables are down.',
       threshold: 120,
       evaluationPeriods: 2,
       namespace: 'AWS/SQS',
@@ -39,7 +39,8 @@ export function queueAlarms({ events, deadLetters, abandoned }: EventQueues): Al
     },
     {
       name: 'in-flight-quota',
-      description: 'SQS gives out no more than 120,000 messages at once, and says nothing when it stops.',
+      description:
+        'More than 100,000 messages are in flight. At 120,000 SQS returns no more messages, without an error.',
       threshold: 100_000,
       evaluationPeriods: 1,
       namespace: 'AWS/SQS',

@@ -5,7 +5,7 @@ import type { Alarm } from './alarm.ts';
 export function tableAlarms({ events, control, rollups }: EventTables): Alarm[] {
   const throttled = (name: string, table: DynamodbTable, index?: string): Alarm => ({
     name: `throttled-${name}`,
-    description: `${name} takes fewer writes than are sent: events wait, none is lost.`,
+    description: `DynamoDB throttles writes to ${name}: events wait, and none is lost.`,
     threshold: 0,
     evaluationPeriods: 3,
     namespace: 'AWS/DynamoDB',
@@ -19,7 +19,7 @@ export function tableAlarms({ events, control, rollups }: EventTables): Alarm[] 
   });
   return [
     throttled('events', events),
-    // An index that is too slow holds up its table, which alone does not show it.
+    // A throttled index slows its table down, and the table's own metric does not show it.
     throttled('events-by-time', events, 'by_time'),
     throttled('events-by-subject', events, 'by_subject'),
     throttled('control', control),

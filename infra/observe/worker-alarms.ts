@@ -15,7 +15,7 @@ export function workerAlarms(environment: Environment): Alarm[] {
     {
       name: 'workers-at-maximum',
       description:
-        'The fleet has been as large as it may be for a quarter of an hour: the backlog can only grow.',
+        'The worker fleet has been at its maximum size for 15 minutes: if the load stays, the backlog grows.',
       threshold: 0,
       evaluationPeriods: 15,
       metricQuery: [
@@ -24,7 +24,7 @@ export function workerAlarms(environment: Environment): Alarm[] {
         {
           id: 'full',
           expression: 'IF(FILL(serving, 0) >= FILL(most, 1), 1, 0)',
-          label: 'at its maximum',
+          label: 'at maximum size',
           returnData: true,
         },
       ],

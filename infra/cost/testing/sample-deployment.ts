@@ -5,7 +5,7 @@ import type { Deployment } from '../deployment.ts';
 import type { QueueCalls } from '../queue-calls.ts';
 import type { Size } from '../size.ts';
 
-/** Round numbers to compute with by hand. */
+/** Round numbers, for computing by hand. */
 export const sampleDeployment: Deployment = {
   zones: 2,
   api: { instanceType: 'c7g.large', min: 2, max: 10, requestsPerInstance: 30_000 },
@@ -39,7 +39,7 @@ const noCalls: QueueCalls = {
   billed: 0,
 };
 
-/** Two API instances and four workers, without any event or call unless `changed` says so. */
+/** Two API instances and four workers, with no events and no calls unless given. */
 export function sampleSize({
   workload = {},
   calls = {},
