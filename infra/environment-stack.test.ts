@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { synthesizeAll } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', ({ environment, document, one }) => {
-  test('keeps images by digest: scanned, unchangeable, encrypted, the oldest dropped', () => {
+  test('images are scanned, immutable and encrypted, and the oldest expire', () => {
     expect(one('aws_ecr_repository')).toMatchObject({
       image_tag_mutability: 'IMMUTABLE',
       image_scanning_configuration: { scan_on_push: true },
@@ -11,7 +11,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, one }) => {
     expect(one('aws_ecr_lifecycle_policy').policy).toContain('imageCountMoreThan');
   });
 
-  test('is kept by Terraform in a bucket, encrypted and locked', () => {
+  test('the state is in a bucket, encrypted and locked', () => {
     expect(document.terraform.backend).toEqual({
       s3: expect.objectContaining({
         encrypt: true,
@@ -21,7 +21,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, one }) => {
     });
   });
 
-  test('says what the scripts ask it', () => {
+  test('the stack has the outputs that the scripts read', () => {
     for (const name of ['image_digest', 'image_digest_parameter', 'fleet_groups'])
       expect(document.output).toHaveProperty(name);
   });

@@ -5,12 +5,12 @@ import { bootScriptOf } from './testing/boot-scripts.ts';
 import { type Resource, synthesizeAll, type TestedStack } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', (stack) => {
-  test('has every time as core/settings/timings.ts says it', () => {
+  test('every time equals the one in core/settings/timings.ts', () => {
     const { keepAlive, headers, request, workerShutdown, ...inTheStack } = TIMINGS;
     expect(timesIn(stack)).toEqual(inTheStack);
   });
 
-  test('systemd waits a little longer than docker, which sends SIGKILL first', () => {
+  test('systemd waits longer than Docker, so that Docker sends SIGKILL first', () => {
     expect(numberIn(bootScriptOf(stack, 'api'), /TimeoutStopSec=(\d+)/g)).toBe(
       TIMINGS.apiStopGrace + STOP_MARGIN_SECONDS,
     );
@@ -19,7 +19,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
     );
   });
 
-  test('a health check times out before the next one begins', () => {
+  test('a health check times out before the next one starts', () => {
     const { timeout, interval } = stack.one('aws_lb_target_group').health_check;
     expect(timeout).toBeLessThan(interval);
   });

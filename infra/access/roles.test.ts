@@ -7,16 +7,17 @@ type PolicyStatement = {
   Condition?: Record<string, Record<string, string>>;
 };
 
-/** Actions that AWS knows no narrower resource for: each needs its reason here. */
+/** Actions for which AWS has no narrower resource than *, each with its reason. */
 const ON_EVERYTHING: Record<string, string> = {
-  'ecr:GetAuthorizationToken': "a token for the account's registry; what it opens, other statements say",
-  'ssm:UpdateInstanceInformation': 'an instance, of itself: Systems Manager knows which by its credentials',
+  'ecr:GetAuthorizationToken': "a token for the account's registry; other statements limit what it opens",
+  'ssm:UpdateInstanceInformation':
+    'an instance updates itself: Systems Manager identifies it by its credentials',
   'ssmmessages:CreateControlChannel': 'the same',
   'ssmmessages:CreateDataChannel': 'the same',
   'ssmmessages:OpenControlChannel': 'the same',
   'ssmmessages:OpenDataChannel': 'the same',
-  'ec2:DescribeInstances': 'a list: what Prometheus finds its targets by, held to the region',
-  'ec2:DescribeAvailabilityZones': 'a list: the same',
+  'ec2:DescribeInstances': 'a list, in which Prometheus finds its targets; limited to the region',
+  'ec2:DescribeAvailabilityZones': 'the same',
 };
 
 describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
@@ -27,12 +28,12 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     })),
   );
 
-  test('every action is named whole', () => {
+  test('no action has a wildcard', () => {
     for (const { role, Action } of statements)
       for (const action of Action) expect(`${role}: ${action}`).not.toContain('*');
   });
 
-  test('every resource is named whole, but where AWS knows no narrower one', () => {
+  test('a resource is * only where AWS has no narrower one', () => {
     for (const { role, Action, Resource } of statements)
       for (const resource of Resource)
         if (resource === '*')
@@ -43,7 +44,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
         else expect(`${role}: ${resource}`).toMatch(/arn|\$\{/);
   });
 
-  test('each duty has a role of its own', () => {
+  test('each duty has its own role', () => {
     expect(
       all('aws_iam_role')
         .map(({ name }) => name.slice(environment.prefix.length + 1))
@@ -51,40 +52,46 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     ).toEqual(['api', 'deploy', 'flow-logs', 'monitoring', 'plan', 'worker']);
   });
 
-  test('only the API is told the secrets that sign event ids', () => {
+  test('only the API may read the secrets that sign event ids', () => {
     const readers = statements.filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
     expect(readers.map(({ role }) => role)).toEqual([`${environment.prefix}-api`]);
   });
 
   test.each([
-    ['receives messages', 'sqs:ReceiveMessage', ['worker']],
-    ['deletes messages', 'sqs:DeleteMessage', ['worker']],
-    ['sends messages', 'sqs:SendMessage', ['api', 'worker']],
-    ['purges a queue', 'sqs:PurgeQueue', []],
-    ['passes a role on', 'iam:PassRole', ['deploy']],
-    ['replaces instances', 'autoscaling:StartInstanceRefresh', ['deploy']],
-    ['changes which image runs', 'ssm:PutParameter', ['deploy']],
-    ['writes the state', 's3:PutObject', ['deploy']],
-  ])('who %s', (_, action, roles) => {
+    ['receive messages', 'sqs:ReceiveMessage', ['worker']],
+    ['delete messages', 'sqs:DeleteMessage', ['worker']],
+    ['send messages', 'sqs:SendMessage', ['api', 'worker']],
+    ['purge a queue', 'sqs:PurgeQueue', []],
+    ['pass a role', 'iam:PassRole', ['deploy']],
+    ['replace instances', 'autoscaling:StartInstanceRefresh', ['deploy']],
+    ['change the image that runs', 'ssm:PutParameter', ['deploy']],
+    ['write the state', 's3:PutObject', ['deploy']],
+  ])('only certain roles may %s', (_, action, roles) => {
     expect(rolesThatMay(action)).toEqual(roles);
   });
 
-  test.each(['PutItem', 'UpdateItem', 'PartiQLInsert'])('workers alone write events, with %s', (action) => {
-    expect(rolesThatMay(`dynamodb:${action}`, '${aws_dynamodb_table.table-ENV-events.arn}')).toEqual([
-      'worker',
-    ]);
-  });
+  test.each(['PutItem', 'UpdateItem', 'PartiQLInsert'])(
+    'only workers may call %s on the events table',
+    (action) => {
+      expect(rolesThatMay(`dynamodb:${action}`, '${aws_dynamodb_table.table-ENV-events.arn}')).toEqual([
+        'worker',
+      ]);
+    },
+  );
 
-  test.each(['DeleteItem', 'PartiQLDelete', 'PartiQLUpdate'])('nobody may %s an event', (action) => {
-    expect(rolesThatMay(`dynamodb:${action}`, '${aws_dynamodb_table.table-ENV-events.arn}')).toEqual([]);
-  });
+  test.each(['DeleteItem', 'PartiQLDelete', 'PartiQLUpdate'])(
+    'nobody may call %s on the events table',
+    (action) => {
+      expect(rolesThatMay(`dynamodb:${action}`, '${aws_dynamodb_table.table-ENV-events.arn}')).toEqual([]);
+    },
+  );
 
-  test('nobody but workers puts a message into the dead letters, and nobody into what was abandoned', () => {
+  test('only workers may send to the dead letters, and nobody to the abandoned messages', () => {
     expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.dead-letters.arn}')).toEqual(['worker']);
     expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.abandoned.arn}')).toEqual([]);
   });
 
-  test('an instance ends the lifecycle of its own group alone', () => {
+  test('an instance may complete lifecycle actions of its own group only', () => {
     for (const service of ['api', 'worker']) {
       const [statement] = statementsOf(service, 'autoscaling:CompleteLifecycleAction');
       expect(statement?.Resource).toEqual([
@@ -93,7 +100,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     }
   });
 
-  test('deploy hands the roles of instances to EC2, and no other', () => {
+  test('deploy may pass only the instance roles, and only to EC2', () => {
     expect(statementsOf('deploy', 'iam:PassRole')).toEqual([
       expect.objectContaining({
         Resource: ['api', 'worker'].map(
@@ -104,13 +111,13 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     ]);
   });
 
-  test('deploy changes launch templates of its own environment alone', () => {
+  test('deploy may change launch templates of its own environment only', () => {
     for (const { Condition } of statementsOf('deploy', 'ec2:ModifyLaunchTemplate'))
       expect(Condition).toEqual({ StringEquals: { 'aws:ResourceTag/Environment': environment.name } });
   });
 
-  // Or it could give a template of another environment the tag that the condition above asks for.
-  test('deploy tags only instances that it starts', () => {
+  // Otherwise it could tag another environment's template and so pass the condition above.
+  test('deploy may tag only instances that it starts', () => {
     for (const { Condition } of statementsOf('deploy', 'ec2:CreateTags'))
       expect(Condition).toEqual({ StringEquals: { 'ec2:CreateAction': 'RunInstances' } });
   });
@@ -119,7 +126,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     ['deploy', environment.name],
     ['plan', `plan-${environment.name}`],
   ])(
-    '%s is taken only by the workflows of this repository, in the environment %s',
+    '%s may be assumed only by workflows of this repository in the environment %s',
     (duty, githubEnvironment) => {
       const role = one('aws_iam_role', ({ name }) => name === `${environment.prefix}-${duty}`);
       expect(JSON.parse(role.assume_role_policy).Statement).toEqual([
@@ -138,7 +145,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     },
   );
 
-  test('plan changes nothing', () => {
+  test('plan may only read', () => {
     const actions = statements.filter(({ role }) => role.endsWith('-plan')).flatMap(({ Action }) => Action);
     for (const action of actions) expect(action).toMatch(/:(Get|List|Describe)/);
   });

@@ -12,7 +12,7 @@ describe.each(synthesizeAll())('$name: the API service', ({ environment, all, on
       target_value,
     ]);
 
-  test('is as large as the requests and the processors ask for, within its limits', () => {
+  test('scales by requests and by CPU, within its limits', () => {
     expect(Object.fromEntries(policies)).toEqual({
       ALBRequestCountPerTarget: api.requestsPerInstance,
       ASGAverageCPUUtilization: 60,
@@ -23,13 +23,13 @@ describe.each(synthesizeAll())('$name: the API service', ({ environment, all, on
     });
   });
 
-  test('takes the promised rate within those limits', () => {
+  test('can take the promised rate at its maximum size', () => {
     expect((api.max * api.requestsPerInstance) / 60).toBeGreaterThanOrEqual(
       environment.promisedEventsPerSecond,
     );
   });
 
-  test('stands in both zones, so that one can fail', () => {
+  test('has an instance in each zone, so that one zone can fail', () => {
     expect(api.min).toBeGreaterThanOrEqual(2);
     for (const { vpc_zone_identifier } of all('aws_autoscaling_group'))
       expect(vpc_zone_identifier).toEqual(['${aws_subnet.private-0.id}', '${aws_subnet.private-1.id}']);

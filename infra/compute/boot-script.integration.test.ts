@@ -12,7 +12,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
   afterEach(() => commands?.remove());
 
   test.each(['api', 'worker'] as const)(
-    'bash can read the boot script of the %s and the scripts that it writes',
+    'the boot script of the %s and the scripts it writes are valid bash',
     (service) => {
       const script = bootScriptOf(stack, service);
       for (const text of [script, writtenBy(script, 'SETTINGS'), writtenBy(script, 'WATCH')])
@@ -20,7 +20,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
     },
   );
 
-  describe('before the container starts, its settings', () => {
+  describe('settings, fetched before the container starts,', () => {
     function fetchSettings(service: 'api' | 'worker', aws = AWS) {
       commands = createStandIns({ aws, docker: 'cat >/dev/null' });
       const file = join(commands.folder, 'settings');
@@ -31,33 +31,33 @@ describe.each(synthesizeAll())('$name', (stack) => {
       return { ...commands.bash(script), file, calls: commands.calls() };
     }
 
-    test('are written by their last names, without those that are none', () => {
+    test("are named by the last segment of their path; 'none' is left out", () => {
       const { status, file } = fetchSettings('worker');
       expect(status).toBe(0);
       expect(readFileSync(file, 'utf8')).toBe('OPS_PORT=9091\nLOG_LEVEL=info\n');
     });
 
-    test('have the secret that signs event ids, for the API', () => {
+    test('include the secret that signs event ids for the API', () => {
       const { status, file } = fetchSettings('api');
       expect(status).toBe(0);
       expect(readFileSync(file, 'utf8')).toContain('\nEVENT_ID_SECRETS=sesame\n');
     });
 
-    test('have no secret, for a worker', () => {
+    test('include no secret for a worker', () => {
       expect(fetchSettings('worker').calls.filter((call) => call.includes('secretsmanager'))).toEqual([]);
     });
 
-    test('are for root alone to read', () => {
+    test('are readable by root only', () => {
       expect(statSync(fetchSettings('api').file).mode & 0o777).toBe(0o600);
     });
 
-    test.each(['ssm', 'secretsmanager', 'ecr'])('stop the start when %s does not answer', (service) => {
+    test.each(['ssm', 'secretsmanager', 'ecr'])('abort the start if %s fails', (service) => {
       const { status } = fetchSettings('api', `case "$1" in ${service}) exit 1 ;; esac\n${AWS}`);
       expect(status).not.toBe(0);
     });
   });
 
-  describe('while it runs, an instance', () => {
+  describe('a running instance', () => {
     /** One line a look: the target state of the instance, and whether its process is up or down. */
     function watch(looks: string[]) {
       commands = createStandIns({ aws: '', systemctl: '', sleep: '', curl: METADATA });
@@ -71,20 +71,20 @@ describe.each(synthesizeAll())('$name', (stack) => {
     ];
     const times = (count: number, look: string) => Array<string>(count).fill(look);
 
-    test('that is to go stops its process, and only then says that it is done', () => {
+    test('stops its process when it is terminated, then completes the lifecycle action', () => {
       expect(watch(['InService up', 'InService up', 'Terminated up'])).toEqual({ status: 0, calls: goes });
     });
 
-    test('does not go because nobody says how it is', () => {
+    test('keeps running while the metadata service fails', () => {
       expect(watch([...times(3, '- up'), 'Terminated up']).calls).toEqual(goes);
     });
 
-    test('restarts a process that has not answered for a minute, and waits for another minute', () => {
+    test('restarts a process that failed its health checks for a minute, once a minute', () => {
       const { calls } = watch([...times(23, 'InService down'), 'Terminated up']);
       expect(calls).toEqual(['systemctl --no-block restart sluice', ...goes]);
     });
 
-    test('leaves a process alone that answers in between', () => {
+    test('leaves a process alone that recovers in between', () => {
       const { calls } = watch([
         ...times(11, 'InService down'),
         'InService up',

@@ -17,13 +17,13 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
     for (const subnet of all('aws_subnet')) expect(subnet.map_public_ip_on_launch).toBe(false);
   });
 
-  test('give no credentials to a request that somebody tricks them into', () => {
+  test('require IMDSv2, so that a forged request gets no credentials', () => {
     for (const { metadata_options } of all('aws_launch_template'))
       expect(metadata_options).toMatchObject({ http_tokens: 'required', http_put_response_hop_limit: 1 });
   });
 
   test.each(['api', 'worker'] as const)(
-    'of the %s run the image of a digest, with no right to spare',
+    'of the %s run an image by digest, without extra privileges',
     (service) => {
       const script = bootScriptOf(stack, service);
       expect(script).toContain('${aws_ecr_repository.images.repository_url}@${var.image_digest}');
@@ -32,13 +32,13 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
     },
   );
 
-  test('boot with no secret, and Terraform knows none', () => {
+  test('boot without secrets, and Terraform has none in its state', () => {
     for (const { user_data } of all('aws_launch_template'))
       expect(user_data).not.toMatch(/EVENT_ID_SECRETS=[^%]/);
     expect(document.resource).not.toHaveProperty('aws_secretsmanager_secret_version');
   });
 
-  test('are replaced without ever being fewer, and once a week to be patched', () => {
+  test('are replaced without losing capacity, and weekly for patches', () => {
     for (const { instance_refresh, max_instance_lifetime } of all('aws_autoscaling_group')) {
       expect(instance_refresh.preferences).toMatchObject({
         auto_rollback: true,
@@ -48,14 +48,14 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
     }
   });
 
-  test('are as many as scaling made them: a deployment does not set their number', () => {
+  test('keep their number in a deployment: only scaling sets it', () => {
     for (const { desired_capacity, lifecycle } of all('aws_autoscaling_group')) {
       expect(desired_capacity).toBeUndefined();
       expect(lifecycle.ignore_changes).toContain('desired_capacity');
     }
   });
 
-  test('are told before they go, and go also when they say nothing', () => {
+  test('can drain before they are terminated, and are terminated if they never answer', () => {
     for (const { initial_lifecycle_hook } of all('aws_autoscaling_group'))
       expect(initial_lifecycle_hook).toEqual([
         expect.objectContaining({
@@ -65,12 +65,12 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
       ]);
   });
 
-  test('are counted, for the alarms and policies that look at their number', () => {
+  test('report the group metrics that alarms and policies use', () => {
     for (const { enabled_metrics } of all('aws_autoscaling_group'))
       expect(enabled_metrics).toEqual(expect.arrayContaining(['GroupInServiceInstances', 'GroupMaxSize']));
   });
 
-  test('of the API are replaced when the load balancer finds them ill; workers, when EC2 does', () => {
+  test('of the API are replaced when the load balancer finds them unhealthy; workers, when EC2 does', () => {
     const kindOf = (service: string) =>
       one('aws_autoscaling_group', ({ name }) => name === `${prefix}-${service}`).health_check_type;
     expect([kindOf('api'), kindOf('worker')]).toEqual(['ELB', 'EC2']);
@@ -79,7 +79,7 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
   test.each([
     ['api', 'PORT'],
     ['worker', 'OPS_PORT'],
-  ] as const)('of the %s are asked and scraped at the port that its setting %s opens', (service, setting) => {
+  ] as const)('of the %s are checked and scraped on the port in its setting %s', (service, setting) => {
     const named = (name: string) => (found: Resource) => found.name === name;
     const { value: port } = one('aws_ssm_parameter', named(`/${prefix}/${service}/${setting}`));
     const { tag } = one('aws_autoscaling_group', named(`${prefix}-${service}`));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-test('the image brings the Node that everything else was tried with', () => {
+test('the image has the same Node as package.json', () => {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const images = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
   expect(images).toEqual(Array(2).fill(`node:${dependencies.node}-bookworm-slim`));

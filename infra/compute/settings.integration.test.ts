@@ -13,7 +13,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
     const parameters = parametersOf(service);
     const { status, stdout, stderr } = readAs(service, { ...parameters, ...SECRETS[service] });
 
-    test('starts with the settings that its instances are given', () => {
+    test('starts with the settings of its instances', () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     });
 
@@ -24,7 +24,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
       expect(names).toEqual(expect.arrayContaining(ours));
     });
 
-    test('listens where the load balancer and the monitoring host reach it', () => {
+    test('listens on all addresses, for the load balancer and the monitoring host', () => {
       const { HOST, OPS_HOST } = JSON.parse(stdout);
       expect(service === 'api' ? HOST : OPS_HOST).toBe('0.0.0.0');
     });

@@ -12,7 +12,7 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
     )?.target_tracking_configuration;
   const { metrics } = tracking('by-backlog').customized_metric_specification;
 
-  test('has the limits and the target of the policy that the local fleet follows', () => {
+  test("has the limits and the target of the local fleet's policy", () => {
     expect(group).toMatchObject({
       min_size: DEFAULT_SCALING.minWorkers,
       max_size: DEFAULT_SCALING.maxWorkers,
@@ -20,13 +20,13 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
     expect(tracking('by-backlog').target_value).toBe(targetBacklogPerWorker(DEFAULT_SCALING));
   });
 
-  test('keeps the one core that a worker computes on as busy as the policy says', () => {
+  test("targets the policy's utilisation of the one core that a worker uses", () => {
     // Every type of the size `large` has two: https://docs.aws.amazon.com/ec2/latest/instancetypes/co.html
     expect(environment.worker.instanceType).toMatch(/\.large$/);
     expect(tracking('by-cpu').target_value).toBe((100 * TRACKED_UTILISATION) / 2);
   });
 
-  test('follows the messages of the event queue and the workers in service', () => {
+  test('scales by messages in the event queue and workers in service', () => {
     const named = metrics.flatMap(({ metric_stat }: Resource) => metric_stat?.metric.metric_name ?? []);
     expect(named).toEqual([
       'ApproximateNumberOfMessagesVisible',
@@ -40,10 +40,10 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
   });
 
   test.each([
-    ['messages in flight count too', { visible: 60, flying: 40, serving: 5 }, 20],
-    ['a worker that is not in service yet shares nothing', { visible: 60, flying: 0, serving: 0 }, 60],
-    ['a queue that sends no metrics is empty', { visible: undefined, flying: undefined, serving: 2 }, 0],
-    ['a group that sends no metrics has no worker', { visible: 5, flying: 5, serving: undefined }, 10],
+    ['in-flight messages count too', { visible: 60, flying: 40, serving: 5 }, 20],
+    ['without workers in service, the whole backlog counts', { visible: 60, flying: 0, serving: 0 }, 60],
+    ['a queue without metrics is empty', { visible: undefined, flying: undefined, serving: 2 }, 0],
+    ['a group without metrics has no workers', { visible: 5, flying: 5, serving: undefined }, 10],
   ])('%s', (_, measured, backlog) => {
     expect(evaluateMetricMath(metrics.at(-1).expression, measured)).toBe(backlog);
   });

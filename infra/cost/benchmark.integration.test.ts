@@ -6,21 +6,18 @@ import { queueCalls } from './queue-calls.ts';
 const { cpu, queueCalls: counted } = readBenchmark();
 
 describe('the last benchmark', () => {
-  it.each(['api', 'worker'] as const)(
-    'measured the CPU of the %s at three rates, the lowest first',
-    (side) => {
-      const rates = cpu[side].map(({ eventsPerSecond }) => eventsPerSecond);
-      expect(rates).toHaveLength(3);
-      expect(rates).toEqual(rates.toSorted((a, b) => a - b));
-    },
-  );
+  it.each(['api', 'worker'] as const)('has the CPU of the %s at three rates, the lowest first', (side) => {
+    const rates = cpu[side].map(({ eventsPerSecond }) => eventsPerSecond);
+    expect(rates).toHaveLength(3);
+    expect(rates).toEqual(rates.toSorted((a, b) => a - b));
+  });
 
-  it('measured the CPU of workers at the rate that they stored, and of the API at the rate that it accepted', () => {
+  it("has the workers' CPU at the rate they stored, which is below the rate the API accepted", () => {
     expect(cpu.worker.at(-1)?.eventsPerSecond).toBeLessThanOrEqual(cpu.api.at(-1)?.eventsPerSecond ?? 0);
   });
 
   it.each(counted)(
-    'counted calls to SQS at $eventsPerSecond events a second that the model is within 15 % of',
+    'counted SQS calls at $eventsPerSecond events per second that the model matches within 15 %',
     ({ eventsPerSecond, callsPerEvent }) => {
       const { sends, receives, emptyReceives, deletes } = queueCalls({ ...AS_BENCHMARKED, eventsPerSecond });
       const modelled = (sends + receives + emptyReceives + deletes) / eventsPerSecond;

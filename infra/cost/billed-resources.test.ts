@@ -17,24 +17,24 @@ const none = {
   keptImages: 0,
 };
 
-describe('what a stack is billed for by the month', () => {
-  it('is nothing where it has nothing', () => {
+describe('the billed resources of a stack', () => {
+  it('are none in an empty stack', () => {
     expect(count({})).toEqual(none);
   });
 
-  it('is an interface endpoint, not a gateway endpoint', () => {
+  it('include interface endpoints, not gateway endpoints', () => {
     const [paid, free] = [{ vpc_endpoint_type: 'Interface' }, { vpc_endpoint_type: 'Gateway' }];
     const resource = { aws_vpc_endpoint: { sqs: paid, logs: paid, s3: free } };
     expect(count(resource)).toEqual({ ...none, interfaceEndpoints: 2 });
   });
 
-  it('is each metric of an alarm, and no expression', () => {
+  it('include each metric of an alarm, but no expression', () => {
     const plain = { metric_name: 'Errors' };
     const percent = { metric_query: [{ metric: {} }, { metric: {} }, { expression: 'a / b' }] };
     expect(count({ aws_cloudwatch_metric_alarm: { plain, percent } })).toEqual({ ...none, alarmMetrics: 3 });
   });
 
-  it('is two alarms for each scaling policy, with every metric that it tracks', () => {
+  it('include two alarms per scaling policy, with every metric that it tracks', () => {
     const byCpu = { target_tracking_configuration: { predefined_metric_specification: {} } };
     const byBacklog = {
       target_tracking_configuration: {
@@ -46,7 +46,7 @@ describe('what a stack is billed for by the month', () => {
     expect(count({ aws_autoscaling_policy: { byCpu, byBacklog } })).toEqual({ ...none, alarmMetrics: 2 + 4 });
   });
 
-  it('is the volume and the metrics of an instance', () => {
+  it("include an instance's volume and detailed monitoring", () => {
     const template = (enabled: boolean) => ({
       block_device_mappings: [{ ebs: { volume_size: 20 } }],
       monitoring: { enabled },
@@ -58,7 +58,7 @@ describe('what a stack is billed for by the month', () => {
     });
   });
 
-  it('is every rule of the firewall, every key, secret, NAT gateway, and the images that are kept', () => {
+  it('include firewall rules, keys, secrets, NAT gateways and kept images', () => {
     const rules = { rules: [{ selection: { countNumber: 30 } }] };
     expect(
       count({
@@ -71,7 +71,7 @@ describe('what a stack is billed for by the month', () => {
     ).toEqual({ ...none, firewallRules: 2, customerKeys: 1, secrets: 2, natGateways: 1, keptImages: 30 });
   });
 
-  it('leaves out no kind of resource that production has', () => {
+  it('cover every kind of resource in production', () => {
     const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), readEnvironments({}).production);
     const kinds = Object.keys(synthesized(stack).resource);
     expect(kinds.filter((kind) => !IN_THE_BILL.includes(kind) && !FREE.test(kind))).toEqual([]);

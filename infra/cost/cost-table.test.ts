@@ -15,11 +15,11 @@ const cellsOf = (table: string, name: string) =>
 describe('the table of costs', () => {
   const table = costTable([at(0), at(1_000)]);
 
-  it('has a column for each rate', () => {
+  it('has a column per rate', () => {
     expect(cellsOf(table, '$ per month')).toEqual(['0/s', '1,000/s']);
   });
 
-  it('has cents below ten dollars and none above', () => {
+  it('has cents below ten dollars only', () => {
     expect(cellsOf(table, 'Load balancer')?.[0]).toBe('24');
     const writes = at(1_000).lines.filter(({ component }) => component === 'Table: writes');
     expect(cellsOf(table, 'Table: writes')).toEqual([
@@ -28,13 +28,13 @@ describe('the table of costs', () => {
     ]);
   });
 
-  it('has no price for a million of no events', () => {
+  it('has no price per million without events', () => {
     expect(cellsOf(table, '**$ per million events**')?.[0]).toBe('**–**');
   });
 });
 
 describe('the table of sizes', () => {
-  it('has what the model found the parts to be', () => {
+  it("has the model's instances and calls", () => {
     const { apis, workers, calls } = at(1_000);
     const table = sizeTable([at(0), at(1_000)]);
     expect(cellsOf(table, 'API instances')).toEqual(['2', String(apis)]);

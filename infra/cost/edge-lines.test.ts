@@ -5,12 +5,12 @@ import { sampleDeployment, sampleSize, usdOf } from './testing/sample-deployment
 const at = (eventsPerSecond: number, eventsPerRequest = 1) =>
   edgeLines(sampleSize({ workload: { eventsPerSecond, eventsPerRequest } }), sampleDeployment);
 
-describe('what stands before the API', () => {
-  it('costs an idle load balancer its hours and an address in each zone', () => {
+describe('load balancer, firewall and outgoing data', () => {
+  it('an idle load balancer costs its hours and one address per zone', () => {
     expect(usdOf('Load balancer', at(0))).toBeCloseTo(730 * (0.0225 + 2 * 0.005));
   });
 
-  it('costs a busy load balancer the dimension of an LCU that asks for most: its bytes', () => {
+  it('a busy load balancer costs the LCUs of its largest dimension, bytes', () => {
     // 1,000 requests a second of 650 bytes, answered with 550: 4.02 GiB an hour
     const units = (1_000 * 3_600 * 1_200) / 2 ** 30;
     expect(usdOf('Load balancer', at(1_000)) - usdOf('Load balancer', at(0))).toBeCloseTo(
@@ -18,12 +18,12 @@ describe('what stands before the API', () => {
     );
   });
 
-  it('costs the firewall its ACL, its rules and every request', () => {
+  it('the firewall costs its ACL, its rules and every request', () => {
     expect(usdOf('Firewall (WAF)', at(0))).toBeCloseTo(5 + 4 * 1);
     expect(usdOf('Firewall (WAF)', at(1_000))).toBeCloseTo(9 + 2_628 * 0.6);
   });
 
-  it('sends an answer for each request, not for each event', () => {
+  it('a response is sent per request, not per event', () => {
     const gib = (1_000 * 2_628_000 * 550) / 2 ** 30;
     expect(usdOf('Data to the internet', at(1_000))).toBeCloseTo(gib * 0.09);
     expect(usdOf('Data to the internet', at(1_000, 100))).toBeCloseTo((gib * 0.09) / 100);

@@ -9,17 +9,17 @@ const cpu = [
 const nothing = [{ eventsPerSecond: 1, micros: 0 }];
 
 describe('the cores that a rate keeps busy', () => {
-  it('are as many as were measured at a measured rate', () => {
+  it('equal the measurement at a measured rate', () => {
     expect(coresFor(100, cpu)).toBeCloseTo(0.1);
     expect(coresFor(1_000, cpu)).toBeCloseTo(0.4);
   });
 
-  it('are in proportion between two measured rates', () => {
+  it('are interpolated between two measured rates', () => {
     expect(coresFor(50, cpu)).toBeCloseTo(0.05);
     expect(coresFor(550, cpu)).toBeCloseTo(0.25);
   });
 
-  it('cost as much an event beyond the last rate as at it', () => {
+  it("have the last rate's cost per event beyond it", () => {
     expect(coresFor(2_500, cpu)).toBeCloseTo(1);
   });
 
@@ -38,7 +38,7 @@ describe('API instances', () => {
     expect(at(1_000_000)).toBe(10);
   });
 
-  it('follow the requests, however many events each holds', () => {
+  it('scale with requests, not with events', () => {
     expect(at(2_000, 2_000, nothing)).toBe(4);
     expect(at(2_000, 20, nothing)).toBe(2);
   });
@@ -50,7 +50,7 @@ describe('API instances', () => {
 });
 
 describe('workers', () => {
-  it('are as many as the scaling policy asks for with what is in hand', () => {
+  it('are as many as the scaling policy wants for the messages in flight', () => {
     // 1,000 messages a second, each in hand for 0.1 s, at 20 a worker
     const load = { eventsPerSecond: 1_000, messagesPerSecond: 1_000 };
     expect(workerInstances(load, DEFAULT_SCALING, nothing)).toBe(5);

@@ -12,14 +12,14 @@ describe('an instance', () => {
     expect(usdOf('Worker instances', lines)).toBeCloseTo(5 * each);
   });
 
-  it('costs seven metrics where they come every minute', () => {
+  it('costs seven metrics with detailed monitoring', () => {
     const metrics = (detailedMonitoring: boolean) =>
       usdOf('Logs, metrics, alarms', instanceLines(size, { ...sampleDeployment, detailedMonitoring }));
     expect(metrics(true)).toBeCloseTo(8 * 7 * 0.3);
     expect(metrics(false)).toBe(0);
   });
 
-  it('of a type without a price stops the model', () => {
+  it('of a type without a price throws', () => {
     const unknown = { ...sampleDeployment, worker: { ...sampleDeployment.worker, instanceType: 'x9.huge' } };
     expect(() => instanceLines(size, unknown)).toThrow('no price for x9.huge');
   });

@@ -15,7 +15,7 @@ const load: QueueLoad = {
 };
 
 describe('calls to SQS', () => {
-  it('are, by hand: 500/s on two processes make packs of 2 and 250 messages, deleted in batches of 7.25', () => {
+  it('at 500/s on two processes are 250 packs of 2, deleted in batches of 7.25', () => {
     const calls = queueCalls({ ...load, eventsPerSecond: 500, apiProcesses: 2, receiveWaitSeconds: 20 });
     expect(calls.eventsPerMessage).toBeCloseTo(2);
     expect(calls.messages).toBeCloseTo(250);
@@ -24,23 +24,23 @@ describe('calls to SQS', () => {
     expect(calls.billed).toBeCloseTo(250 + 250 + 250 / 7.25 + 1 / 3);
   });
 
-  it('are the waiting receives and the chores alone while nothing comes', () => {
+  it('without events are empty receives and chores only', () => {
     const calls = queueCalls({ ...load, eventsPerSecond: 0, receiveWaitSeconds: 20 });
     expect(calls.billed).toBeCloseTo(4 / 20 + 1 / 3);
   });
 
-  it('bill a message of more than 64 KiB twice each way', () => {
+  it('are billed twice each way for a message over 64 KiB', () => {
     const calls = queueCalls({ ...load, encodedEventBytes: 100_000 });
     expect(calls.eventsPerMessage).toBe(1);
     expect(calls.billed - calls.deletes - calls.emptyReceives - calls.chores).toBeCloseTo(50 * 4);
   });
 
-  it('are fewer for batches, whose events fill a pack by themselves', () => {
+  it('are fewer with batches, which fill packs by themselves', () => {
     expect(queueCalls({ ...load, eventsPerRequest: 30 }).eventsPerMessage).toBeCloseTo(30.2);
     expect(queueCalls({ ...load, eventsPerRequest: 500 }).eventsPerMessage).toBe(50);
   });
 
-  it('never let a pack grow past 50 events, however many come', () => {
+  it('never have more than 50 events in a pack', () => {
     expect(queueCalls({ ...load, eventsPerSecond: 1_000_000 }).eventsPerMessage).toBe(50);
   });
 });

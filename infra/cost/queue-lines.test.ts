@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { queueLines } from './queue-lines.ts';
 import { sampleDeployment, sampleSize, usdOf } from './testing/sample-deployment.ts';
 
-describe('the queue and the way to it', () => {
-  it('cost $0.40 for a million billed requests', () => {
+describe('the queue and the path to it', () => {
+  it('cost $0.40 per million billed requests', () => {
     const lines = queueLines(sampleSize({ calls: { billed: 10 } }), sampleDeployment);
     expect(usdOf('Queue (SQS)', lines)).toBeCloseTo(26.28 * 0.4);
   });
 
-  it('cost every interface endpoint its hours in each zone', () => {
+  it('cost the hours of every interface endpoint in each zone', () => {
     expect(usdOf('Endpoints and NAT', queueLines(sampleSize(), sampleDeployment))).toBeCloseTo(
       8 * 2 * 730 * 0.01,
     );
   });
 
-  it('cost NAT gateways their hours and an address each, where there are some', () => {
+  it('cost the hours and the address of each NAT gateway', () => {
     const throughNat = { ...sampleDeployment, interfaceEndpoints: 0, natGateways: 2 };
     expect(usdOf('Endpoints and NAT', queueLines(sampleSize(), throughNat))).toBeCloseTo(
       2 * 730 * (0.045 + 0.005),
@@ -31,7 +31,7 @@ describe('the queue and the way to it', () => {
     expect(usdOf('Endpoints and NAT', lines)).toBeCloseTo(gib * usdPerGib);
   });
 
-  it('carry 2,000 bytes for each call, whatever is in it', () => {
+  it('carry 2,000 bytes of overhead per call', () => {
     const calls = { sends: 100, receives: 100, emptyReceives: 100, deletes: 100, chores: 100 };
     const gib = (500 * 2_000 * 2_628_000) / 2 ** 30;
     const lines = queueLines(sampleSize({ calls }), { ...sampleDeployment, zones: 0 });

@@ -6,28 +6,28 @@ import { sampleDeployment } from './testing/sample-deployment.ts';
 const at = (eventsPerSecond: number, changed = {}) =>
   sizeAt({ ...DEFAULT_WORKLOAD, ...changed, eventsPerSecond }, sampleDeployment);
 
-describe('how large the parts are', () => {
-  it('is the fewest of each while nothing comes', () => {
+describe('the size of the deployment', () => {
+  it('is at its minimum without events', () => {
     expect(at(0)).toMatchObject({ apis: 2, workers: 2 });
   });
 
-  it('has each zone of the load balancer ask each API instance every 5 s, besides a look every 3 s', () => {
+  it('includes a health check of each API instance from each zone every 5 s, and a poll every 3 s', () => {
     expect(at(0).calls.chores).toBeCloseTo(2 * (2 / 5) + 1 / 3);
   });
 
-  it('packs on each API instance by itself', () => {
+  it('has packs per API instance: they do not share', () => {
     // 4,000 requests a second: 8 instances by requests, 500 a second on each, two within the linger of 4 ms
     const { apis, calls } = at(4_000);
     expect(apis).toBe(8);
     expect(calls.eventsPerMessage).toBeCloseTo(1 + 2);
   });
 
-  it('bills an event twice each way once it is over 64 KiB with its envelope', () => {
+  it('bills an event twice each way if it is over 64 KiB with its envelope', () => {
     const billed = (eventBytes: number) => at(10, { eventBytes }).calls.billed;
     expect(billed(65_400) - billed(65_300)).toBeCloseTo(2 * 10);
   });
 
-  it('has fewer messages, so fewer workers, when events come in batches', () => {
+  it('has fewer messages, and so fewer workers, with batches', () => {
     const [single, batched] = [at(6_000), at(6_000, { eventsPerRequest: 50 })];
     expect(batched.calls.messages).toBeLessThan(single.calls.messages / 10);
     expect(batched.workers).toBeLessThan(single.workers);

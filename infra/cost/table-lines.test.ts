@@ -9,16 +9,16 @@ const at = (eventsPerSecond: number, changed: Parameters<typeof sampleSize>[0] =
     sampleDeployment,
   );
 
-describe('what the table costs', () => {
-  it('without any event is the presence of four workers every 10 s and the leases of two duties every 5 s', () => {
+describe('the table', () => {
+  it('without events, writes the presence of each worker every 10 s and the leases of two duties every 5 s', () => {
     expect(usdOf('Table: writes', at(0))).toBeCloseTo(2.628 * 0.625 * (4 / 10 + 2 / 5));
   });
 
-  it('without any event reads each lease for those that do not hold it, and totals and requests for the recount', () => {
+  it('without events, reads each lease for the workers that do not hold it, and totals and requests for the recount', () => {
     expect(usdOf('Table: reads', at(0))).toBeCloseTo(2.628 * 0.125 * ((2 * 3) / 5 + 2 / 3));
   });
 
-  it('counts minutes in two units every 10 s, for each process that had an event', () => {
+  it('writes minute counts, two units every 10 s for each process with events', () => {
     const counted = (eventsPerSecond: number) =>
       usdOf('Table: writes', at(eventsPerSecond)) -
       usdOf('Table: writes', at(0)) -
@@ -27,12 +27,12 @@ describe('what the table costs', () => {
     expect(counted(100)).toBeCloseTo((2.628 * 0.625 * (6 * 2)) / 10);
   });
 
-  it('is one write more for each event that has a key', () => {
+  it('writes once more for an event with a key', () => {
     const keyed = usdOf('Table: writes', at(100, { workload: { keyedShare: 0.5 } }));
     expect(keyed - usdOf('Table: writes', at(100))).toBeCloseTo(2.628 * 0.625 * 50);
   });
 
-  it('keeps every event for the whole retention', () => {
+  it('stores every event for the retention period', () => {
     const events = 10 * 90 * 86_400;
     const { storedBytes, recoverableBytes } = eventFootprint(200);
     expect(usdOf('Table: storage', at(10))).toBeCloseTo(((events * storedBytes) / 2 ** 30) * 0.25);

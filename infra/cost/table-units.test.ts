@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { eventFootprint, sizeOf } from './table-units.ts';
 
-describe('what an event costs the table', () => {
-  it('is, by hand, the bytes of names and values', () => {
+describe('an event in the table', () => {
+  it('has the size of its names and values', () => {
     // 2 + 3, then 2 + 3 for three digits, then 1 + 1
     expect(sizeOf({ id: { S: 'abc' }, at: { N: '123' }, b: { BOOL: true } })).toBe(12);
     expect(sizeOf({ é: { S: 'é' } })).toBe(4);
   });
 
-  it('is one write in the table and one in each index for an event of 200 bytes', () => {
+  it('of 200 bytes is one write in the table and one in each index', () => {
     const footprint = eventFootprint(200);
     expect(footprint.itemBytes).toBeLessThan(1024);
     expect(footprint.writeUnits).toBe(3);
   });
 
-  it('grows by one write for each KiB of the payload, in the table alone', () => {
+  it('is one more write, in the table only, for each KiB of payload', () => {
     const small = eventFootprint(200);
     const large = eventFootprint(200 + 3 * 1024);
     expect(large.itemBytes - small.itemBytes).toBe(3 * 1024);
@@ -22,7 +22,7 @@ describe('what an event costs the table', () => {
     expect(large.timeRowBytes).toBe(small.timeRowBytes);
   });
 
-  it('is, by hand, 175 bytes in the index by time and 161 in the one by subject', () => {
+  it('is 175 bytes in the time index and 161 in the subject index', () => {
     // Names and values: event_id 8 + 36, time_sort 9 + 61, event_type 10 + 9 in both,
     // time_partition 14 + 12, outcome 7 + 9 in one, subject_partition 17 + 11 in the other.
     const { timeRowBytes, subjectRowBytes } = eventFootprint(200);
@@ -30,12 +30,12 @@ describe('what an event costs the table', () => {
     expect(subjectRowBytes).toBe(44 + 70 + 19 + 28);
   });
 
-  it('counts half a read unit for each 4 KiB of the time index, which is read once', () => {
+  it('is read once from the time index, at half a unit per 4 KiB', () => {
     const { timeRowBytes, readUnits } = eventFootprint(200);
     expect(readUnits).toBeCloseTo(timeRowBytes / 8192);
   });
 
-  it('stores the item and both index entries with 100 bytes more each, and recovers the item alone', () => {
+  it('is stored three times, with 100 bytes of overhead each, and backed up once', () => {
     const { itemBytes, timeRowBytes, subjectRowBytes, storedBytes, recoverableBytes } = eventFootprint(200);
     expect(storedBytes).toBe(itemBytes + timeRowBytes + subjectRowBytes + 300);
     expect(recoverableBytes).toBe(itemBytes + 100);

@@ -5,7 +5,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   const { prefix } = environment;
 
   describe('queues', () => {
-    test('are encrypted, and what is given up on goes where only the event queue may send it', () => {
+    test('are encrypted, and take moved messages from the event queue only', () => {
       const queues = all('aws_sqs_queue');
       expect(queues.map(({ name }) => name).sort()).toEqual([
         `${prefix}-events`,
@@ -25,7 +25,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
         });
     });
 
-    test('keep dead letters for longer than events', () => {
+    test('keep dead letters longer than events', () => {
       const kept = (name: string) =>
         one('aws_sqs_queue', (queue) => queue.name === name).message_retention_seconds;
       expect(kept(`${prefix}-events-dead`)).toBeGreaterThan(kept(`${prefix}-events`));

@@ -6,7 +6,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   const { prefix } = environment;
 
   describe('tables', () => {
-    test('are those that set-up makes on emulators', () => {
+    test('are the same as on emulators', () => {
       const made = all('aws_dynamodb_table').map(({ name, hash_key, range_key, global_secondary_index }) => ({
         name,
         keys: [hash_key, range_key].filter(Boolean),
@@ -23,7 +23,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
       expect(made).toHaveLength(defined.length);
     });
 
-    test('are on demand, encrypted, backed up, protected in production, and let go of what has expired', () => {
+    test('are on demand, encrypted and backed up, delete expired items, and are protected in production', () => {
       for (const table of all('aws_dynamodb_table'))
         expect(table).toMatchObject({
           billing_mode: 'PAY_PER_REQUEST',
@@ -34,7 +34,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
         });
     });
 
-    test('are warm for the promised rate, indexes too', () => {
+    test('are warm for the promised rate, and so are their indexes', () => {
       const events = one('aws_dynamodb_table', ({ name }) => name === `${prefix}-events`);
       const warm = [events, ...events.global_secondary_index].map(
         ({ warm_throughput }) => warm_throughput.write_units_per_second,

@@ -4,7 +4,7 @@ import { synthesizeAll } from '../testing/stacks.ts';
 describe.each(synthesizeAll())('$name', ({ environment, one }) => {
   const [write, insecure] = JSON.parse(one('aws_s3_bucket_policy').policy).Statement;
 
-  test('takes access logs from the load balancer, into its own folder', () => {
+  test('only the load balancer may write access logs, into its own folder', () => {
     expect(write).toMatchObject({
       Effect: 'Allow',
       Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
@@ -13,7 +13,7 @@ describe.each(synthesizeAll())('$name', ({ environment, one }) => {
     });
   });
 
-  test('refuses any access without TLS', () => {
+  test('access without TLS is denied', () => {
     expect(insecure).toMatchObject({
       Effect: 'Deny',
       Principal: '*',
@@ -22,7 +22,7 @@ describe.each(synthesizeAll())('$name', ({ environment, one }) => {
     });
   });
 
-  test('keeps them private, and for as long as other logs', () => {
+  test('access logs are private, and expire with the other logs', () => {
     expect(one('aws_s3_bucket_public_access_block')).toMatchObject({
       block_public_acls: true,
       block_public_policy: true,

@@ -14,7 +14,7 @@ describe.each(synthesizeAll())('$name: the firewall', ({ environment, one }) => 
   const rules = one('aws_wafv2_web_acl').rule as Rule[];
   const named = (name: string) => rules.find((rule) => rule.name === name);
 
-  test('has the rules of AWS for known attacks', () => {
+  test("has AWS's rules for known attacks", () => {
     expect(rules.map(({ name }) => name)).toContain('AWSManagedRulesKnownBadInputsRuleSet');
   });
 
@@ -26,22 +26,22 @@ describe.each(synthesizeAll())('$name: the firewall', ({ environment, one }) => 
     ['subjects with URLs', 'GenericRFI_QUERYARGUMENTS'],
     ['payloads with the address of the metadata service', 'EC2MetaDataSSRF_BODY'],
     ['clients without a User-Agent', 'NoUserAgent_HEADER'],
-  ])('lets %s pass, and counts them', (_, rule) => {
+  ])('allows %s, and counts them', (_, rule) => {
     const common = named('AWSManagedRulesCommonRuleSet')?.statement.managed_rule_group_statement;
     expect(common?.rule_action_override).toContainEqual({ name: rule, action_to_use: { count: {} } });
   });
 
-  test('lets a load test of the promised rate pass that comes from one address', () => {
+  test('allows a load test at the promised rate from one address', () => {
     const { limit = 0, evaluation_window_sec: seconds = 0 } =
       named('rate-per-address')?.statement.rate_based_statement ?? {};
     expect(limit / seconds).toBeGreaterThan(environment.promisedEventsPerSecond);
   });
 
-  test('answers an address that asks for more with 429', () => {
+  test('answers 429 to an address above the limit', () => {
     expect(named('rate-per-address')?.action.block?.custom_response.response_code).toBe(429);
   });
 
-  test('writes down what it blocked, without the keys of clients', () => {
+  test('logs blocked requests, without credentials and keys', () => {
     const { logging_filter, redacted_fields } = one('aws_wafv2_web_acl_logging_configuration');
     expect(logging_filter).toMatchObject({
       default_behavior: 'DROP',

@@ -3,7 +3,7 @@ import { synthesizeAll } from '../testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', ({ environment, one }) => {
   describe('the load balancer', () => {
-    test('is HTTPS and HTTP/2, protected in production, and keeps access logs', () => {
+    test('takes HTTPS and HTTP/2, keeps access logs, and is protected in production', () => {
       expect(one('aws_lb')).toMatchObject({
         enable_http2: true,
         drop_invalid_header_fields: true,
@@ -17,13 +17,13 @@ describe.each(synthesizeAll())('$name', ({ environment, one }) => {
       });
     });
 
-    test('answers HTTP with nothing but a redirect', () => {
+    test('redirects HTTP to HTTPS', () => {
       expect(one('aws_lb_listener', ({ port }) => port === 80).default_action).toEqual([
         { type: 'redirect', redirect: { port: '443', protocol: 'HTTPS', status_code: 'HTTP_301' } },
       ]);
     });
 
-    test('refuses metrics from outside, also under an encoded name', () => {
+    test('blocks /metrics from outside, encoded or not', () => {
       expect(one('aws_lb_listener_rule')).toMatchObject({
         condition: [{ path_pattern: { values: ['/metrics', '/metrics/*'] } }],
         action: [{ type: 'fixed-response', fixed_response: { status_code: '404' } }],
@@ -36,7 +36,7 @@ describe.each(synthesizeAll())('$name', ({ environment, one }) => {
       });
     });
 
-    test('asks whether an instance is ready, which does not depend on the tables', () => {
+    test('checks readiness, which does not depend on the tables', () => {
       expect(one('aws_lb_target_group').health_check).toMatchObject({ path: '/health/ready', interval: 5 });
     });
   });

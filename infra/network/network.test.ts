@@ -14,25 +14,25 @@ const networkPaths = (natGateways: 1 | 2) =>
     .map(({ route_table_id, nat_gateway_id }) => [route_table_id, nat_gateway_id].join(' → '));
 
 describe('NAT gateways', () => {
-  test('are none unless they are asked for', () => {
+  test('do not exist by default', () => {
     expect(withNat(0).document.resource).not.toHaveProperty('aws_nat_gateway');
   });
 
-  test('serve both zones when there is one', () => {
+  test('one gateway serves both zones', () => {
     expect(networkPaths(1)).toEqual([
       '${aws_route_table.private-routes-0.id} → ${aws_nat_gateway.nat-0.id}',
       '${aws_route_table.private-routes-1.id} → ${aws_nat_gateway.nat-0.id}',
     ]);
   });
 
-  test('serve a zone each when there are two', () => {
+  test('two gateways serve one zone each', () => {
     expect(networkPaths(2)).toEqual([
       '${aws_route_table.private-routes-0.id} → ${aws_nat_gateway.nat-0.id}',
       '${aws_route_table.private-routes-1.id} → ${aws_nat_gateway.nat-1.id}',
     ]);
   });
 
-  test('are there before the instances that need them', () => {
+  test('exist before the instances that need them', () => {
     for (const { depends_on } of withNat(1).all('aws_autoscaling_group'))
       expect(depends_on).toContain('aws_route.through-nat-0');
   });

@@ -5,7 +5,7 @@ import { INTERFACES } from './endpoints.ts';
 describe.each(synthesizeAll())('$name', ({ document, all }) => {
   const rulesOf = (direction: 'ingress' | 'egress') => all(`aws_vpc_security_group_${direction}_rule`);
 
-  test('lets in only what these ways say', () => {
+  test('only these connections are allowed in', () => {
     expect(rulesOf('ingress').map(wayIn).sort()).toEqual([
       'api → endpoints 443',
       'api → monitoring 4318',
@@ -20,7 +20,7 @@ describe.each(synthesizeAll())('$name', ({ document, all }) => {
     ]);
   });
 
-  test('lets out of a group what it lets into the other, and HTTPS beside it', () => {
+  test('the same connections are allowed out, and HTTPS', () => {
     const within = rulesOf('ingress')
       .map(wayIn)
       .filter((way) => !way.startsWith('internet'));
@@ -28,7 +28,7 @@ describe.each(synthesizeAll())('$name', ({ document, all }) => {
     expect(rulesOf('egress').map(wayOut).sort()).toEqual([...within, ...https].sort());
   });
 
-  test('has no other way to AWS than its endpoints, as no route leads out of the private subnets', () => {
+  test('private subnets reach AWS by endpoints only: no route leads out', () => {
     const services = all('aws_vpc_endpoint').map(({ service_name }) => service_name.split('us-east-1.')[1]);
     expect(services.sort()).toEqual(['dynamodb', 's3', ...INTERFACES].sort());
     expect(document.resource).not.toHaveProperty('aws_nat_gateway');
@@ -37,7 +37,7 @@ describe.each(synthesizeAll())('$name', ({ document, all }) => {
     ]);
   });
 
-  test('gives nothing to what is put into the default group', () => {
+  test('the default security group allows nothing', () => {
     expect(all('aws_default_security_group')).toEqual([
       expect.not.objectContaining({ ingress: expect.anything(), egress: expect.anything() }),
     ]);

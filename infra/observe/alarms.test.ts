@@ -14,32 +14,32 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   const secondsOf = ({ period, metric_query, evaluation_periods }: Resource) =>
     evaluation_periods * (period ?? metric_query[0].metric.period);
 
-  test('every alarm tells the topic when it goes off and when it is over', () => {
+  test('every alarm notifies the topic when it fires and when it clears', () => {
     for (const { alarm_actions, ok_actions } of alarms)
       expect([...alarm_actions, ...ok_actions]).toEqual(Array(2).fill('${aws_sns_topic.alarms.arn}'));
   });
 
-  test('a metric that sends nothing sets off no alarm', () => {
+  test('missing data fires no alarm', () => {
     for (const { treat_missing_data } of alarms) expect(treat_missing_data).toBe('notBreaching');
   });
 
   describe('queues', () => {
-    test('one dead letter is told of at once', () => {
+    test('one dead letter fires its alarm at once', () => {
       expect(alarm('dead-letters')).toMatchObject({ threshold: 0, evaluation_periods: 1 });
       expect(alarm('dead-letters').dimensions).toEqual({ QueueName: '${aws_sqs_queue.dead-letters.name}' });
     });
 
-    test('an abandoned message is told of only when no worker records it', () => {
+    test('an abandoned message fires its alarm only if no worker records it', () => {
       expect(alarm('abandoned').dimensions).toEqual({ QueueName: '${aws_sqs_queue.abandoned.name}' });
       // The worker that records them may be replaced first.
       expect(secondsOf(alarm('abandoned'))).toBeGreaterThan(TIMINGS.boot + TIMINGS.workerStopGrace);
     });
 
-    test('a worker that dies sets off nothing, as its messages come back sooner', () => {
+    test('a killed worker fires no alarm: its messages are delivered again in time', () => {
       expect(alarm('oldest-event').threshold).toBeGreaterThan(2 * TIMINGS.visibility);
     });
 
-    test('the quota of messages in flight is told of before it is used up, and never by the workers alone', () => {
+    test("the in-flight alarm fires below SQS's quota and above what all workers hold", () => {
       const { threshold } = alarm('in-flight-quota');
       expect(threshold).toBeLessThan(120_000);
       expect(threshold).toBeGreaterThan(DEFAULT_SCALING.maxWorkers * DEFAULT_SCALING.concurrency);
@@ -57,11 +57,11 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
       expect(evaluateMetricMath(expressionOf(metric_query), counted)).toBeCloseTo(percent);
     });
 
-    test('more than one request in a hundred may not fail', () => {
+    test('fires when more than 1 % of requests fail', () => {
       expect(threshold).toBe(1);
     });
 
-    test('its slowest hundredth is held to 250 ms, which CloudWatch has in seconds', () => {
+    test('fires when the p99 exceeds 250 ms, which CloudWatch reports in seconds', () => {
       expect(alarm('api-latency')).toMatchObject({ extended_statistic: 'p99', threshold: 0.25 });
     });
   });
@@ -70,12 +70,12 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     const isFull = (serving?: number, most?: number) =>
       evaluateMetricMath(expressionOf(alarm('workers-at-maximum').metric_query), { serving, most }) === 1;
 
-    test('are told of when there are as many as there may be', () => {
+    test('fire their alarm at the maximum size', () => {
       expect(isFull(20, 20)).toBe(true);
       expect(isFull(19, 20)).toBe(false);
     });
 
-    test('are not told of when nobody counts them', () => {
+    test('fire no alarm without metrics', () => {
       expect(isFull(undefined, undefined)).toBe(false);
     });
   });
@@ -94,7 +94,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   });
 
   describe('a release', () => {
-    test('is stopped by alarms that are there', () => {
+    test('is stopped by alarms that exist', () => {
       for (const group of all('aws_autoscaling_group')) {
         const { alarms: names } = group.instance_refresh.preferences.alarm_specification;
         expect(names).toEqual(ROLLBACK_AT.map((name) => `${prefix}-${name}`));
@@ -102,28 +102,28 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
       }
     });
 
-    test('is stopped by none that lasts until somebody clears it', () => {
+    test('is not stopped by an alarm that stays until someone clears it', () => {
       for (const { dimensions } of ROLLBACK_AT.map(alarm))
         expect(['${aws_sqs_queue.dead-letters.name}', '${aws_sqs_queue.abandoned.name}']).not.toContain(
           dimensions?.QueueName,
         );
     });
 
-    test('is stopped while instances are still being replaced, even where there are fewest', () => {
+    test('is stopped before the smallest fleet is replaced', () => {
       for (const { min_size, default_instance_warmup } of all('aws_autoscaling_group'))
         for (const each of ROLLBACK_AT.map(alarm))
           expect(secondsOf(each)).toBeLessThan(min_size * default_instance_warmup);
     });
   });
 
-  test('logs end, and are encrypted', () => {
+  test('logs expire and are encrypted', () => {
     for (const group of all('aws_cloudwatch_log_group')) {
       expect(group.retention_in_days).toBe(environment.logRetentionDays);
       expect(group.kms_key_id).toBe('${aws_kms_key.key.arn}');
     }
   });
 
-  test('refused flows are written down', () => {
+  test('rejected network flows are logged', () => {
     expect(one('aws_flow_log').traffic_type).toBe('REJECT');
   });
 });
