@@ -81,7 +81,9 @@ describe('a worker process', () => {
 
     const taken = startProcessWith({ OPS_PORT: new URL(endpoints.sqsUrl).port });
 
-    await expect(taken).rejects.toThrow('is taken: stop what listens there, or set OPS_PORT to another.');
+    await expect(taken).rejects.toThrow(
+      'is taken: stop the program that listens there, or set OPS_PORT to another port.',
+    );
     expect(await rig.queues.events.depth()).toMatchObject({ visible: 1, inFlight: 0 });
   });
 });

@@ -4,7 +4,7 @@ import { lastToAbort } from './abort-signals.ts';
 
 const controllers = (count: number) => Array.from({ length: count }, () => new AbortController());
 
-test('it ends with the last of them, and not before', () => {
+test('it aborts with the last signal, not before', () => {
   const [first, second] = controllers(2) as [AbortController, AbortController];
   const { signal } = lastToAbort([first.signal, second.signal, first.signal]);
 
@@ -14,7 +14,7 @@ test('it ends with the last of them, and not before', () => {
   expect(signal?.aborted).toBe(true);
 });
 
-test('one who waits as long as it takes keeps it from ending', () => {
+test('a caller without a signal keeps it from aborting', () => {
   const [only] = controllers(1) as [AbortController];
 
   const { signal, release } = lastToAbort([only.signal, undefined]);
@@ -22,7 +22,7 @@ test('one who waits as long as it takes keeps it from ending', () => {
   expect(release).not.toThrow();
 });
 
-test('a single one is its own', () => {
+test('a single signal is returned as it is', () => {
   const [only] = controllers(1) as [AbortController];
 
   const { signal, release } = lastToAbort([only.signal]);
@@ -31,7 +31,7 @@ test('a single one is its own', () => {
   expect(lastToAbort([undefined]).signal).toBeUndefined();
 });
 
-test('once released it listens to none of them', () => {
+test('after release it listens to no signal', () => {
   const all = controllers(25);
   const { signal, release } = lastToAbort(all.map(({ signal }) => signal));
 

@@ -7,7 +7,7 @@ test('the longest wait doubles with each attempt, up to the cap', () => {
   expect([1, 2, 3, 4, 5, 6, 5_000].map(longest)).toEqual([100, 200, 400, 800, 1_000, 1_000, 1_000]);
 });
 
-test('any wait between none and the longest is as likely', () => {
+test('every wait from 0 to the longest is equally likely', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 100 }),
@@ -24,7 +24,7 @@ test('equal jitter is from half of a delay to all of it', () => {
   expect([0, 0.5, 1].map((random) => equalJitterMs(1_000, () => random))).toEqual([500, 750, 1_000]);
 });
 
-test('a pause ends when its time is over, and at once when it is called off', async () => {
+test('a pause ends after its time, or at once when it is aborted', async () => {
   const stop = new AbortController();
   expect(await pause(1, stop.signal)).toBe(true);
   const paused = pause(60_000, stop.signal);

@@ -10,14 +10,14 @@ export function backOffMs(
   return random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
 }
 
-/** From half of `delayMs` to all of it: jitter that never makes a delay next to nothing, as full jitter does. */
+/** From half of `delayMs` to all of it: unlike full jitter, it never makes a delay almost 0. */
 export function equalJitterMs(delayMs: number, random: () => number = Math.random): number {
   return (delayMs / 2) * (1 + random());
 }
 
 export type BackOff = { baseMs: number; capMs: number };
 
-/** Waits; false when the signal cut it short. */
+/** Waits; resolves to false if the signal cut it short. */
 export function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** In milliseconds; a day in UTC has no more and no fewer. */
+/** In milliseconds. A day in UTC always has the same length. */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;

@@ -3,7 +3,7 @@ import { createSemaphore, isBusy } from './semaphore.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-test('no more run at once than may, the others in the order in which they came, and one that fails makes room', async () => {
+test('at most as many tasks run as there are permits; the next starts when one ends or fails, in order', async () => {
   const { run } = createSemaphore(2);
   const log: string[] = [];
   const tasks = ['a', 'b', 'c', 'd'].map((name) => ({ name, ...Promise.withResolvers<string>() }));
@@ -24,7 +24,7 @@ test('no more run at once than may, the others in the order in which they came, 
   expect(await run(async () => 'later')).toBe('later');
 });
 
-test('a task that throws before it has a promise to give makes room too', async () => {
+test('a task that throws before it returns a promise frees its permit, too', async () => {
   const { run } = createSemaphore(1);
   const thrown = run(() => {
     throw new Error('a bug');
@@ -33,7 +33,7 @@ test('a task that throws before it has a promise to give makes room too', async 
   expect(await run(async () => 'next')).toBe('next');
 });
 
-test('a task that waited for too long is refused, and takes no turn later', async () => {
+test('a task that waited too long is rejected, and never runs', async () => {
   const { run } = createSemaphore(1, { maxWaitMs: 1 });
   const first = Promise.withResolvers<string>();
   const begun: string[] = [];

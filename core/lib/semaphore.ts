@@ -1,6 +1,6 @@
 /**
- * Runs at most `permits` tasks at once; the others wait their turn, first come first served. Rejects with an error
- * that `isBusy` when a task waited for `maxWaitMs`.
+ * Runs at most `permits` tasks at once; the others wait, first come first served. Rejects a task that waited for
+ * `maxWaitMs`, with an error that `isBusy` recognises.
  */
 export type Semaphore = { run<Result>(task: () => Promise<Result>): Promise<Result> };
 
@@ -41,7 +41,7 @@ export function createSemaphore(permits: number, { maxWaitMs }: { maxWaitMs?: nu
 
 const BUSY = 'BusyError';
 
-/** Whether this is what a semaphore rejects with when it is late. */
+/** Whether a semaphore rejected because a task waited too long. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && error.name === BUSY;
 }

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A process that runs `code`, with this module's functions at hand, until something ends it. */
+/** A process that runs `code` with this module's functions, until something ends it. */
 async function start(code: string, stdio: 'ipc' | 'ignore' = 'ipc') {
   const child = spawn(
     process.execPath,
@@ -24,13 +24,13 @@ async function start(code: string, stdio: 'ipc' | 'ignore' = 'ipc') {
   );
   children.push(child);
   const output = child.stdout;
-  if (!output) throw new Error('it has no output');
+  if (!output) throw new Error('no output');
   const exited = once(child, 'exit');
   await Promise.race([once(output, 'data'), exited]);
   return { child, output, exited };
 }
 
-test('a process says on which port it serves, and dies with its parent', async () => {
+test('a process reports its port, and dies with its parent', async () => {
   const { child, exited } = await start(`
     dieWithParent();
     process.once('message', () => reportReady(8080));`);
@@ -42,7 +42,7 @@ test('a process says on which port it serves, and dies with its parent', async (
   expect(await exited).toEqual([1, null]);
 });
 
-test('a process whose parent died while it was loading ends, too', async () => {
+test('a process whose parent died while it was loading exits, too', async () => {
   const { child, exited } = await start(`
     const orphaned = new Promise((resolve) => process.once('disconnect', resolve));
     console.log('loading');
@@ -52,7 +52,7 @@ test('a process whose parent died while it was loading ends, too', async () => {
   expect(await exited).toEqual([1, null]);
 });
 
-test('a process that was started by nobody lives on without them', async () => {
+test('a process without an IPC channel needs no parent', async () => {
   const { child, exited } = await start(
     'dieWithParent(); reportReady(1); stopOnSignals(async () => true);',
     'ignore',
@@ -63,7 +63,7 @@ test('a process that was started by nobody lives on without them', async () => {
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s stops a process, which says whether that went well',
+  '%s stops a process, whose exit code says whether that went well',
   async (signal) => {
     const well = await start('stopOnSignals(async () => true);');
     const badly = await start('stopOnSignals(async () => false);');

@@ -1,19 +1,17 @@
 import { ConfigurationError } from '../settings/env.ts';
 import { onStopSignal } from './stop-signals.ts';
 
-/**
- * What a process owes a parent that started it with an IPC channel: it says when it serves, and it does not outlive
- * the parent, however that ended. Without a channel both do nothing.
- */
+/** Tells the parent that started this process with an IPC channel that it serves. Does nothing without a channel. */
 export function reportReady(port: number): void {
   process.send?.({ type: 'ready', port });
 }
 
+/** Exits when the parent that started this process with an IPC channel is gone. Does nothing without a channel. */
 export function dieWithParent(): void {
-  // As abrupt as the parent's own end: nothing of the platform is left to drain into.
+  // Without draining: the rest of the platform is gone, too.
   const die = () => process.exit(1);
   if (process.connected) process.once('disconnect', die);
-  // Its channel closed while this process was loading. (Without a channel it is undefined.)
+  // The channel closed while this process was loading. Without a channel `connected` is undefined.
   else if (process.connected === false) die();
 }
 
@@ -22,7 +20,7 @@ export function stopOnSignals(stop: () => Promise<boolean>): void {
   onStopSignal(() => void stop().then((clean) => process.exit(clean ? 0 : 1)));
 }
 
-/** Reads the configuration, or says what is wrong with it and exits. */
+/** The configuration; or prints what is wrong with it and exits 1. */
 export function configOrExit<Config>(read: () => Config): Config {
   try {
     return read();

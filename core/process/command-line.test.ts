@@ -10,7 +10,7 @@ function read(...args: string[]) {
   });
 }
 
-test('what is asked for is read, and help is help', () => {
+test('options are read, and --help asks for the help', () => {
   expect(read('--limit', '5')).toEqual({ kind: 'options', options: { limit: 5 } });
   expect(read('--limit', '123456789')).toEqual({ kind: 'options', options: { limit: 123_456_789 } });
   expect(read()).toEqual({ kind: 'options', options: { limit: undefined } });
@@ -24,13 +24,13 @@ test.each([
   [['--limit', '-1'], "Option '--limit' argument is ambiguous. Did you forget"],
   [['--limit', '0'], '--limit: expected a whole number from 1, got 0'],
   [['--limit', '1.5'], '--limit: expected a whole number from 1, got 1.5'],
-])('%o is wrong, as one line says', (args, reason) => {
+])('%o is wrong, for a reason in one line', (args, reason) => {
   const answer = read(...args);
   expect(answer).toMatchObject({ kind: 'wrong', reason: expect.stringContaining(reason) });
   expect(JSON.stringify(answer)).not.toContain('\\n');
 });
 
-test('advice that helps with no tool here is left out', () => {
+test('Node's advice about positional arguments is left out', () => {
   expect(read('--limt', '5')).toEqual({ kind: 'wrong', reason: "Unknown option '--limt'" });
 });
 
@@ -39,7 +39,7 @@ test.each([
   Object.assign(new Error('no such file'), { code: 'ENOENT' }),
   { code: 'ERR_PARSE_ARGS_UNKNOWN_OPTION' },
   undefined,
-])('what is no mistake in the command line (%o) is thrown', (error) => {
+])('a bug (%o) is not reported as a usage mistake', (error) => {
   expect(readingThrows(error)).toBe(error);
 });
 
@@ -53,7 +53,7 @@ function readingThrows(error: unknown): unknown {
   }
 }
 
-test('a whole number may be 0 where the tool says so', () => {
+test('a whole number may be 0 where the command allows it', () => {
   expect(wholeNumber('wait', '0', { min: 0 })).toBe(0);
   expect(() => wholeNumber('wait', 'long', { min: 0 })).toThrow(UsageError);
 });

@@ -12,15 +12,15 @@ export type CommandLine<Options> =
   | { kind: 'help' }
   | { kind: 'wrong'; reason: string };
 
-/** A mistake in a command line: its message is all that is shown. */
+/** A mistake in a command line. Only its message is shown. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** For `parseArgs`, beside a tool's own options. */
+/** For `parseArgs`, beside a command's own options. */
 export const HELP_OPTION = { help: { type: 'boolean', short: 'h' } } as const;
 
-/** Reads with `parseArgs`; what that or `read` finds wrong is told in one line. */
+/** Runs `read`, which uses `parseArgs`. Its `UsageError`s and those of `parseArgs` become a reason in one line. */
 export function readCommandLine<Options>(read: () => Options | 'help'): CommandLine<Options> {
   try {
     const options = read();
@@ -31,7 +31,7 @@ export function readCommandLine<Options>(read: () => Options | 'help'): CommandL
   }
 }
 
-/** For a tool that takes no options but `--help`: goes on, or tells the help or what is wrong and exits. */
+/** For a command without options: returns, or exits after `--help` or a usage mistake. */
 export function noOptionsOrExit(args: string[], help: string): void {
   const commandLine = readCommandLine(() =>
     parseArgs({ args, options: HELP_OPTION }).values.help ? 'help' : {},
@@ -85,7 +85,7 @@ function isOfParseArgs(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }
 
-/** Without the advice on arguments that start with a dash, which no tool here takes. */
+/** Without the advice on arguments that start with a dash, which no command here takes. */
 function inOneLine(message: string): string {
   return message.replace(/\. To specify a positional argument .*$/s, '').replaceAll('\n', ' ');
 }

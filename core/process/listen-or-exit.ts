@@ -1,4 +1,4 @@
-/** Waits for what listens on a port, or says in one line why it can't and exits. */
+/** Waits for a server to listen; or prints in one line why it can't and exits 1. */
 export async function listenOrExit<T>(
   starting: Promise<T>,
   { host, port }: { host: string; port: number },
@@ -7,14 +7,14 @@ export async function listenOrExit<T>(
   try {
     return await starting;
   } catch (error) {
-    const why = whyNot(error, `${host}:${port}`, settings);
-    if (why === undefined) throw error;
-    process.stderr.write(`${why}\n`);
+    const reason = listenFailure(error, `${host}:${port}`, settings);
+    if (reason === undefined) throw error;
+    process.stderr.write(`${reason}\n`);
     process.exit(1);
   }
 }
 
-function whyNot(
+function listenFailure(
   error: unknown,
   address: string,
   { host, port }: { host: string; port: string },
@@ -22,12 +22,12 @@ function whyNot(
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `${address} is taken: stop what listens there, or set ${port} to another.`;
+      return `${address} is taken: stop the program that listens there, or set ${port} to another port.`;
     case 'EACCES':
-      return `${address} may not be listened on by this user: set ${port} to one above 1023.`;
+      return `${address} needs privileges: set ${port} to a port above 1023.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${address} is no address of this machine: set ${host} to one that is.`;
+      return `${address} is not an address of this machine: set ${host} to one that is.`;
     default:
       return undefined;
   }

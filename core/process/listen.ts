@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 
-/** Has a server listen, and tells on which port: for port 0 a free one. Rejects when it can't, as when it is taken. */
+/** Makes a server listen and resolves to its port; 0 takes a free one. Rejects if it can't, as when the port is taken. */
 export async function listen(
   server: Server,
   { host, port }: { host: string; port: number },

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 test('V8 knows the flag', async () => {
   const module = new URL('./pretenuring.ts', import.meta.url).href;
   const script = `import { turnPretenuringOff } from '${module}'; turnPretenuringOff();`;
-  // What it does not know it says on stderr, and goes on.
+  // V8 reports an unknown flag on stderr, and goes on.
   const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
   expect(stderr).toBe('');
 });

@@ -13,7 +13,7 @@ function start({ deadlineMs = 5_000 } = {}) {
   return { log, shutdown };
 }
 
-test('parts stop one after the other, the last that was added first', async () => {
+test('parts stop one after the other, the last added first', async () => {
   const { log, shutdown } = start();
   shutdown.onStop('queue', () => void log.push('queue'));
   shutdown.onStop('server', async () => {
@@ -27,7 +27,7 @@ test('parts stop one after the other, the last that was added first', async () =
   expect(log).toEqual(['server stops', 'server stopped', 'queue']);
 });
 
-test('a part that fails is told of, and the others stop all the same', async () => {
+test('a part that fails is reported, and the others stop nevertheless', async () => {
   const { log, shutdown } = start();
   shutdown.onStop('first', () => void log.push('first'));
   shutdown.onStop('second', () => {
@@ -40,7 +40,7 @@ test('a part that fails is told of, and the others stop all the same', async () 
   expect(log).toEqual(['third failed: rejected', 'second failed: thrown', 'first']);
 });
 
-test('however often it is asked for, each part is stopped once', async () => {
+test('each part is stopped once, however many calls there are', async () => {
   const { log, shutdown } = start();
   shutdown.onStop('part', () => void log.push('part'));
 
@@ -69,6 +69,6 @@ test('a process that has stopped is not told of the deadline', async () => {
   expect(log).toEqual(['part']);
 });
 
-test('nothing to stop is stopped', async () => {
+test('without parts, a stop succeeds', async () => {
   expect(await start().shutdown.stop()).toBe(true);
 });

@@ -1,15 +1,15 @@
 import { withTimeout } from '../lib/with-timeout.ts';
 
 export type Shutdown = {
-  /** Runs when the process is to stop: the last that was added goes first, as it stands on what came before it. */
+  /** Adds a step to the stop. The last step added runs first, as it depends on what started before it. */
   onStop(name: string, stop: () => Promise<void> | void): void;
-  /** Runs all of them once; later calls wait for the same. False when one failed or the deadline passed. */
+  /** Runs every step once; later calls wait for the same run. False if a step failed or the deadline passed. */
   stop(): Promise<boolean>;
 };
 
 export type ShutdownOptions = { deadlineMs: number; onFailure: (name: string, error: unknown) => void };
 
-/** Stops a process's parts in the reverse order of their start, within a deadline, whatever any of them does. */
+/** Stops the parts of a process in the reverse order of their start, within a deadline, even if some fail. */
 export function createShutdown({ deadlineMs, onFailure }: ShutdownOptions): Shutdown {
   const steps: { name: string; stop: () => Promise<void> | void }[] = [];
   let stopping: Promise<boolean> | undefined;

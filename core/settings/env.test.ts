@@ -17,10 +17,10 @@ const mistakesOf = (environment: Record<string, string>): string => {
   } catch (error) {
     if (error instanceof ConfigurationError) return error.message;
   }
-  throw new Error('nothing was wrong');
+  throw new Error('no mistake was found');
 };
 
-test('what is not given, or given empty, has its default', () => {
+test('a setting that is missing or empty has its default', () => {
   expect(
     readEnvironment(schema, { ...needed, PORT: '', LOG_LEVEL: '', AWS_ENDPOINT_URL_SQS: '', OTHER: 'x' }),
   ).toEqual({
@@ -34,7 +34,7 @@ test('what is not given, or given empty, has its default', () => {
   });
 });
 
-test('every mistake is listed at once, by its name', () => {
+test('every wrong setting is listed at once, by its name', () => {
   const message = mistakesOf({
     PORT: 'http',
     LOG_LEVEL: 'loud',
@@ -46,11 +46,11 @@ test('every mistake is listed at once, by its name', () => {
     expect(message).toContain(`  ${name}: expected`);
 });
 
-test('a secret that is wrong is not repeated', () => {
+test('the message about a wrong secret does not contain it', () => {
   expect(mistakesOf({ ...needed, EVENT_ID_SECRETS: 'hunter2' })).not.toContain('hunter2');
 });
 
-test('secrets are a list, the first of which signs', () => {
+test('secrets are a list without the spaces around them', () => {
   const { EVENT_ID_SECRETS } = readEnvironment(schema, {
     ...needed,
     EVENT_ID_SECRETS: ' the new one of sixteen , the old one of sixteen',
@@ -69,7 +69,7 @@ describe('a whole number', () => {
 });
 
 describe('a name that is not a setting', () => {
-  /** What is said of it, when it is in the environment or in a file of settings. */
+  /** The warnings about names in the environment. */
   const warningsOf = (environment: Record<string, string>): string[] => {
     const lines: string[] = [];
     readEnvironment(schema, { ...needed, ...environment }, { warn: (line) => lines.push(line) });
@@ -81,21 +81,21 @@ describe('a name that is not a setting', () => {
     } catch (error) {
       if (error instanceof ConfigurationError) return error.message;
     }
-    throw new Error('nothing was wrong');
+    throw new Error('no mistake was found');
   };
 
-  test('is warned of when it is like one, of whichever process', () => {
+  test('gets a warning if it resembles one, of whichever process', () => {
     expect(warningsOf({ WORKER_MAX: '8', LINGERMS: '5' })).toEqual([
       'WORKER_MAX is not a setting: did you mean WORKERS_MAX?',
       'LINGERMS is not a setting: did you mean LINGER_MS?',
     ]);
   });
 
-  test("is nobody's mistake when it is like none, when it is empty, or when another process knows it", () => {
+  test('gets no warning if it resembles none, is empty, or is a setting of another process', () => {
     expect(warningsOf({ HOSTNAME: 'x', WORKER_MAX: '', WORKERS_MAX: '8', POLLERS: '2' })).toEqual([]);
   });
 
-  test('is a mistake in a file of settings, listed with all others', () => {
+  test('is a mistake in a settings file, listed with all others', () => {
     expect(mistakesIn('WORKER_MAX', 'COLOUR', 'POLLERS', 'AWS_PROFILE')).toBe(
       'The configuration is wrong:\n' +
         '  WORKER_MAX: not a setting; did you mean WORKERS_MAX?\n' +

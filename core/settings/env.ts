@@ -3,21 +3,21 @@ import { describeBounds, type NumberBounds, readWholeNumber } from '../lib/numbe
 import { misspeltSetting } from './misspelt-settings.ts';
 import { SETTING_NAMES } from './setting-names.ts';
 
-/** Every mistake in the environment at once, a line each. */
+/** Lists every wrong setting, one a line. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
 export type EnvironmentOptions = {
-  /** The names in a settings file: some process has to know each. */
+  /** The names in a settings file. Each must be a setting of some process. */
   inFile?: string[];
   warn?: (line: string) => void;
 };
 
 /**
- * Reads a process's settings. An empty value counts as none. Throws a `ConfigurationError` that lists every mistake.
- * A name that looks like a misspelt setting is a mistake in a settings file. In the environment, which is full of other
- * programs' names, it only gets a warning.
+ * Reads a process's settings; an empty value counts as unset. Throws a `ConfigurationError` that lists every mistake.
+ * A name that is not a setting is a mistake in a settings file. The environment is full of other programs' names: there,
+ * a name that looks like a misspelt setting only gets a warning.
  */
 export function readEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
@@ -50,12 +50,12 @@ function unknownNames(inFile: string[]): string[] {
     if (SETTING_NAMES.includes(name)) return [];
     const meant = misspeltSetting(name, SETTING_NAMES);
     if (meant !== undefined) return [`  ${name}: not a setting; did you mean ${meant}?`];
-    return OF_OTHERS.test(name) ? [] : [`  ${name}: not a setting`];
+    return OTHER_PROGRAMS.test(name) ? [] : [`  ${name}: not a setting`];
   });
 }
 
-/** Names that the SDK, Node, npm, proxies, Docker Compose and telemetry read themselves: there is no full list. */
-const OF_OTHERS =
+/** Names that the SDK, Node, npm, proxies, Docker Compose and OpenTelemetry read. There is no complete list. */
+const OTHER_PROGRAMS =
   /^((AWS|NODE|NPM|OTEL|COMPOSE|DOCKER|SSL)_.+|TZ|NO_COLOR|FORCE_COLOR|(HTTPS?|ALL|NO)_PROXY)$/i;
 
 /** A whole number within bounds, with its default. */
@@ -71,34 +71,34 @@ export function integer(fallback: number, bounds: Required<NumberBounds>) {
     .prefault(String(fallback));
 }
 
-/** What every process that speaks to AWS is told. */
+/** The settings of every process that calls AWS. */
 export const awsSettings = {
   AWS_REGION: z.string().default('us-east-1').meta({ description: 'Region of the queue and the tables' }),
-  AWS_ENDPOINT_URL_SQS: z.url().optional().meta({ description: 'Endpoint of SQS, when it is not AWS' }),
+  AWS_ENDPOINT_URL_SQS: z.url().optional().meta({ description: 'Endpoint of SQS, if not that of AWS' }),
   AWS_ENDPOINT_URL_DYNAMODB: z
     .url()
     .optional()
-    .meta({ description: 'Endpoint of DynamoDB, when it is not AWS' }),
+    .meta({ description: 'Endpoint of DynamoDB, if not that of AWS' }),
   RESOURCE_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,40}$/, { error: 'expected 1 to 40 characters of A-Z a-z 0-9 -' })
     .default('sluice')
-    .meta({ description: 'Start of the names of the queues and tables' }),
+    .meta({ description: 'Prefix of the names of queues and tables' }),
   QUEUE_URL: z.url({ error: 'expected the URL of the event queue, as `npm run setup` prints it' }).meta({
     description: 'URL of the event queue',
   }),
   EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
-    description: 'Days that events and statistics are kept',
+    description: 'Days to keep events and statistics',
   }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'expected trace, debug, info, warn, error or silent',
     })
     .default('info')
-    .meta({ description: 'Least severe log line that is written' }),
+    .meta({ description: 'Least severe level that is logged' }),
 };
 
-/** What only those are told who hand out event ids or are asked for them. */
+/** For processes that issue or verify event ids. */
 export const eventIdSecrets = z
   .string({ error: 'expected one or more secrets, separated by commas' })
   .transform((text) => text.split(',').map((secret) => secret.trim()))

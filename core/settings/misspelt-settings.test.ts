@@ -15,7 +15,7 @@ test.each([
   ['AWS_ENDPOINT_URL_DYNAMDB', 'AWS_ENDPOINT_URL_DYNAMODB'],
   ['AWS_ENDPOINT_URL_SQSS', 'AWS_ENDPOINT_URL_SQS'],
   ['AWS_REGOIN', 'AWS_REGION'],
-])('%s is meant to be %s', (name, meant) => {
+])('%s is taken for %s', (name, meant) => {
   expect(misspeltSetting(name, SETTING_NAMES)).toBe(meant);
 });
 
@@ -23,7 +23,7 @@ test.each(SETTING_NAMES)('%s is a setting', (name) => {
   expect(misspeltSetting(name, SETTING_NAMES)).toBeUndefined();
 });
 
-/** What shells, CI, containers, Kubernetes, the AWS SDK, Node and other programs' settings put there. */
+/** Names that shells, CI, containers, Kubernetes, the AWS SDK, Node and other programs use. */
 const FOREIGN = `
   _ PATH HOME USER LOGNAME SHELL SHLVL TERM COLORTERM LANG LC_ALL LANGUAGE PWD OLDPWD TMPDIR TEMP TMP EDITOR PAGER MAIL TZ
   HOSTNAME HOSTTYPE HOST_NAME OSTYPE MACHTYPE DISPLAY XAUTHORITY COLUMNS LINES PS1 IFS LS_COLORS XDG_DATA_DIRS
@@ -41,6 +41,6 @@ const FOREIGN = `
   .split(/\s+/)
   .filter(Boolean);
 
-test.each(FOREIGN)('%s is no misspelling', (name) => {
+test.each(FOREIGN)('%s is not taken for a misspelt setting', (name) => {
   expect(misspeltSetting(name, SETTING_NAMES)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** The setting that a name is probably meant to be: the nearest. Undefined when it is one, or like none. */
+/** The setting that a name is probably meant to be. Undefined if it is a setting, or resembles none. */
 export function misspeltSetting(name: string, settings: readonly string[]): string | undefined {
   if (settings.includes(name) || OTHER_SERVICE.test(name)) return undefined;
   const given = name.toUpperCase();
@@ -11,10 +11,10 @@ export function misspeltSetting(name: string, settings: readonly string[]): stri
   return undefined;
 }
 
-/** The AWS SDK has such a name for each of its services, and most are an edit or two from each other: …_SNS, …_S3. */
+/** The AWS SDK reads one such name per service, and most are one or two edits apart: …_SNS, …_S3. */
 const OTHER_SERVICE = /^AWS_ENDPOINT_URL_[A-Z0-9]{2,3}$/;
 
-/** The shorter a name, the more of other programs' names are near it: APP_PORT is two edits from OPS_PORT. */
+/** Short names are near those of other programs: APP_PORT is two edits from OPS_PORT. */
 function editsAllowed(setting: string): number {
   return setting.length < 10 ? 1 : 2;
 }
@@ -29,7 +29,7 @@ function sorted(text: string, separator: string): string {
   return text.split(separator).sort().join(separator);
 }
 
-/** Whether `max` edits make one of the other: a letter more, less or another, or two that are swapped. */
+/** Whether at most `max` edits turn one into the other: insert, delete or replace a letter, or swap two neighbours. */
 function isWithin(max: number, a: string, b: string): boolean {
   if (a === b) return true;
   if (max === 0 || Math.abs(a.length - b.length) > max) return false;

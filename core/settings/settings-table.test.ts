@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { awsSettings, integer } from './env.ts';
 import { listSettings, settingsTable } from './settings-table.ts';
 
-test('a table says of each setting what holds without it, and what it is', () => {
+test('a table has the default and the description of each setting', () => {
   const schema = z.object({
     PORT: integer(8080, { min: 1, max: 65_535 }).meta({ description: 'Port' }),
     QUEUE_URL: z.url().meta({ description: 'Queue' }),
@@ -23,7 +23,7 @@ test('a table says of each setting what holds without it, and what it is', () =>
   ]);
 });
 
-test('every setting that processes share is described', () => {
+test('every shared setting has a description', () => {
   for (const { name, description } of listSettings(z.object(awsSettings)))
     expect(description, name).not.toBe('');
 });

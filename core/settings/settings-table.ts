@@ -3,7 +3,7 @@ import { markdownTable } from '../lib/tables.ts';
 
 export type Setting = { name: string; fallback: string; description: string };
 
-/** The settings of a process as its schema has them: their names, what holds when they are not set, what they are. */
+/** The settings of a process from its schema, each with its default and description, ready for Markdown. */
 export function listSettings(schema: z.ZodObject): Setting[] {
   return Object.entries(schema.shape).map(([name, setting]) => ({
     name,
@@ -23,9 +23,9 @@ export function settingsTable(schema: z.ZodObject): string {
 }
 
 function fallbackOf(setting: z.ZodType): string {
-  // What a default depends on, where it is not the same everywhere.
-  const said = setting.meta()?.fallback;
-  if (typeof said === 'string') return said;
+  // A default that depends on the machine is described in words.
+  const described = setting.meta()?.fallback;
+  if (typeof described === 'string') return described;
   const parsed = setting.safeParse(undefined);
   if (!parsed.success) return '*required*';
   return parsed.data === undefined ? '' : `\`${parsed.data}\``;

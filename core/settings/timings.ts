@@ -1,36 +1,36 @@
-/** Times, in seconds, that several layers rely on: load balancer, instances, queue and the processes themselves. */
+/** Times in seconds that several layers depend on: load balancer, instances, queue and processes. */
 export type Timings = {
-  /** After which the load balancer drops an idle connection. */
+  /** How long the load balancer keeps an idle connection. */
   loadBalancerIdle: number;
-  /** Of the API's server: how long it keeps an idle connection, waits for a request's head, and for all of it. */
+  /** How long the API's server keeps an idle connection, waits for a request's head, and for the whole request. */
   keepAlive: number;
   headers: number;
   request: number;
   healthCheckInterval: number;
-  /** Failed checks in a row after which the load balancer sends nothing more. */
+  /** Consecutive failed checks after which the load balancer sends no more requests. */
   unhealthyAfter: number;
-  /** How long the API serves on after readiness fails. */
+  /** How long the API goes on serving after readiness fails. */
   serveOn: number;
-  /** What a stop of the API may take beyond that. */
+  /** How long the API may take to stop after that. */
   apiShutdown: number;
-  /** How long the load balancer lets a target finish that is taken away. */
+  /** How long the load balancer lets a deregistered target finish its requests. */
   deregistration: number;
   handler: number;
-  /** How long a worker may finish what it holds, when it is told to stop. */
+  /** How long a stopping worker may finish the events that it holds. */
   drain: number;
-  /** What a stop of a worker may take beyond that. */
+  /** How long a worker may take to stop after that. */
   workerShutdown: number;
   /** Between SIGTERM and SIGKILL. */
   apiStopGrace: number;
   workerStopGrace: number;
-  /** How often an instance asks whether it is to go. */
+  /** How often an instance asks whether it is to terminate. */
   terminationPoll: number;
-  /** How long AWS waits for an instance to say that it is done. */
+  /** How long AWS waits for an instance to report that it is done. */
   terminationHook: number;
-  /** From an instance's start to its first good answer, at most; and for how long its health does not count. */
+  /** The longest time from an instance's start to its first successful health check, and how long its health is ignored. */
   boot: number;
   healthGrace: number;
-  /** How long a message that was received is kept from other workers, unless its worker renews that. */
+  /** How long a received message is hidden from other workers, unless its worker extends that. */
   visibility: number;
   /** How long the queue keeps a message, and a dead letter. */
   queueRetention: number;
@@ -61,7 +61,7 @@ export const TIMINGS: Timings = {
   deadLetterRetention: 14 * 24 * 3600,
 };
 
-/** Every agreement between the layers that these times break, in words. */
+/** The rules between layers that these times break, in words. */
 export function findDisagreements(timings: Timings): string[] {
   return AGREEMENTS.filter(({ holds }) => !holds(timings)).map(({ says }) => says);
 }
@@ -71,54 +71,54 @@ type Agreement = { says: string; holds: (timings: Timings) => boolean };
 const AGREEMENTS: readonly Agreement[] = [
   {
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
-    says: 'the server keeps idle connections for longer than the load balancer, or that answers 502',
+    says: 'the server keeps idle connections longer than the load balancer, which answers 502 otherwise',
     holds: ({ keepAlive, loadBalancerIdle }) => keepAlive > loadBalancerIdle,
   },
   {
-    says: 'the server waits for a head for longer than it keeps an idle connection',
+    says: "the server waits for a request's head longer than it keeps an idle connection",
     holds: ({ headers, keepAlive }) => headers > keepAlive,
   },
   {
-    says: 'the server waits for a whole request for longer than for its head',
+    says: 'the server waits for a whole request longer than for its head',
     holds: ({ request, headers }) => request > headers,
   },
   {
-    says: 'the API serves on until the load balancer has seen that it is not ready',
+    says: 'the API serves until the load balancer has noticed that it is not ready',
     holds: ({ serveOn, healthCheckInterval, unhealthyAfter }) =>
       serveOn >= healthCheckInterval * (unhealthyAfter + 1),
   },
   {
-    says: 'the load balancer lets a target finish for as long as the API serves on',
+    says: 'the load balancer lets a target finish for as long as the API still serves',
     holds: ({ deregistration, serveOn }) => deregistration >= serveOn,
   },
   {
-    says: 'the API is killed only after it served on and had its time to stop',
+    says: 'the API is killed only after its time to serve and to stop',
     holds: ({ apiStopGrace, serveOn, apiShutdown }) => apiStopGrace > serveOn + apiShutdown,
   },
   {
-    says: 'a worker that stops lets its longest handler end',
+    says: 'a stopping worker has time for its longest handler',
     holds: ({ drain, handler }) => drain > handler,
   },
   {
-    says: 'a worker is killed only after it had its time to drain and to stop',
+    says: 'a worker is killed only after its time to drain and to stop',
     holds: ({ workerStopGrace, drain, workerShutdown }) => workerStopGrace > drain + workerShutdown,
   },
   {
-    says: 'AWS waits for an instance for as long as it may take to notice and to stop',
+    says: 'AWS waits long enough for an instance to notice and to stop',
     holds: ({ terminationHook, terminationPoll, apiStopGrace, workerStopGrace }) =>
       terminationHook > 2 * terminationPoll + Math.max(apiStopGrace, workerStopGrace),
   },
   {
-    says: 'the health of an instance does not count before it can be up',
+    says: 'the health of an instance is ignored until it can be up',
     holds: ({ healthGrace, boot }) => healthGrace > boot,
   },
   {
-    says: 'a message is not delivered again while its handler may still run, even if no heartbeat comes through',
+    says: 'a message stays hidden while its handler may run, even if every heartbeat fails',
     holds: ({ visibility, handler }) => visibility > handler,
   },
   {
-    // A moved message keeps its first enqueue time.
-    says: 'dead letters are kept for longer than messages may wait before them',
+    // A message that SQS moves keeps its first enqueue time.
+    says: 'dead letters are kept longer than messages may wait before they become dead letters',
     holds: ({ deadLetterRetention, queueRetention }) => deadLetterRetention > queueRetention,
   },
 ];
