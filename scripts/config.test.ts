@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOfAws } from './config.ts';
+import { isAwsEndpoint } from './config.ts';
 
 test.each([
   'https://sqs.eu-central-1.amazonaws.com',
@@ -9,8 +9,8 @@ test.each([
   'https://dynamodb.us-east-1.api.aws',
   'https://sqs.us-east-1.api.aws./',
   'https://sqs.cn-north-1.api.amazonwebservices.com.cn',
-])('%s is of AWS', (endpoint) => {
-  expect(isOfAws(endpoint)).toBe(true);
+])('%s is an AWS endpoint', (endpoint) => {
+  expect(isAwsEndpoint(endpoint)).toBe(true);
 });
 
 test.each([
@@ -18,6 +18,6 @@ test.each([
   'http://sqs:9324',
   'https://amazonaws.com.example.org',
   'https://notamazonaws.com',
-])('%s is not of AWS', (endpoint) => {
-  expect(isOfAws(endpoint)).toBe(false);
+])('%s is not an AWS endpoint', (endpoint) => {
+  expect(isAwsEndpoint(endpoint)).toBe(false);
 });

@@ -16,7 +16,7 @@ const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
 export const startSettings = z
   .object({
     PORT: integer(8080, port).meta({
-      description: 'Port of the API; 0 takes free ports for the API and for everything else',
+      description: 'Port of the API; 0 takes free ports for all processes',
     }),
     HOST: z.string().default('127.0.0.1').meta({ description: 'Address that the API listens on' }),
     OPS_PORT: integer(9091, { min: 0, max: 65_000 }).meta({
@@ -25,22 +25,22 @@ export const startSettings = z
     WORKERS_MIN: integer(2, workers).meta({ description: 'Fewest workers' }),
     WORKERS_MAX: integer(fitsTheMachine, workers).meta({
       description: 'Most workers',
-      fallback: 'two for each core, from 2 to 20',
+      fallback: 'two per core, from 2 to 20',
     }),
     DATA_DIR,
     AWS_REGION,
-    AWS_ENDPOINT_URL_SQS: notOfAws(AWS_ENDPOINT_URL_SQS),
-    AWS_ENDPOINT_URL_DYNAMODB: notOfAws(AWS_ENDPOINT_URL_DYNAMODB),
+    AWS_ENDPOINT_URL_SQS: notAwsEndpoint(AWS_ENDPOINT_URL_SQS),
+    AWS_ENDPOINT_URL_DYNAMODB: notAwsEndpoint(AWS_ENDPOINT_URL_DYNAMODB),
     RESOURCE_PREFIX,
     EVENT_ID_SECRETS: eventIdSecrets.optional().meta({
       description:
-        'Secrets that sign event ids and cursors; by default one is made, and kept in the data folder',
+        'Secrets that sign event ids and cursors; by default one is generated and kept in the data folder',
     }),
     LOG_LEVEL,
   })
   .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {
     path: ['WORKERS_MAX'],
-    error: 'expected no less than WORKERS_MIN (by default two for each core: set both)',
+    error: 'expected at least WORKERS_MIN (WORKERS_MAX is two per core by default: set both)',
   });
 
 export type StartConfig = z.output<typeof startSettings>;
@@ -50,22 +50,23 @@ export function readStartConfig(): StartConfig {
   return readWithEnvFile(startSettings);
 }
 
-/** The local platform creates queues and tables without asking. */
-function notOfAws(endpoint: typeof AWS_ENDPOINT_URL_SQS) {
-  const error =
-    "expected an endpoint that is not AWS's own; for those there is `npm run setup -- --aws NAME`";
-  return endpoint.refine((url) => url === undefined || !isOfAws(url), { error }).meta(endpoint.meta() ?? {});
+/** AWS's endpoints are refused: the local platform creates queues and tables without asking. */
+function notAwsEndpoint(endpoint: typeof AWS_ENDPOINT_URL_SQS) {
+  const error = "expected an endpoint that is not AWS's; for AWS, use `npm run setup -- --aws NAME`";
+  return endpoint
+    .refine((url) => url === undefined || !isAwsEndpoint(url), { error })
+    .meta(endpoint.meta() ?? {});
 }
 
-/** Whether an endpoint is AWS's own: of a region, dual-stack, of a VPC; in China or in the European sovereign cloud. */
-export function isOfAws(endpoint: string): boolean {
+/** Whether an endpoint is AWS's: regional, dual-stack or of a VPC; in China and the European sovereign cloud, too. */
+export function isAwsEndpoint(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
   return /\.(amazonaws\.(com(\.cn)?|eu)|api\.aws|api\.amazonwebservices\.(com\.cn|eu))\.?$/.test(
     new URL(endpoint).hostname,
   );
 }
 
-/** What the tools that work on the queues and tables themselves are told. */
+/** The settings of tools that work on queues and tables directly. */
 const resourceSettings = z.object({
   DATA_DIR,
   AWS_REGION,
@@ -82,7 +83,7 @@ export function readResourceConfig(): ResourceConfig {
   return readWithEnvFile(resourceSettings);
 }
 
-/** This process's environment, with what `.env` has besides: what is set already stays as it is. */
+/** Reads this process's environment and `.env`. The environment takes precedence. */
 function readWithEnvFile<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
   if (!existsSync(ENV_FILE)) return readEnvironment(schema, process.env);
   const inFile = Object.keys(parseEnv(readFileSync(ENV_FILE, 'utf8')));
@@ -93,18 +94,18 @@ function readWithEnvFile<Schema extends z.ZodObject>(schema: Schema): z.output<S
 const ENV_FILE = '.env';
 
 /**
- * Gives this process and its children credentials that open nothing, unless an endpoint is AWS's own: the SDK insists
- * on some, and the emulators take any.
+ * Gives this process and its children dummy credentials, unless an endpoint is AWS's: the SDK requires credentials, and
+ * the emulators accept any.
  */
 export function useLocalCredentials(endpoints: (string | undefined)[]): void {
-  if (endpoints.some((endpoint) => endpoint !== undefined && isOfAws(endpoint))) return;
+  if (endpoints.some((endpoint) => endpoint !== undefined && isAwsEndpoint(endpoint))) return;
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
-  // A profile would be asked before these.
+  // A profile would take precedence.
   delete process.env.AWS_PROFILE;
 }
 
-/** For a program that is run with this process's own settings and these besides. */
+/** This process's environment with further settings, for a child process. */
 export function environmentWith(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
 }

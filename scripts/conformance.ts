@@ -1,6 +1,6 @@
 /**
- * Runs the integration tests against two other implementations of the services: ElasticMQ for SQS and DynamoDB Local
- * for DynamoDB. What passes here and on the emulators does not lean on the habits of either.
+ * Runs the integration tests on other implementations of the services: ElasticMQ for SQS, DynamoDB Local for DynamoDB.
+ * Code that passes on both pairs does not depend on the quirks of one.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,10 +17,10 @@ const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import
 
 const args = process.argv.slice(2);
 if (args.includes('--help') || args.includes('-h')) {
-  console.log(`npm run test:conformance [-- FILTER …]: the integration tests, on ElasticMQ and DynamoDB Local.
+  console.log(`npm run test:conformance [-- FILTER …]: runs the integration tests on ElasticMQ and DynamoDB Local.
 
-Needs Java 17 or later and Maven, which fetches both into ${JARS_DIR}. FILTER and all else is for vitest: a part of a
-file's path, say.`);
+Needs Java 17 or later, and Maven, which downloads both into ${JARS_DIR}. All arguments are passed to vitest, such as a
+part of a file's path.`);
   process.exit(0);
 }
 

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-/** What a tool that reads `.env` says where nothing runs. */
+/** The output of a tool that reads `.env`, where no platform runs. */
 function redriveWith(envFile: string, settings: Record<string, string> = {}): Promise<string> {
   writeFileSync(join(dir, '.env'), envFile);
   const script = fileURLToPath(import.meta.resolve('./redrive.ts'));
@@ -27,7 +27,7 @@ function redriveWith(envFile: string, settings: Record<string, string> = {}): Pr
   });
 }
 
-test('a name in .env that no process knows stops a tool, with every mistake listed', async () => {
+test('a name in .env that is not a setting stops a tool, which lists every mistake', async () => {
   expect(await redriveWith('WORKER_MAX=8\nCOLOUR=red\nRESOURCE_PREFIX=a b\n')).toBe(
     [
       'The configuration is wrong:',
@@ -39,12 +39,12 @@ test('a name in .env that no process knows stops a tool, with every mistake list
   );
 });
 
-test('one .env serves all processes, and the AWS SDK', async () => {
+test('one .env holds settings of every process and of the AWS SDK', async () => {
   const said = await redriveWith('HANDLER_TIMEOUT_MS=500\nLINGER_MS=2\nAWS_PROFILE=mine\nDATA_DIR=here\n');
   expect(said).toMatch(/^No platform runs on here: /);
 });
 
-test('a misspelt name in the environment is told of, and stops nothing', async () => {
+test('a misspelt name in the environment gets a warning, and stops nothing', async () => {
   expect(await redriveWith('', { WORKER_MAX: '8' })).toMatch(
     /WORKER_MAX is not a setting: did you mean WORKERS_MAX\?\n/,
   );

@@ -7,10 +7,10 @@ import { listSettings, settingsTable } from '../core/settings/settings-table.ts'
 import { infraSettings } from '../infra/config.ts';
 import { startSettings } from './config.ts';
 
-const HELP = `npm run generate: writes what is made from the code: the tables in docs/settings.md, .env.example, and
-the list of all settings, for spotting misspelt ones.
+const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md,
+.env.example, and the list of all settings that detects misspelt ones.
 
-  npm run generate -- --check     says what is out of date and exits 1, and writes nothing`;
+  npm run generate -- --check     writes nothing; exits 1 if a file is out of date`;
 
 const SETTINGS_PAGE = 'docs/settings.md';
 
@@ -38,7 +38,7 @@ function generatedFiles(): GeneratedFiles {
   ]);
 }
 
-/** A process's own configuration prints its table: scripts import nothing of the processes. */
+/** Runs a process's configuration file, which prints its table: scripts import nothing from the processes. */
 function printed(config: string): string {
   return execFileSync(process.execPath, [config], { encoding: 'utf8' }).trim();
 }
@@ -48,7 +48,7 @@ function envExample(): string {
     const value = /^`(.*)`$/.exec(fallback)?.[1];
     return `# ${description}${value === undefined && fallback ? `: ${fallback}` : ''}\n# ${name}=${value ?? ''}\n`;
   });
-  return `# Settings of \`npm start\`: copy to .env and uncomment what is to change. Each has a default.\n\n${lines.join('\n')}`;
+  return `# Settings of \`npm start\`: copy to .env and uncomment those to change. Each has a default.\n\n${lines.join('\n')}`;
 }
 
 function settingNames(tables: string[]): string {
@@ -56,7 +56,7 @@ function settingNames(tables: string[]): string {
     [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name),
   );
   const lines = [...new Set(inTables)].sort().map((name) => `  '${name}',\n`);
-  return `/** Every setting of every process, as one .env serves all: written by \`npm run generate\`. */
+  return `/** Every setting of every process, as one .env holds them all: written by \`npm run generate\`. */
 export const SETTING_NAMES: readonly string[] = [
 ${lines.join('')}];
 `;

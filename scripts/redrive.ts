@@ -5,7 +5,7 @@ import { createClock } from '../core/clock/clock.ts';
 import { redriveDeadLetters } from '../core/dead-letters/redrive.ts';
 import { optionsOrExit } from '../core/process/command-line.ts';
 import { onStopSignal } from '../core/process/stop-signals.ts';
-import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
+import { isAwsEndpoint, readResourceConfig, useLocalCredentials } from './config.ts';
 import { findEventQueue } from './redrive/find-event-queue.ts';
 import { HELP, type RedriveOptions, readOptions } from './redrive/options.ts';
 
@@ -17,7 +17,7 @@ await redrive(options).catch((error: unknown) => {
 
 async function redrive({ matches, limit, dryRun }: RedriveOptions): Promise<void> {
   const { region, sqsEndpoint, queueUrl } = findEventQueue(readResourceConfig());
-  if (sqsEndpoint !== undefined && !isOfAws(sqsEndpoint)) useLocalCredentials([sqsEndpoint]);
+  if (sqsEndpoint !== undefined && !isAwsEndpoint(sqsEndpoint)) useLocalCredentials([sqsEndpoint]);
   const clock = createClock();
   const clients = createAwsClients({ region, sqsEndpoint, observe: clock.observe });
   const queues = createEventQueues(clients, queueUrl);

@@ -48,7 +48,7 @@ test('waits for an emulator that is not up yet, when it is told to', async () =>
   expect(await setup(settings)).toMatchObject({ exitCode: 1, stdout: '' });
 
   const waiting = setup(settings, ['--wait', '60'], (line) => {
-    if (line.includes('trying again for 60 s')) proxy.restore();
+    if (line.includes('retrying for 60 s')) proxy.restore();
   });
 
   expect(await waiting).toMatchObject({

@@ -5,16 +5,16 @@ import { createResources } from '../adapters/aws/setup/setup.ts';
 import { backOffMs } from '../core/lib/back-off.ts';
 import { describeError } from '../core/lib/describe-error.ts';
 import { HELP_OPTION, optionsOrExit, readCommandLine, wholeNumber } from '../core/process/command-line.ts';
-import { isOfAws, readResourceConfig, useLocalCredentials } from './config.ts';
+import { isAwsEndpoint, readResourceConfig, useLocalCredentials } from './config.ts';
 
-const HELP = `npm run setup: creates the queues and tables that are not there yet, and changes none that is.
+const HELP = `npm run setup: creates the queues and tables that are missing, and changes no existing one.
 
   AWS_ENDPOINT_URL_SQS=… AWS_ENDPOINT_URL_DYNAMODB=… npm run setup      on emulators
-  npm run setup -- --aws NAME      in the AWS account that the credentials open; NAME is the
+  npm run setup -- --aws NAME      in the AWS account of the credentials; NAME must be the
                                    RESOURCE_PREFIX, so that nobody does this by accident
-  --wait SECONDS                   tries again for so long, for emulators that are starting
+  --wait SECONDS                   retries for that long, for emulators that are starting
 
-Prints QUEUE_URL, as the API and the workers want it. \`npm start\` does this by itself.`;
+Prints QUEUE_URL for the API and the workers. \`npm start\` does all this itself.`;
 
 type Options = { aws: string | undefined; waitSeconds: number };
 
@@ -35,12 +35,12 @@ async function setUp({ aws, waitSeconds }: Options): Promise<void> {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
     RESOURCE_PREFIX: prefix,
   } = config;
-  const isLocal = [sqsEndpoint, dynamoEndpoint].every((url) => url !== undefined && !isOfAws(url));
+  const isLocal = [sqsEndpoint, dynamoEndpoint].every((url) => url !== undefined && !isAwsEndpoint(url));
   if (!isLocal && aws !== prefix)
     throw new Error(
       `This would create queues and tables called ${prefix}-… in AWS (${config.AWS_REGION}). ` +
-        `If that is meant: npm run setup -- --aws ${prefix}\n` +
-        'If not, set both AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_DYNAMODB to emulators.',
+        `To do so: npm run setup -- --aws ${prefix}\n` +
+        'Otherwise set both AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_DYNAMODB to emulators.',
     );
   if (isLocal) useLocalCredentials([sqsEndpoint, dynamoEndpoint]);
   const clients = createAwsClients({ region: config.AWS_REGION, sqsEndpoint, dynamoEndpoint });
@@ -57,7 +57,7 @@ async function createWithin(seconds: number, clients: AwsClients, prefix: string
     } catch (error) {
       const leftMs = deadlineMs - performance.now();
       if (leftMs <= 0) throw error;
-      if (attempt === 1) console.error(`${describeError(error)}; trying again for ${seconds} s`);
+      if (attempt === 1) console.error(`${describeError(error)}; retrying for ${seconds} s`);
       await delay(Math.min(leftMs, backOffMs(attempt, { baseMs: 500, capMs: 5_000 })));
     }
   }

@@ -43,25 +43,25 @@ function start(config: StartConfig): Promise<Platform> {
 }
 
 async function stop(platform: Platform): Promise<void> {
-  say('stopping: the API drains first, then the workers, then the emulators (Ctrl-C again to stop at once)');
+  say('stopping: the API drains, then the workers, then the emulators stop (Ctrl-C again to stop at once)');
   const clean = await platform.stop();
-  const accepted = 'what was accepted is stored, or waits in the queue for the next start';
-  say(clean ? `stopped; ${accepted}` : `stopped, though not as it should be; ${accepted}`);
+  const accepted = 'every accepted event is stored, or waits in the queue for the next start';
+  say(`${clean ? 'stopped' : 'stopped, but not cleanly'}; ${accepted}`);
   process.exit(clean ? 0 : 1);
 }
 
 function banner(config: StartConfig, { api, sqs, dynamo, fleet }: Platform, seconds: number): string {
   const url = api.url().replace('127.0.0.1', 'localhost');
   return `
-Sluice is up after ${seconds.toFixed(1)} s, with ${fleet.desired()} workers (${config.WORKERS_MIN} to ${config.WORKERS_MAX}, as the queue's depth asks)
+Sluice is up after ${seconds.toFixed(1)} s, with ${fleet.desired()} workers (${config.WORKERS_MIN} to ${config.WORKERS_MAX}, by the queue's depth)
 
   API        ${url}       reference: ${url}/docs
   data       ${relative('', config.DATA_DIR) || '.'}       logs: ${relative('', config.DATA_DIR) || '.'}/logs
-  metrics    ${url}/metrics, and of the workers: ${fleet.workers().map(opsUrl).join(' ')}
+  metrics    ${url}/metrics       workers: ${fleet.workers().map(opsUrl).join(' ')}
   SQS        ${sqs.url()}
   DynamoDB   ${dynamo.url()}
 
-Send an event, then look it up by the event_id of the answer:
+Send an event, then look it up by the event_id in the response:
 
   curl -s ${url}/events -H 'content-type: application/json' \\
     -d '{"event_type":"page_view","subject":"user-1","payload":{"page":"/pricing"}}'
@@ -78,9 +78,9 @@ function opsUrl({ port }: Worker): string {
 
 function help(): string {
   const settings = listSettings(startSettings).map(({ name, description }) => [`  ${name}`, description]);
-  return `npm start: the whole of Sluice on this machine, until Ctrl-C.
+  return `npm start: runs all of Sluice on this machine, until Ctrl-C.
 
-Settings, by environment variables (PORT=9000 npm start) or .env:
+Settings, from environment variables (PORT=9000 npm start) or .env:
 
 ${textTable(settings)}`;
 }

@@ -1,4 +1,4 @@
-/** The long proofs, one after another, that a change of any part should survive: about half an hour. */
+/** Runs the drills, the conformance tests and the benchmark, one after another: about half an hour. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ process.exit(await verify());
 
 function help(): string {
   const list = PROOFS.map(({ what, script, args }) => [`  ${['node', script, ...args].join(' ')}`, what]);
-  return `npm run verify: runs, whatever fails, and then says what did, in about half an hour:\n\n${textTable(list)}`;
+  return `npm run verify: runs all of these, even if some fail, and then reports which did. Takes about half an hour.\n\n${textTable(list)}`;
 }
 
 async function verify(): Promise<number> {
@@ -54,7 +54,7 @@ async function verify(): Promise<number> {
   return verdicts.every(({ ok }) => ok) ? 0 : 1;
 }
 
-/** One at a time: each wants the machine for itself. */
+/** One at a time: each needs the whole machine. */
 async function run(proof: Proof): Promise<Verdict> {
   const startMs = performance.now();
   const script = fileURLToPath(new URL(`../${proof.script}`, import.meta.url));

@@ -30,7 +30,7 @@ test.each([
   expect(JSON.stringify(answer)).not.toContain('\\n');
 });
 
-test('Node's advice about positional arguments is left out', () => {
+test('advice about positional arguments is left out', () => {
   expect(read('--limt', '5')).toEqual({ kind: 'wrong', reason: "Unknown option '--limt'" });
 });
 

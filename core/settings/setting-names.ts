@@ -1,4 +1,4 @@
-/** Every setting of every process, as one .env serves all: written by `npm run generate`. */
+/** Every setting of every process, as one .env holds them all: written by `npm run generate`. */
 export const SETTING_NAMES: readonly string[] = [
   'ACCEPT_BUFFER_BYTES',
   'ACCEPT_BUFFER_EVENTS',

@@ -4,7 +4,7 @@ import { type Child, startBinaryChild } from '../../local/processes/start-child.
 
 export type BackEnd = Child & { readonly url: string };
 
-/** ElasticMQ (SQS) on 127.0.0.1, in memory, with AWS's own limits. */
+/** ElasticMQ (SQS) on 127.0.0.1, in memory, with AWS's limits. */
 export async function startElasticMq(dir: string): Promise<BackEnd> {
   const port = await freePort();
   const settings = {
@@ -39,7 +39,7 @@ async function startJava(name: string, port: number, args: string[]): Promise<Ba
   const child = await startBinaryChild('java', ['-Xmx512m', ...args], {
     name,
     timeoutMs: 60_000,
-    // Either answers a bare GET with 400 once it serves.
+    // Both answer a bare GET with 400 once they serve.
     isReady: async () => (await fetch(url)).status > 0,
   });
   return { ...child, url };

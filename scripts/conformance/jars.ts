@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** group:artifact:version, as Maven Central has it. */
+/** group:artifact:version on Maven Central. */
 export type Artifact = `${string}:${string}:${string}`;
 
 export type Jars = { kind: 'ready'; dir: string } | { kind: 'failed'; reason: string };
 
-/** The jars of an artifact and of all that it needs, downloaded by Maven once and kept in a folder under `cacheDir`. */
+/** The jars of an artifact and its dependencies. Maven downloads them once into a folder under `cacheDir`. */
 export function fetchJars(artifact: Artifact, cacheDir: string): Jars {
   const [group = '', name = '', version = ''] = artifact.split(':');
   const dir = resolve(cacheDir, `${name}-${version}`);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 const OLDEST_JAVA = 17;
 
-/** What is missing on this machine to run the JVM back ends, a line each. */
+/** The tools that this machine lacks to run the JVM back ends, one a line. */
 export function missingJavaTools(): string[] {
   const java = javaVersion();
   const missing: string[] = [];

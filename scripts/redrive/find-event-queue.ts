@@ -1,6 +1,6 @@
 import { eventQueueName } from '../../adapters/aws/setup/resources.ts';
 import { findPlatform } from '../../local/data/platform-file.ts';
-import { isOfAws, type ResourceConfig } from '../config.ts';
+import { isAwsEndpoint, type ResourceConfig } from '../config.ts';
 
 export type EventQueueAddress = { region: string; sqsEndpoint: string | undefined; queueUrl: string };
 
@@ -8,7 +8,7 @@ export type EventQueueAddress = { region: string; sqsEndpoint: string | undefine
 export function findEventQueue(config: ResourceConfig): EventQueueAddress {
   const { AWS_REGION: region, AWS_ENDPOINT_URL_SQS: sqsEndpoint, QUEUE_URL, DATA_DIR } = config;
   if (QUEUE_URL !== undefined) return { region, sqsEndpoint, queueUrl: QUEUE_URL };
-  if (sqsEndpoint !== undefined && !isOfAws(sqsEndpoint)) {
+  if (sqsEndpoint !== undefined && !isAwsEndpoint(sqsEndpoint)) {
     const queueUrl = `${sqsEndpoint}/000000000000/${eventQueueName(config.RESOURCE_PREFIX)}`;
     return { region, sqsEndpoint, queueUrl };
   }
