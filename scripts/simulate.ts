@@ -9,13 +9,13 @@ import { EC2_PLANT, SCENARIOS } from './simulate/scenarios.ts';
 import { simulationFiles } from './simulate/simulation-files.ts';
 
 const FOLDER = 'docs/scaling';
-const HELP = `npm run simulate: how fleets behave that follow the scaling policy, or AWS's target tracking, under made-up load.
+const HELP = `npm run simulate: compares fleets that follow Sluice's scaling policy and AWS's target tracking, under synthetic load.
 
-Prints a table and writes it, with a chart for each scenario, into ${FOLDER}. Takes a few seconds; the same code
-gives the same output.
+Prints a table and writes it, with a chart per scenario, into ${FOLDER}. Takes a few seconds; the same code gives the
+same output.
 
-  --scenario NAME   only this one, and nothing is written: ${SCENARIOS.map(({ name }) => name).join(', ')}
-  --check           says what is out of date in ${FOLDER} and exits 1, and writes nothing`;
+  --scenario NAME   runs one scenario and writes nothing: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --check           writes nothing; exits 1 if ${FOLDER} is out of date`;
 
 type Options = { only: string | undefined; check: boolean };
 
@@ -34,7 +34,7 @@ process.exitCode = simulate(optionsOrExit(commandLine, HELP));
 function knownScenario(name: string | undefined): string | undefined {
   const names = SCENARIOS.map((scenario) => scenario.name);
   if (name === undefined || names.includes(name)) return name;
-  throw new UsageError(`There is no scenario ${name}: ${names.join(', ')}`);
+  throw new UsageError(`--scenario: expected one of ${names.join(', ')}, got ${name}`);
 }
 
 function simulate({ only, check }: Options): number {

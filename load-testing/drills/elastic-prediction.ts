@@ -22,7 +22,7 @@ export function predictCourse(setting: ElasticSetting): ElasticCourse {
   const { scaling, messages, trickle, handlerConcurrency, packEvents, handlerSeconds } = setting;
   const plant = {
     capacityPerWorker: handlerConcurrency / (packEvents * handlerSeconds),
-    held: scaling.concurrency,
+    maxInFlight: scaling.concurrency,
     serviceSeconds: handlerSeconds,
     bootSeconds: BOOT_SECONDS,
     visibilityTimeoutSeconds: TIMINGS.visibility,

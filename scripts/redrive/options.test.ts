@@ -33,18 +33,18 @@ test.each([
 });
 
 test.each([
-  [[], 'Say which'],
-  [['--limit', '5'], 'Say which'],
+  [[], 'Expected --event'],
+  [['--limit', '5'], 'Expected --event'],
   [['--all', '--reason', 'invalid'], '--all'],
   [['--event', ''], '--event'],
   [['--reason', ''], '--reason'],
   [['--all', '--limit', 'many'], '--limit'],
   [['--evnt', 'a'], '--evnt'],
-])('%o is refused', (args, reason) => {
+])('%o is a usage mistake', (args, reason) => {
   expect(readOptions(args)).toMatchObject({ kind: 'wrong', reason: expect.stringContaining(reason) });
 });
 
-test('everything is put back unless there is a limit', () => {
+test('all dead letters are put back unless there is a limit', () => {
   expect(readOptions(['--all'])).toMatchObject({
     options: { limit: Number.POSITIVE_INFINITY, dryRun: false },
   });

@@ -13,16 +13,16 @@ export type RedriveOptions = {
   dryRun: boolean;
 };
 
-export const HELP = `npm run redrive: puts dead letters back on the event queue, once their cause is mended.
+export const HELP = `npm run redrive: puts dead letters back on the event queue, once the cause of their failure is fixed.
 
-  npm run redrive -- --dry-run              what is there, and why
+  npm run redrive -- --dry-run              lists dead letters and their reasons, and changes nothing
   npm run redrive -- --event ID             one event
-  npm run redrive -- --reason TEXT          those whose reason contains TEXT; with --event, that one if it does
-  npm run redrive -- --all [--limit N]      everything, or N messages
+  npm run redrive -- --reason TEXT          those whose reason contains TEXT; may be combined with --event
+  npm run redrive -- --all [--limit N]      all of them, or at most N messages
 
-It works on the \`npm start\` that runs on DATA_DIR (.data by default). In AWS, set QUEUE_URL.`;
+Works on the \`npm start\` that runs on DATA_DIR (.data by default). In AWS, set QUEUE_URL.`;
 
-/** Reads the command line. Nothing is put back unless it says what. */
+/** Reads the command line, which must say what to put back. */
 export function readOptions(args: string[]): CommandLine<RedriveOptions> {
   return readCommandLine(() => {
     const { values } = parseArgs({ args, options: OPTIONS });
@@ -42,12 +42,12 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 function chosen({ all, event, reason, limit, 'dry-run': dryRun }: Values): RedriveOptions {
-  // An empty one is a variable of the shell that is not set, and every reason contains it.
-  if (event === '') throw new UsageError('--event: expected the id of an event');
-  if (reason === '') throw new UsageError('--reason: expected a part of the reason');
+  // An empty value is probably an unset shell variable, and every reason contains it.
+  if (event === '') throw new UsageError('--event: expected the id of an event, got nothing');
+  if (reason === '') throw new UsageError('--reason: expected a part of the reason, got nothing');
   const isPart = event !== undefined || reason !== undefined;
-  if (all && isPart) throw new UsageError('--all: expected neither --event nor --reason beside it');
-  if (!all && !isPart && !dryRun) throw new UsageError('Say which: --event, --reason or --all, or --dry-run');
+  if (all && isPart) throw new UsageError('--all: does not go with --event or --reason');
+  if (!all && !isPart && !dryRun) throw new UsageError('Expected --event, --reason, --all or --dry-run');
   return {
     matches: (deadLetter) =>
       (event === undefined || deadLetter.eventId === event) &&

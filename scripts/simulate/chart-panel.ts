@@ -1,4 +1,4 @@
-/** Lines over time, with a value for each second. */
+/** Lines over time, with a value per second. */
 export type Panel = { title: string; lines: { series: number; values: number[] }[] };
 
 type Frame = { x: number; y: number; width: number; height: number; seconds: number };
@@ -6,7 +6,7 @@ type Frame = { x: number; y: number; width: number; height: number; seconds: num
 const MAX_POINTS = 300;
 const TICKS = [1, 2, 3, 4];
 
-/** One panel: a frame, its axes with their numbers, and the lines. */
+/** One panel of a chart: a frame, labelled axes, and the lines. */
 export function panelSvg({ title, lines }: Panel, frame: Frame): string {
   const { x, y, width, height, seconds } = frame;
   const top = roundUp(lines.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
@@ -29,7 +29,7 @@ export function panelSvg({ title, lines }: Panel, frame: Frame): string {
   return [`<text x="${x}" y="${y - 9}">${title}</text>`, ...horizontal, ...times, ...paths].join('\n');
 }
 
-/** The highest value of each stretch, so that no peak is lost. */
+/** The maximum of each stretch, so that no peak is lost. */
 function downSample(values: number[]): [second: number, value: number][] {
   const stretch = Math.max(1, Math.ceil(values.length / MAX_POINTS));
   return Array.from({ length: Math.ceil(values.length / stretch) }, (_, n) => [

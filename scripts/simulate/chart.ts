@@ -10,7 +10,7 @@ export type Chart = {
 const WIDTH = 860;
 const PANEL = { top: 76, height: 150, gap: 48 };
 
-/** A chart of panels one below the other over the same time, as an SVG that is legible on light and dark. */
+/** A chart of panels above each other over the same time, as an SVG for light and dark pages. */
 export function chartSvg({ title, seconds, panels, legend }: Chart): string {
   const height = PANEL.top + panels.length * (PANEL.height + PANEL.gap);
   const drawn = panels.map((panel, i) =>

@@ -1,25 +1,25 @@
-/** What an engine may look at in a second. Workers that drain are none of its any more. */
+/** What an engine sees in one second. Draining workers no longer count. */
 export type View = {
   second: number;
   visible: number;
   inFlight: number;
-  /** Workers that are wanted: those that work, and those that boot. */
-  wanted: number;
+  /** Workers that serve or boot. */
+  desired: number;
   inService: number;
-  /** Messages per second that all workers got done of late, and that a busy one gets done, once one was busy. */
+  /** Messages per second that all workers finished recently, and that a busy worker finishes, once one was busy. */
   throughput: number;
   capacityPerWorker: number | undefined;
-  /** Share of their capacity that the workers in service used in this second. */
+  /** Share of their capacity that the workers in service use in this second. */
   utilisation: number;
   /** The table is down. */
   frozen: boolean;
 };
 
-/** Sizes a fleet: it is asked once a second how many workers there should be. */
+/** Sizes a fleet: returns once a second how many workers there should be. */
 export type Engine = {
   name: string;
   title: string;
-  /** What a worker holds when it is taken away comes back after the visibility timeout, instead of being finished. */
+  /** Removed workers do not drain: their messages are redelivered after the visibility timeout. */
   killsBusyWorkers: boolean;
   start(): (view: View) => number;
 };

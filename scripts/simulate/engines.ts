@@ -8,7 +8,7 @@ import {
   visiblePerInstance,
 } from './target-tracking.ts';
 
-/** All of them follow the same parameters. */
+/** All engines have the same parameters. */
 export const ENGINES: Engine[] = [
   createPolicyEngine(DEFAULT_SCALING),
   createTargetTracking(DEFAULT_SCALING, [backlogPerInstance(DEFAULT_SCALING)], {

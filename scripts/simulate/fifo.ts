@@ -1,7 +1,7 @@
-/** Messages of one second, which are alike. */
+/** Messages that arrived in the same second. */
 export type Cohort = { arrivedAt: number; count: number };
 
-/** A first-in-first-out line of messages. */
+/** A first-in-first-out queue of messages. */
 export function createFifo() {
   let cohorts: Cohort[] = [];
   let head = 0;
@@ -14,7 +14,7 @@ export function createFifo() {
       cohorts.push(cohort);
       size += cohort.count;
     },
-    /** Back to the head of the line, as it is older than what waits. */
+    /** Returns messages to the head of the queue: they are older than those in it. */
     putBack(returned: Cohort[]): void {
       cohorts = [...returned, ...cohorts.slice(head)];
       head = 0;

@@ -13,7 +13,7 @@ export type Measures = {
 
 /** On demand, Linux, us-east-1: https://aws.amazon.com/ec2/pricing/on-demand/ */
 export const WORKER_PRICE = { instanceType: 'c7i.large', usdPerHour: 0.08925, asOf: '2026-11' };
-/** No message is to be older than this when it is done. */
+/** The SLO: no message is older than this when it is done. */
 export const WORST_AGE_GOAL_SECONDS = 300;
 
 export function measure({ samples, workerSeconds, redelivered }: Run): Measures {
@@ -34,7 +34,7 @@ function highest(samples: Sample[], value: (sample: Sample) => number): number {
   return samples.reduce((most, sample) => Math.max(most, value(sample)), 0);
 }
 
-/** The longest time without a break that more waited than the workers at hand are meant to have before them. */
+/** The longest uninterrupted time during which the backlog exceeded the target of the workers present. */
 function longestBacklog(samples: Sample[]): number {
   const target = targetBacklogPerWorker(DEFAULT_SCALING);
   let longest = 0;

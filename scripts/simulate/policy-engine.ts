@@ -1,7 +1,7 @@
 import { decideWorkers, initialScalingState, type ScalingParameters } from '../../core/scaling/scaling.ts';
 import type { Engine } from './engine.ts';
 
-/** The policy itself, as the local fleet runs it: it sees the queue as it is, every second. */
+/** Sluice's policy as the local fleet runs it: it sees the current queue every second. */
 export function createPolicyEngine(parameters: ScalingParameters): Engine {
   return {
     name: 'policy',
@@ -9,9 +9,9 @@ export function createPolicyEngine(parameters: ScalingParameters): Engine {
     killsBusyWorkers: false,
     start() {
       let state = initialScalingState;
-      return ({ second, wanted, ...view }) => {
+      return ({ second, desired, ...view }) => {
         const decision = decideWorkers(
-          { ...view, nowMs: second * 1000, liveWorkers: wanted },
+          { ...view, nowMs: second * 1000, liveWorkers: desired },
           state,
           parameters,
         );

@@ -10,11 +10,11 @@ const HEAD = [
   'most workers',
   'worker-hours',
   'cost',
-  'given out again',
+  'redelivered',
   'SLO',
 ];
 
-/** The results as a table of Markdown, which is as legible on a terminal. */
+/** The results as a Markdown table, which is also legible on a terminal. */
 export function resultsTable(results: ScenarioResult[]): string {
   const rows = results.flatMap(({ scenario, runs }) =>
     runs.map(({ engine, measures }) => [scenario.name, engine.title, ...cells(measures)]),

@@ -8,7 +8,7 @@ export type ScenarioResult = {
   runs: { engine: Engine; run: Run; measures: Measures }[];
 };
 
-/** Every engine on every scenario. */
+/** Runs every engine on every scenario. */
 export function simulateAll(scenarios: Scenario[], engines: Engine[], plant: Plant): ScenarioResult[] {
   return scenarios.map((scenario) => ({
     scenario,

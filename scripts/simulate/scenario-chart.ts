@@ -2,7 +2,7 @@ import { chartSvg } from './chart.ts';
 import type { ScenarioResult } from './results.ts';
 import type { Sample } from './simulate-fleet.ts';
 
-/** A scenario's chart: what arrives, what waits, and how many workers there are, by engine. */
+/** A scenario's chart: arrivals, then backlog and workers by engine. */
 export function scenarioChart({ scenario, runs }: ScenarioResult): string {
   const byEngine = (value: (sample: Sample) => number) =>
     runs.map(({ run }, i) => ({ series: i + 1, values: run.samples.map(value) }));

@@ -3,10 +3,10 @@ import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Scenario } from './simulate-fleet.ts';
 import type { Plant } from './simulated-worker.ts';
 
-/** An EC2 worker, as slow to come as booting and pulling an image make it. */
+/** An EC2 worker, which boots and pulls an image before it serves. */
 export const EC2_PLANT: Plant = {
   capacityPerWorker: capacityPerWorker(DEFAULT_SCALING),
-  held: DEFAULT_SCALING.concurrency,
+  maxInFlight: DEFAULT_SCALING.concurrency,
   serviceSeconds: 0.1,
   bootSeconds: 90,
   visibilityTimeoutSeconds: TIMINGS.visibility,
@@ -15,7 +15,7 @@ export const EC2_PLANT: Plant = {
 const MINUTE = 60;
 const HOUR = 3_600;
 
-/** Two workers manage 40 messages a second, twenty 400. */
+/** Two workers handle 40 messages a second, twenty handle 400. */
 export const SCENARIOS: Scenario[] = [
   {
     name: 'steady',

@@ -6,7 +6,7 @@ import type { Plant } from './simulated-worker.ts';
 
 const plant: Plant = {
   capacityPerWorker: 20,
-  held: 40,
+  maxInFlight: 40,
   serviceSeconds: 0.1,
   bootSeconds: 90,
   visibilityTimeoutSeconds: 20,
@@ -19,7 +19,7 @@ const scenario = (given: Partial<Scenario>): Scenario => ({
   arrivals: () => 0,
   ...given,
 });
-/** Wants as many as it is told for each second. */
+/** Decides as given for each second. */
 const sized = (workersAt: (second: number) => number, killsBusyWorkers = false): Engine => ({
   name: 'fixed',
   title: 'Fixed',
@@ -30,7 +30,7 @@ const sized = (workersAt: (second: number) => number, killsBusyWorkers = false):
       workersAt(second),
 });
 
-test('a backlog is drained at the workers’ capacity', () => {
+test('a backlog drains at the capacity of the workers', () => {
   const { samples } = simulateFleet(
     scenario({ backlog: 400 }),
     plant,
@@ -41,7 +41,7 @@ test('a backlog is drained at the workers’ capacity', () => {
   expect(samples[4]?.oldestAge).toBe(4);
 });
 
-test('a worker does nothing before it has booted, and costs from the moment that it is wanted', () => {
+test('a worker does nothing until it has booted, and costs from the decision to start it', () => {
   const { samples, workerSeconds } = simulateFleet(
     scenario({ seconds: 100, backlog: 10_000 }),
     plant,
@@ -61,14 +61,14 @@ describe('a worker that is taken away', () => {
       sized((second) => (second < 3 ? 2 : 1), kills),
     );
 
-  test('finishes what it holds', () => {
+  test('finishes the messages in flight', () => {
     const { redelivered, samples } = shrinking(false);
 
     expect(redelivered).toBe(0);
     expect(samples.at(-1)?.backlog).toBe(0);
   });
 
-  test('loses it to the visibility timeout where nothing lets it drain', () => {
+  test('loses them to the visibility timeout if it may not drain', () => {
     const { redelivered, samples } = shrinking(true);
 
     expect(redelivered).toBe(40);
@@ -77,7 +77,7 @@ describe('a worker that is taken away', () => {
   });
 });
 
-test('while the table is down nothing is done, and nothing is lost', () => {
+test('while the table is down, no message is finished and none is lost', () => {
   const run = simulateFleet(
     scenario({ arrivals: () => 10, outage: (second) => second < 100 }),
     plant,
@@ -88,7 +88,7 @@ test('while the table is down nothing is done, and nothing is lost', () => {
   expect(run.samples.at(-1)?.backlog).toBe(0);
 });
 
-test('no message appears or disappears, however the fleet is torn about', () => {
+test('no message appears or disappears, however often the fleet is resized', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 60, maxLength: 60 });
   fc.assert(
     fc.property(sizes, fc.nat(100), fc.boolean(), (sizes, rate, kills) => {

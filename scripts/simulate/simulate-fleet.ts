@@ -7,11 +7,11 @@ export type Scenario = {
   title: string;
   seconds: number;
   startWorkers: number;
-  /** Messages that wait at the start. */
+  /** Messages in the queue at the start. */
   backlog?: number;
   /** Messages per second. */
   arrivals: (second: number) => number;
-  /** Whether the table is down, so that workers hold back. */
+  /** Whether the table is down, so that workers pause. */
   outage?: (second: number) => boolean;
 };
 
@@ -20,12 +20,12 @@ export type Run = { samples: Sample[]; workerSeconds: number; redelivered: numbe
 
 const SMOOTHED_SECONDS = 10;
 
-/** Runs a scenario second by second. The same input gives the same output: nothing is left to chance. */
+/** Runs a scenario second by second. Deterministic: the same input gives the same output. */
 export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine): Run {
   const decide = engine.start();
   const queue = createFifo();
   const hidden: { until: number; cohorts: Cohort[] }[] = [];
-  const doneLately: number[] = [];
+  const recentlyDone: number[] = [];
   let workers = Array.from({ length: scenario.startWorkers }, () => createSimulatedWorker(plant, 0));
   let draining: SimulatedWorker[] = [];
   let fraction = 0;
@@ -37,12 +37,12 @@ export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine):
     const frozen = scenario.outage?.(second) ?? false;
     arrive(second);
     const { inService, done, oldestDone } = frozen ? idle(second) : work(second);
-    const inFlight = sizeOfHands() + Math.round(done * Math.min(1, plant.serviceSeconds));
+    const inFlight = countInFlight() + Math.round(done * Math.min(1, plant.serviceSeconds));
     const view: View = {
       second,
       visible: queue.size(),
       inFlight,
-      wanted: workers.length,
+      desired: workers.length,
       inService,
       throughput: smoothed(done),
       capacityPerWorker: wasBusy ? plant.capacityPerWorker : undefined,
@@ -52,10 +52,10 @@ export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine):
     run.workerSeconds += workers.length + draining.length;
     run.samples.push({
       arrivals: scenario.arrivals(second),
-      backlog: view.visible + sizeOfHands() + sizeOfHidden(),
+      backlog: view.visible + countInFlight() + countHidden(),
       workers: workers.length,
       oldestAge:
-        second - Math.min(second, oldestDone ?? second, queue.oldest() ?? second, oldestInHand(second)),
+        second - Math.min(second, oldestDone ?? second, queue.oldest() ?? second, oldestInFlight(second)),
     });
     resize(decide(view), second);
   }
@@ -79,14 +79,14 @@ export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine):
 
   function work(second: number) {
     const ready = workers.filter(({ readyAt }) => readyAt <= second);
-    // What waits is shared evenly: a worker gets no more of it than its part.
+    // The queue is shared evenly: no worker receives more than its share.
     const share = Math.ceil(queue.size() / Math.max(1, ready.length));
     const shared = { take: (wanted: number) => queue.take(Math.min(wanted, share)) };
     const finished = [
       ...ready.map((worker) => worker.work(shared)),
       ...draining.map((worker) => worker.work(undefined)),
     ];
-    draining = draining.filter(({ hand }) => hand.size() > 0);
+    draining = draining.filter(({ inFlight }) => inFlight.size() > 0);
     const done = finished.reduce((sum, one) => sum + one.done, 0);
     wasBusy ||= finished.some((one) => one.done >= Math.floor(plant.capacityPerWorker));
     const oldest = finished.flatMap((one) => one.oldest ?? []);
@@ -98,9 +98,9 @@ export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine):
   }
 
   function smoothed(done: number): number {
-    doneLately.push(done);
-    if (doneLately.length > SMOOTHED_SECONDS) doneLately.shift();
-    return doneLately.reduce((sum, one) => sum + one, 0) / doneLately.length;
+    recentlyDone.push(done);
+    if (recentlyDone.length > SMOOTHED_SECONDS) recentlyDone.shift();
+    return recentlyDone.reduce((sum, one) => sum + one, 0) / recentlyDone.length;
   }
 
   function resize(desired: number, second: number): void {
@@ -114,22 +114,22 @@ export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine):
     }
   }
 
-  function kill({ hand }: SimulatedWorker, second: number): void {
-    run.redelivered += hand.size();
-    hidden.push({ until: second + plant.visibilityTimeoutSeconds, cohorts: hand.take(hand.size()) });
+  function kill({ inFlight }: SimulatedWorker, second: number): void {
+    run.redelivered += inFlight.size();
+    hidden.push({ until: second + plant.visibilityTimeoutSeconds, cohorts: inFlight.take(inFlight.size()) });
   }
 
-  function sizeOfHands(): number {
-    return [...workers, ...draining].reduce((sum, { hand }) => sum + hand.size(), 0);
+  function countInFlight(): number {
+    return [...workers, ...draining].reduce((sum, worker) => sum + worker.inFlight.size(), 0);
   }
 
-  function sizeOfHidden(): number {
+  function countHidden(): number {
     return hidden.reduce((sum, { cohorts }) => sum + cohorts.reduce((all, { count }) => all + count, 0), 0);
   }
 
-  function oldestInHand(second: number): number {
+  function oldestInFlight(second: number): number {
     return [...workers, ...draining].reduce(
-      (oldest, { hand }) => Math.min(oldest, hand.oldest() ?? second),
+      (oldest, worker) => Math.min(oldest, worker.inFlight.oldest() ?? second),
       second,
     );
   }

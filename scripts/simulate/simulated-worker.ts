@@ -1,35 +1,35 @@
 import { createFifo, type Fifo } from './fifo.ts';
 
-/** How the machines behave that are to be sized. */
+/** The machines that an engine sizes. */
 export type Plant = {
   /** Messages per second of a busy worker. */
   capacityPerWorker: number;
-  /** Messages that a worker has in hand at most. */
-  held: number;
-  /** How long a worker has a message in hand that it need not share its time with others for. */
+  /** Most messages that a worker has in flight. */
+  maxInFlight: number;
+  /** How long a message takes on an idle worker. */
   serviceSeconds: number;
-  /** From being wanted to taking the first message. */
+  /** From the decision to start a worker to its first message. */
   bootSeconds: number;
   visibilityTimeoutSeconds: number;
 };
 
 export type SimulatedWorker = ReturnType<typeof createSimulatedWorker>;
 
-/** One worker: in a second it takes what it has room and time for, and finishes what its capacity allows. */
+/** One worker: in a second it receives what fits, and finishes what its capacity allows. */
 export function createSimulatedWorker(plant: Plant, readyAt: number) {
-  const hand = createFifo();
+  const inFlight = createFifo();
   let credit = 0;
   return {
     readyAt,
-    hand,
-    /** Returns how many it finished, and when the oldest of them had arrived. */
+    inFlight,
+    /** Returns how many messages it finished, and when the oldest of them arrived. */
     work(queue: Pick<Fifo, 'take'> | undefined): { done: number; oldest: number | undefined } {
-      // What it did not use of a second is lost, but for less than one message.
+      // Capacity that is not used in a second is lost, except for less than one message.
       credit = (credit % 1) + plant.capacityPerWorker;
       const budget = Math.floor(credit);
-      for (const cohort of queue?.take(Math.max(0, plant.held + budget - hand.size())) ?? [])
-        hand.push(cohort);
-      const finished = hand.take(budget);
+      for (const cohort of queue?.take(Math.max(0, plant.maxInFlight + budget - inFlight.size())) ?? [])
+        inFlight.push(cohort);
+      const finished = inFlight.take(budget);
       const done = finished.reduce((sum, { count }) => sum + count, 0);
       if (done === budget) credit -= done;
       else credit = 0;

@@ -54,7 +54,7 @@ test('a chart that was changed by hand is out of date, and text around the table
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^before\n.*\| calm.*after\n$/s);
 });
 
-test('a chart names its axes and every engine, and escapes what is not XML', async () => {
+test('a chart names its axes and every engine, and escapes text for XML', async () => {
   write();
   const svg = await readFile(join(folder, 'calm.svg'), 'utf8');
 

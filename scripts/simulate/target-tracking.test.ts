@@ -7,7 +7,7 @@ const about = { name: 'test', title: 'Test', killsBusyWorkers: false };
 const visible: TrackedMetric = { value: (view) => view.visible, target: 20 };
 const busy: TrackedMetric = { value: (view) => view.utilisation, target: 0.7 };
 
-/** The number of workers at the end of each minute; a worker is in service at once. */
+/** The number of workers at the end of each minute, if they boot in no time. */
 function minutes(metrics: TrackedMetric[], views: Partial<View>[], startWorkers: number): number[] {
   const decide = createTargetTracking(limits, metrics, about).start();
   let workers = startWorkers;
@@ -17,7 +17,7 @@ function minutes(metrics: TrackedMetric[], views: Partial<View>[], startWorkers:
         second,
         visible: 20,
         inFlight: 0,
-        wanted: workers,
+        desired: workers,
         inService: workers,
         throughput: 0,
         capacityPerWorker: undefined,
@@ -31,29 +31,29 @@ function minutes(metrics: TrackedMetric[], views: Partial<View>[], startWorkers:
 }
 const repeat = (view: Partial<View>, count: number) => Array.from({ length: count }, () => view);
 
-test('goes out in proportion once three minutes above the target were told, a minute late', () => {
+test('scales out in proportion after three minutes above the target, reported a minute late', () => {
   expect(minutes([visible], repeat({ visible: 50 }, 4), 2)).toEqual([2, 2, 2, 5]);
 });
 
-test('does nothing for a peak of two minutes', () => {
+test('ignores a peak of two minutes', () => {
   const views = [...repeat({ visible: 500 }, 2), ...repeat({}, 6)];
 
   expect(new Set(minutes([visible], views, 3))).toEqual(new Set([3]));
 });
 
-test('goes in by one a minute after fifteen minutes well below the target', () => {
+test('scales in by one a minute after fifteen minutes well below the target', () => {
   const workers = minutes([visible], repeat({ visible: 10 }, 18), 5);
 
   expect(workers.slice(13)).toEqual([5, 5, 4, 3, 2]);
 });
 
-test('stays where it is just below the target, and within the limits', () => {
+test('keeps its size just below the target, and stays within the limits', () => {
   expect(new Set(minutes([visible], repeat({ visible: 19 }, 30), 5))).toEqual(new Set([5]));
   expect(minutes([visible], repeat({ visible: 9_999 }, 4), 5).at(-1)).toBe(20);
   expect(minutes([visible], repeat({ visible: 0 }, 60), 5).at(-1)).toBe(2);
 });
 
-test('with two metrics, the one that wants more decides, and both must want fewer', () => {
+test('with two metrics, the higher demand counts, and scaling in needs both', () => {
   const views = repeat({ visible: 0, utilisation: 0.95 }, 20);
 
   expect(minutes([visible, busy], views.slice(0, 4), 7).at(-1)).toBe(10);

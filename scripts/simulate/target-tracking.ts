@@ -7,18 +7,18 @@ import type { Engine, View } from './engine.ts';
 
 export type TrackedMetric = { value: (view: View) => number; target: number };
 
-/** A data point is of one minute, and is there a minute after that: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+/** A data point covers one minute and is available a minute later: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
 const MINUTE = 60;
 const METRIC_DELAY_MINUTES = 1;
-/** The alarms that a target tracking policy makes for itself: https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html */
+/** The alarms that a target tracking policy creates: https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html */
 const HIGH_MINUTES = 3;
 const LOW_MINUTES = 15;
 const LOW_SHARE = 0.9;
 
 /**
- * AWS's target tracking: out in proportion to the metric once it was above its target for 3 minutes, in once it was
- * 10 % below for 15. Of several metrics the one that wants most decides, and all must want fewer. How fast it goes in
- * is not documented beyond 'more gradually': one instance a minute is assumed.
+ * AWS's target tracking: scales out in proportion to a metric that was above its target for 3 minutes, and in when it
+ * was 10 % below for 15. Of several metrics, the highest demand counts, and scaling in needs all. AWS documents the pace
+ * inwards only as 'more gradually': one instance a minute is assumed.
  */
 export function createTargetTracking(
   { minWorkers, maxWorkers }: Pick<ScalingParameters, 'minWorkers' | 'maxWorkers'>,
@@ -31,26 +31,26 @@ export function createTargetTracking(
     start() {
       const alarms = metrics.map(createAlarms);
       return (view) => {
-        const asked = alarms.map((ask) => ask(view));
-        if ((view.second + 1) % MINUTE !== 0) return view.wanted;
-        const most = Math.max(...asked.map((one) => (one.kind === 'more' ? one.workers : 0)));
-        if (most > 0) return Math.max(view.wanted, within(most));
-        // Nothing is taken away while instances warm up.
-        const isWarmingUp = view.inService < view.wanted;
-        if (asked.every(({ kind }) => kind === 'fewer') && !isWarmingUp) return within(view.wanted - 1);
-        return view.wanted;
+        const demands = alarms.map((demand) => demand(view));
+        if ((view.second + 1) % MINUTE !== 0) return view.desired;
+        const most = Math.max(...demands.map((one) => (one.kind === 'more' ? one.workers : 0)));
+        if (most > 0) return Math.max(view.desired, within(most));
+        // AWS does not scale in while instances warm up.
+        const isWarmingUp = view.inService < view.desired;
+        if (demands.every(({ kind }) => kind === 'fewer') && !isWarmingUp) return within(view.desired - 1);
+        return view.desired;
       };
     },
   };
 }
 
-type Asked = { kind: 'more'; workers: number } | { kind: 'fewer' } | { kind: 'as_many' };
+type Demand = { kind: 'more'; workers: number } | { kind: 'fewer' } | { kind: 'as_many' };
 
 /**
- * Gathers a metric's data points, and says what its two alarms ask for with those that have arrived. In proportion to
- * the instances that a point is of: one that is told late says nothing of those that came since.
+ * Collects a metric's data points, and returns what its two alarms demand by those available. Proportional to the
+ * instances at the time of the data point, which does not cover those that came since.
  */
-function createAlarms({ value, target }: TrackedMetric): (view: View) => Asked {
+function createAlarms({ value, target }: TrackedMetric): (view: View) => Demand {
   const points: { mean: number; instances: number }[] = [];
   let minute: number[] = [];
   return (view) => {
@@ -83,7 +83,7 @@ export function backlogPerInstance(parameters: ScalingParameters): TrackedMetric
   };
 }
 
-/** What most set-ups begin with: a message that is being worked at counts for nothing. */
+/** What many set-ups begin with: messages in flight do not count. */
 export function visiblePerInstance(parameters: ScalingParameters): TrackedMetric {
   return {
     value: ({ visible, inService }) => visible / Math.max(1, inService),
@@ -91,5 +91,5 @@ export function visiblePerInstance(parameters: ScalingParameters): TrackedMetric
   };
 }
 
-/** Of what the workers can do, as the group's CPU tells it. */
+/** The share of the workers' capacity in use, as the group's CPU shows it. */
 export const utilisation: TrackedMetric = { value: (view) => view.utilisation, target: TRACKED_UTILISATION };
