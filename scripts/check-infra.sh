@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # scripts/check-infra.sh
 #
-# Writes the stacks, has checkov look at them for what is unsafe, and has Terraform validate them where it and its AWS
-# provider can be had. checkov is installed into a cache outside of the tree at the first run. What is let pass, and
-# why, is in infra/checkov.yaml.
+# Synthesizes the stacks, checks them with checkov, and validates them with Terraform if it and its AWS provider are
+# available. The first run installs checkov into a cache outside the tree. infra/checkov.yaml lists the checks that are
+# skipped, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -12,7 +12,7 @@ CHECKOV=3.3.30
 
 main() {
   no_options_but_help "$@"
-  say 'writes the stacks, and checks them'
+  say 'Synthesizing the stacks and checking them'
   npm run -s synth
   install_checkov
   for stack in cdktf.out/stacks/*/; do
@@ -24,8 +24,8 @@ main() {
 install_checkov() {
   folder=${XDG_CACHE_HOME:-$HOME/.cache}/sluice/checkov-$CHECKOV
   [ -x "$folder/bin/checkov" ] && return
-  need python3 'run checkov' "Your system's packages have it."
-  say "installs checkov $CHECKOV into $folder"
+  need python3 'to run checkov' 'Install it with your package manager.'
+  say "Installing checkov $CHECKOV into $folder"
   python3 -m venv "$folder.new"
   "$folder.new/bin/pip" install --quiet --disable-pip-version-check "checkov==$CHECKOV"
   rm -rf "$folder.new"/bin/__pycache__
@@ -38,17 +38,17 @@ check() {
     printf '%s\n' "$result"
     fail "checkov: $1 has findings"
   }
-  # It also passes where it reads nothing.
+  # checkov also passes when it reads nothing.
   passed=$(printf '%s\n' "$result" | sed -n 's/^Passed checks: \([0-9]*\),.*/\1/p')
-  [ "${passed:-0}" -gt 100 ] || fail "checkov: $1 was not read: ${passed:-no} checks passed"
+  [ "${passed:-0}" -gt 100 ] || fail "checkov did not read $1: ${passed:-no} checks passed"
   say "checkov: $1 $(printf '%s\n' "$result" | grep '^Passed checks')"
 }
 
 validate() {
   if ! command -v terraform >/dev/null; then
-    say "terraform validate: skipped for $1, as there is no terraform"
+    say "terraform validate: skipped for $1, as Terraform is not installed"
   elif ! terraform -chdir="$1" init -backend=false -input=false >/dev/null 2>&1; then
-    say "terraform validate: skipped for $1, as the AWS provider could not be had"
+    say "terraform validate: skipped for $1, as the AWS provider is not available"
   else
     terraform -chdir="$1" validate
   fi

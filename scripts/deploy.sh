@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # scripts/deploy.sh staging|production DIGEST [--dry-run] [--yes]
 #
-# Brings an environment to the infrastructure of this tree and the image of DIGEST (sha256:…, as ECR names it;
-# "current": the one that runs there now). Writes the stack, shows Terraform's plan, asks, applies it, and waits until
-# API and workers have replaced their instances. When an alarm goes off meanwhile AWS goes back to the instances
-# before, and this exits non-zero.
+# Deploys this tree's infrastructure and the image DIGEST to an environment. DIGEST is sha256:…, as ECR has it, or
+# "current" for the image that runs there now. The script synthesizes the stack, shows Terraform's plan, asks, applies
+# it, and waits until API and workers have replaced their instances. If an alarm fires meanwhile, AWS rolls back and
+# the script exits 1.
 #
-#   --dry-run   ends after the plan
+#   --dry-run   stops after the plan
 #   --yes       does not ask
 #
-# It can be run again at any time: what is as it should be is left alone, and a replacement under way is waited for.
+# Safe to run again at any time: it changes only what differs, and waits for a replacement in progress.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -19,14 +19,14 @@ main() {
   target='' digest='' dry_run=false yes=false
   read_arguments "$@"
   use_stack "$target"
-  say "deploys to $environment: the infrastructure of this tree, and the image $digest"
+  say "Deploying this tree's infrastructure and the image $digest to $environment"
   need_cloud_tools
   write_stack
   [ "$digest" != current ] || digest=$(stack_output image_digest)
-  [ -n "$digest" ] || fail "Nothing runs in $environment yet: say which image by its digest."
+  [ -n "$digest" ] || fail "Nothing runs in $environment yet: give the digest of an image."
   make_plan
   if "$dry_run"; then
-    say 'A dry run: nothing was changed.'
+    say 'Dry run: nothing was changed.'
     return
   fi
   apply_plan
@@ -48,35 +48,35 @@ read_arguments() {
     esac
   done
   [ "$digest" = current ] || is_digest "$digest" ||
-    usage_error "expected the digest of an image (sha256: and 64 hexadecimal digits) or current, got ${digest:-nothing}"
+    usage_error "expected an image's digest (sha256: and 64 hexadecimal digits) or current, got ${digest:-nothing}"
 }
 
 make_plan() {
-  # 0: nothing to do, 2: something; https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
+  # 0: no changes, 2: changes; https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
   changes=0
   plan_stack -detailed-exitcode -var "image_digest=$digest" -out=deploy.tfplan ||
     changes=$?
-  [ "$changes" -eq 0 ] || [ "$changes" -eq 2 ] || fail 'The plan could not be made.'
+  [ "$changes" -eq 0 ] || [ "$changes" -eq 2 ] || fail 'terraform plan failed.'
 }
 
 apply_plan() {
   if [ "$changes" -eq 0 ]; then
-    say 'The infrastructure is as it should be.'
+    say 'The infrastructure is up to date.'
     return
   fi
-  "$yes" || confirm "$environment" "This changes $environment as the plan says." 'add --yes.'
+  "$yes" || confirm "$environment" "This applies the plan to $environment." 'add --yes.'
   apply_stack deploy.tfplan
 }
 
 wait_for_fleets() {
   local groups group failed=false
   groups=$(stack_output fleet_groups)
-  [ -n "$groups" ] || fail 'The stack names no fleet to wait for.'
-  say 'waits until each fleet has replaced its instances:'
+  [ -n "$groups" ] || fail 'The stack has no fleet to wait for.'
+  say 'Waiting until each fleet has replaced its instances:'
   for group in $groups; do
     wait_for_refresh "$group" || failed=true
   done
-  ! "$failed" || fail "$environment does not run $digest. What ran before: scripts/rollback.sh $environment."
+  ! "$failed" || fail "$environment does not run $digest. To go back: scripts/rollback.sh $environment."
 }
 
 main "$@"

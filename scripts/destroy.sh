@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # scripts/destroy.sh staging|production [--dry-run]
 #
-# Takes an environment down: all that its stack made, and the events in it. Shows what would go, and asks for the
-# environment's name; there is no option that answers for you. What is protected against deletion is named, and stops
-# it: turn that off in infra/config.ts, deploy, and come back.
+# Destroys an environment: all that its stack created, and the events stored there. Shows what it would destroy and asks
+# for the environment's name; no option answers that. It stops at resources with deletion protection and names them:
+# turn that off in infra/config.ts, deploy, and run this again.
 #
-#   --dry-run   ends after showing what would go
+#   --dry-run   stops after showing what it would destroy
 #
-# It can be run again: what is gone already is left alone.
+# Safe to run again: it continues where it stopped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -17,7 +17,7 @@ main() {
   target='' dry_run=false
   read_arguments "$@"
   use_stack "$target"
-  say "takes down $environment and destroys what is stored there"
+  say "Destroying $environment and the events stored there"
   need_cloud_tools
   write_stack
   local digest
@@ -25,13 +25,13 @@ main() {
   plan_stack -destroy -var "image_digest=${digest:-sha256:none}" -out=destroy.tfplan
   refuse_protected
   if "$dry_run"; then
-    say 'A dry run: nothing was changed.'
+    say 'Dry run: nothing was changed.'
     return
   fi
-  confirm "$environment" "All of the above goes, with every event in it, and does not come back." \
-    'this is for a person at a terminal.'
+  confirm "$environment" "This destroys all of the above, with every event, for good." \
+    'this needs a person at a terminal.'
   apply_stack destroy.tfplan
-  say "$environment is gone"
+  say "$environment is destroyed"
 }
 
 read_arguments() {
@@ -51,9 +51,9 @@ refuse_protected() {
   protected=$(in_stack show -json | jq -r '
     [.. | objects | select(.address? and .values?) | select(.values.deletion_protection_enabled? == true
       or .values.enable_deletion_protection? == true) | "  " + .address] | unique | .[]')
-  [ -z "$protected" ] || fail "These are protected against deletion:
+  [ -z "$protected" ] || fail "These have deletion protection:
 $protected
-Turn that off in infra/config.ts, deploy, and come back."
+Turn that off in infra/config.ts, deploy, and run this again."
 }
 
 main "$@"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # scripts/fuzz-api.sh [options of `schemathesis run`]
 #
-# Starts the platform on a free port, with its data in a temporary folder, and has schemathesis send it about 2,000
-# requests made from /openapi.json, valid and not: all checks, a fixed seed. Exits non-zero when an answer fails a check.
-# What is no failure, and why: scripts/fuzz-api/exceptions.py. To look further: scripts/fuzz-api.sh --seed 1 -n 1000
+# Starts a temporary platform and sends it about 2,000 requests that schemathesis generates from /openapi.json, valid and
+# invalid, with all checks and a fixed seed. Exits non-zero if a response fails a check. Exceptions, each with its
+# reason, are in scripts/fuzz-api/exceptions.py. For other requests: scripts/fuzz-api.sh --seed 1 -n 1000
 #
-# Needs Python 3.11 or later. What schemathesis needs is installed once, outside the tree: in SLUICE_CACHE, or else in
-# the user's cache folder.
+# Needs Python 3.11 or later. The first run installs schemathesis outside the tree: in SLUICE_CACHE, or else in the
+# user's cache folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -16,10 +16,10 @@ main() {
   case "${1:-}" in -h | --help) print_help "$0"; exit 0 ;; esac
   local here=$PWD status=0
   install_schemathesis
-  say 'starts a platform of its own, sends it what its OpenAPI document allows and forbids, and stops it'
+  say 'Starting a temporary platform and sending it requests generated from its OpenAPI document'
   use_temporary_platform
   start_platform
-  # Elsewhere, as it leaves files where it runs.
+  # In a temporary folder, as schemathesis leaves files where it runs.
   (
     cd "$folder"
     export PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS="$here/scripts/fuzz-api/exceptions.py"
@@ -31,13 +31,13 @@ main() {
   return "$status"
 }
 
-# In exactly these versions: others would make other requests of the same seed.
+# Pinned exactly: other versions generate other requests from the same seed.
 install_schemathesis() {
   local requirements=scripts/fuzz-api/requirements.txt
   tools=${SLUICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}/schemathesis-$(cksum <"$requirements" | cut -d' ' -f1)
   [ -x "$tools/bin/schemathesis" ] && return
-  need python3 'run schemathesis' "Your system's packages have it, with python3-venv."
-  say "installs schemathesis into $tools"
+  need python3 'to run schemathesis' 'Install it with your package manager, with python3-venv.'
+  say "Installing schemathesis into $tools"
   python3 -m venv --clear "$tools.new"
   "$tools.new/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
   mv "$tools.new" "$tools"

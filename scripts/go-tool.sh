@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # scripts/go-tool.sh k6|actionlint
 #
-# Prints the path of a tool that is written in Go, in the version that is pinned here. What is not there yet is built
-# from its Go module, outside the tree: in SLUICE_CACHE, or else in the user's cache folder. k6 takes about two minutes.
+# Prints the path of a tool written in Go, in the version pinned here. The first run builds it from its Go module,
+# outside the tree: in SLUICE_CACHE, or else in the user's cache folder. k6 takes about two minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -23,15 +23,15 @@ path_of() {
   printf '%s\n' "$binary"
 }
 
-# `go install MODULE@VERSION` asks the module's own host where its source is, which a proxy alone can't answer; a
+# `go install MODULE@VERSION` asks the module's host for its source, which fails where only a proxy can be reached. A
 # module that requires it asks the proxy.
 build() {
   local binary=$1 module=$2 version=$3 package=$4 go folder
   go=$(command -v go || command -v /usr/local/go/bin/go) ||
-    fail "Go is missing: it is needed to build $module $version. Your system's packages have it, as golang."
-  say "building $module $version into $binary" >&2
+    fail "Go is missing: it is needed to build $module $version. Install it with your package manager (golang)."
+  say "Building $module $version into $binary" >&2
   folder=$(mktemp -d)
-  # Expanded now: the folder's name is local to this function.
+  # Expanded now, as the folder's name is local to this function.
   # shellcheck disable=SC2064
   trap "rm -rf '$folder'" EXIT
   (
@@ -39,10 +39,10 @@ build() {
     "$go" mod init throw-away
     "$go" mod edit -require "$module@$version"
     "$go" build -mod=mod -trimpath -o tool "$package"
-  ) >"$folder.log" 2>&1 || { cat "$folder.log" >&2; rm -f "$folder.log"; fail "$module $version could not be built."; }
+  ) >"$folder.log" 2>&1 || { cat "$folder.log" >&2; rm -f "$folder.log"; fail "Building $module $version failed."; }
   rm -f "$folder.log"
   mkdir -p "$(dirname "$binary")"
-  # A build that was broken off, or another one at the same time, leaves no half of a binary.
+  # An interrupted or concurrent build never leaves half a binary.
   mv "$folder/tool" "$binary.$$"
   mv "$binary.$$" "$binary"
 }

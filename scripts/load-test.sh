@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # scripts/load-test.sh SCENARIO [URL] [--confirm HOST] [-- K6 OPTIONS]
 #
-# Runs a scenario of load-testing/k6/ with k6 against URL, by default http://localhost:8080, and exits non-zero when a
-# threshold was crossed. k6 is the one on the PATH when that is version 2, or else it is built once (with Go), or else
-# it runs in Docker.
+# Runs a scenario of load-testing/k6/ with k6 against URL, by default http://localhost:8080. Exits non-zero if a
+# threshold is crossed. Uses the k6 on the PATH if it is version 2, or else builds k6 once (with Go), or else runs it in
+# Docker.
 #
-# A target that is not this machine is sent real events: the script asks for its host name first. --confirm HOST
-# answers that where nobody can be asked.
+# Another machine receives real events, so the script asks for its host name first. --confirm HOST answers that without
+# a terminal.
 #
-# USERS, THINK_SECONDS, RAMP and DURATION change a load's shape. EXPECT_METRICS=served|refused says whether the target
-# shows /metrics: by default one on this machine does, and any other is behind a load balancer that refuses it.
+# USERS, THINK_SECONDS, RAMP and DURATION change the load. EXPECT_METRICS=served|refused says whether the target serves
+# /metrics: by default, this machine does, and any other is behind a load balancer that refuses it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -22,13 +22,13 @@ main() {
   read_arguments "$@"
   local host
   host=$(host_of "$url")
-  say "runs load-testing/$scenario.ts against $url"
+  say "Running load-testing/k6/$scenario.ts against $url"
   if is_this_machine "$host"; then
     export EXPECT_METRICS=${EXPECT_METRICS:-served}
   else
     export EXPECT_METRICS=${EXPECT_METRICS:-refused}
     [ "$confirmed" = "$host" ] ||
-      confirm "$host" "This sends real events to $host, which will store them." "add --confirm $host."
+      confirm "$host" "This sends real events to $host, which stores them." "add --confirm $host."
   fi
   export BASE_URL=$url
   run_k6 run --no-usage-report --quiet ${k6_options[@]+"${k6_options[@]}"} "load-testing/k6/$scenario.ts"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # scripts/local-setup.sh
 #
-# Makes a clone ready to run: checks git and Node, installs what package-lock.json pins, and says which optional tools
-# are there and what is to be had without them. It can be run again at any time; what is up to date is left alone.
+# Prepares a clone: checks git and Node, installs the packages of package-lock.json, and lists the optional tools that
+# are installed or missing. Safe to run again at any time: it changes only what is out of date.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -12,7 +12,7 @@ STAMP=node_modules/.installed-lockfile
 
 main() {
   no_options_but_help "$@"
-  say 'checks git and Node, installs the packages of package-lock.json into node_modules, looks for optional tools'
+  say 'Checking git and Node, installing packages into node_modules, looking for optional tools'
   check_required
   install_packages
   look_for_optional
@@ -20,9 +20,9 @@ main() {
 }
 
 check_required() {
-  need git 'get the sources and see what changed'
-  need node "start npm; the Node that Sluice runs on comes with the packages" "Get version $NODE_MAJOR or later from https://nodejs.org."
-  need npm 'install the packages' 'It comes with Node.'
+  need git 'to get the source'
+  need node "to start npm; the packages include the Node that Sluice runs on" "Get version $NODE_MAJOR or later from https://nodejs.org."
+  need npm 'to install the packages' 'It comes with Node.'
   local version
   version=$(node -p 'process.versions.node')
   [ "${version%%.*}" -ge "$NODE_MAJOR" ] || fail "Node $version is too old: expected $NODE_MAJOR or later."
@@ -42,15 +42,15 @@ install_packages() {
 
 look_for_optional() {
   say '' 'Optional:'
-  look_for go 'build k6 and actionlint: load tests, checks of the workflows' /usr/local/go/bin/go
-  look_for docker 'run it in containers (docker compose up), build the image'
+  look_for go 'build k6 (load tests) and actionlint (checks of workflows)' /usr/local/go/bin/go
+  look_for docker 'run Sluice in containers (docker compose up) or build the image'
   look_for java 'run the conformance suite (npm run test:conformance), with Maven'
   look_for mvn 'run the conformance suite (npm run test:conformance), with Java'
   look_for shellcheck 'check the shell scripts'
   look_for terraform 'deploy to AWS'
-  look_for aws 'deploy to AWS, and go back to an image before'
+  look_for aws 'deploy to AWS and roll back'
   look_for jq 'deploy to AWS'
-  look_for skopeo 'push an image to an environment as an archive holds it'
+  look_for skopeo 'push an image to an environment'
 }
 
 look_for() {

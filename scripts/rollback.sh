@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # scripts/rollback.sh staging|production [DIGEST] [--dry-run] [--yes]
 #
-# Brings an environment back to the image that it ran before the current one was first deployed, or to the one of
-# DIGEST, and waits until API and workers run it. Which that is, the history of the parameter that records the digest
-# tells. It is a deployment like any other, of this tree's infrastructure: the plan is shown first, and asked about.
+# Rolls an environment back to the image DIGEST, or else to the image that ran before the current one was first
+# deployed, and waits until API and workers run it. That image comes from the history of the parameter that records the
+# digest. It is a deployment of this tree's infrastructure like any other: it shows the plan and asks.
 #
-#   --dry-run   ends after the plan
+#   --dry-run   stops after the plan
 #   --yes       does not ask
 #
-# Run again with the same DIGEST, it changes nothing. Without one, each run goes back one image further, never to one
-# that was gone back from.
+# Run again with the same DIGEST, it changes nothing. Without DIGEST, each run goes back one image further, and never to
+# an image that was rolled back.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -19,7 +19,7 @@ main() {
   target='' digest='' options=()
   read_arguments "$@"
   use_stack "$target"
-  say "goes back in $environment to ${digest:-the image before}"
+  say "Rolling $environment back to ${digest:-the previous image}"
   need_cloud_tools
   if [ -z "$digest" ]; then
     write_stack
@@ -45,9 +45,9 @@ read_arguments() {
 previous_digest() {
   local parameter previous
   parameter=$(stack_output image_digest_parameter)
-  [ -n "$parameter" ] || fail "Nothing was deployed to $environment yet."
+  [ -n "$parameter" ] || fail "Nothing has been deployed to $environment yet."
   previous=$(deployed_digests "$parameter" | digest_before_current)
-  [ -n "$previous" ] || fail "No image is on record before the current one: say which by its digest."
+  [ -n "$previous" ] || fail "No earlier image is on record: give the digest of one."
   say "$previous"
 }
 

@@ -1,7 +1,7 @@
-"""The failures of checks that are not the API's, each with its reason; how often each was met is printed at the end.
+"""Failed checks that are not failures of the API, each with its reason. Prints at the end how often each was met.
 
-Two things are not asked at all: NDJSON, as OpenAPI 3.1 has no schema for the lines of a text, and a list with a cursor
-where the query is to be valid, as the API signs its cursors.
+Two kinds of requests are not sent: NDJSON, as OpenAPI 3.1 has no schema for the lines of a text, and valid lists with a
+cursor, as the API signs its cursors.
 """
 
 import atexit
@@ -13,14 +13,14 @@ import schemathesis
 REFUSED_VALID = "ST202"
 ACCEPTED_INVALID = "ST201"
 
-# Code of the failure, start of the operation's name, status, and what the answer says of each mistake: the reason.
+# Code of the failure, start of the operation's label, status, pattern of each mistake's detail: the reason.
 EXCEPTIONS = {
     (REFUSED_VALID, "GET /events", 422, "^expected a time later than from$"): "no schema compares two parameters",
-    (REFUSED_VALID, "POST", 422, "^This key was used for a different event"): "no schema knows what was sent before",
+    (REFUSED_VALID, "POST", 422, "^This key was used for a different event"): "no schema knows earlier requests",
     (REFUSED_VALID, "POST", 422, "^is a number that a double can't hold"): "no schema of any JSON has this limit",
     (REFUSED_VALID, "POST", 422, "^contains a NUL character"): "no schema of any JSON has this limit",
     (REFUSED_VALID, "POST", 422, "^has a name that ends in a backslash"): "no schema of any JSON has this limit",
-    (ACCEPTED_INVALID, "POST /events/batch", 207, ""): "one wrong event does not fail its neighbours",
+    (ACCEPTED_INVALID, "POST /events/batch", 207, ""): "one invalid event does not fail the others",
 }
 met = collections.Counter()
 
@@ -33,25 +33,25 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    exceptions = {exception_for(failure, case, response, told) for told in mistakes(response)}
+    exceptions = {exception_for(failure, case, response, detail) for detail in mistakes(response)}
     if None in exceptions:
         return True
     met.update(exceptions)
     return False
 
 
-def exception_for(failure, case, response, told):
+def exception_for(failure, case, response, detail):
     for exception in EXCEPTIONS:
         code, operation, status, pattern = exception
         if (failure.code, response.status_code) != (code, status):
             continue
-        if case.operation.label.startswith(operation) and re.search(pattern, told):
+        if case.operation.label.startswith(operation) and re.search(pattern, detail):
             return exception
     return None
 
 
 def mistakes(response):
-    """What an answer says of each mistake: a problem document of its fields, that to a batch of its events."""
+    """The detail of each mistake: a problem document lists those of its fields, a batch response those of its events."""
     try:
         answer = response.json()
     except ValueError:

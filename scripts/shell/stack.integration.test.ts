@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentWith } from '../config.ts';
 
-describe('the digest to go back to', () => {
+describe('the digest to roll back to', () => {
   it.each([
-    ['the one before', ['third', 'second', 'first'], 'second'],
-    ['not the same one again', ['second', 'second', 'first'], 'first'],
-    ['never one that was gone back from', ['good', 'bad', 'good', 'older'], 'older'],
-    ['the good one, after a bad one was gone back from', ['next', 'good', 'bad', 'good'], 'good'],
-    ['none, where there is only the current one', ['first', 'first'], ''],
-    ['none, where all others were gone back from', ['good', 'bad', 'good'], ''],
+    ['the previous one', ['third', 'second', 'first'], 'second'],
+    ['not the current one, deployed twice', ['second', 'second', 'first'], 'first'],
+    ['not one that was rolled back', ['good', 'bad', 'good', 'older'], 'older'],
+    ['the good one, after a bad one was rolled back', ['next', 'good', 'bad', 'good'], 'good'],
+    ['none if there is only the current one', ['first', 'first'], ''],
+    ['none if all others were rolled back', ['good', 'bad', 'good'], ''],
   ])('is %s', (_, latestFirst, expected) => {
     expect(run('digest_before_current', `${latestFirst.join('\n')}\n`).stdout.trim()).toBe(expected);
   });
 });
 
-/** Whoever deploys has it; whoever runs the tests may not. */
+/** Those who deploy have it; those who run the tests may not. */
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
 describe.skipIf(!hasJq)('waiting for a fleet to replace its instances', () => {
@@ -28,10 +28,10 @@ describe.skipIf(!hasJq)('waiting for a fleet to replace its instances', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('ends well when every instance is replaced', () => {
+  it('succeeds when every instance is replaced', () => {
     const { status, stdout } = waitThrough(['Pending', 'InProgress', 'Baking', 'Successful'].map(answerWith));
     expect(stdout).toContain('api: InProgress');
-    expect(stdout).toContain('api: every instance runs it');
+    expect(stdout).toContain('api: every instance is replaced');
     expect(status).toBe(0);
   });
 
@@ -39,30 +39,30 @@ describe.skipIf(!hasJq)('waiting for a fleet to replace its instances', () => {
     'fails when it ends as %s',
     (end) => {
       const { status, stdout } = waitThrough(['InProgress', end].map(answerWith));
-      expect(stdout).toContain(`api: ${end} (an alarm went off)`);
+      expect(stdout).toContain(`api: ${end} (an alarm fired)`);
       expect(status).toBe(1);
     },
   );
 
-  it('has nothing to wait for where none was ever started', () => {
+  it('succeeds at once if no replacement was ever started', () => {
     const { status, stdout } = waitThrough(['{"InstanceRefreshes":[]}']);
-    expect(stdout).toContain('api: no instance had to be replaced yet');
+    expect(stdout).toContain('api: no instance has had to be replaced');
     expect(status).toBe(0);
   });
 
-  it('does not take silence for success', () => {
+  it('fails if AWS does not answer', () => {
     const { status, stdout } = waitThrough(['The security token is expired']);
-    expect(stdout).toContain('api: AWS did not say how it is');
+    expect(stdout).toContain('api: AWS did not report its state');
     expect(status).toBe(1);
   });
 
-  it('gives up after its time', () => {
+  it('gives up after its timeout', () => {
     const { status, stdout } = waitThrough([answerWith('InProgress')], { REFRESH_TIMEOUT_SECONDS: '0' });
     expect(stdout).toContain('api: still InProgress after 0 s');
     expect(status).toBe(1);
   });
 
-  /** While a stand-in of the AWS CLI gives these answers, one after the other. */
+  /** Waits with a stand-in for the AWS CLI that gives these answers, one after the other. */
   function waitThrough(answers: string[], settings: Record<string, string> = {}) {
     const aws = join(folder, 'aws');
     const left = join(folder, 'answers');
@@ -73,10 +73,10 @@ describe.skipIf(!hasJq)('waiting for a fleet to replace its instances', () => {
   }
 });
 
-/** Answers with the first line of the file, and takes it away unless it is the last. */
+/** Prints the first line of the file, and removes it unless it is the last. */
 function standIn(file: string): string {
   return `#!/usr/bin/env bash
-case "$*" in *StatusReason*) echo 'an alarm went off'; exit ;; esac
+case "$*" in *StatusReason*) echo 'an alarm fired'; exit ;; esac
 head -n 1 '${file}'
 rest=$(tail -n +2 '${file}')
 if [ -n "$rest" ]; then printf '%s\\n' "$rest" > '${file}'; fi

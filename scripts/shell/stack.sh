@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# The Terraform stack of one environment, as `npm run synth` writes it; to be sourced after terminal.sh.
+# The Terraform stack of one environment, as `npm run synth` writes it. Source it after terminal.sh.
 #
-# What these scripts know of it: its name is sluice-staging or sluice-production, which is its image repository's too, it
-# is written to cdktf.out/stacks, and its variable `image_digest` is the image that it runs. Its outputs: `image_digest`, as it was applied last;
+# The stack is called sluice-staging or sluice-production, as is its image repository, and is written to
+# cdktf.out/stacks. Its variable `image_digest` is the image to run. Its outputs are `image_digest`, as last applied;
 # `image_digest_parameter`, the SSM parameter that records it, with a history; `fleet_groups`, its Auto Scaling groups.
 
 # use_stack staging|production: sets `environment`, `stack` and `stack_folder`.
@@ -21,12 +21,12 @@ is_digest() {
 }
 
 need_cloud_tools() {
-  need node 'write the stack' 'Run scripts/local-setup.sh.'
-  need terraform 'change what runs in AWS' 'See https://developer.hashicorp.com/terraform/install.'
-  need aws 'ask AWS how a change goes on' 'See https://aws.amazon.com/cli/.'
-  need jq 'read what Terraform and AWS answer' "Your system's packages have it."
+  need node 'to synthesize the stack' 'Run scripts/local-setup.sh.'
+  need terraform 'to change resources in AWS' 'See https://developer.hashicorp.com/terraform/install.'
+  need aws 'to follow a change in AWS' 'See https://aws.amazon.com/cli/.'
+  need jq 'to read the output of Terraform and AWS' 'Install it with your package manager.'
   aws sts get-caller-identity --output text --query Arn >/dev/null ||
-    fail 'AWS does not know you: sign in (aws sso login), or set AWS_PROFILE to one that is signed in.'
+    fail 'You are not signed in to AWS: run aws sso login, or set AWS_PROFILE to a signed-in profile.'
 }
 
 write_stack() {
@@ -47,7 +47,7 @@ apply_stack() {
   change_stack apply "$@"
 }
 
-# Terraform colours what it writes into a file too, unless it is told not to.
+# Terraform colours its output even in a file, unless told otherwise.
 change_stack() {
   local command=$1
   shift
@@ -58,19 +58,19 @@ change_stack() {
   fi
 }
 
-# Of the last apply; empty where there was none.
+# An output of the last apply; empty if there was none.
 stack_output() {
   in_stack output -json | jq -r --arg name "$1" '.[$name].value // empty | if type == "array" then .[] else . end'
 }
 
-# What the parameter that records the digest has held, the latest first.
+# The history of the parameter that records the digest, latest first.
 deployed_digests() {
   aws ssm get-parameter-history --name "$1" --output json |
     jq -r '.Parameters | sort_by(.Version) | reverse | .[].Value'
 }
 
-# Of digests from the latest to the oldest: the one just before the latest was there for the first time. What was gone
-# back from since is never it. Empty where there is none.
+# Reads digests, latest first. Prints the one that came before the latest digest's first appearance: never one that was
+# rolled back since. Prints nothing if there is none.
 digest_before_current() {
   awk '
     NR == 1 { current = $1 }
@@ -80,23 +80,23 @@ digest_before_current() {
   '
 }
 
-# The latest instance refresh of an Auto Scaling group as "STATUS PERCENTAGE"; empty where there never was one.
+# The latest instance refresh of an Auto Scaling group as "STATUS PERCENTAGE"; empty if there was none.
 latest_refresh() {
   aws autoscaling describe-instance-refreshes --auto-scaling-group-name "$1" --max-records 1 --output json |
     jq -r '.InstanceRefreshes[0] // empty | "\(.Status) \(.PercentageComplete // 0)"'
 }
 
-# Until the latest refresh of a group has replaced every instance. Fails when AWS gave up or went back, as it does by
-# itself when an alarm goes off; also when that was so before: since then the group does not run what it should.
+# Waits until the latest refresh of a group has replaced every instance. Fails if AWS cancelled it or rolled back, as it
+# does when an alarm fires, even if that was earlier: the group has not run the right image since.
 wait_for_refresh() {
   local group=$1 seconds=${REFRESH_TIMEOUT_SECONDS:-2700} answer status percentage said=''
   local deadline=$((SECONDS + seconds))
   while :; do
-    answer=$(latest_refresh "$group") || { say "  $group: AWS did not say how it is"; return 1; }
+    answer=$(latest_refresh "$group") || { say "  $group: AWS did not report its state"; return 1; }
     read -r status percentage <<<"$answer"
     case "$status" in
-      Successful) say "  $group: every instance runs it"; return ;;
-      '') say "  $group: no instance had to be replaced yet"; return ;;
+      Successful) say "  $group: every instance is replaced"; return ;;
+      '') say "  $group: no instance has had to be replaced"; return ;;
       Failed | Cancelled | RollbackFailed | RollbackSuccessful)
         say "  $group: $status ($(refresh_reason "$group"))"
         return 1

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# A platform for one script, on free ports, with its data in a temporary folder; to be sourced after terminal.sh.
-# `folder` is that of the script: it is removed when the script ends, and with it all that the platform wrote.
+# A platform for one script, on free ports, with its data in a temporary folder. Source it after terminal.sh.
+# `folder` is that folder, for the script, too: it is removed when the script exits.
 
 START_SECONDS=60
 
-# Call it first: whatever happens, the platform stops and its folder is removed.
+# Call it first: it makes sure that the platform stops and its folder is removed, whatever happens.
 use_temporary_platform() {
   folder=$(mktemp -d)
   platform=''
@@ -17,8 +17,8 @@ start_platform() {
   platform=$!
   local waited=0
   until [ -n "$(platform_url)" ]; do
-    kill -0 "$platform" 2>/dev/null || { cat "$folder/output" >&2; fail 'The platform did not start.'; }
-    [ "$waited" -lt "$START_SECONDS" ] || { cat "$folder/output" >&2; fail "The platform was not up within $START_SECONDS s."; }
+    kill -0 "$platform" 2>/dev/null || { cat "$folder/output" >&2; fail 'The platform failed to start.'; }
+    [ "$waited" -lt "$START_SECONDS" ] || { cat "$folder/output" >&2; fail "The platform did not start within $START_SECONDS s."; }
     sleep 1
     waited=$((waited + 1))
   done
@@ -28,13 +28,13 @@ platform_url() {
   awk '$1 == "API" { print $2 }' "$folder/output"
 }
 
-# Fails when it does not stop cleanly.
+# Fails if the platform does not stop cleanly.
 stop_platform() {
   local status=0
   kill -TERM "$platform"
   wait "$platform" || status=$?
   platform=''
-  [ "$status" -eq 0 ] || { cat "$folder/output" >&2; fail "The platform stopped with status $status."; }
+  [ "$status" -eq 0 ] || { cat "$folder/output" >&2; fail "The platform exited with $status."; }
 }
 
 clean_up() {

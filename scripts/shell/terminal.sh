@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts say to a person and ask of one; to be sourced.
+# How scripts talk to the user. Source it.
 
 say() {
   printf '%s\n' "$@"
@@ -16,7 +16,7 @@ usage_error() {
   exit 2
 }
 
-# The comment at the head of a script is its help.
+# Prints a script's help, which is the comment at its head.
 print_help() {
   awk 'NR == 1 { next } !/^#/ { exit } { sub(/^# ?/, ""); print }' "$1"
 }
@@ -30,15 +30,15 @@ no_options_but_help() {
   esac
 }
 
-# need TOOL 'what for' ['how to get it']
+# need TOOL 'to do what' ['how to get it']
 need() {
-  command -v "$1" >/dev/null || fail "$1 is missing: it is needed to $2.${3:+ $3}"
+  command -v "$1" >/dev/null || fail "$1 is missing: it is needed $2.${3:+ $3}"
 }
 
-# Goes on only when the person types WORD; where nobody can be asked, it does not.
+# confirm WORD 'what happens' 'what to do without a terminal': returns only if the user types WORD.
 confirm() {
   local word=$1 question=$2 answer
-  [ -t 0 ] || fail "$question Nobody is there to be asked: $3"
-  read -r -p "$question Type $word to go on: " answer
-  [ "$answer" = "$word" ] || fail "Nothing was done: expected $word."
+  [ -t 0 ] || fail "$question Without a terminal to ask at, $3"
+  read -r -p "$question Type $word to continue: " answer
+  [ "$answer" = "$word" ] || fail "Expected $word: nothing was done."
 }
