@@ -10,7 +10,7 @@ const VPC_ENDPOINTS = {
   AWS_ENDPOINT_URL_DYNAMODB: 'https://dynamodb.us-east-1.api.aws',
 };
 
-test('on emulators it prints QUEUE_URL, as often as it is run', async () => {
+test('on emulators it prints the same QUEUE_URL at every run', async () => {
   const prefix = `setup-${randomUUID().slice(0, 8)}`;
   const settings = {
     AWS_ENDPOINT_URL_SQS: inject('sqsUrl'),
@@ -24,7 +24,7 @@ test('on emulators it prints QUEUE_URL, as often as it is run', async () => {
   expect(await setup(settings)).toEqual(first);
 });
 
-test("makes nothing in AWS unasked: neither by default nor with AWS's own endpoints", async () => {
+test('creates nothing in AWS unless told to, by default or with AWS endpoints', async () => {
   for (const settings of [
     {},
     VPC_ENDPOINTS,
@@ -37,7 +37,7 @@ test("makes nothing in AWS unasked: neither by default nor with AWS's own endpoi
   }
 });
 
-test('waits for an emulator that is not up yet, when it is told to', async () => {
+test('waits for an emulator that is not up yet only with --wait', async () => {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
   proxy.cut();
   const settings = {
@@ -45,7 +45,11 @@ test('waits for an emulator that is not up yet, when it is told to', async () =>
     AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoUrl'),
     RESOURCE_PREFIX: `setup-${randomUUID().slice(0, 8)}`,
   };
-  expect(await setup(settings)).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(await setup(settings)).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^.*(ECONNRESET|socket hang up|ECONNREFUSED).*\n$/),
+  });
 
   const waiting = setup(settings, ['--wait', '60'], (line) => {
     if (line.includes('retrying for 60 s')) proxy.restore();
@@ -58,7 +62,7 @@ test('waits for an emulator that is not up yet, when it is told to', async () =>
   await proxy.close();
 });
 
-test('says what is wrong with its options', async () => {
+test('names the mistake in its options', async () => {
   expect(await setup({}, ['--wait', 'long'])).toMatchObject({
     exitCode: 2,
     stderr: '--wait: expected a whole number from 0, got long (see --help)\n',
@@ -71,7 +75,7 @@ test('says what is wrong with its options', async () => {
 
 type Outcome = { exitCode: number; stdout: string; stderr: string };
 
-/** The script as a person runs it, with credentials that open nothing: what is not refused does no harm. */
+/** The script as a user runs it, with dummy credentials, so that it can do no harm in AWS. */
 function setup(
   settings: Record<string, string>,
   args: string[] = [],

@@ -44,13 +44,25 @@ test('set-up leaves existing queues and tables, and their contents, unchanged', 
   expect((await store.find([event.id])).get(event.id)?.stored?.id).toBe(event.id);
 });
 
+test('each table is active, and DynamoDB deletes its items after their expires_at', async () => {
+  const prefix = newPrefix();
+
+  await createResources(clients, prefix);
+
+  await expectTables(prefix);
+});
+
 test('two set-ups at once both succeed', async () => {
   const prefix = newPrefix();
+
   const [one, other] = await Promise.all([
     createResources(clients, prefix),
     createResources(clients, prefix),
   ]);
-  expect(one).toEqual(other);
+
+  expect(one).toEqual({ queueUrl: expect.stringMatching(new RegExp(`/${prefix}-events$`)) });
+  expect(other).toEqual(one);
+  await expectTables(prefix);
 });
 
 test('a table with another key stops the set-up, which says what to do', async () => {
@@ -70,18 +82,26 @@ test('a table with another key stops the set-up, which says what to do', async (
   );
 });
 
-test('every table removes expired items', async () => {
-  const prefix = newPrefix();
-  await createResources(clients, prefix);
-  for (const TableName of Object.values(tableNames(prefix))) {
-    const { TimeToLiveDescription } = await clients.dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
-    expect(TimeToLiveDescription?.AttributeName).toBe('expires_at');
-    const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName }));
-    expect(Table?.TableStatus).toBe('ACTIVE');
-  }
-});
+async function expectTables(prefix: string): Promise<void> {
+  const tables = await Promise.all(
+    Object.values(tableNames(prefix)).map(async (TableName) => {
+      const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName }));
+      const { TimeToLiveDescription } = await clients.dynamo.send(
+        new DescribeTimeToLiveCommand({ TableName }),
+      );
+      return { status: Table?.TableStatus, ...TimeToLiveDescription };
+    }),
+  );
+  expect(tables).toHaveLength(3);
+  for (const table of tables)
+    expect(table).toEqual({
+      status: 'ACTIVE',
+      TimeToLiveStatus: 'ENABLED',
+      AttributeName: 'expires_at',
+    });
+}
 
-test('what SQS gives up on goes where it is kept for longer', async () => {
+test('a message that SQS gives up on moves to a queue that keeps it longer', async () => {
   const { queueUrl } = await createResources(clients, newPrefix());
   const attributesOf = async (QueueUrl: string) =>
     (await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })))
