@@ -8,7 +8,7 @@ export type Artifact = `${string}:${string}:${string}`;
 export type Jars = { kind: 'ready'; dir: string } | { kind: 'failed'; reason: string };
 
 /** The jars of an artifact and its dependencies. Maven downloads them once into a folder under `cacheDir`. */
-export function fetchJars(artifact: Artifact, cacheDir: string): Jars {
+export function fetchJars(artifact: Artifact, cacheDir: string, mvn = 'mvn'): Jars {
   const [group = '', name = '', version = ''] = artifact.split(':');
   const dir = resolve(cacheDir, `${name}-${version}`);
   const complete = join(dir, 'complete');
@@ -22,7 +22,7 @@ export function fetchJars(artifact: Artifact, cacheDir: string): Jars {
     '-DincludeScope=runtime',
     `-DoutputDirectory=${join(dir, 'lib')}`,
   ];
-  const { status, stdout } = spawnSync('mvn', ['--quiet', '--batch-mode', ...goal], {
+  const { status, stdout } = spawnSync(mvn, ['--quiet', '--batch-mode', ...goal], {
     cwd: dir,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
