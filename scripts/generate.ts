@@ -6,6 +6,8 @@ import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/com
 import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
 import { infraSettings } from '../infra/config.ts';
 import { startSettings } from './config.ts';
+import { envExample } from './generate/env-example.ts';
+import { namesInTable, settingNamesModule } from './generate/setting-names.ts';
 
 const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md,
 .env.example, and the list of all settings that detects misspelt ones.
@@ -31,33 +33,15 @@ function generatedFiles(): GeneratedFiles {
     (text, { part, table }) => replaceMarked(text, `settings of ${part}`, table),
     readFileSync(SETTINGS_PAGE, 'utf8'),
   );
+  const names = tables.flatMap(({ table }) => namesInTable(table));
   return new Map([
     [SETTINGS_PAGE, page],
-    ['.env.example', envExample()],
-    ['core/settings/setting-names.ts', settingNames(tables.map(({ table }) => table))],
+    ['.env.example', envExample(listSettings(startSettings))],
+    ['core/settings/setting-names.ts', settingNamesModule(names)],
   ]);
 }
 
 /** Runs a process's configuration file, which prints its table: scripts import nothing from the processes. */
 function printed(config: string): string {
   return execFileSync(process.execPath, [config], { encoding: 'utf8' }).trim();
-}
-
-function envExample(): string {
-  const lines = listSettings(startSettings).map(({ name, fallback, description }) => {
-    const value = /^`(.*)`$/.exec(fallback)?.[1];
-    return `# ${description}${value === undefined && fallback ? `: ${fallback}` : ''}\n# ${name}=${value ?? ''}\n`;
-  });
-  return `# Settings of \`npm start\`: copy to .env and uncomment those to change. Each has a default.\n\n${lines.join('\n')}`;
-}
-
-function settingNames(tables: string[]): string {
-  const inTables = tables.flatMap((table) =>
-    [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name),
-  );
-  const lines = [...new Set(inTables)].sort().map((name) => `  '${name}',\n`);
-  return `/** Every setting of every process, as one .env holds them all: written by \`npm run generate\`. */
-export const SETTING_NAMES: readonly string[] = [
-${lines.join('')}];
-`;
 }
