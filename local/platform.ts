@@ -1,30 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type AwsClientOptions,
-  type AwsClients,
-  createAwsClients,
-} from '../adapters/aws/clients/aws-clients.ts';
+import type { AwsClients } from '../adapters/aws/clients/aws-clients.ts';
 import { createFleetRegistry } from '../adapters/aws/dynamodb/fleet-registry.ts';
 import { tableNames } from '../adapters/aws/setup/resources.ts';
-import { createResources } from '../adapters/aws/setup/setup.ts';
 import { createEventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import { createClock } from '../core/clock/clock.ts';
-import { describeError } from '../core/lib/describe-error.ts';
 import { createShutdown, type Shutdown } from '../core/process/shutdown.ts';
 import type { ScalingParameters } from '../core/scaling/scaling.ts';
 import { type DataFolder, openDataFolder } from './data/data-folder.ts';
 import { startDiskWatch } from './data/disk-watch.ts';
-import type { Endpoints } from './data/platform-file.ts';
 import { messageOf } from './data/system-error.ts';
-import { createDependency, type Dependency } from './dependency.ts';
-import { startDynamoEmulator, startSqsEmulator } from './emulators/emulators.ts';
+import { startDependencies } from './dependencies.ts';
+import type { Dependency } from './dependency.ts';
 import type { Fleet, FleetChange } from './fleet/fleet.ts';
+import { createObserver } from './fleet/observer.ts';
 import { createPublishDesired } from './fleet/publish-desired.ts';
 import { assertPortAvailable } from './ports/port-availability.ts';
 import { createPorts, type Ports } from './ports/ports.ts';
 import { type Children, createChildren } from './processes/children.ts';
+import { createQueuesAndTables } from './queues-and-tables.ts';
 import { createApi, createWorkers } from './services.ts';
-import { StartError } from './start-error.ts';
+import { untilUp } from './start-error.ts';
 
 export type PlatformOptions = {
   /** Folder of data and logs. Without it, data is kept in memory and logs are discarded. */
@@ -86,146 +81,87 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 type OnStop = Shutdown['onStop'];
 
 async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omit<Platform, 'stop'>> {
-  const { say, scaling } = options;
-  const data = options.dataDir === undefined ? undefined : await openDataFolder(options.dataDir);
-  const children = createChildren(data);
-  onStop('data folder', () => {
-    children.close();
-    data?.release();
-  });
-  if (options.dataDir !== undefined) onStop('disk watch', startDiskWatch({ dir: options.dataDir, say }).stop);
-  await assertPortAvailable(options.api.host, options.api.port);
-  const ports = createPorts({
-    preferred: options.ports ?? (() => 0),
-    path: data?.portsPath,
-    // Killed processes hold their ports for a moment longer.
-    waitMs: data?.tookOver ? 5_000 : 0,
-    say,
-  });
-  const { sqs, dynamo } = await startDependencies(options, { data, children, ports }, onStop);
+  const { say, region } = options;
+  const shared = await openShared(options, onStop);
+  const { sqs, dynamo } = await startDependencies({ ...shared, endpoints: options.endpoints, say }, onStop);
   const clock = createClock();
-  const { clients, queueUrl } = await prepareResources(
+  const { clients, queueUrl } = await createQueuesAndTables(
     options,
     { sqsEndpoint: sqs.url(), dynamoEndpoint: dynamo.url(), observe: clock.observe },
     onStop,
   );
-
   await options.beforeWorkers?.({ clients, queueUrl });
-  const settings = {
-    AWS_REGION: options.region,
-    AWS_ENDPOINT_URL_SQS: sqs.url(),
-    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url(),
-    RESOURCE_PREFIX: options.prefix,
-    QUEUE_URL: queueUrl,
-    LOG_LEVEL: options.logLevel,
-  };
-  const events = createEventQueues(clients, queueUrl).events;
-  const registry = createFleetRegistry(
-    { dynamo: clients.dynamo, table: tableNames(options.prefix).rollups },
-    clock.now,
-  );
-  const fleet = createWorkers({
-    settings: { ...settings, ...options.workerSettings },
-    settingsOf: options.workerSettingsOf,
-    children,
-    ports,
-    // While the tables are down, the backlog does not tell how many workers are needed: rejecting freezes the fleet.
-    async observe() {
-      const [{ visible, inFlight }, { throughput, capacityPerWorker }] = await Promise.all([
-        events.depth(),
-        registry.read(),
-      ]);
-      return { visible, inFlight, throughput, capacityPerWorker };
-    },
-    publish: createPublishDesired(registry),
-    scaling,
-    say,
-    onChange: options.onFleetChange,
-  });
-  const api = createApi({
-    ...options.api,
-    settings: {
-      ...settings,
-      EVENT_ID_SECRETS: options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex'),
-      ...options.apiSettings,
-    },
-    children,
-    say,
-  });
-  onStop('workers', fleet.stop);
-  onStop('API', api.stop);
-  await untilUp([fleet.start(), api.start()], data);
-  publishEndpoints(options, data, { api: api.url(), sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl });
+  const urls = { sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl };
+  const { api, fleet } = createServices(options, { ...shared, ...urls, clients, now: clock.now }, onStop);
+  await untilUp([fleet.start(), api.start()], shared.data?.logsDir);
+  try {
+    shared.data?.publishEndpoints({ ...urls, api: api.url(), region });
+  } catch (error) {
+    say(`tools cannot find this platform by its data folder (${messageOf(error)})`);
+  }
   return { api, fleet, sqs, dynamo, clients, queueUrl };
 }
 
 type Shared = { data: DataFolder | undefined; children: Children; ports: Ports };
 
-async function startDependencies(
-  { endpoints, say }: PlatformOptions,
-  { data, children, ports }: Shared,
+/** The data folder, what all child processes share, and their ports. */
+async function openShared(
+  { dataDir, api, ports: preferred = () => 0, say }: PlatformOptions,
   onStop: OnStop,
-): Promise<{ sqs: Dependency; dynamo: Dependency }> {
-  const sqs = createDependency({
-    name: 'SQS emulator',
-    endpoint: endpoints?.sqs,
-    say,
-    ports,
-    launch: (port) =>
-      children.run('sqs', (hooks) => startSqsEmulator({ port, dataDir: data?.sqsDir, ...hooks })),
+): Promise<Shared> {
+  const data = dataDir === undefined ? undefined : await openDataFolder(dataDir);
+  const children = createChildren(data);
+  onStop('data folder', () => {
+    children.close();
+    data?.release();
   });
-  const dynamo = createDependency({
-    name: 'DynamoDB emulator',
-    endpoint: endpoints?.dynamo,
-    say,
+  if (dataDir !== undefined) onStop('disk watch', startDiskWatch({ dir: dataDir, say }).stop);
+  await assertPortAvailable(api.host, api.port);
+  // Killed processes hold their ports for a moment longer.
+  const waitMs = data?.tookOver ? 5_000 : 0;
+  return { data, children, ports: createPorts({ preferred, path: data?.portsPath, waitMs, say }) };
+}
+
+type Prepared = Shared & {
+  sqs: string;
+  dynamodb: string;
+  queueUrl: string;
+  clients: AwsClients;
+  now: () => number;
+};
+
+/** The API and the workers, which are yet to be started. */
+function createServices(options: PlatformOptions, prepared: Prepared, onStop: OnStop) {
+  const { prefix, say } = options;
+  const { data, children, ports, clients, queueUrl, now } = prepared;
+  const settings = {
+    AWS_REGION: options.region,
+    AWS_ENDPOINT_URL_SQS: prepared.sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: prepared.dynamodb,
+    RESOURCE_PREFIX: prefix,
+    QUEUE_URL: queueUrl,
+    LOG_LEVEL: options.logLevel,
+  };
+  const registry = createFleetRegistry({ dynamo: clients.dynamo, table: tableNames(prefix).rollups }, now);
+  const fleet = createWorkers({
+    settings: { ...settings, ...options.workerSettings },
+    settingsOf: options.workerSettingsOf,
+    children,
     ports,
-    launch: (port) =>
-      children.run('dynamodb', (hooks) => startDynamoEmulator({ port, dbPath: data?.tablesPath, ...hooks })),
+    observe: createObserver({ events: createEventQueues(clients, queueUrl).events, registry }),
+    publish: createPublishDesired(registry),
+    scaling: options.scaling,
+    say,
+    onChange: options.onFleetChange,
   });
-  onStop('SQS emulator', sqs.stop);
-  onStop('DynamoDB emulator', dynamo.stop);
-  await untilUp([sqs.start(), dynamo.start()], data);
-  return { sqs, dynamo };
-}
-
-/** Lets tools find the platform by its data folder. */
-function publishEndpoints(
-  { region, say }: PlatformOptions,
-  data: DataFolder | undefined,
-  urls: Omit<Endpoints, 'region'>,
-): void {
-  try {
-    data?.publishEndpoints({ ...urls, region });
-  } catch (error) {
-    say(`tools cannot find this platform by its data folder (${messageOf(error)})`);
-  }
-}
-
-/** The error of a child that did not start says why in one line. */
-async function untilUp(starting: Promise<void>[], data: DataFolder | undefined): Promise<void> {
-  try {
-    await Promise.all(starting);
-  } catch (error) {
-    const logs = data === undefined ? '' : ` (logs: ${data.logsDir})`;
-    throw new StartError(`${messageOf(error)}${logs}`);
-  }
-}
-
-async function prepareResources(
-  { region, prefix }: PlatformOptions,
-  {
-    sqsEndpoint,
-    dynamoEndpoint,
-    observe,
-  }: Required<Pick<AwsClientOptions, 'sqsEndpoint' | 'dynamoEndpoint' | 'observe'>>,
-  onStop: OnStop,
-): Promise<{ clients: AwsClients; queueUrl: string }> {
-  const clients = createAwsClients({ region, sqsEndpoint, dynamoEndpoint, observe });
-  onStop('clients', clients.destroy);
-  try {
-    return { clients, ...(await createResources(clients, prefix)) };
-  } catch (error) {
-    const where = `at ${sqsEndpoint} (SQS) and ${dynamoEndpoint} (DynamoDB)`;
-    throw new StartError(`The queues and tables ${where} could not be created: ${describeError(error)}`);
-  }
+  const secrets = options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex');
+  const api = createApi({
+    ...options.api,
+    settings: { ...settings, EVENT_ID_SECRETS: secrets, ...options.apiSettings },
+    children,
+    say,
+  });
+  onStop('workers', fleet.stop);
+  onStop('API', api.stop);
+  return { api, fleet };
 }
