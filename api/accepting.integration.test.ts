@@ -13,7 +13,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const keyed = (key: string) => ({ ...JSON_TYPE, 'idempotency-key': key });
 const someEvent = (n: number) => JSON.stringify({ event_type: 'test', payload: { n } });
 
-describe('what clients of the replaced services send', () => {
+describe("requests of the replaced services' clients", () => {
   test.each([
     {
       service: 'A',
@@ -70,29 +70,26 @@ describe('what clients of the replaced services send', () => {
     expect(await rig.takeQueued()).toMatchObject([{ id: response.body.event_id, content, attempt: 1 }]);
   });
 
-  test.each(['/healthcheck', '/health', '/metrics', '/stats', '/docs'])(
-    'GET %s is answered 200',
-    async (path) => {
-      expect((await rig.get(path)).status).toBe(200);
-    },
-  );
+  test.each(['/healthcheck', '/health', '/metrics', '/stats', '/docs'])('GET %s gets 200', async (path) => {
+    expect((await rig.get(path)).status).toBe(200);
+  });
 });
 
 test.each(['/events', '/events/', '/v1/events', '/v1/events/', '/api/v1/events', '/api/v1/events/'])(
-  'POST %s takes an event',
+  'POST %s accepts an event',
   async (path) => {
     expect((await rig.post(path, someEvent(1))).status).toBe(202);
   },
 );
 
 test.each(['application/json; charset=utf-8', 'application/vnd.acme.order+json', 'Application/JSON'])(
-  'JSON may be called %s',
+  'a body of type %s is JSON',
   async (type) => {
     expect((await rig.post('/events', someEvent(1), { 'content-type': type })).status).toBe(202);
   },
 );
 
-test('the trace of the request goes on in the queue and in the answer', async () => {
+test('the trace of the request continues in the queue and in the response', async () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const response = await rig.post('/events', someEvent(1), {
     ...JSON_TYPE,
@@ -104,7 +101,7 @@ test('the trace of the request goes on in the queue and in the answer', async ()
   expect(event?.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-`));
 });
 
-test('events of the same moment share messages of the queue', async () => {
+test('events that arrive together share messages', async () => {
   const responses = await Promise.all(
     Array.from({ length: 40 }, (_, n) => rig.post('/events', someEvent(n))),
   );
@@ -118,7 +115,7 @@ test('events of the same moment share messages of the queue', async () => {
 describe('a CloudEvent', () => {
   const context = { id: 'A-1', source: '/shop', type: 'order.placed', subject: 'o-1' };
 
-  test('is taken in the structured mode', async () => {
+  test('is accepted in structured mode', async () => {
     const response = await rig.post(
       '/events',
       JSON.stringify({ specversion: '1.0', ...context, id: 'structured', region: 'eu', data: { n: 1 } }),
@@ -138,7 +135,7 @@ describe('a CloudEvent', () => {
     ]);
   });
 
-  test('without specversion is not one', async () => {
+  test('needs a specversion', async () => {
     const response = await rig.post('/events', JSON.stringify(context), {
       'content-type': 'application/cloudevents+json',
     });
@@ -157,7 +154,7 @@ describe('a CloudEvent', () => {
     ...more,
   });
 
-  test('is taken in the binary mode, with its context percent-decoded', async () => {
+  test('is accepted in binary mode, with its attributes percent-decoded', async () => {
     const response = await rig.post(
       '/events',
       '{"n":1}',
@@ -183,32 +180,32 @@ describe('a CloudEvent', () => {
     ]);
   });
 
-  test('of text has a string for its payload', async () => {
+  test('with text has a string payload', async () => {
     await rig.post('/events', 'hello', binary({ 'ce-id': 'text', 'content-type': 'text/plain' }));
 
     expect(await rig.takeQueued()).toMatchObject([{ content: { payload: 'hello' } }]);
   });
 
-  test('of no data has null for its payload', async () => {
+  test('without data has a null payload', async () => {
     await rig.post('/events', undefined, binary({ 'ce-id': 'nothing' }));
 
     expect(await rig.takeQueued()).toMatchObject([{ content: { payload: null } }]);
   });
 
-  test('of an image is answered 415', async () => {
+  test('with an image gets 415', async () => {
     const response = await rig.post('/events', 'x', binary({ 'content-type': 'image/png' }));
 
     expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
   });
 
-  test('with a header that is not percent-encoded UTF-8 is answered 422 with its name', async () => {
+  test('with a header that is not percent-encoded UTF-8 gets 422, which names the header', async () => {
     const response = await rig.post('/events', '1', binary({ ...JSON_TYPE, 'ce-subject': '%E2%82' }));
 
     expect(response).toMatchObject({ status: 422, body: problem('invalid-event') });
     expect(response.body.detail).toContain('ce-subject');
   });
 
-  test('that lacks its source is answered 422', async () => {
+  test('without a source gets 422', async () => {
     const { 'ce-source': _source, ...rest } = binary(JSON_TYPE);
 
     expect(await rig.post('/events', '1', rest)).toMatchObject({
@@ -217,7 +214,7 @@ describe('a CloudEvent', () => {
     });
   });
 
-  test('that comes again is the same event; another with its source and id is a conflict', async () => {
+  test('that is repeated is the same event; a different one with its source and id is a conflict', async () => {
     const send = (n: number) =>
       rig.post('/events', JSON.stringify({ specversion: '1.0', ...context, id: 'twice', data: n }));
     const [first, again, other] = [await send(1), await send(1), await send(2)];
@@ -228,7 +225,7 @@ describe('a CloudEvent', () => {
 });
 
 describe('an idempotency key', () => {
-  test('makes a retry the same event, which is sent again and says so, to the client and to the worker', async () => {
+  test('makes a retry the same event: it is sent again, marked as a repeat for the client and the worker', async () => {
     const first = await rig.post('/events', someEvent(1), keyed('retry'));
     const again = await rig.post('/events', someEvent(1), keyed('retry'));
 
@@ -240,14 +237,14 @@ describe('an idempotency key', () => {
     expect(queued.map(({ repeat }) => repeat)).toEqual([undefined, true]);
   });
 
-  test('knows the same event by its content, whatever the order of its names', async () => {
+  test('recognises the same event whatever the order of its fields', async () => {
     const first = await rig.post('/events', '{"event_type":"test","payload":{"a":1,"b":2}}', keyed('order'));
     const again = await rig.post('/events', '{"payload":{"b":2,"a":1},"event_type":"test"}', keyed('order'));
 
     expect(again.body.event_id).toBe(first.body.event_id);
   });
 
-  test('with another payload is answered 422, and nothing more is queued', async () => {
+  test('with another payload gets 422, and nothing more is queued', async () => {
     await rig.post('/events', someEvent(1), keyed('conflict'));
     const other = await rig.post('/events', someEvent(2), keyed('conflict'));
 
@@ -255,7 +252,7 @@ describe('an idempotency key', () => {
     expect(await rig.takeQueued()).toHaveLength(1);
   });
 
-  test('with two payloads at the same moment is one 202 and one 422', async () => {
+  test('with two payloads at the same time gets one 202 and one 422', async () => {
     for (let round = 0; round < 20; round += 1) {
       const responses = await Promise.all(
         [1, 2].map((n) => rig.post('/events', someEvent(n), keyed(`moment-${round}`))),
@@ -265,7 +262,7 @@ describe('an idempotency key', () => {
     expect(await rig.takeQueued()).toHaveLength(20);
   });
 
-  test('with the same payload many times at the same moment is one event', async () => {
+  test('with the same payload many times at once is one event', async () => {
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => rig.post('/events', someEvent(1), keyed('herd'))),
     );
@@ -279,7 +276,7 @@ describe('a batch', () => {
   const batchOf = (...events: unknown[]) => JSON.stringify({ events });
   const valid = { event_type: 'test', payload: 1 };
 
-  test('of valid events is answered 202 with an id each, in order', async () => {
+  test('of valid events gets 202 with one id each, in order', async () => {
     const response = await rig.post(
       '/events/batch',
       batchOf({ ...valid, payload: 1 }, { ...valid, payload: 2 }),
@@ -308,21 +305,21 @@ describe('a batch', () => {
       ),
       type: 'application/cloudevents-batch+json',
     },
-  ])('may be $what', async ({ body, type }) => {
+  ])('can be $what', async ({ body, type }) => {
     const response = await rig.post('/api/v1/events/batch', body, { 'content-type': type });
 
     expect(response).toMatchObject({ status: 202, body: { accepted: 2 } });
     expect(await rig.takeQueued()).toHaveLength(2);
   });
 
-  test('of 500 events is taken', async () => {
+  test('of 500 events is accepted', async () => {
     const response = await rig.post('/events/batch', batchOf(...Array(500).fill(valid)));
 
     expect(response).toMatchObject({ status: 202, body: { accepted: 500 } });
     expect(await rig.takeQueued()).toHaveLength(500);
   });
 
-  test('with an invalid event is answered 207: that one has its own problem, the rest is queued', async () => {
+  test('with an invalid event gets 207: that event has its own problem, and the rest are queued', async () => {
     const response = await rig.post('/events/batch', batchOf(valid, { ...valid, colour: 'red' }, valid));
 
     expect(response).toMatchObject({ status: 207, body: { accepted: 2, rejected: 1 } });
@@ -334,7 +331,7 @@ describe('a batch', () => {
     expect(await rig.takeQueued()).toHaveLength(2);
   });
 
-  test('of NDJSON with a bad line is answered 207: that line has its own problem, the rest is queued', async () => {
+  test('of NDJSON with a bad line gets 207: that line has its own problem, and the rest are queued', async () => {
     const lines = [
       JSON.stringify(valid),
       '{"event_type":',
@@ -355,7 +352,7 @@ describe('a batch', () => {
     expect(await rig.takeQueued()).toHaveLength(2);
   });
 
-  test('of nothing but invalid events is answered with the worst of their problems', async () => {
+  test('of invalid events only gets the worst of their problems', async () => {
     const one = await rig.post('/events/batch', batchOf({}, {}));
     const several = await rig.post('/events/batch', '{}\n{', { 'content-type': 'application/x-ndjson' });
 
@@ -365,14 +362,14 @@ describe('a batch', () => {
     expect(await rig.takeQueued()).toEqual([]);
   });
 
-  test('of another content type is answered 415', async () => {
+  test('of another content type gets 415', async () => {
     expect(await rig.post('/events/batch', 'a,b', { 'content-type': 'text/csv' })).toMatchObject({
       status: 415,
       body: problem('unsupported-media-type'),
     });
   });
 
-  test('with one key for two different events takes the first and refuses the second', async () => {
+  test('with one key for two different events accepts the first and rejects the second', async () => {
     const one = { ...valid, idempotency_key: 'within-a-batch' };
     const response = await rig.post('/events/batch', batchOf(one, { ...one, payload: 2 }, one));
 
@@ -383,7 +380,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('that repeats one event 500 times is one event', async () => {
+  test('that repeats an event 500 times is one event', async () => {
     const one = { ...valid, idempotency_key: 'five-hundred-times' };
     const response = await rig.post('/events/batch', batchOf(...Array(500).fill(one)));
 
@@ -395,7 +392,7 @@ describe('a batch', () => {
     expect(response.body.results.filter(({ replayed }) => replayed)).toHaveLength(499);
   });
 
-  test('that comes again is told so, event by event', async () => {
+  test('that is sent again marks each replayed event', async () => {
     const [one, other] = ['one', 'other'].map((key) => ({ ...valid, idempotency_key: `again-${key}` }));
     const first = await rig.post('/events/batch', batchOf(one));
     const again = await rig.post('/events/batch', batchOf(valid, one, other));
@@ -413,7 +410,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with an idempotency_key that is not one names it', async () => {
+  test('with an invalid idempotency_key gets 422, which names the field', async () => {
     const response = await rig.post('/events/batch', batchOf({ ...valid, idempotency_key: 'a b' }));
 
     expect(response).toMatchObject({ status: 422, body: problem('invalid-event') });

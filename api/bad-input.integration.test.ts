@@ -14,7 +14,7 @@ const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 test.each<{ what: string; body: string; status: number; kind: string; pointer?: string }>([
   { what: 'an empty body', body: '', status: 400, kind: 'malformed-body' },
   { what: 'a blank body', body: ' \n', status: 400, kind: 'malformed-body' },
-  { what: 'what is not JSON', body: '{"event_type":', status: 400, kind: 'malformed-body' },
+  { what: 'malformed JSON', body: '{"event_type":', status: 400, kind: 'malformed-body' },
   { what: 'a number', body: '42', status: 422, kind: 'invalid-event', pointer: '#' },
   { what: 'null', body: 'null', status: 422, kind: 'invalid-event', pointer: '#' },
   { what: 'an array', body: '[]', status: 422, kind: 'invalid-event', pointer: '#' },
@@ -103,7 +103,7 @@ test.each<{ what: string; body: string; status: number; kind: string; pointer?: 
     pointer: '#/__proto__',
   },
   {
-    what: 'a name that is there twice',
+    what: 'a repeated name',
     body: event('{"a":1,"a":2}'),
     status: 422,
     kind: 'invalid-event',
@@ -149,7 +149,7 @@ test.each<{ what: string; body: string; status: number; kind: string; pointer?: 
     status: 413,
     kind: 'event-too-large',
   },
-])('$what is answered $status $kind, and nothing is queued', async ({ body, status, kind, pointer }) => {
+])('$what gets $status $kind, and nothing is queued', async ({ body, status, kind, pointer }) => {
   const response = await rig.post('/events', body);
 
   expect(response.status).toBe(status);
@@ -164,18 +164,15 @@ test.each<{ what: string; headers: Record<string, string>; body: string; pointer
   { what: 'an attribute', headers: { 'ce-subject': 'a%00b' }, body: '1', pointer: '#/subject' },
   { what: 'an extension', headers: { 'ce-region': '"%00"' }, body: '1', pointer: '#/region' },
   { what: 'JSON', headers: {}, body: '["\\u0000"]', pointer: '#/0' },
-])(
-  'a NUL in $what of a binary CloudEvent is answered 422, as in JSON',
-  async ({ headers, body, pointer }) => {
-    const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
-    const response = await rig.post('/events', body, { ...JSON_TYPE, ...binary, ...headers });
+])('a NUL in $what of a binary CloudEvent gets 422, as in JSON', async ({ headers, body, pointer }) => {
+  const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
+  const response = await rig.post('/events', body, { ...JSON_TYPE, ...binary, ...headers });
 
-    expect(response).toMatchObject({ status: 422, body: problem('invalid-event', { pointer }) });
-    expect(await rig.takeQueued()).toEqual([]);
-  },
-);
+  expect(response).toMatchObject({ status: 422, body: problem('invalid-event', { pointer }) });
+  expect(await rig.takeQueued()).toEqual([]);
+});
 
-test.each(['ce-subject', 'ce-source'])('half of a surrogate pair in %s is no UTF-8: 422', async (header) => {
+test.each(['ce-subject', 'ce-source'])('half of a surrogate pair in %s is not UTF-8: 422', async (header) => {
   const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'test' };
   const response = await rig.post('/events', '1', { ...JSON_TYPE, ...binary, [header]: '%ED%A0%80' });
 
@@ -183,7 +180,7 @@ test.each(['ce-subject', 'ce-source'])('half of a surrogate pair in %s is no UTF
   expect(response.body.detail).toContain(header);
 });
 
-test('a body that is not UTF-8 is answered 400', async () => {
+test('a body that is not UTF-8 gets 400', async () => {
   const { status, body } = await rig.post('/events', Buffer.from(event('"\xff"'), 'latin1'));
 
   expect({ status, body }).toMatchObject({ status: 400, body: problem('malformed-body') });
@@ -203,21 +200,21 @@ test('prototype names inside a payload are plain data', async () => {
   expect(Object.prototype).not.toHaveProperty('accepted');
 });
 
-test('64 levels of nesting are taken', async () => {
+test('64 levels of nesting are accepted', async () => {
   expect((await rig.post('/events', event(nested(63)))).status).toBe(202);
   await rig.takeQueued();
 });
 
 test.each([
-  { what: 'none', headers: {} },
+  { what: 'nothing', headers: {} },
   {
-    what: 'that of a form, as curl -d sends it',
+    what: 'a form, as curl -d sends it,',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   },
   { what: 'text', headers: { 'content-type': 'text/plain' } },
   { what: 'JSON in latin1', headers: { 'content-type': 'application/json; charset=latin1' } },
   { what: 'a batch of CloudEvents', headers: { 'content-type': 'application/cloudevents-batch+json' } },
-])('a content type of $what is answered 415 with what to send', async ({ headers }) => {
+])('$what as the content type gets 415, which says what to send', async ({ headers }) => {
   const response = await rig.post('/events', new Blob([event('1')]), headers);
 
   expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
@@ -226,7 +223,7 @@ test.each([
 });
 
 test.each(['application/cloudevents-batch+json', 'application/x-ndjson', 'application/ndjson'])(
-  'several events as %s are told where they go',
+  'a batch as %s is pointed to /events/batch',
   async (type) => {
     const response = await rig.post('/events', `[${event('1')}]`, { 'content-type': type });
 
@@ -236,7 +233,7 @@ test.each(['application/cloudevents-batch+json', 'application/x-ndjson', 'applic
 );
 
 test.each([`[${event('1')}]`, `{"events":[${event('1')}]}`])(
-  'several events as one in JSON are told where they go: %s',
+  'several events in JSON are pointed to /events/batch: %s',
   async (body) => {
     const response = await rig.post('/events', body);
 
@@ -246,7 +243,7 @@ test.each([`[${event('1')}]`, `{"events":[${event('1')}]}`])(
   },
 );
 
-test('a compressed body is answered 415', async () => {
+test('a compressed body gets 415', async () => {
   const response = await rig.post('/events', event('1'), { ...JSON_TYPE, 'content-encoding': 'gzip' });
 
   expect(response).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
@@ -258,7 +255,7 @@ test.each([
   { method: 'GET', path: '/events/batch', allow: 'POST' },
   { method: 'POST', path: '/events/018f', allow: 'GET, HEAD' },
   { method: 'POST', path: '/stats', allow: 'GET, HEAD' },
-])('$method $path is answered 405 with Allow: $allow', async ({ method, path, allow }) => {
+])('$method $path gets 405 with Allow: $allow', async ({ method, path, allow }) => {
   const response = await fetch(`${rig.url}${path}`, { method });
 
   expect(response.status).toBe(405);
@@ -266,18 +263,18 @@ test.each([
   expect(await response.json()).toMatchObject(problem('method-not-allowed'));
 });
 
-test('an unknown route is answered 404', async () => {
+test('an unknown route gets 404', async () => {
   expect(await rig.get('/event')).toMatchObject({ status: 404, body: problem('not-found') });
 });
 
-test('a client that takes no JSON is answered 406', async () => {
+test('a client that does not accept JSON gets 406', async () => {
   const response = await rig.post('/events', event('1'), { ...JSON_TYPE, accept: 'text/html' });
 
   expect(response).toMatchObject({ status: 406, body: problem('not-acceptable') });
   expect(await rig.takeQueued()).toEqual([]);
 });
 
-test.each(['', ' ', 'a b', 'é', 'a'.repeat(256)])('the idempotency key "%s" is answered 400', async (key) => {
+test.each(['', ' ', 'a b', 'é', 'a'.repeat(256)])('the idempotency key "%s" gets 400', async (key) => {
   const response = await rig.post('/events', event('1'), { ...JSON_TYPE, 'idempotency-key': key });
 
   expect(response).toMatchObject({ status: 400, body: problem('invalid-idempotency-key') });
@@ -307,7 +304,7 @@ test.each([
   { path: '/stats?window=25h', parameter: 'window' },
   { path: '/stats?window=15', parameter: 'window' },
   { path: '/stats?windows=15m', parameter: 'windows' },
-])('$path is answered 422 and names $parameter', async ({ path, parameter }) => {
+])('$path gets 422, which names $parameter', async ({ path, parameter }) => {
   expect(await rig.get(path)).toMatchObject({
     status: 422,
     body: problem('invalid-parameter', { parameter }),
@@ -319,20 +316,20 @@ test.each([
   { what: '501 events', body: JSON.stringify({ events: Array(501).fill({}) }), pointer: '#/events' },
   { what: 'no events', body: '{}', pointer: '#/events' },
   { what: 'a field besides events', body: '{"events":[{}],"more":1}', pointer: '#/more' },
-])('a batch of $what is answered 422', async ({ body, pointer }) => {
+])('a batch of $what gets 422', async ({ body, pointer }) => {
   expect(await rig.post('/events/batch', body)).toMatchObject({
     status: 422,
     body: problem('invalid-batch', { pointer }),
   });
 });
 
-test('a batch of more than 1 MiB is answered 413', async () => {
+test('a batch over 1 MiB gets 413', async () => {
   const response = await rig.post('/events/batch', `{"events":["${'a'.repeat(1024 * 1024)}"]}`);
 
   expect(response).toMatchObject({ status: 413, body: problem('body-too-large') });
 });
 
-test('a batch with an Idempotency-Key of its own is answered 400', async () => {
+test('a batch with an Idempotency-Key header gets 400', async () => {
   const response = await rig.post('/events/batch', `[${event('1')}]`, {
     ...JSON_TYPE,
     'idempotency-key': 'a',
@@ -341,7 +338,7 @@ test('a batch with an Idempotency-Key of its own is answered 400', async () => {
   expect(response).toMatchObject({ status: 400, body: problem('invalid-idempotency-key') });
 });
 
-/** As cursors were before they were signed. */
+/** A cursor without a signature, as they once were. */
 function unsignedCursor(before: string): string {
   const digestOfNoFilter = 'T1PNoYwrqgwD';
   return Buffer.from(JSON.stringify([before, digestOfNoFilter])).toString('base64url');

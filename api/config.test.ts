@@ -6,7 +6,7 @@ const required = {
   EVENT_ID_SECRETS: 'a secret of 16 or more',
 };
 
-test('all but the queue and the secrets has a default', () => {
+test('every setting except the queue and the secrets has a default', () => {
   expect(apiOptions(readConfig(required))).toEqual({
     host: '0.0.0.0',
     port: 8080,
@@ -21,13 +21,13 @@ test('all but the queue and the secrets has a default', () => {
   });
 });
 
-test('every mistake is told at once', () => {
+test('all mistakes are reported at once', () => {
   expect(() => readConfig({ PORT: '70000', LINGER_MS: '-1', PACK_MAX_EVENTS: '51' })).toThrow(
     /PORT.*\n.*LINGER_MS.*\n.*PACK_MAX_EVENTS/s,
   );
 });
 
-test('every setting is described', () => {
+test('every setting has a description', () => {
   for (const [name, schema] of Object.entries(apiSettings.shape))
     expect({ name, description: schema.meta()?.description }).toEqual({
       name,

@@ -23,7 +23,7 @@ async function settings(): Promise<Record<string, string>> {
   };
 }
 
-test('the process serves, and exits 0 when it is told to stop', async () => {
+test('the process serves, and exits 0 when it is stopped', async () => {
   const api = await startNodeChild(main, { name: 'API', env: await settings() });
   const post = () =>
     fetch(`http://127.0.0.1:${api.port}/events`, {
@@ -36,7 +36,7 @@ test('the process serves, and exits 0 when it is told to stop', async () => {
   expect(await api.stop(60_000)).toEqual({ code: 0, signal: null });
 });
 
-test('what it counted is written when it stops', async () => {
+test('the counts are written when the process stops', async () => {
   const env = await settings();
   const first: Child & { port: number } = await startNodeChild(main, { name: 'API', env });
   await fetch(`http://127.0.0.1:${first.port}/events`, { method: 'POST' });
@@ -54,7 +54,7 @@ test('what it counted is written when it stops', async () => {
   await second.stop();
 });
 
-test('a port that is taken is said in one line', async () => {
+test('a taken port is reported in one line', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
@@ -66,7 +66,7 @@ test('a port that is taken is said in one line', async () => {
   other.close();
 });
 
-test('every mistake of the configuration is said at once', async () => {
+test('all mistakes in the configuration are reported at once', async () => {
   const starting = startNodeChild(main, {
     name: 'API',
     env: { ...(await settings()), PORT: 'http', LINGER_MS: '101' },

@@ -9,14 +9,14 @@ const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
 const proxyTo = (url: string) => createTcpProxy({ targetPort: Number(new URL(url).port) });
 const someEvent = '{"event_type":"test","payload":1}';
 
-describe('the way to the queue', () => {
+describe('the connection to the queue', () => {
   let sqs: TcpProxy;
   let rig: ApiRig;
   beforeAll(async () => {
     sqs = await proxyTo(endpoints.sqsUrl);
     rig = await createApiRig(endpoints, {
       apiEndpoints: { ...endpoints, sqsUrl: sqs.url },
-      // Small packs, so that a hundred events are more of them than are sent at once.
+      // Small packs, so that a hundred events need more packs than may be in flight at once.
       packing: { maxEvents: 4, sendTimeoutMs: 200 },
       deadlines: { checkMs: 200 },
     });
@@ -28,7 +28,7 @@ describe('the way to the queue', () => {
   });
 
   describe.each(['cut', 'stall'] as const)('while it is %s', (fault) => {
-    test('every request is answered 503 with Retry-After, also those that wait for others', async () => {
+    test('every request gets 503 with Retry-After, even those that wait behind others', async () => {
       await rig.post('/events', someEvent);
       sqs[fault]();
 
@@ -42,7 +42,7 @@ describe('the way to the queue', () => {
       }
     });
 
-    test('a batch is answered 503, and readiness fails', async () => {
+    test('a batch gets 503, and readiness fails', async () => {
       sqs[fault]();
 
       const batch = await rig.post('/events/batch', `[${someEvent},${someEvent}]`);
@@ -62,7 +62,7 @@ describe('the way to the queue', () => {
     });
   });
 
-  test('is open again: events are accepted', async () => {
+  test('is restored: events are accepted again', async () => {
     sqs.cut();
     expect((await rig.post('/events', someEvent)).status).toBe(503);
 
@@ -79,7 +79,7 @@ describe('the way to the queue', () => {
   });
 });
 
-describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fault) => {
+describe.each(['cut', 'stall'] as const)('while the connection to the table is %s', (fault) => {
   let dynamo: TcpProxy;
   let rig: ApiRig;
   beforeAll(async () => {
@@ -95,10 +95,10 @@ describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fa
     await dynamo.close();
   });
 
-  test('/health names it, and the API stays ready', async () => {
+  test('/health reports the table as down, and the API stays ready', async () => {
     dynamo[fault]();
 
-    // A busy machine may be late to hear of the queue, too: the next check hears of it.
+    // On a busy machine the check of the queue may be late, too. The next one is not.
     await expect
       .poll(() => rig.get('/health'), PATIENTLY)
       .toMatchObject({
@@ -112,7 +112,7 @@ describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fa
     await expect.poll(() => rig.get('/health/ready'), PATIENTLY).toMatchObject({ status: 200 });
   });
 
-  test('reads and requests with a key are answered 503, those without are accepted', async () => {
+  test('reads and requests with a key get 503; events without a key are accepted', async () => {
     const { body } = await rig.post('/events', someEvent);
     dynamo[fault]();
 
@@ -133,7 +133,7 @@ describe.each(['cut', 'stall'] as const)('while the way to the table is %s', (fa
   });
 });
 
-test('a batch whose keys cannot be checked is refused whole; sent again, it finds what was claimed', async () => {
+test('a batch whose keys cannot be claimed is rejected whole; the retry finds the claims that were made', async () => {
   const dynamo = await proxyTo(endpoints.dynamoUrl);
   const rig = await createApiRig(endpoints, {
     apiEndpoints: { ...endpoints, dynamoUrl: dynamo.url },
@@ -174,7 +174,7 @@ test('a batch whose keys cannot be checked is refused whole; sent again, it find
   await dynamo.close();
 });
 
-test('past its buffer the API refuses at once, and takes what it has room for', async () => {
+test('events beyond the buffer are rejected at once, and the others accepted', async () => {
   const sqs = await proxyTo(endpoints.sqsUrl);
   const rig = await createApiRig(endpoints, {
     apiEndpoints: { ...endpoints, sqsUrl: sqs.url },
@@ -200,7 +200,7 @@ test('past its buffer the API refuses at once, and takes what it has room for', 
   await sqs.close();
 });
 
-test('a sending thread that does not answer fails readiness, and its events are answered 503', async () => {
+test('a sending thread that hangs fails readiness, and events get 503', async () => {
   const own = await createApiRig(endpoints, {
     packing: { sendTimeoutMs: 200 },
     deadlines: { checkMs: 200 },

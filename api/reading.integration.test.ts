@@ -22,7 +22,7 @@ async function stored(event: Parameters<typeof sampleEvent>[0] = {}): Promise<St
 }
 
 describe('GET /events/{id}', () => {
-  test('shows a processed event with all that is known of it', async () => {
+  test('shows a processed event with all its fields', async () => {
     const event = await stored({
       id: rig.ids.mint(Date.now()),
       content: {
@@ -57,7 +57,7 @@ describe('GET /events/{id}', () => {
     });
   });
 
-  test('shows a failed event with its reason, also under the aliases', async () => {
+  test('shows a failed event with its reason, under every alias', async () => {
     const { id } = await stored({ outcome: 'failed', reason: 'no such order', attempts: 5 });
 
     for (const path of ['/events', '/v1/events', '/api/v1/events'])
@@ -96,7 +96,7 @@ describe('GET /events/{id}', () => {
     ...change,
   });
 
-  test('says retrying of an event whose attempt failed, with each attempt and when the next one is due', async () => {
+  test('shows an event whose attempt failed as retrying, with its attempts and the time of the next one', async () => {
     const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
     await rig.backEnd.store.noteAttempt(attemptsOf(body.event_id));
 
@@ -125,7 +125,7 @@ describe('GET /events/{id}', () => {
     });
   });
 
-  test('says failed of an event whose last attempt failed a moment ago', async () => {
+  test('shows an event whose last attempt has just failed as failed', async () => {
     const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
     const { nextTryAtMs: _nextTryAtMs, ...last } = attemptsOf(body.event_id);
     await rig.backEnd.store.noteAttempt(last);
@@ -136,7 +136,7 @@ describe('GET /events/{id}', () => {
     });
   });
 
-  test('says retrying of an event that failed, was put back and failed once more', async () => {
+  test('shows an event that failed, was put back and failed again as retrying', async () => {
     const { id, fingerprint } = await stored({ outcome: 'failed', reason: 'no such order', attempts: 5 });
     await rig.backEnd.store.noteAttempt(
       attemptsOf(id, {
@@ -155,7 +155,7 @@ describe('GET /events/{id}', () => {
     });
   });
 
-  test('shows the attempts of an event that was processed in the end', async () => {
+  test('shows the failed attempts of an event that was processed in the end', async () => {
     const { id, fingerprint } = await stored({ attempts: 2, history: [failedAttempt] });
     await rig.backEnd.store.noteAttempt(attemptsOf(id, { fingerprint }));
 
@@ -166,7 +166,7 @@ describe('GET /events/{id}', () => {
     });
   });
 
-  test('says queued of an event that was accepted and is not on record yet', async () => {
+  test('shows an accepted event that is not stored yet as queued', async () => {
     const { body } = await rig.post('/events', '{"event_type":"test","payload":1}');
 
     expect(await rig.get(`/events/${body.event_id}`)).toMatchObject({
@@ -175,7 +175,7 @@ describe('GET /events/{id}', () => {
     });
   });
 
-  test('says expired of an id that is ours and older than anything in the queue', async () => {
+  test("says that an event is expired when its id is genuine but older than the queue's retention", async () => {
     const id = rig.ids.mint(Date.now() - TIMINGS.queueRetention * 1000 - 1);
 
     expect(await rig.get(`/events/${id}`)).toMatchObject({ status: 404, body: problem('event-expired') });
@@ -186,13 +186,13 @@ describe('GET /events/{id}', () => {
     { what: 'an id of another kind', id: '4bf92f35-77b3-4da6-a3ce-929d0e0e4736' },
     { what: 'no id at all', id: 'latest' },
     { what: 'an escaped path', id: '..%2F..%2Fetc' },
-  ])('answers 404 for $what', async ({ id }) => {
+  ])('responds 404 to $what', async ({ id }) => {
     expect(await rig.get(`/events/${id}`)).toMatchObject({ status: 404, body: problem('event-not-found') });
   });
 });
 
 describe('GET /events', () => {
-  test('pages through a subject from new to old, each event once', async () => {
+  test('pages through a subject, newest first, each event once', async () => {
     const subject = `pages-${Date.now()}`;
     const ids: string[] = [];
     for (let n = 0; n < 5; n += 1) ids.unshift((await stored({ content: { subject } })).id);
@@ -209,7 +209,7 @@ describe('GET /events', () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
-  test.each(['€'.repeat(256), '😀'.repeat(128)])('finds the longest of subjects: %s', async (subject) => {
+  test.each(['€'.repeat(256), '😀'.repeat(128)])('finds the longest subjects: %s', async (subject) => {
     const { id } = await stored({ content: { subject } });
 
     const list = await rig.get(`/events?subject=${encodeURIComponent(subject)}`);
@@ -217,7 +217,7 @@ describe('GET /events', () => {
     expect(list).toMatchObject({ status: 200, body: { events: [{ event_id: id, subject }] } });
   });
 
-  test('lists what was stored of a type, and when', async () => {
+  test('lists events by type and time', async () => {
     const { id, content } = await stored({ content: { eventType: `listed-${Date.now()}` } });
     const from = new Date(Date.now() - 60_000).toISOString();
     const list = (query: string) => rig.get(`/events?event_type=${content.eventType}&${query}`);
@@ -227,7 +227,7 @@ describe('GET /events', () => {
     expect((await list(`from=${from.replace('Z', '%2B00:00')}`)).body.events).toHaveLength(1);
   });
 
-  test('looks no further back than events are kept, and no further on than now', async () => {
+  test('looks neither beyond the retention period nor into the future', async () => {
     const everything = 'from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z';
 
     expect((await rig.get(`/events?event_type=never.sent&${everything}`)).body).toEqual({
@@ -240,7 +240,7 @@ describe('GET /events', () => {
     'from=9999-12-31T23:59:59-23:59',
     'to=0000-01-01T00:00:00%2B23:59',
     'from=2999-01-01T00:00:00Z',
-  ])('nothing was stored in a year that has not come or never was: %s', async (query) => {
+  ])('finds nothing in years that never were or are yet to come: %s', async (query) => {
     await stored();
 
     expect(await rig.get(`/events?${query}`)).toMatchObject({
@@ -249,13 +249,13 @@ describe('GET /events', () => {
     });
   });
 
-  test.each(['event_type=%20', 'subject='])('refuses %s in plain words', async (query) => {
+  test.each(['event_type=%20', 'subject='])('rejects %s in plain words', async (query) => {
     const { status, body } = await rig.get(`/events?${query}`);
     expect(status).toBe(422);
     expect(body.detail).toMatch(/^(event_type|subject): expected /);
   });
 
-  test('ends a page at 1 MiB, and goes on with its cursor', async () => {
+  test('ends a page at 1 MiB, and continues from its cursor', async () => {
     const subject = `large-${Date.now()}`;
     const payload = 'a'.repeat(190_000);
     for (let n = 0; n < 7; n += 1) await stored({ content: { subject, payload } });
@@ -267,7 +267,7 @@ describe('GET /events', () => {
     expect(second.body).toMatchObject({ events: [{}, {}], next_cursor: null });
   });
 
-  test('refuses a cursor of a list with other parameters', async () => {
+  test('rejects the cursor of a list with other parameters', async () => {
     const subject = `foreign-${Date.now()}`;
     await stored({ content: { subject } });
     await stored({ content: { subject } });
@@ -280,7 +280,7 @@ describe('GET /events', () => {
   });
 });
 
-test('GET /stats counts what the API and the workers reported, and what waits', async () => {
+test('GET /stats counts what the API and the workers reported, and the waiting messages', async () => {
   const minuteMs = minuteOf(Date.now());
   const rollup = { ...emptyRollup(), counts: { test: { processed: 3, failed: 1 } }, latency: { 10: 4 } };
   await rig.backEnd.rollups.write('worker', { minuteMs, process: 'w1', rollup });
@@ -303,7 +303,7 @@ test('GET /stats counts what the API and the workers reported, and what waits', 
   });
 });
 
-test('GET /stats answers a flood of windows, or tells those to come back that do not get their turn', async () => {
+test('GET /stats computes a flood of windows in turn, and gives 503 with Retry-After to those that wait too long', async () => {
   const flood = Array.from({ length: 150 }, (_, n) => rig.get(`/stats?window=${n + 20}m`));
   const responses = await Promise.all(flood);
 
@@ -316,7 +316,7 @@ test('GET /stats answers a flood of windows, or tells those to come back that do
     }
 });
 
-test('GET /stats says how old each part is', async () => {
+test('GET /stats says as of when each part is', async () => {
   await rig.backEnd.fleet.announce('a', 60_000);
   const { body } = await rig.get('/stats?window=6m');
   await rig.backEnd.fleet.leave('a');
@@ -325,7 +325,7 @@ test('GET /stats says how old each part is', async () => {
     expect(body, part).toMatchObject({ [part]: { as_of: expect.stringMatching(ISO_TIME) } });
 });
 
-describe('how long messages wait', () => {
+describe('the age of the oldest message', () => {
   beforeAll(() => rig.takeQueued());
 
   const asked = async (window: string) => {
@@ -337,12 +337,12 @@ describe('how long messages wait', () => {
       String((await rig.get('/metrics')).body.text),
     )?.[1];
 
-  test('is 0 while none does', async () => {
+  test('is 0 while no message waits', async () => {
     expect(await asked('11m')).toMatchObject({ visible: 0, oldest_age_seconds: 0, oldest_age_as_of: null });
     expect(await metric()).toBe('0');
   });
 
-  test('is not known before a worker has heard of the queue, and then is as workers say', async () => {
+  test('is unknown until a worker has heard from the queue, then as workers report it', async () => {
     await rig.queues.events.send('{}');
     expect(await asked('12m')).toMatchObject({ visible: 1, oldest_age_seconds: null });
     expect(await metric()).toBeUndefined();
@@ -360,7 +360,7 @@ describe('how long messages wait', () => {
   });
 });
 
-test('GET /stats is read once for whoever asks for a window at about the same time', async () => {
+test('GET /stats computes a window once for requests at about the same time', async () => {
   const asked = await Promise.all([rig.get('/stats?window=7m'), rig.get('/stats?window=420s')]);
   const later = await rig.get('/stats?window=7m');
 
@@ -368,12 +368,12 @@ test('GET /stats is read once for whoever asks for a window at about the same ti
   expect((await rig.get('/stats?window=8m')).body.as_of).not.toBe(later.body.as_of);
 });
 
-describe('what describes and watches the API', () => {
-  test('GET / says where to go', async () => {
+describe('the reference and the operations routes', () => {
+  test('GET / links to the other routes', async () => {
     expect(await rig.get('/')).toMatchObject({ status: 200, body: { reference: '/docs' } });
   });
 
-  test('GET /health/live and /health/ready are 200', async () => {
+  test('GET /health/live and /health/ready get 200', async () => {
     expect(await rig.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await rig.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
@@ -387,7 +387,7 @@ describe('what describes and watches the API', () => {
     });
   });
 
-  test('GET /metrics is Prometheus text with routes by their pattern', async () => {
+  test('GET /metrics is Prometheus text, with routes by their pattern', async () => {
     await rig.get('/events/latest');
     const { headers, body } = await rig.get('/metrics');
     expect(body.text).toContain('sluice_queue_messages{state="visible"} ');
@@ -397,7 +397,7 @@ describe('what describes and watches the API', () => {
     expect(body.text).not.toContain('latest');
   });
 
-  test('GET /metrics has what the API knows, and nothing that only a worker does', async () => {
+  test('GET /metrics has the metrics of the API, and none of a worker', async () => {
     const names = metricNames((await rig.get('/metrics')).body.text);
 
     expect(names).toContain('sluice_events_accepted_total');
@@ -405,7 +405,7 @@ describe('what describes and watches the API', () => {
     expect(names).not.toContain('sluice_dead_letters_total');
   });
 
-  test('GET /metrics says how large the fleet is and is to be, as long as anybody does', async () => {
+  test('GET /metrics has the actual and the desired size of the fleet while workers report', async () => {
     await rig.backEnd.fleet.announce('a', 60_000, { throughput: 7, capacity: 20 });
     await rig.backEnd.fleet.publishDesired(
       { desired: 3, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
@@ -426,7 +426,7 @@ describe('what describes and watches the API', () => {
     expect((await rig.get('/metrics')).body.text).not.toMatch(/^sluice_worker_capacity/m);
   });
 
-  test('GET /openapi.json is OpenAPI 3.1 of every route, from the schemas that validate', async () => {
+  test('GET /openapi.json documents every route in OpenAPI 3.1', async () => {
     const { status, body } = await rig.get('/openapi.json');
 
     expect(status).toBe(200);
@@ -446,7 +446,7 @@ describe('what describes and watches the API', () => {
     });
   });
 
-  test('GET /docs needs nothing from another host', async () => {
+  test('GET /docs loads nothing from another host', async () => {
     const page = await rig.get('/docs');
     const html = String(page.body.text);
     const addresses = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
@@ -459,7 +459,7 @@ describe('what describes and watches the API', () => {
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
   });
 
-  test('every answer says what it is and not to guess', async () => {
+  test('every response forbids sniffing and foreign scripts, and does not name its server', async () => {
     for (const path of ['/', '/nothing', '/docs', '/metrics']) {
       const { headers } = await rig.get(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -468,7 +468,7 @@ describe('what describes and watches the API', () => {
     }
   });
 
-  test('HEAD is answered like GET, without the body', async () => {
+  test('HEAD responds like GET, without the body', async () => {
     const response = await fetch(`${rig.url}/health/live`, { method: 'HEAD' });
 
     expect(response.status).toBe(200);

@@ -9,7 +9,7 @@ const EVENT = JSON.stringify({ event_type: 'test', payload: 1 });
 let rig: ApiRig;
 afterEach(() => rig.close());
 
-/** An API whose machine's clock is so far off. */
+/** Starts an API whose machine's clock is this far off. */
 async function apiBy(offsetMs: number, apiEndpoints = emulators): Promise<void> {
   const clock = createClock({ wallNow: () => Date.now() + offsetMs });
   rig = await createApiRig(emulators, { clock, apiEndpoints });
@@ -23,7 +23,7 @@ function mintedAtMs(id: string): number {
 }
 
 test.each([10 * MINUTE_MS, -10 * MINUTE_MS])(
-  'an API whose clock is off by %i ms mints, stamps and answers by the right time',
+  'an API whose clock is off by %i ms mints, stamps and responds by the right time',
   async (offsetMs) => {
     await apiBy(offsetMs);
     await rig.get('/health');
@@ -39,7 +39,7 @@ test.each([10 * MINUTE_MS, -10 * MINUTE_MS])(
   },
 );
 
-test('the answers that the sending thread gets are enough to know the time by', async () => {
+test('the responses that the sending thread gets are enough to tell the time', async () => {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(emulators.dynamoUrl).port) });
   await apiBy(10 * MINUTE_MS, { ...emulators, dynamoUrl: proxy.url });
   proxy.cut();

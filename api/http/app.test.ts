@@ -32,7 +32,7 @@ function appOf(...routes: Route[]) {
   return { ask, told, readiness };
 }
 
-test('a request is counted under the pattern of its route, never its path', async () => {
+test('requests are counted by the pattern of their route, never by their path', async () => {
   const { ask, told } = appOf(route({}));
 
   expect(await (await ask('/things/7')).json()).toEqual({ id: '7' });
@@ -44,7 +44,7 @@ test('a request is counted under the pattern of its route, never its path', asyn
   ]);
 });
 
-test('a mistake of ours is answered 500 without its insides, and told to the probe', async () => {
+test('an internal error gets 500 without details, and the probe hears of it', async () => {
   const mistake = new Error('secret detail');
   const { ask, told } = appOf(
     route({
@@ -61,7 +61,7 @@ test('a mistake of ours is answered 500 without its insides, and told to the pro
   expect(told.failed).toEqual([mistake]);
 });
 
-test('a plain path is not taken for a parameter of another route', async () => {
+test('a fixed path never matches the parameter of another route', async () => {
   const { ask } = appOf(route({}), route({ method: 'POST', paths: ['/things/all'] }));
 
   const response = await ask('/things/all');
@@ -70,7 +70,7 @@ test('a plain path is not taken for a parameter of another route', async () => {
   expect(response.headers.get('allow')).toBe('POST');
 });
 
-test('while it drains every answer says that its connection ends', async () => {
+test('every response closes its connection while the API drains', async () => {
   const { ask, readiness } = appOf(route({}));
   expect((await ask('/things/7')).headers.get('connection')).toBeNull();
 

@@ -3,7 +3,7 @@ import { createDependencyCheck } from './dependency-check.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-/** A dependency that counts how often it was asked, and a clock to turn. */
+/** A dependency that counts its checks, and a clock that the test moves. */
 function checkOf(answer: () => Promise<unknown>) {
   const clock = { nowMs: 10_000, asked: 0 };
   const check = createDependencyCheck(
@@ -16,7 +16,7 @@ function checkOf(answer: () => Promise<unknown>) {
   return { check, clock };
 }
 
-test('an answer is repeated while it is fresh', async () => {
+test('a state is reused while it is fresh', async () => {
   const { check, clock } = checkOf(async () => {});
 
   await check();
@@ -29,7 +29,7 @@ test('an answer is repeated while it is fresh', async () => {
   expect(clock.asked).toBe(2);
 });
 
-test('those who ask at the same time share a question', async () => {
+test('concurrent callers share one check', async () => {
   const { check, clock } = checkOf(async () => {});
 
   await Promise.all([check(), check(), check()]);
@@ -37,7 +37,7 @@ test('those who ask at the same time share a question', async () => {
   expect(clock.asked).toBe(1);
 });
 
-test('a failure is an answer, with its reason', async () => {
+test('a failed check reports its reason', async () => {
   const { check } = checkOf(() => Promise.reject(new TypeError('no such host')));
 
   expect(await check()).toMatchObject({ up: false, reason: expect.stringContaining('no such host') });

@@ -29,13 +29,13 @@ async function open({ api } = rig): Promise<Socket> {
   return socket;
 }
 
-/** The first answer on the socket; its body is shorter than a packet. */
-async function answerOn(socket: Socket): Promise<{ status: number; body: Record<string, unknown> }> {
+/** The next response on the socket. Its body fits in a packet. */
+async function responseOn(socket: Socket): Promise<{ status: number; body: Record<string, unknown> }> {
   let received = '';
   socket.on('data', (chunk) => {
     received += chunk;
   });
-  const body = await waitFor(() => /\r\n\r\n(\{.*\})$/s.exec(received)?.[1], { what: 'an answer' });
+  const body = await waitFor(() => /\r\n\r\n(\{.*\})$/s.exec(received)?.[1], { what: 'a response' });
   return { status: Number(received.split(' ')[1]), body: JSON.parse(body) };
 }
 
@@ -45,45 +45,45 @@ const head = (...headers: string[]) =>
   );
 const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${'a'.repeat(bytes)}\r\n`;
 
-test('a chunked body of 300 KB is answered 413, and the connection goes on', async () => {
+test('a chunked body of 300 KB gets 413, and the connection stays open', async () => {
   const socket = await open();
   socket.write(head('transfer-encoding: chunked'));
   for (let sent = 0; sent < 300_000; sent += 30_000) socket.write(chunk(30_000));
   socket.write('0\r\n\r\n');
 
-  expect(await answerOn(socket)).toMatchObject({ status: 413, body: problem('body-too-large') });
+  expect(await responseOn(socket)).toMatchObject({ status: 413, body: problem('body-too-large') });
   socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
-  expect(await answerOn(socket)).toMatchObject({ status: 200, body: { status: 'ok' } });
+  expect(await responseOn(socket)).toMatchObject({ status: 200, body: { status: 'ok' } });
 });
 
-test('a body without an end is answered 413, and the connection is closed', async () => {
+test('an endless body gets 413, and the connection is closed', async () => {
   const socket = await open();
   socket.write(head('transfer-encoding: chunked'));
   socket.on('error', () => {});
   const sending = setInterval(() => socket.writable && socket.write(chunk(100_000)), 5);
   const closed = once(socket, 'close');
 
-  expect(await answerOn(socket)).toMatchObject({ status: 413 });
+  expect(await responseOn(socket)).toMatchObject({ status: 413 });
   await closed;
   clearInterval(sending);
 });
 
-test('a content-length past the limit is answered 413 before the body comes', async () => {
+test('a Content-Length over the limit gets 413 before the body arrives', async () => {
   const socket = await open();
   socket.write(head('content-length: 300000'));
 
-  expect(await answerOn(socket)).toMatchObject({ status: 413, body: problem('body-too-large') });
+  expect(await responseOn(socket)).toMatchObject({ status: 413, body: problem('body-too-large') });
 });
 
-test('a content-length shorter than the body is answered 400, and what follows is no request', async () => {
+test('a Content-Length shorter than the body gets 400, and the rest is not taken for a request', async () => {
   const socket = await open();
   socket.write(`${head('content-length: 10')}{"event_type":"test","payload":"${'a'.repeat(1_000)}"}`);
 
-  expect(await answerOn(socket)).toMatchObject({ status: 400 });
+  expect(await responseOn(socket)).toMatchObject({ status: 400 });
   expect(await rig.takeQueued()).toEqual([]);
 });
 
-test('what is not HTTP is answered 400 with a problem document', async () => {
+test('bytes that are not HTTP get 400 with a problem document', async () => {
   const socket = await open();
   const response = text(socket);
   socket.write('hello\r\n\r\n');
@@ -94,45 +94,42 @@ test('what is not HTTP is answered 400 with a problem document', async () => {
 test.each([
   ['without a host', 'GET /health/live HTTP/1.1\r\n\r\n'],
   ['to two hosts', 'GET /health/live HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n'],
-  ['to a host that is none', 'GET /health/live HTTP/1.1\r\nhost: a b/@\r\n\r\n'],
+  ['to an invalid host', 'GET /health/live HTTP/1.1\r\nhost: a b/@\r\n\r\n'],
   ['for the server as a whole', 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\n\r\n'],
-])('a request %s is answered 400 with a problem document', async (_what, request) => {
+])('a request %s gets 400 with a problem document', async (_what, request) => {
   const socket = await open();
   socket.write(request);
 
-  expect(await answerOn(socket)).toMatchObject({ status: 400, body: problem('malformed-request') });
+  expect(await responseOn(socket)).toMatchObject({ status: 400, body: problem('malformed-request') });
 });
 
 test.each([
-  { what: 'a header that is there twice', header: 'ce-id: 2', told: 'The header ce-id appears twice' },
+  { what: 'a repeated header', header: 'ce-id: 2', told: 'The header ce-id appears twice' },
   {
     what: 'raw UTF-8',
     header: 'ce-subject: café',
     told: 'The header ce-subject contains characters other than',
   },
-])(
-  '$what in the context of a CloudEvent is answered 400, and nothing is queued',
-  async ({ header, told }) => {
-    const socket = await open();
-    const context = ['ce-specversion: 1.0', 'ce-id: 1', 'ce-source: /shop', 'ce-type: test'];
-    socket.write(`${head(...context, header, 'content-length: 1')}1`);
+])('$what in the attributes of a CloudEvent gets 400, and nothing is queued', async ({ header, told }) => {
+  const socket = await open();
+  const context = ['ce-specversion: 1.0', 'ce-id: 1', 'ce-source: /shop', 'ce-type: test'];
+  socket.write(`${head(...context, header, 'content-length: 1')}1`);
 
-    const { status, body } = await answerOn(socket);
+  const { status, body } = await responseOn(socket);
 
-    expect({ status, body }).toMatchObject({ status: 400, body: problem('malformed-request') });
-    expect(body.detail).toContain(told);
-    expect(await rig.takeQueued()).toEqual([]);
-  },
-);
+  expect({ status, body }).toMatchObject({ status: 400, body: problem('malformed-request') });
+  expect(body.detail).toContain(told);
+  expect(await rig.takeQueued()).toEqual([]);
+});
 
 test('an unknown Expect header is ignored', async () => {
   const socket = await open();
   socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\nexpect: the-best\r\n\r\n');
 
-  expect(await answerOn(socket)).toMatchObject({ status: 200 });
+  expect(await responseOn(socket)).toMatchObject({ status: 200 });
 });
 
-test('headers past 16 KiB are answered 431', async () => {
+test('headers over 16 KiB get 431', async () => {
   const socket = await open();
   const response = text(socket);
   socket.write(head(`x-long: ${'a'.repeat(20_000)}`));
@@ -149,7 +146,7 @@ test('a request whose client goes away in the middle of its body ends as rejecte
   expect(await rig.takeQueued()).toEqual([]);
 });
 
-test('a stop answers what was accepted, refuses new connections and closes idle ones', async () => {
+test('a stop finishes accepted requests, refuses new connections and closes idle ones', async () => {
   const sqs = await createTcpProxy({ targetPort: Number(new URL(endpoints.sqsUrl).port) });
   const stalled = await createApiRig(endpoints, {
     apiEndpoints: { ...endpoints, sqsUrl: sqs.url },
@@ -157,7 +154,7 @@ test('a stop answers what was accepted, refuses new connections and closes idle 
   });
   const idle = await open(stalled);
   idle.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
-  await answerOn(idle);
+  await responseOn(idle);
   const idleClosed = once(idle, 'close');
   const busy = await open(stalled);
   const body = '{"event_type":"test","payload":1}';
@@ -168,7 +165,7 @@ test('a stop answers what was accepted, refuses new connections and closes idle 
   const stopped = stalled.api.stop();
   sqs.restore();
 
-  expect(await answerOn(busy)).toMatchObject({ status: 202 });
+  expect(await responseOn(busy)).toMatchObject({ status: 202 });
   await Promise.all([stopped, idleClosed]);
   await expect(fetch(stalled.url)).rejects.toThrow();
   expect(await stalled.takeQueued()).toHaveLength(1);
@@ -176,7 +173,7 @@ test('a stop answers what was accepted, refuses new connections and closes idle 
   await sqs.close();
 });
 
-test('a stop does not wait for the rest of a request that never comes', async () => {
+test('a stop does not wait for the rest of a request that never arrives', async () => {
   const began = Promise.withResolvers<void>();
   const app = new Hono<{ Bindings: HttpBindings }>().post('/events', async (c) => {
     began.resolve();
@@ -192,7 +189,7 @@ test('a stop does not wait for the rest of a request that never comes', async ()
   await expect(server.close()).resolves.toBeUndefined();
 });
 
-test('a stop fails readiness and serves on for as long as the load balancer needs', async () => {
+test('a stop fails readiness, and serves until the deregistration delay ends', async () => {
   const { slow, delayEnds } = await createSlowToStop();
   const stopped = slow.api.stop();
 
@@ -203,7 +200,7 @@ test('a stop fails readiness and serves on for as long as the load balancer need
   await slow.close();
 });
 
-test('a client that keeps its connection is told that it ends, so that it loses no request when it is closed', async () => {
+test('a stop tells clients to open another connection before it closes theirs', async () => {
   const { slow, delayEnds } = await createSlowToStop();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = () => exchange({ agent, port: slow.api.port, path: '/health/live' });
@@ -220,7 +217,7 @@ test('a client that keeps its connection is told that it ends, so that it loses 
   await slow.close();
 });
 
-/** Its deregistration delay ends when the test says so. */
+/** An API whose deregistration delay ends when the test says so. */
 async function createSlowToStop() {
   const delay = Promise.withResolvers<void>();
   const slow = await createApiRig(endpoints, {
@@ -238,7 +235,7 @@ async function metricsOf({ get }: ApiRig): Promise<string> {
   return String((await get('/metrics')).body.text);
 }
 
-/** One request, and what became of its connection. */
+/** Sends a request, and returns the fate of its connection. */
 async function exchange(options: RequestOptions) {
   const asking = request({ host: '127.0.0.1', ...options }).end();
   const [response] = (await once(asking, 'response')) as [IncomingMessage]; // as the event has it

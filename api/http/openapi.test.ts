@@ -4,7 +4,7 @@ import { postBatch } from '../routes/post-batch.ts';
 import { postEvent } from '../routes/post-event.ts';
 import { openApiDocument } from './openapi.ts';
 
-/** The reference of routes that nobody calls here. */
+/** The document of some routes, which are never called. */
 function documented() {
   const never = () => Promise.reject(new Error('not called'));
   const accepting = { accept: never, probe: { rejected() {} } };
@@ -16,15 +16,15 @@ function documented() {
   ]);
 }
 
-test('no number of an answer has a bound that only a double has', () => {
+test('no number in a response is bounded by the safe integers', () => {
   const { paths, components } = documented();
   const responses = Object.values(paths ?? {}).flatMap(({ get, post }) => [get?.responses, post?.responses]);
-  const { Event: _event, CloudEvent: _cloudEvent, Batch: _batch, ...ofAnswers } = components?.schemas ?? {};
+  const { Event: _event, CloudEvent: _cloudEvent, Batch: _batch, ...ofResponses } = components?.schemas ?? {};
 
-  expect(JSON.stringify([responses, ofAnswers])).not.toContain(String(Number.MAX_SAFE_INTEGER));
+  expect(JSON.stringify([responses, ofResponses])).not.toContain(String(Number.MAX_SAFE_INTEGER));
 });
 
-test('a limit is a number', () => {
+test('a limit is documented as a number', () => {
   expect(documented().paths?.['/events']?.get?.parameters).toContainEqual({
     in: 'query',
     name: 'limit',
@@ -32,7 +32,7 @@ test('a limit is a number', () => {
   });
 });
 
-test('an event has one name of each field that it needs, and one at most of the others', () => {
+test('the schema of an event allows one name per field, and requires the type and the payload', () => {
   const required = (...names: string[]) => ({ required: names });
 
   expect(documented().components?.schemas?.Event).toMatchObject({
@@ -48,7 +48,7 @@ test('an event has one name of each field that it needs, and one at most of the 
   });
 });
 
-test('a problem is one of those that have the status of the answer', () => {
+test('each status documents its own problems', () => {
   expect(documented().paths?.['/events']?.get?.responses).toMatchObject({
     422: {
       content: {
@@ -66,7 +66,7 @@ test('a problem is one of those that have the status of the answer', () => {
   });
 });
 
-test('a batch of which no event was accepted has the result of each', () => {
+test('a rejected batch documents the result of each event', () => {
   const response = documented().paths?.['/events/batch']?.post?.responses?.['413'];
 
   expect(response).toMatchObject({

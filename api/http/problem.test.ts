@@ -9,7 +9,7 @@ const problem: Problem = {
   members: { accepted: 0 },
 };
 
-test('is a problem document with a stable type, its trace and members of its own', () => {
+test('a problem becomes a document with its type, its trace and its extension members', () => {
   const { status, headers, body } = problemResponse(problem, 'a-trace');
 
   expect(status).toBe(503);
@@ -25,7 +25,7 @@ test('is a problem document with a stable type, its trace and members of its own
   });
 });
 
-test('may stand for several of another status, which the document says too', () => {
+test('the status can be overridden, in the document too', () => {
   const { status, body } = problemResponse({ kind: 'batch-refused', detail: 'None.' }, 'a-trace', 503);
 
   expect(statusOf({ kind: 'batch-refused', detail: 'None.' })).toBe(422);

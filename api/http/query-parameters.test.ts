@@ -4,7 +4,7 @@ import { integerParameter, readParameters } from './query-parameters.ts';
 
 const schema = z.object({ limit: integerParameter(50, { min: 1, max: 100 }), name: z.string().optional() });
 
-test('a query is read with its defaults', () => {
+test('a query is parsed with defaults', () => {
   expect(readParameters(schema, { name: ['a'] })).toEqual({
     kind: 'parameters',
     parameters: { limit: 50, name: 'a' },
@@ -18,14 +18,14 @@ test.each([
   [{ limit: ['1', '2'] }, 'limit', 'appears twice'],
   [{ colour: ['red'] }, 'colour', 'one of limit, name'],
   [{ __proto__x: ['red'] }, '__proto__x', 'one of limit, name'],
-])('%j is refused, and %s named', (queries, parameter, detail) => {
+])('%j is rejected, and the error names %s', (queries, parameter, detail) => {
   expect(readParameters(schema, queries as Record<string, string[]>)).toMatchObject({
     kind: 'problem',
     problem: { kind: 'invalid-parameter', errors: [{ parameter, detail: expect.stringContaining(detail) }] },
   });
 });
 
-test('every mistake is told at once', () => {
+test('all mistakes are reported at once', () => {
   expect(readParameters(schema, { limit: ['x'], colour: ['red'] })).toMatchObject({
     problem: { errors: [{ parameter: 'limit' }, { parameter: 'colour' }] },
   });

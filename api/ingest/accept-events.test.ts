@@ -9,7 +9,7 @@ import type { PackOutcome } from './packer.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-/** Accepts events over claims of the test's own; `told` is what was claimed and sent, and what the probe heard. */
+/** Accepts events with these claims. `told` records what was claimed and sent, and what the probe heard. */
 function acceptOver(claimKeys: ClaimKeys, sent: PackOutcome = { kind: 'queued' }) {
   const told = {
     claimed: [] as string[],
@@ -55,7 +55,7 @@ const keyed = (key: string, payload: unknown): ReadItem => ({
 });
 const conflict = { kind: 'problem', problem: { kind: 'idempotency-conflict' } };
 
-/** Keys that nobody used before, but for those that `holders` has. */
+/** Claims keys that were never used, except those in `holders`. */
 function claimsWith(holders: Record<string, KeyedEvent> = {}): ClaimKeys {
   return async (events) =>
     new Map([...events].map(([key, event]) => [key, { kind: 'held', holder: holders[key] ?? event }]));
@@ -66,7 +66,7 @@ const before = (payload: unknown): KeyedEvent => ({
   fingerprint: fingerprint(contentOf(payload)),
 });
 
-test('what repeats a key and its content within a request is one claim and one event', async () => {
+test('events with the same key and content in one request take one claim and are sent once', async () => {
   const { accept, told } = acceptOver(claimsWith());
 
   const [first, ...others] = await accept(...Array.from({ length: 500 }, () => keyed('k', 1)));
@@ -78,7 +78,7 @@ test('what repeats a key and its content within a request is one claim and one e
   expect(others).toEqual(Array(499).fill({ kind: 'accepted', eventId: told.sent[0]?.id, replayed: true }));
 });
 
-test('of different events under one key in a request the first is the one that is taken', async () => {
+test('when a request has different events under one key, the first is accepted', async () => {
   const { accept, told } = acceptOver(claimsWith());
 
   const acceptances = await accept(keyed('k', 1), keyed('k', 2), keyed('k', 1), keyed('k', 3));
@@ -87,7 +87,7 @@ test('of different events under one key in a request the first is the one that i
   expect(acceptances).toMatchObject([{ kind: 'accepted' }, conflict, { kind: 'accepted' }, conflict]);
 });
 
-test('an event whose key came before is sent again under its first id, marked as a repeat', async () => {
+test('an event whose key was used before is sent again under its first id, marked as a repeat', async () => {
   const { accept, told } = acceptOver(claimsWith({ k: before(1) }));
 
   const acceptances = await accept(keyed('k', 1), keyed('k', 1), keyed('new', 2));
@@ -98,7 +98,7 @@ test('an event whose key came before is sent again under its first id, marked as
   expect(told.sent[1]).not.toHaveProperty('repeat');
 });
 
-test('a key that came before with the content of a later event of the request is that one', async () => {
+test('a key that was used before for a later event of the request belongs to that event', async () => {
   const { accept, told } = acceptOver(claimsWith({ k: before(2) }));
 
   const acceptances = await accept(keyed('k', 1), keyed('k', 2));
@@ -110,7 +110,7 @@ test('a key that came before with the content of a later event of the request is
   expect(told.sent).toMatchObject([{ id: 'the first id', payload: 2, repeat: true }]);
 });
 
-test('if the keys cannot be claimed in time nothing is sent, of events without a key neither', async () => {
+test('if the keys cannot be claimed in time, nothing is sent, not even events without a key', async () => {
   const { accept, told } = acceptOver(async () => 'undecided');
   const invalid: ReadItem = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
 
@@ -124,7 +124,7 @@ test('if the keys cannot be claimed in time nothing is sent, of events without a
   expect(told).toMatchObject({ sent: [], accepted: 0, failed: [] });
 });
 
-test('a claim that the table refuses for its form is a mistake of ours: 500, logged, and that event is not sent', async () => {
+test('a claim that the store refuses is an internal error: 500, logged, and the event is not sent', async () => {
   const { accept, told } = acceptOver(async () => new Map([['k', { kind: 'refused', reason: 'too long' }]]));
 
   expect(await accept(keyed('k', 1), plain(2))).toMatchObject([
@@ -134,7 +134,7 @@ test('a claim that the table refuses for its form is a mistake of ours: 500, log
   expect(told).toMatchObject({ sent: [{ payload: 2 }], failed: ['too long'] });
 });
 
-test('what the queue says of an event is what all that repeat it are told', async () => {
+test('all repeats of an event in a request get its outcome', async () => {
   const { accept, told } = acceptOver(claimsWith(), { kind: 'overloaded' });
 
   const overloaded = { kind: 'problem', problem: { kind: 'overloaded' } };
@@ -142,7 +142,7 @@ test('what the queue says of an event is what all that repeat it are told', asyn
   expect(told).toMatchObject({ sent: [{ payload: 1 }], accepted: 0 });
 });
 
-test('events without a key ask no table', async () => {
+test('events without a key claim nothing', async () => {
   const { accept, told } = acceptOver(() => Promise.reject(new Error('the table was asked')));
 
   expect(await accept(plain(1), plain(1))).toMatchObject([{ replayed: false }, { replayed: false }]);

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { binaryAttributes, isBinaryCloudEvent } from './binary-cloud-event.ts';
 
-/** As Node gives them: name, value, name, value. */
+/** Headers as Node lists them: name, value, name, value. */
 const raw = (...headers: [string, string][]) => ({ rawHeaders: headers.flat() });
 
-test('is one by its specversion', () => {
+test('a request with ce-specversion is a binary CloudEvent', () => {
   expect(isBinaryCloudEvent({ 'ce-specversion': '1.0' })).toBe(true);
   expect(isBinaryCloudEvent({ 'ce-id': '1' })).toBe(false);
 });
 
-test('its ce- headers are its attributes, with the content type of its data', () => {
+test('its attributes are its ce- headers and the content type of its data', () => {
   const request = raw(['CE-Id', '1'], ['ce-region', 'eu'], ['Host', 'h'], ['Content-Type', 'text/plain']);
 
   expect(binaryAttributes(request)).toEqual({
@@ -31,14 +31,14 @@ test.each([
   });
 });
 
-test('the content type is read as it is', () => {
+test('the content type is not decoded', () => {
   expect(binaryAttributes(raw(['Content-Type', 'text/plain; title=100%']))).toEqual({
     kind: 'attributes',
     attributes: { datacontenttype: 'text/plain; title=100%' },
   });
 });
 
-test('a value that is no percent-encoded UTF-8 is named', () => {
+test('a value that is not percent-encoded UTF-8 is unreadable, and the result names its header', () => {
   expect(binaryAttributes(raw(['ce-subject', '%C3%28']))).toEqual({
     kind: 'unreadable',
     header: 'ce-subject',
@@ -57,14 +57,14 @@ test.each([
   });
 });
 
-test('a header that is there twice is malformed, whatever its case', () => {
+test('a repeated header is malformed, whatever its case', () => {
   expect(binaryAttributes(raw(['ce-id', '1'], ['CE-ID', '2']))).toEqual({
     kind: 'malformed',
     detail: 'The header ce-id appears twice: send it once.',
   });
 });
 
-test('__proto__ is a name like others, to be refused by the schema', () => {
+test('__proto__ is an ordinary name here: the schema rejects it', () => {
   const read = binaryAttributes(raw(['ce-__proto__', 'x']));
 
   expect(read).toMatchObject({ kind: 'attributes' });

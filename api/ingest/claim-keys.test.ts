@@ -30,7 +30,7 @@ test('each key gets its own claim', async () => {
   );
 });
 
-test('a claim that the table did not confirm is made again for the same event, while there is time', async () => {
+test('an unconfirmed claim is retried for the same event while there is time', async () => {
   const claimed: KeyedEvent[] = [];
   const claimKeys = claimOver(async (_key, event) => {
     claimed.push(event);
@@ -41,7 +41,7 @@ test('a claim that the table did not confirm is made again for the same event, w
   expect(claimed).toEqual(Array(3).fill(claimed[0]));
 });
 
-test('one key that cannot be decided is all of them undecided, and no more is tried after that', async () => {
+test('one undecided key leaves all of them undecided, and ends the retries', async () => {
   const tried: string[] = [];
   const claimKeys = claimOver(async (key, event) => {
     tried.push(key);
@@ -58,7 +58,7 @@ test.each([
   [25, 900],
   [26, 1_000],
   [500, 2_800],
-])('a table that does not answer has %i keys given up after %i ms', async (keys, ms) => {
+])('when the store hangs, claiming %i keys is given up after %i ms', async (keys, ms) => {
   const signals = new Set<AbortSignal | undefined>();
   const claimKeys = claimOver((_key, _event, signal) => {
     signals.add(signal);

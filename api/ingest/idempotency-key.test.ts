@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clientKey, cloudEventKey } from './idempotency-key.ts';
 
-test('source and id of a CloudEvent make a key of their own, however they are split', () => {
+test('the source and id of a CloudEvent make a unique key, however they are split', () => {
   const all = [
     cloudEventKey('a', 'b'),
     cloudEventKey('ab', ''),

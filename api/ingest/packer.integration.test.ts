@@ -65,7 +65,7 @@ async function takeQueued(): Promise<QueuedEvent[]> {
   }
 }
 
-/** The copies that get to the queue of an event whose pack's first try is cut. */
+/** Sends an event while its pack's first try is cut off, and returns the copies in the queue. */
 async function copiesOfOneAccepted(lost: 'request' | 'answer'): Promise<QueuedEvent[]> {
   const event = newEvent();
   proxy.loseNext(lost);
@@ -77,13 +77,13 @@ async function copiesOfOneAccepted(lost: 'request' | 'answer'): Promise<QueuedEv
   return copies;
 }
 
-test('a pack whose confirmation is lost is sent again, and its second copy says that it is one', async () => {
+test('a pack whose confirmation is lost is sent again, with the second copy marked as a repeat', async () => {
   const copies = await copiesOfOneAccepted('answer');
 
   expect(copies).toHaveLength(2);
   expect(copies.filter(({ repeat }) => repeat)).toHaveLength(1);
 });
 
-test('a pack that is cut off on its way is sent again, and says that it may be there already', async () => {
+test('a pack that is cut off on its way is sent again, marked as a repeat', async () => {
   expect(await copiesOfOneAccepted('request')).toMatchObject([{ repeat: true }]);
 });

@@ -5,7 +5,7 @@ import { createPacker, type PackerOptions, type PackOutcome } from './packer.ts'
 
 const SENT: Sent = { kind: 'confirmed' };
 
-/** A queue in memory that answers each message as `answer` says. */
+/** A packer over a queue in memory, which responds to each message with `answer`. */
 function packerOver(answer: Sender['send'], options: Partial<PackerOptions> = {}) {
   const bodies: { sluice: number; enqueued_at: number; repeat?: true; events: { n: number }[] }[] = [];
   const told: PackSummary[] = [];
@@ -32,7 +32,7 @@ function packerOver(answer: Sender['send'], options: Partial<PackerOptions> = {}
 
 const A_LONG_TIME = 1_000_000;
 const encoded = (n: number) => JSON.stringify({ n });
-/** Nothing but a full pack or the drain ends the linger, so that what shares a message does not depend on the clock. */
+/** Only a full pack or the drain ends the linger, so that packs do not depend on the clock. */
 async function acceptMany({ packer }: ReturnType<typeof packerOver>, ...entries: string[]) {
   const accepted = entries.map((entry) => packer.accept(entry));
   await packer.drain();
@@ -40,7 +40,7 @@ async function acceptMany({ packer }: ReturnType<typeof packerOver>, ...entries:
 }
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => encoded(n));
 
-test('events of one moment share a message, stamped with when it was sent', async () => {
+test('events that arrive together share a message, stamped with its time of sending', async () => {
   const over = packerOver(async () => SENT);
 
   const outcomes = await acceptMany(over, ...numbered(3));
@@ -50,7 +50,7 @@ test('events of one moment share a message, stamped with when it was sent', asyn
   expect(over.told).toEqual([{ events: 3, bytes: expect.any(Number), outcome: 'sent' }]);
 });
 
-test('the linger ends a pack that nobody else joins', async () => {
+test('a pack is sent when its linger ends', async () => {
   const { packer } = packerOver(async () => SENT, { lingerMs: 1 });
 
   expect(await packer.accept(encoded(1))).toEqual({ kind: 'queued' });
@@ -64,7 +64,7 @@ test('a pack closes at 50 events', async () => {
   expect(over.bodies.map(({ events }) => events.length)).toEqual([50, 50, 20]);
 });
 
-test('one event a message is packing turned off', async () => {
+test('maxEvents 1 sends one event per message', async () => {
   const over = packerOver(async () => SENT, { maxEvents: 1 });
 
   await acceptMany(over, ...numbered(3));
@@ -72,7 +72,7 @@ test('one event a message is packing turned off', async () => {
   expect(over.bodies).toHaveLength(3);
 });
 
-test('a pack closes before it would pass 64 KiB, and a larger event travels alone', async () => {
+test('a pack closes before it exceeds 64 KiB, and a larger event travels alone', async () => {
   const over = packerOver(async () => SENT);
   const sized = (bytes: number) => JSON.stringify({ n: 'a'.repeat(bytes) });
 
@@ -85,7 +85,7 @@ test.each<[Exclude<Sent, { kind: 'confirmed' }>, PackOutcome['kind']]>([
   [{ kind: 'unknown', reason: 'hung up' }, 'unavailable'],
   [{ kind: 'not_sent', reason: 'no route' }, 'unavailable'],
   [{ kind: 'refused', reason: 'too long' }, 'refused'],
-])('what the queue says, and why, is the outcome of every event of the pack: %o', async (sent, kind) => {
+])('every event of a pack gets the outcome of its send, with the reason: %o', async (sent, kind) => {
   const over = packerOver(async () => sent);
   const outcome = { ...sent, kind };
 
@@ -96,7 +96,7 @@ test.each<[Exclude<Sent, { kind: 'confirmed' }>, PackOutcome['kind']]>([
 describe('a pack that the queue does not confirm', () => {
   const UNKNOWN: Sent = { kind: 'unknown', reason: 'hung up' };
 
-  /** The queue answers the first try, and each after it, with the next of these. */
+  /** The queue responds to each try with the next of these. */
   async function acceptAnswered(...answers: Sent[]) {
     const left = [...answers];
     const over = packerOver(async () => left.shift() ?? SENT);
@@ -105,7 +105,7 @@ describe('a pack that the queue does not confirm', () => {
     return { outcomes, bodies, told };
   }
 
-  test('is sent again, marked as a repeat, since the first may have arrived', async () => {
+  test('is sent again, marked as a repeat, because the first try may have arrived', async () => {
     const { outcomes, bodies, told } = await acceptAnswered(UNKNOWN, SENT);
 
     expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
@@ -114,7 +114,7 @@ describe('a pack that the queue does not confirm', () => {
     expect(told).toMatchObject([{ outcome: 'sent' }]);
   });
 
-  test('is sent again without the mark when the first surely never got to the queue', async () => {
+  test('is sent again without the mark when the first try certainly never arrived', async () => {
     const { outcomes, bodies } = await acceptAnswered({ kind: 'not_sent', reason: 'hung up' }, SENT);
 
     expect(outcomes).toEqual(Array(2).fill({ kind: 'queued' }));
@@ -130,7 +130,7 @@ describe('a pack that the queue does not confirm', () => {
     expect(told).toMatchObject([{ outcome: 'unavailable', reason: 'hung up' }]);
   });
 
-  test('is not sent again when the queue refuses it', async () => {
+  test('is not sent again if the queue refuses it', async () => {
     const { outcomes, bodies } = await acceptAnswered({ kind: 'refused', reason: 'too long' }, SENT);
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
@@ -158,9 +158,9 @@ describe('a pack that the queue does not confirm', () => {
   });
 });
 
-describe('while the queue does not answer', () => {
+describe('while the queue hangs', () => {
   const never = () => new Promise<Sent>(() => {});
-  /** What becomes of the events, and when the last of them was answered, by a clock that ends what is waited for. */
+  /** The outcome of each event, and its time on a clock that jumps from timer to timer. */
   async function answersOver(over: ReturnType<typeof packerOver>, ...entries: string[]) {
     const startedAtMs = performance.now();
     const answers = Promise.all(
@@ -176,7 +176,7 @@ describe('while the queue does not answer', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('a send ends at its deadline, and its call is aborted', async () => {
+  test('a send is aborted at its deadline', async () => {
     let signal: AbortSignal | undefined;
     const over = packerOver(
       (_body, options) => {
@@ -190,7 +190,7 @@ describe('while the queue does not answer', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  test('events that wait behind it for too long are not sent, and told so', async () => {
+  test('events that wait behind it for too long are shed', async () => {
     const over = packerOver(never, { maxInFlight: 1, maxEvents: 1, sendTimeoutMs: 60, maxWaitMs: 30 });
 
     const outcomes = await answersOver(over, ...numbered(5));
@@ -200,7 +200,7 @@ describe('while the queue does not answer', () => {
     expect(over.shed).toEqual(Array(4).fill({ events: 1, reason: 'waited_too_long' }));
   });
 
-  test('every event is answered within 0.75 s, those that wait behind others too', async () => {
+  test('every event has its outcome within 0.75 s, even behind others', async () => {
     const over = packerOver(never, { lingerMs: 4 });
 
     const answers = await answersOver(over, ...numbered(2_000));
@@ -209,7 +209,7 @@ describe('while the queue does not answer', () => {
     expect(Math.max(...answers.map(({ afterMs }) => afterMs))).toBeLessThanOrEqual(750);
   });
 
-  test('past the buffer, events are refused at once', async () => {
+  test('events beyond the buffer are shed at once', async () => {
     const over = packerOver(never, { maxBufferedEvents: 2, sendTimeoutMs: 20 });
 
     const outcomes = await answersOver(over, ...numbered(3));
@@ -223,14 +223,14 @@ describe('while the queue does not answer', () => {
     expect(over.packer.buffered().items).toBe(0);
   });
 
-  test('past the bytes of the buffer too', async () => {
+  test("events beyond the buffer's bytes are shed, too", async () => {
     const over = packerOver(never, { maxBufferedBytes: 10, sendTimeoutMs: 20 });
 
     expect(await over.packer.accept(JSON.stringify({ n: 1_000_000 }))).toEqual({ kind: 'overloaded' });
   });
 });
 
-test('the mean size of a pack follows what was sent of late', async () => {
+test('the mean size of a pack follows the recent packs', async () => {
   const over = packerOver(async () => SENT);
   expect(over.packer.meanPackEvents()).toBe(1);
 
@@ -242,13 +242,13 @@ test('the mean size of a pack follows what was sent of late', async () => {
   expect(over.packer.meanPackEvents()).toBeCloseTo(1, 1);
 });
 
-test('a queue that throws is a bug, and nothing that the queue said', async () => {
+test('a queue that throws is a bug, not an outcome', async () => {
   const over = packerOver(() => Promise.reject(new TypeError('a bug')));
 
   await expect(acceptMany(over, encoded(1))).rejects.toThrow('a bug');
 });
 
-test('a drain sends what waits at once', async () => {
+test('a drain sends waiting events at once', async () => {
   const { packer, bodies } = packerOver(async () => SENT);
   const accepted = packer.accept(encoded(1));
 

@@ -11,7 +11,7 @@ function itemsOf(text: string, type = 'application/json'): BatchItem[] {
   return batch.items;
 }
 
-test('JSON and NDJSON of the same events are the same batch', () => {
+test('a batch is the same in JSON and in NDJSON', () => {
   const event = fc.record({
     event_type: fc.constantFrom('a', 'b'),
     payload: fc.dictionary(fc.stringMatching(/^[^\\]*$/), fc.integer()), // a name that ends in a backslash is refused
@@ -28,12 +28,12 @@ test('JSON and NDJSON of the same events are the same batch', () => {
   );
 });
 
-test('lines of nothing but white space are no events', () => {
+test('blank lines are not events', () => {
   const line = JSON.stringify(valid);
   expect(itemsOf(`${line}\r\n \t\r\n${line}\r\n`, 'application/x-ndjson')).toHaveLength(2);
 });
 
-test('an idempotency_key is the key of its event, and no field of it', () => {
+test('an idempotency_key is the key of its event, not a field of it', () => {
   const [item] = itemsOf(JSON.stringify([{ ...valid, idempotency_key: 'k' }]));
 
   expect(item).toEqual({
@@ -43,13 +43,13 @@ test('an idempotency_key is the key of its event, and no field of it', () => {
   });
 });
 
-test('a CloudEvent has a key of its own', () => {
+test('a CloudEvent brings its own key', () => {
   const [item] = itemsOf('[{"specversion":"1.0","id":"1","source":"s","type":"t"}]');
 
   expect(item).toMatchObject({ key: cloudEventKey('s', '1') });
 });
 
-test.each([null, 7, '', 'a b', 'x'.repeat(256)])('the key %j is refused', (key) => {
+test.each([null, 7, '', 'a b', 'x'.repeat(256)])('the key %j is rejected', (key) => {
   const [item] = itemsOf(JSON.stringify([{ ...valid, idempotency_key: key }]));
 
   expect(item).toMatchObject({
@@ -58,7 +58,7 @@ test.each([null, 7, '', 'a b', 'x'.repeat(256)])('the key %j is refused', (key) 
   });
 });
 
-test.each([1, MAX_BATCH_EVENTS])('%i events are taken', (count) => {
+test.each([1, MAX_BATCH_EVENTS])('%i events are accepted', (count) => {
   expect(itemsOf(JSON.stringify(Array(count).fill(valid)))).toHaveLength(count);
 });
 
@@ -66,6 +66,6 @@ test.each([
   ['[]', 'application/json'],
   ['\n\n', 'application/x-ndjson'],
   [`${'{}\n'.repeat(MAX_BATCH_EVENTS + 1)}`, 'application/x-ndjson'],
-])('another number of them is not', (text, type) => {
+])('none or more than 500 events are rejected', (text, type) => {
   expect(parseBatch(text, type)).toMatchObject({ kind: 'problem', problem: { kind: 'invalid-batch' } });
 });

@@ -3,14 +3,14 @@ import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { readBody } from './read-body.ts';
 
-/** A request whose body comes as the chunks that are given to it. */
+/** A request whose body is the chunks that the test pushes. */
 function request(headers: Record<string, string> = {}): IncomingMessage {
   const incoming = new IncomingMessage(new Socket());
   Object.assign(incoming.headers, headers);
   return incoming;
 }
 
-test('a body is one text, however it was cut', async () => {
+test('a body is read whole, whatever its chunks', async () => {
   const incoming = request();
   const read = readBody(incoming, 100);
   for (const byte of Buffer.from('{"a":"é€😀"}')) incoming.push(Buffer.from([byte]));
@@ -19,7 +19,7 @@ test('a body is one text, however it was cut', async () => {
   expect(await read).toEqual({ kind: 'text', text: '{"a":"é€😀"}' });
 });
 
-test('no body is an empty text, and a byte order mark is none of it', async () => {
+test('a missing body is an empty text, and a byte order mark is ignored', async () => {
   for (const [bytes, text] of [
     ['', ''],
     ['\ufeff{}', '{}'],
@@ -31,7 +31,7 @@ test('no body is an empty text, and a byte order mark is none of it', async () =
   }
 });
 
-test('a body of just as much as is allowed is read, one byte more is too large', async () => {
+test('a body at the limit is read, and one byte more is too large', async () => {
   for (const [bytes, kind] of [
     [100, 'text'],
     [101, 'too_large'],
@@ -44,7 +44,7 @@ test('a body of just as much as is allowed is read, one byte more is too large',
   }
 });
 
-test('what comes of a body after it was too large is kept by nobody', async () => {
+test('a body that is too large is not read any further', async () => {
   const incoming = request();
   const read = readBody(incoming, 100);
   incoming.push(Buffer.alloc(101, 'a'));
@@ -53,18 +53,18 @@ test('what comes of a body after it was too large is kept by nobody', async () =
   expect(incoming.listenerCount('data')).toBe(0);
 });
 
-test('a content-length of just as much as is allowed is believed', async () => {
+test('a Content-Length at the limit is allowed', async () => {
   const incoming = request({ 'content-length': '100' });
   incoming.push(Buffer.alloc(100, 'a'));
   incoming.push(null);
   expect((await readBody(incoming, 100)).kind).toBe('text');
 });
 
-test('a content-length past the limit is enough to know', async () => {
+test('a Content-Length over the limit is too large at once', async () => {
   expect(await readBody(request({ 'content-length': '101' }), 100)).toEqual({ kind: 'too_large' });
 });
 
-test('what is not UTF-8 is said', async () => {
+test('a body that is not UTF-8 is reported', async () => {
   const incoming = request();
   incoming.push(Buffer.from([0x22, 0xff, 0x22]));
   incoming.push(null);
@@ -72,7 +72,7 @@ test('what is not UTF-8 is said', async () => {
   expect(await readBody(incoming, 100)).toEqual({ kind: 'not_utf8' });
 });
 
-test('a client that goes away is said', async () => {
+test('a client that disconnects is reported', async () => {
   const incoming = request();
   const read = readBody(incoming, 100);
   incoming.push(Buffer.from('{"a"'));

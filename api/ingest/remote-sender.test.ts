@@ -15,7 +15,7 @@ function remoteSender({ send = async () => SENT, ping = async () => {} }: Partia
 
 const senderOver = (send: Sender['send']) => remoteSender({ send });
 
-test('each send gets its own outcome, whatever order they end in', async () => {
+test('each send gets its own outcome, in whatever order they end', async () => {
   const ends = new Map<string, (outcome: Sent) => void>();
   const bothBegan = Promise.withResolvers<void>();
   const sender = await senderOver((body) => {
@@ -34,7 +34,7 @@ test('each send gets its own outcome, whatever order they end in', async () => {
   expect(await Promise.all([first, second])).toEqual([SENT, { kind: 'refused', reason: 'too long' }]);
 });
 
-test('a send that its caller gives up is given up at the other end', async () => {
+test('a send that its caller aborts is aborted at the other end', async () => {
   const givingUp = new AbortController();
   const began = Promise.withResolvers<void>();
   const sender = await senderOver(async (_, { signal } = {}) => {
@@ -52,7 +52,7 @@ test('a send that its caller gives up is given up at the other end', async () =>
   expect(await sending).toEqual({ kind: 'unknown', reason: 'given up' });
 });
 
-test('a mistake at the other end is an answer, not silence', async () => {
+test('an error at the other end is a reply, not silence', async () => {
   const sender = await senderOver(() => Promise.reject(new TypeError('not a function')));
 
   expect(await sender.send('a pack')).toEqual({

@@ -6,7 +6,7 @@ const next = '2026-01-01T10:00:00.000Z#01a1fbeb-6a2b-8a50-91b8-84828928dd69';
 const filter = { event_type: 'a', subject: undefined };
 const { encode, decode } = createCursors(['secret']);
 
-test('comes back as it was, whatever the order of the parameters', () => {
+test('a cursor survives the round trip, whatever the order of the parameters', () => {
   const text = encode(next, { event_type: 'a', from: 'b' });
 
   expect(decode(text, { from: 'b', event_type: 'a' })).toEqual({ kind: 'cursor', after: next });
@@ -14,18 +14,15 @@ test('comes back as it was, whatever the order of the parameters', () => {
   expect(text.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
 });
 
-test('a parameter that is not given is one that is undefined', () => {
+test('a missing parameter equals an undefined one', () => {
   expect(decode(encode(next, { event_type: 'a' }), filter).kind).toBe('cursor');
 });
 
-test.each([{ event_type: 'b' }, {}, { subject: 'a' }])(
-  'belongs to its own list, not to that of %j',
-  (other) => {
-    expect(decode(encode(next, filter), other)).toEqual({ kind: 'foreign' });
-  },
-);
+test.each([{ event_type: 'b' }, {}, { subject: 'a' }])('a cursor does not fit the list of %j', (other) => {
+  expect(decode(encode(next, filter), other)).toEqual({ kind: 'foreign' });
+});
 
-test('anything else is malformed, and nothing that is sent makes it throw', () => {
+test('any other text is malformed, and none makes it throw', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map(toBase64Url)), (text) => {
       expect(decode(text, filter)).toEqual({ kind: 'malformed' });
@@ -33,7 +30,7 @@ test('anything else is malformed, and nothing that is sent makes it throw', () =
   );
 });
 
-test('one of which any character was changed, or one taken away or added, is malformed', () => {
+test('a cursor with a character changed, removed or added is malformed', () => {
   const text = encode(next, filter);
   const changed = Array.from(
     text,
@@ -44,7 +41,7 @@ test('one of which any character was changed, or one taken away or added, is mal
     expect(decode(altered, filter)).toEqual({ kind: 'malformed' });
 });
 
-test('one that somebody else signed, or nobody, is malformed', () => {
+test('a cursor that is unsigned, or signed with another secret, is malformed', () => {
   const content = JSON.stringify([next, 'x']);
 
   expect(decode(createCursors(['another secret']).encode(next, filter), filter)).toEqual({
@@ -54,7 +51,7 @@ test('one that somebody else signed, or nobody, is malformed', () => {
     expect(decode(toBase64Url(forged), filter)).toEqual({ kind: 'malformed' });
 });
 
-test('outlives the rotation of the secret until the old one is taken out', () => {
+test('a cursor outlives the rotation of its secret until the old secret is removed', () => {
   const text = encode(next, filter);
 
   expect(createCursors(['new', 'secret']).decode(text, filter)).toEqual({

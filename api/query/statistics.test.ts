@@ -22,7 +22,7 @@ const input = (given: Partial<StatisticsInput>): StatisticsInput => ({
 });
 const until = (minute: number, counts: Counts = {}) => ({ untilMs: FROM + minute * MINUTE_MS, counts });
 
-test('nothing at all is all zeros and no latencies', () => {
+test('without reports, counts are 0 and latencies null', () => {
   const summary = summarise(input({}));
 
   expect(statistics.parse(summary)).toEqual(summary);
@@ -35,7 +35,7 @@ test('nothing at all is all zeros and no latencies', () => {
 });
 
 describe('outcomes', () => {
-  test('of a minute that was recounted are the recount’s', () => {
+  test('of a recounted minute come from the recount', () => {
     const summary = summarise(
       input({
         worker: [row(1, { a: { processed: 5, failed: 9 } })],
@@ -47,7 +47,7 @@ describe('outcomes', () => {
     expect(summary.events).toMatchObject({ processed: 7, failed: 2 });
   });
 
-  test('of a later minute are the workers’, though a recount should be there', () => {
+  test('of a later minute come from the workers, even if it has a recount', () => {
     const summary = summarise(
       input({
         worker: [row(2, { a: { processed: 5 } }), row(2, { b: { processed: 1 } }, {}, 'q')],
@@ -60,7 +60,7 @@ describe('outcomes', () => {
     expect(summary.events.by_type).toMatchObject({ a: { processed: 5 }, b: { processed: 1 } });
   });
 
-  test('that only workers know are theirs in every minute: duplicates and latencies', () => {
+  test('known only to workers come from them for every minute: duplicates and latencies', () => {
     const summary = summarise(
       input({ worker: [row(1, { a: { processed: 5, duplicate: 3 } }, { 20: 5 })], totals: until(2) }),
     );
@@ -82,7 +82,7 @@ describe('outcomes', () => {
   });
 });
 
-test('what was accepted and rejected is the API’s, and a rejection has no type', () => {
+test('accepted and rejected events come from the API, and a rejection has no type', () => {
   const summary = summarise(
     input({ api: [row(1, { a: { accepted: 60 }, unknown: { rejected: 30 } }, { 0: 50, 60: 10 })] }),
   );
@@ -94,7 +94,7 @@ test('what was accepted and rejected is the API’s, and a rejection has no type
 });
 
 describe('rates', () => {
-  test('are told of the last whole minute that everybody has reported, beside the mean of the window', () => {
+  test('cover the last minute that every process has reported, besides the window', () => {
     const api = [
       row(1, { a: { accepted: 600 } }),
       row(8, { a: { accepted: 120 } }),
@@ -114,7 +114,7 @@ describe('rates', () => {
     });
   });
 
-  test('are of that minute though a window of one minute begins after it', () => {
+  test('cover that minute even if the window begins after it', () => {
     const nowMs = FROM + 5_000;
     const summary = summarise(input({ nowMs, api: [row(-2, { a: { accepted: 120 } })] }));
 
@@ -126,7 +126,7 @@ describe('rates', () => {
   });
 });
 
-test('what processes report is as old as their reports may be', () => {
+test('reported parts are as old as reports can be', () => {
   const { as_of, events, rates, latency, totals } = summarise(input({}));
 
   expect(as_of).toBe('2026-01-01T10:10:00.000Z');
@@ -134,7 +134,7 @@ test('what processes report is as old as their reports may be', () => {
 });
 
 describe('totals', () => {
-  test('are what was recounted, and what the workers reported since', () => {
+  test('are the recounted ones plus what the workers reported since', () => {
     const summary = summarise(
       input({
         worker: [row(1, { a: { processed: 100 } }), row(3, { a: { processed: 5, failed: 1 } })],
@@ -146,7 +146,7 @@ describe('totals', () => {
     expect(summary.exact_until).toBe('2026-01-01T10:03:00.000Z');
   });
 
-  test('reach back past the window, when the recount is behind', () => {
+  test('reach back beyond the window when the recount is behind', () => {
     const summary = summarise(
       input({
         worker: [row(-5, { a: { processed: 2 } }), row(1, { a: { processed: 1 } })],
@@ -158,7 +158,7 @@ describe('totals', () => {
     expect(summary.events.processed).toBe(1);
   });
 
-  test('take a redriven event off the failed that the workers told of, and off the recounted only by a recount', () => {
+  test('subtract redriven events only from failures that were reported after the recount', () => {
     const totals = until(3, { a: { processed: 9, failed: 4, redriven: 1 } });
     expect(summarise(input({ totals })).totals).toMatchObject({
       stored: 13,
@@ -173,7 +173,7 @@ describe('totals', () => {
     expect(summarise(input({ totals, worker: earlier })).totals).toMatchObject({ processed: 12, failed: 4 });
   });
 
-  test('are exact until no later than the answer is of', () => {
+  test('are never exact beyond the time of the response', () => {
     const nowMs = FROM + 2 * MINUTE_MS + 1;
     const summary = summarise(input({ nowMs, totals: until(3) }));
     expect(summary).toMatchObject({
@@ -183,7 +183,7 @@ describe('totals', () => {
   });
 });
 
-test('types add up to the whole, whatever was reported by whom', () => {
+test('the counts by type add up to the totals, whoever reported them', () => {
   const counts = fc.dictionary(
     fc.constantFrom('a', 'b', 'constructor', 'unknown'),
     fc.dictionary(fc.constantFrom('accepted', 'processed', 'failed', 'redriven', 'duplicate'), fc.nat(1_000)),

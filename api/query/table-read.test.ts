@@ -13,7 +13,7 @@ function readerOf(options?: ReadTableOptions) {
 
 const named = (name: string) => Object.assign(new Error('no'), { name });
 
-test('gives what was read', async () => {
+test('returns what was read', async () => {
   expect(await readerOf().readTable('t', async () => 7)).toEqual({ kind: 'read', value: 7 });
 });
 
@@ -22,7 +22,7 @@ test.each([
   ['a deadline of the SDK', named('TimeoutError')],
   ['throttling', named('ProvisionedThroughputExceededException')],
   ['keys that stay unprocessed', new Error('the table kept returning unprocessed keys')],
-])('%s is an outage: 503, and told to the probe', async (_what, failure) => {
+])('%s is an outage: 503, and the probe hears of it', async (_what, failure) => {
   const { readTable, failed } = readerOf();
 
   expect(await readTable('t', () => Promise.reject(failure))).toMatchObject({
@@ -50,7 +50,7 @@ test('a read that takes longer than 2.5 s is aborted, and counts as an outage', 
   expect(failed).toEqual([expect.stringContaining('the read took longer than 2500 ms')]);
 });
 
-test('a client that goes away ends the read, and nobody is told', async () => {
+test('a client that disconnects ends the read, without a report', async () => {
   const { readTable, failed } = readerOf();
   const gone = new AbortController();
   const reading = readTable('t', untilAborted, gone.signal);
@@ -97,6 +97,6 @@ test.each([
   ['a bug', new RangeError('Invalid time value')],
   ['a row that is not what we wrote', z.string().safeParse(1).error],
   ['a request that the table refuses', new RequestRefused('too long')],
-])('%s is no outage: it is rethrown', async (_what, failure) => {
+])('%s is not an outage: it is rethrown', async (_what, failure) => {
   await expect(readerOf().readTable('t', () => Promise.reject(failure))).rejects.toBe(failure);
 });

@@ -37,6 +37,6 @@ test.each([
   '15 m',
   '15d',
   '9999999s',
-])('"%s" is refused with what was expected', (text) => {
+])('"%s" is rejected, with what was expected', (text) => {
   expect(window.safeParse(text).error?.issues[0]?.message).toContain('expected a window from 1m to 24h');
 });

@@ -7,13 +7,13 @@ import { waitFor } from '../../local/processes/wait-for.ts';
 import { createReadTable } from '../query/table-read.ts';
 import { getStatistics } from './get-statistics.ts';
 
-/** `/stats` over rollups that answer when they are told to. */
+/** `/stats` over rollups whose reads end when the test says so. */
 function statisticsRig() {
   const reads: { fromMs: number; finish: () => void }[] = [];
   const route = getStatistics({
     rollups: {
       async read(kind, fromMs) {
-        // One of the kinds stands for all.
+        // One kind stands for all.
         if (kind !== 'api') return [];
         const finished = Promise.withResolvers<void>();
         reads.push({ fromMs, finish: finished.resolve });
@@ -38,7 +38,7 @@ function statisticsRig() {
   return { reads, ask };
 }
 
-test('windows are read one at a time, and those that are the same to the minute once', async () => {
+test('windows are computed one at a time, and equal windows once', async () => {
   const { reads, ask } = statisticsRig();
 
   const responses = ['541s', '10m', '11m', '599s'].map(ask);

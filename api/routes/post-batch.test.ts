@@ -19,7 +19,7 @@ async function responseOf(...acceptances: Acceptance[]) {
   return { status, headers, body: JSON.parse(String(body)) };
 }
 
-test('an event that came before is told so in its result', async () => {
+test('the result of a replayed event says so', async () => {
   const accepted: Acceptance = { kind: 'accepted', eventId: 'an id', replayed: false };
 
   const { status, body } = await responseOf(accepted, { ...accepted, replayed: true });
@@ -31,7 +31,7 @@ test('an event that came before is told so in its result', async () => {
   ]);
 });
 
-test('a batch whose keys could not be checked is a 503 as a whole, whatever else is wrong with it', async () => {
+test('a batch whose keys could not be claimed gets 503, whatever else is wrong with it', async () => {
   const invalid: Acceptance = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
 
   const { status, headers, body } = await responseOf(undecided, invalid);
