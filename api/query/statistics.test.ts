@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Counts } from '../../core/counts/rollups.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
 import type { RollupRow } from '../../core/ports/rollups.ts';
-import { type StatisticsInput, statistics, summarise } from './statistics.ts';
+import { type StatisticsInput, summarise } from './statistics.ts';
+import { statistics } from './statistics-body.ts';
 
 const FROM = Date.parse('2026-01-01T10:00:00Z');
 const row = (minute: number, counts: Counts, latency = {}, process = 'p'): RollupRow => ({

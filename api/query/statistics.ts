@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   type LatencyHistogram,
   latencyQuantile,
@@ -9,67 +9,7 @@ import { MINUTE_MS } from '../../core/lib/durations.ts';
 import type { LifetimeTotals } from '../../core/ports/lifetime-totals.ts';
 import type { RollupRow } from '../../core/ports/rollups.ts';
 import { timestamp } from './event-view.ts';
-
-const count = z.int();
-const time = z.iso.datetime();
-const reported = time.meta({
-  description: 'Complete up to this time. Processes report every 10 s, so later events may be missing.',
-});
-const outcomes = z.object({
-  accepted: count,
-  processed: count,
-  failed: count,
-  redriven: count,
-  duplicate: count,
-});
-const latency = z.object({
-  count,
-  p50_ms: z.number().nullable(),
-  p95_ms: z.number().nullable(),
-  p99_ms: z.number().nullable(),
-});
-
-const rates = z.object({
-  accepted_per_second: z.number(),
-  rejected_per_second: z.number(),
-  processed_per_second: z.number(),
-  failed_per_second: z.number(),
-});
-
-/** The part of `/stats` about events. Outcomes are defined here, once. */
-export const statistics = z
-  .object({
-    window: z.object({ from: time, to: time, seconds: z.number() }).meta({
-      description: 'Counts are kept per minute, so the window begins at a whole minute.',
-    }),
-    events: outcomes
-      .extend({ rejected: count, by_type: z.record(z.string(), outcomes), as_of: reported })
-      .meta({
-        description:
-          'What happened in the window. `failed`: the last attempt failed, and the event has not been processed since. `redriven`: failed before, then was put back and processed; also counted in `processed`. `duplicate`: delivered again, without effect.',
-      }),
-    rates: rates.extend({ as_of: reported, last_minute: rates.extend({ from: time, to: time }) }).meta({
-      description: 'Means over the window, and over the last whole minute that every process has reported.',
-    }),
-    latency: z.object({ accept: latency, end_to_end: latency, as_of: reported }).meta({
-      description:
-        '`accept`: from the headers of a request to its response. `end_to_end`: from acceptance to the stored outcome. Accurate to within 5 %.',
-    }),
-    totals: z
-      .object({ stored: count, processed: count, failed: count, redriven: count, as_of: reported })
-      .meta({
-        description:
-          'Since the first event, as stored in the table. A redriven event counts as processed, and no longer as failed.',
-      }),
-    as_of: time.meta({ description: 'When this response was made. Each part has its own `as_of`.' }),
-    exact_until: time.nullable().meta({
-      description:
-        'Outcomes stored before this time were recounted from the table. Later ones are as the workers report them, every 10 s.',
-    }),
-  })
-  .meta({ id: 'Statistics' });
-
-export type Statistics = z.output<typeof statistics>;
+import type { outcomes, rates, Statistics } from './statistics-body.ts';
 
 export type StatisticsInput = {
   fromMs: number;

@@ -14,7 +14,13 @@ import { readParameters } from '../http/query-parameters.ts';
 import { type HttpResponse, jsonResponse, type Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';
 import { timestamp } from '../query/event-view.ts';
-import { lastReportedMinute, type StatisticsInput, statistics, summarise } from '../query/statistics.ts';
+import { lastReportedMinute, type StatisticsInput, summarise } from '../query/statistics.ts';
+import {
+  type OldestAge,
+  type QueueDepth,
+  type StatisticsBody,
+  statisticsBody,
+} from '../query/statistics-body.ts';
 import type { ReadTable } from '../query/table-read.ts';
 import { MAX_WINDOW_SECONDS, window } from '../query/window.ts';
 
@@ -61,7 +67,7 @@ export function getStatistics(
       description: 'Cached for 2 s; `as_of` is when the response was made.',
       requestParams: { query: parameters },
       responses: {
-        200: documentedJson('Statistics', responseBody),
+        200: documentedJson('Statistics', statisticsBody),
         ...documentedProblems('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
@@ -81,7 +87,7 @@ export function getStatistics(
       readQueue(),
     ]);
     const { live, desired = null, reason = null, asOfMs = nowMs } = state;
-    const body: z.output<typeof responseBody> = {
+    const body: StatisticsBody = {
       ...summarise(input),
       queue: queue && { ...queue, ...oldestAge(queue.visible, state.heard) },
       workers: { live, desired, reason, as_of: timestamp(asOfMs) },
@@ -110,7 +116,7 @@ export function getStatistics(
   }
 
   /** Null while the queue is unavailable: the rest of the statistics does not need it. */
-  async function readQueue(): Promise<Omit<z.output<typeof queueDepth>, keyof OldestAge> | null> {
+  async function readQueue(): Promise<Omit<QueueDepth, keyof OldestAge> | null> {
     try {
       const backlog = await withTimeout(depthTimeoutMs, 'the backlog', () => readBacklog());
       return {
@@ -139,47 +145,5 @@ const parameters = z.object({
   window: window.meta({
     description: 'How far back, from 1m to 24h. Rounded up to whole minutes.',
     examples: ['15m'],
-  }),
-});
-
-const oldestAgeFields = z.object({
-  oldest_age_seconds: z.number().nullable().meta({
-    description:
-      'Age of the oldest visible message. SQS reports it only to CloudWatch, so this is an estimate: the age of the oldest message that workers received recently, growing with the clock while they receive none. 0 when no message is visible; null when messages are visible and no worker has heard from the queue.',
-  }),
-  oldest_age_as_of: z.iso.datetime().nullable().meta({
-    description:
-      'When a worker last heard from the queue. Workers report every 10 s. Null if none has heard from it.',
-  }),
-});
-type OldestAge = z.output<typeof oldestAgeFields>;
-
-const queueDepth = z
-  .object({
-    visible: z.int(),
-    in_flight: z.int(),
-    delayed: z.int(),
-    dead_letters: z.int(),
-    estimated_events: z.int().meta({
-      description:
-        'A message is a pack of events: this is the number of messages times the mean size of the packs that this API process sent recently.',
-    }),
-    as_of: z.iso.datetime().meta({ description: 'When SQS was queried.' }),
-    ...oldestAgeFields.shape,
-  })
-  .meta({ description: 'In messages, as SQS approximates them. Null when SQS cannot be reached.' });
-
-const responseBody = statistics.extend({
-  queue: queueDepth.nullable(),
-  workers: z.object({
-    live: z.int().meta({ description: 'Workers that reported in the last 25 s.' }),
-    desired: z.int().nullable().meta({
-      description:
-        'Workers that the scaling policy asks for. Null on AWS, where the Auto Scaling group decides.',
-    }),
-    reason: z.string().nullable().meta({ description: 'Why the policy asks for that many.' }),
-    as_of: z.iso.datetime().meta({
-      description: "The oldest of the workers' latest reports. Each worker reports every 10 s.",
-    }),
   }),
 });
