@@ -104,10 +104,12 @@ function missing(routes: readonly Route[], method: string, path: string): Proble
     return { kind: 'not-found', detail: `No route matches ${path}; /docs lists them all.` };
   return {
     kind: 'method-not-allowed',
-    detail: `${method} is not allowed on ${path}: use ${allowed.join(' or ')}.`,
+    detail: `${method} is not allowed on ${path}: use ${oneOf.format(allowed)}.`,
     headers: { allow: allowed.join(', ') },
   };
 }
+
+const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 function methodsAt(routes: readonly Route[], matches: (path: string) => boolean): string[] {
   const methods = new Set<string>(

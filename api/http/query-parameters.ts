@@ -34,7 +34,7 @@ function errorsOf(error: z.ZodError, known: string[]): { parameter: string; deta
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           parameter: key,
-          detail: `unknown parameter: expected one of ${known.join(', ')}`,
+          detail: `unknown parameter; expected one of ${known.join(', ')}`,
         }))
       : [{ parameter: String(issue.path[0]), detail: plainMessage(issue) }],
   );

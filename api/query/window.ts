@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3_600 };
 export const MAX_WINDOW_SECONDS = 24 * 3_600;
-const error = 'expected a window from 1m to 24h, as a whole number of s, m or h: 15m';
+const error = 'expected 1m to 24h, as a whole number of s, m or h, such as 15m';
 
 /** From 60s to 86400s, 1m to 1440m, or 1h to 24h. The bounds are in the pattern so that OpenAPI shows them. */
 const SPAN =

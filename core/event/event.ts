@@ -232,7 +232,7 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
     return [{ pointer: jsonPointer(issue.path), detail: plainMessage(issue) }];
   return issue.keys
     .slice(0, MAX_ERRORS)
-    .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'unknown field' }));
+    .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'is an unknown field' }));
 }
 
 /** `Invalid input: expected object, received array`: what was expected says it all. */
