@@ -164,7 +164,7 @@ test.each<[PackOutcome, object]>([
   expect(told.accepted).toBe(0);
 });
 
-test('what is wrong with one item keeps none of the others from being sent', async () => {
+test('a problem with one item does not keep the others from being sent', async () => {
   const { accept, told } = acceptOver(claimsWith());
   const invalid: ReadItem = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
 
@@ -177,7 +177,7 @@ test('what is wrong with one item keeps none of the others from being sent', asy
   expect(told.sent).toMatchObject([{ payload: 1 }, { payload: 2 }]);
 });
 
-test('how long an event took is counted in seconds, from the head of its request', async () => {
+test('the time that an event took is measured in seconds, from the headers of its request', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const { accept, told } = acceptOver(claimsWith());
   vi.advanceTimersByTime(250);

@@ -77,7 +77,7 @@ test.each([
   expect([...signals].map((signal) => signal?.aborted)).toEqual([true]);
 });
 
-describe('between two claims of one key', () => {
+describe('between two claims of a key', () => {
   beforeEach(() => void vi.useRealTimers());
 
   /** How often a key is tried until time is up, each wait being `random` of the longest. */
@@ -93,11 +93,11 @@ describe('between two claims of one key', () => {
     return tried;
   }
 
-  test('there is a wait, so that a table that is down is not stormed', async () => {
+  test('there is a pause, so that retries do not storm a store that is down', async () => {
     expect(await triesWithin(100, 1)).toEqual({ times: 1 });
   });
 
-  test('time may be up, and then there is no second', async () => {
+  test('the time may end, and then there is no second claim', async () => {
     const tried = await triesWithin(20, 0);
     const { times } = tried;
     await setTimeout(20);
@@ -106,7 +106,7 @@ describe('between two claims of one key', () => {
   });
 });
 
-test('keys that throw are a bug, and not undecided', async () => {
+test('a claim that throws is a bug, not an undecided key', async () => {
   const claimKeys = claimOver(() => Promise.reject(new TypeError('a bug')));
 
   await expect(claimKeys(eventsOf('k'))).rejects.toThrow('a bug');

@@ -68,7 +68,7 @@ test('a ping says whether the queue can be reached', async () => {
   await expect(sender.ping()).rejects.toThrow('nobody is there');
 });
 
-test('a send that has ended can be given up no more', async () => {
+test('a send that has ended can no longer be aborted', async () => {
   const givingUp = new AbortController();
   let signal: AbortSignal | undefined;
   const sender = await senderOver(async (_, options) => {

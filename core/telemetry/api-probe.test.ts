@@ -21,7 +21,7 @@ const event: QueuedEvent = {
   attempt: 1,
 };
 
-test('an event that was accepted is counted by its type, with how long it took', async () => {
+test('an accepted event is counted by its type, with the time that it took', async () => {
   const { probe, scrape, counted, lines } = start();
   probe.accepted(event, 0.002);
 
@@ -30,7 +30,7 @@ test('an event that was accepted is counted by its type, with how long it took',
   expect(lines()).toEqual([]);
 });
 
-test('when it is asked for, a line says which, and never what it carried', () => {
+test('at debug level, a line names the event, but never its payload', () => {
   const { probe, lines } = start('debug');
   probe.accepted(event, 0.002);
   const written = lines();
@@ -38,7 +38,7 @@ test('when it is asked for, a line says which, and never what it carried', () =>
   expect(JSON.stringify(written)).not.toContain('hunter2');
 });
 
-test('an event that was answered with an error is counted by status, and is a warning when that is our fault', async () => {
+test('a rejected event is counted by status, and logged as a warning when the fault is ours', async () => {
   const { probe, scrape, counted, lines } = start();
   probe.rejected({ status: 422, detail: 'no type', traceId });
   probe.rejected({ status: 500, detail: 'a bug', traceId });
@@ -54,7 +54,7 @@ test('an event that was answered with an error is counted by status, and is a wa
   ]);
 });
 
-test('a pack is counted by what the queue answered, and a line says when it was not taken', async () => {
+test('a pack is counted by its outcome, and logged when it was not confirmed', async () => {
   const { probe, scrape, lines } = start();
   probe.packSent({ events: 3, bytes: 100, outcome: 'sent' });
   probe.packSent({ events: 2, bytes: 50, outcome: 'unavailable', reason: 'ECONNREFUSED' });
@@ -67,7 +67,7 @@ test('a pack is counted by what the queue answered, and a line says when it was 
   expect(lines()).toMatchObject([{ outcome: 'unavailable', reason: 'ECONNREFUSED' }]);
 });
 
-test('events that were shed are counted by why, each of them, from 0 on', async () => {
+test('events that were shed are counted one by one, by reason, from 0', async () => {
   const { probe, deps } = start();
   const counted = async () => (await deps.metrics.shed.get()).values.map((one) => [one.labels, one.value]);
   expect(await counted()).toEqual([
@@ -80,7 +80,7 @@ test('events that were shed are counted by why, each of them, from 0 on', async 
   expect(await counted()).toContainEqual([{ reason: 'buffer_full' }, 3]);
 });
 
-test('an answer is counted by method, route and status, and a line says when it is an error of ours', async () => {
+test('a response is counted by method, route and status, and logged when it is a server error', async () => {
   const { probe, scrape, lines } = start();
   probe.requestCompleted({ method: 'GET', route: '/events/:id', status: 200, seconds: 0.003, traceId });
   probe.requestCompleted({ method: 'POST', route: '/events', status: 500, seconds: 0.003, traceId });
@@ -91,7 +91,7 @@ test('an answer is counted by method, route and status, and a line says when it 
   expect(lines()).toMatchObject([{ route: '/events', status: 500, trace_id: traceId }]);
 });
 
-test('what can be counted is there at 0 before its first time', async () => {
+test('counters start at 0', async () => {
   const { probe, scrape } = start();
   const before = await scrape();
   expect(before).toContain('sluice_pack_sends_total{outcome="unavailable"} 0');
@@ -104,7 +104,7 @@ test('what can be counted is there at 0 before its first time', async () => {
   expect(text).toContain('sluice_http_requests_total{method="POST",route="/events",status="503"} 0');
 });
 
-test('what should not happen is an error with its trace', () => {
+test('an unexpected error is logged with its trace', () => {
   const { probe, lines } = start();
   probe.failed(new Error('a bug'), { traceId, what: 'a handler threw' });
   expect(lines()).toMatchObject([{ trace_id: traceId, msg: 'a handler threw', err: { message: 'a bug' } }]);
