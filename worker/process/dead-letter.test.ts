@@ -106,12 +106,17 @@ describe('an event that is given up', () => {
     expect(recorded[1]?.fingerprint).toBe(recorded[0]?.fingerprint);
   });
 
-  it('is dead-lettered though the table never takes it, or has another event under its id', async () => {
-    const rejected = { kind: 'rejected', reason: 'no' } as const;
-    for (const outcomes of [[rejected, rejected], [{ kind: 'conflict' } as const]]) {
-      const { deadLetter } = deadLetterWith({ outcomes });
-      expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
-    }
+  const rejected = { kind: 'rejected', reason: 'no' } as const;
+  it.each<[string, RecordOutcome[], string]>([
+    ['never takes it, not even without its payload', [rejected, rejected], 'rejected'],
+    ['has another event under its id', [{ kind: 'conflict' }], 'conflict'],
+  ])('is dead-lettered though the table %s', async (_what, outcomes, told) => {
+    const { deadLetter, recorded, probe } = deadLetterWith({ outcomes: [...outcomes] });
+
+    expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
+
+    expect(recorded).toHaveLength(outcomes.length);
+    expect(probe.told).toEqual([told]);
   });
 
   it('makes a dead letter of the next run, as a first and only copy', async () => {
@@ -127,13 +132,15 @@ describe('an event that is given up', () => {
   });
 
   it.each<[string, EventState]>([
-    ['processed it', { concluded: processed }],
-    ['gave it up', failedBy('m2')],
-    ['gave up a later run', failedBy('m1', 2)],
+    ['processed it', { concluded: { ...processed, run: 2 } }],
+    ['processed it in an earlier run', { concluded: processed }],
+    ['gave it up', failedBy('m2', 2)],
+    ['gave up a later run', failedBy('m1', 3)],
   ])('makes no dead letter when another delivery %s', async (_what, state) => {
     const { deadLetter, recorded } = deadLetterWith({ states: [state] });
+    const secondRun = { ...inHand, event: { ...event, run: 2 } };
 
-    expect(await deadLetter.event(inHand, 'no way')).toEqual(CONCLUDED);
+    expect(await deadLetter.event(secondRun, 'no way')).toEqual(CONCLUDED);
 
     expect(recorded).toEqual([]);
   });
@@ -152,6 +159,15 @@ describe('an event that is given up', () => {
       states: [{}, failedBy('m1')],
     });
     expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
+  });
+
+  it('comes again when nobody can tell which delivery got in between', async () => {
+    const { deadLetter, probe } = deadLetterWith({
+      outcomes: [{ kind: 'duplicate' }],
+      states: [{}, { kind: 'stopped' }],
+    });
+    expect(await deadLetter.event(inHand, 'no way')).toEqual(NOT_YET);
+    expect(probe.told).toEqual([]);
   });
 
   it('makes no dead letter when another delivery got in between', async () => {
@@ -178,11 +194,12 @@ describe('an event that is given up', () => {
 
 describe('an event whose id is on record for another one', () => {
   it('is dead-lettered, and that is its only record', () => {
-    const { deadLetter, recorded } = deadLetterWith();
+    const { deadLetter, recorded, probe } = deadLetterWith();
     expect(lettersIn(deadLetter.conflict(event))).toMatchObject([
       { eventId: event.id, reason: expect.stringContaining('conflict') },
     ]);
     expect(recorded).toEqual([]);
+    expect(probe.told).toEqual(['conflict']);
   });
 });
 
@@ -210,5 +227,15 @@ describe('an entry that nobody can read', () => {
     const { deadLetter, notes } = deadLetterWith();
     const letters = lettersIn(await deadLetter.entry({ body: 'b', reason: 'no id' }, 'm1'));
     expect([letters, notes]).toEqual([[{ body: 'b', reason: 'no id' }], []]);
+  });
+});
+
+describe('a message that nobody can read', () => {
+  it('is dead-lettered as it is, with a short reason', () => {
+    const { deadLetter } = deadLetterWith();
+    expect(lettersIn(deadLetter.message('nonsense', 'not JSON'))).toEqual([
+      { body: 'nonsense', reason: 'not JSON' },
+    ]);
+    expect(lettersIn(deadLetter.message('', 'x'.repeat(2_000)))[0]?.reason).toHaveLength(1_000);
   });
 });

@@ -56,6 +56,12 @@ describe('a delivery', () => {
       { concluded: { outcome: 'processed', fingerprint: 'same', run: 1 } },
       'drop',
     ],
+    [
+      'of a later run of what was processed',
+      { run: 2 },
+      { concluded: { outcome: 'processed', fingerprint: 'same', run: 1 } },
+      'drop',
+    ],
     ['of what failed in this run', { repeat: true }, failedIn(1), 'drop'],
     ['of what failed in a later run', {}, failedIn(2), 'drop'],
     ['of the run after the one that failed', { run: 2 }, failedIn(1), 'handle'],
@@ -88,6 +94,11 @@ describe('a delivery', () => {
     };
     expect(decide({}, state)).toEqual({ kind: 'dead_letter', reason: 'no way', history: { history } });
     expect(decide({}, state, { delivery: 'm2' })).toEqual({ kind: 'drop' });
+    const withoutIts = { reason: 'no way', history: {}, kind: 'dead_letter' };
+    for (const attempts of [undefined, attemptsOf({ history, run: 0 })]) {
+      const { attempts: _attempts, ...rest } = state;
+      expect(decide({}, { ...rest, ...(attempts && { attempts }) })).toEqual(withoutIts);
+    }
     expect(
       decide({ run: 2 }, { concluded: { outcome: 'failed', fingerprint: 'same', run: 3, delivery: 'm1' } }),
     ).toEqual({
@@ -100,6 +111,7 @@ describe('a delivery', () => {
     expect(decide({ repeat: true }, {}, { ageMs: 1_000 })).toEqual({ kind: 'defer', untilMs });
     expect(decide({ repeat: true }, {}, { ageMs: 30_000 }).kind).toBe('handle');
     expect(decide({ repeat: true, resentFrom: 'm0' }, {}, { ageMs: 1_000 }).kind).toBe('handle');
+    expect(decide({ repeat: true, run: 2 }, {}, { ageMs: 1_000 }).kind).toBe('handle');
     expect(decide({}, {}, { ageMs: 1_000 }).kind).toBe('handle');
   });
 

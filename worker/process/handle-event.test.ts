@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
@@ -15,7 +15,11 @@ import { createAfterFailure } from './after-failure.ts';
 import { CONCLUDED, type Conclusion, NOT_YET } from './conclusion.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { createHandleEvent } from './handle-event.ts';
+import type { RecordOutcome } from './record-outcome.ts';
 import type { HandlerResult } from './run-handler.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 const NOW_MS = 1_000_000;
 const DELAYS_MS = [10_000, 20_000];
@@ -34,14 +38,30 @@ const inHand = (event: QueuedEvent, delivery: Delivery = first) => ({ event, del
 
 type Settings = {
   result?: HandlerResult;
-  state?: EventState;
+  /** How long the handler takes. */
+  tookMs?: number;
+  hasHandler?: boolean;
+  state?: EventState | { kind: 'stopped' };
+  outcome?: RecordOutcome;
   noted?: Exclude<NoteOutcome['kind'], 'unavailable'> | 'stopped';
 };
 
 /** A handler of one result, what is on record, and all that was done in order. */
-function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted' }: Settings) {
+function handlerWith({
+  result = { kind: 'ok' },
+  tookMs = 0,
+  hasHandler = true,
+  state = {},
+  outcome = { kind: 'stored' },
+  noted = 'noted',
+}: Settings) {
   const done: string[] = [];
-  const probe = createSilentProbe();
+  const handled: [result: string, seconds: number][] = [];
+  const silent = createSilentProbe();
+  const probe = {
+    ...silent,
+    handled: (_event: QueuedEvent, result: string, seconds: number) => void handled.push([result, seconds]),
+  };
   const notes: AttemptsRecord[] = [];
   const recorded: StoredEvent[] = [];
   const given: { event: QueuedEvent; reason: string }[] = [];
@@ -67,12 +87,13 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted' }: S
     async run(_event, mayBegin) {
       if (!mayBegin()) return { kind: 'not_begun' };
       done.push('run');
+      vi.advanceTimersByTime(tookMs);
       return result;
     },
-    delaysOf: () => DELAYS_MS,
+    delaysOf: () => (hasHandler ? DELAYS_MS : undefined),
     stateOf: async (_id, { mayBeUnconfirmed = false } = {}) => {
       done.push('read');
-      if (mayBeUnconfirmed && state.concluded) done.push('confirm');
+      if (mayBeUnconfirmed && 'concluded' in state) done.push('confirm');
       return state;
     },
     note: async (record) => {
@@ -83,7 +104,7 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted' }: S
     record: async (stored) => {
       done.push('record');
       recorded.push(stored);
-      return { kind: 'stored' };
+      return outcome;
     },
     afterFailure: createAfterFailure({ deadLetter, probe, now: () => NOW_MS }),
     deadLetter,
@@ -92,7 +113,7 @@ function handlerWith({ result = { kind: 'ok' }, state = {}, noted = 'noted' }: S
     now: () => NOW_MS,
     random: () => 0,
   });
-  return { handle, done, notes, recorded, given, probe };
+  return { handle, done, notes, recorded, given, probe, handled };
 }
 
 const failed: HandlerResult = { kind: 'failed', reason: 'down' };
@@ -108,9 +129,36 @@ function againIn(conclusion: Conclusion): { event: QueuedEvent | undefined; atMs
 
 describe('a first delivery', () => {
   it('is handled and recorded, and nothing is read', async () => {
-    const { handle, done } = handlerWith({});
+    const result: HandlerResult = { kind: 'ok', enrichment: { total: 3 } };
+    const { handle, done, recorded, handled } = handlerWith({ result, tookMs: 250 });
+
+    expect(await handle(inHand(event))).toEqual(CONCLUDED);
+
+    expect(done).toEqual(['run', 'record']);
+    expect(recorded).toMatchObject([
+      {
+        id: event.id,
+        outcome: 'processed',
+        receivedAtMs: 7,
+        handledAtMs: NOW_MS,
+        enrichment: { total: 3 },
+      },
+    ]);
+    expect(handled).toEqual([['ok', 0.25]]);
+  });
+
+  it('is recorded as it is when no handler is for its type', async () => {
+    const { handle, done, recorded, handled } = handlerWith({ result: { kind: 'no_handler' } });
     expect(await handle(inHand(event))).toEqual(CONCLUDED);
     expect(done).toEqual(['run', 'record']);
+    expect(recorded).toMatchObject([{ outcome: 'processed' }]);
+    expect(handled).toEqual([]);
+  });
+
+  it('comes again when its worker has no time for the handler to end', async () => {
+    const { handle, done } = handlerWith({ result: { kind: 'stopped' } });
+    expect(await handle(inHand(event))).toEqual(NOT_YET);
+    expect(done).toEqual(['run']);
   });
 
   it('that is lost before its handler begins is left to whoever has it now', async () => {
@@ -121,6 +169,42 @@ describe('a first delivery', () => {
     expect(await handle(inHand(event, lost))).toEqual(NOT_YET);
 
     expect(done).toEqual([]);
+  });
+});
+
+describe('an event that was processed', () => {
+  it.each<[RecordOutcome, string]>([
+    [{ kind: 'stored' }, 'processed'],
+    [{ kind: 'redriven' }, 'redriven'],
+    [{ kind: 'duplicate' }, 'duplicate'],
+  ])('is concluded once its outcome is on record: $kind', async (outcome, told) => {
+    const { handle, done, probe } = handlerWith({ outcome });
+    expect(await handle(inHand(event))).toEqual(CONCLUDED);
+    expect([done, probe.told]).toEqual([['run', 'record'], [told]]);
+  });
+
+  it('comes again when its outcome could not be put on record', async () => {
+    const { handle, probe } = handlerWith({ outcome: { kind: 'stopped' } });
+    expect(await handle(inHand(event))).toEqual(NOT_YET);
+    expect(probe.told).toEqual([]);
+  });
+
+  it('is given up when the table never takes it, and says why', async () => {
+    const { handle, done, given } = handlerWith({ outcome: { kind: 'rejected', reason: 'too large' } });
+    await handle(inHand(event));
+    expect(done).toEqual(['run', 'record', 'give up']);
+    expect(given).toEqual([{ event, reason: expect.stringContaining('too large') }]);
+  });
+
+  it('is a conflict when another event has its id', async () => {
+    const { handle, done } = handlerWith({ outcome: { kind: 'conflict' } });
+    await handle(inHand(event));
+    expect(done).toEqual(['run', 'record', 'conflict']);
+  });
+
+  it('can not have failed again: that is a bug', async () => {
+    const { handle } = handlerWith({ outcome: { kind: 'failed_again' } });
+    await expect(handle(inHand(event))).rejects.toThrow('failed again');
   });
 });
 
@@ -140,6 +224,19 @@ describe('what is on record already', () => {
       expect([done, probe.told]).toEqual([['read', 'confirm'], ['duplicate']]);
     },
   );
+
+  it('is a conflict when it is another event', async () => {
+    const another: EventState = { concluded: { outcome: 'processed', fingerprint: 'another', run: 1 } };
+    const { handle, done } = handlerWith({ state: another });
+    await handle(inHand(event, again));
+    expect(done).toEqual(['read', 'confirm', 'conflict']);
+  });
+
+  it('decides: while it can not be read nothing is handled', async () => {
+    const { handle, done } = handlerWith({ state: { kind: 'stopped' } });
+    expect(await handle(inHand(event, again))).toEqual(NOT_YET);
+    expect(done).toEqual(['read']);
+  });
 
   it('is left alone when a repeat finds it, or any client could have any minute counted again', async () => {
     const { handle, done } = handlerWith({ state });
@@ -182,10 +279,16 @@ describe('a delivery that may not be the first', () => {
   });
 
   it('is deferred as one that was sent anew, so that it is deferred once', async () => {
-    const { handle, done } = handlerWith({});
+    const { handle, done, probe } = handlerWith({});
     const sent = againIn(await handle(inHand({ ...event, repeat: true })));
-    expect(done).toEqual(['read']);
+    expect([done, probe.told]).toEqual([['read'], ['deferred']]);
     expect(sent).toEqual([{ event: { ...event, repeat: true, resentFrom: 'm1' }, atMs: NOW_MS + 30_000 }]);
+  });
+
+  it('is not deferred when no handler is for its type', async () => {
+    const { handle, done } = handlerWith({ hasHandler: false });
+    await handle(inHand({ ...event, repeat: true }));
+    expect(done).toEqual(['read', 'run', 'record']);
   });
 
   it('makes the dead letter again that it owes, with the attempts on record', async () => {
@@ -207,12 +310,14 @@ describe('a delivery that may not be the first', () => {
 
 describe('a handler that fails', () => {
   it('has its attempt on record before the next one is sent', async () => {
-    const { handle, done, notes } = handlerWith({ result: failed });
+    const { handle, done, notes, handled } = handlerWith({ result: failed, tookMs: 1_500 });
 
     const sent = againIn(await handle(inHand(event)));
 
     expect(done).toEqual(['run', 'note']);
-    const attempt = { run: 1, attempt: 1, atMs: NOW_MS, error: 'down', worker: 'w1', delivery: 'm1' };
+    expect(handled).toEqual([['failed', 1.5]]);
+    const how = { error: 'down', worker: 'w1', delivery: 'm1', durationMs: 1_500 };
+    const attempt = { run: 1, attempt: 1, atMs: NOW_MS, ...how };
     expect(notes).toMatchObject([
       {
         eventId: event.id,
@@ -234,6 +339,12 @@ describe('a handler that fails', () => {
     expect(againIn(await handle(inHand(event)))).toHaveLength(count);
     expect(done).toEqual(['run', 'note']);
     expect(probe.told).toContain(told);
+  });
+
+  it('is a conflict when another event is tried under its id', async () => {
+    const { handle, done } = handlerWith({ result: failed, noted: 'conflict' });
+    await handle(inHand(event));
+    expect(done).toEqual(['run', 'note', 'conflict']);
   });
 
   it('comes again when its attempt could not be put on record', async () => {

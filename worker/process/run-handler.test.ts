@@ -6,6 +6,7 @@ import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { demoFlaky } from '../handlers/demo-flaky.ts';
 import { createHandlers, defineHandler, type Handler } from '../handlers/handler.ts';
 import { orderPlaced } from '../handlers/order-placed.ts';
+import { neverAgain } from '../handlers/verdict.ts';
 import { runHandler } from './run-handler.ts';
 
 const never = new AbortController().signal;
@@ -21,11 +22,18 @@ function eventOf(eventType: string, payload: unknown, attempt = 1): QueuedEvent 
   };
 }
 
-const run = (handlers: Handler[], event: QueuedEvent, { timeoutMs = 1_000, stopping = never } = {}) =>
+const run = (
+  handlers: Handler[],
+  event: QueuedEvent,
+  { timeoutMs = 1_000, stopping = never, mayBegin = true } = {},
+) =>
   runHandler({ handlers: createHandlers(handlers), concurrency: createSemaphore(1), stopping }, event, {
     timeoutMs,
-    mayBegin: () => true,
+    mayBegin: () => mayBegin,
   });
+
+const returning = (result: unknown) =>
+  defineHandler({ eventType: 'odd', payload: z.unknown(), handle: async () => result });
 
 describe('running a handler', () => {
   it('leaves an event alone that no handler is for', async () => {
@@ -83,15 +91,39 @@ describe('running a handler', () => {
     });
   });
 
+  it('does not begin when it may not any more', async () => {
+    expect(await run([returning('begun')], eventOf('odd', 1), { mayBegin: false })).toEqual({
+      kind: 'not_begun',
+    });
+  });
+
+  it('fails as its verdict says', async () => {
+    const verdict = neverAgain('gone');
+    expect(await run([returning(verdict)], eventOf('odd', 1))).toEqual({
+      kind: 'failed',
+      reason: 'gone',
+      verdict,
+    });
+  });
+
   it.each([
-    ['not JSON', 1n],
-    ['larger than is kept', 'x'.repeat(60_000)],
-  ])('that returns what is %s fails by itself', async (_what, enrichment) => {
-    const handler = defineHandler({ eventType: 'odd', payload: z.unknown(), handle: async () => enrichment });
+    ['nothing', undefined, { kind: 'ok' }],
+    ['null', null, { kind: 'ok', enrichment: null }],
+    ['what JSON changes', { at: new Date(0) }, { kind: 'ok', enrichment: { at: new Date(0).toISOString() } }],
+    ['as much as is kept', 'x'.repeat(49_998), { kind: 'ok', enrichment: 'x'.repeat(49_998) }],
+  ])('may return %s', async (_what, result, expected) => {
+    expect(await run([returning(result)], eventOf('odd', 1))).toEqual(expected);
+  });
 
-    const result = await run([handler], eventOf('odd', 1));
-
-    expect(result.kind).toBe('failed');
+  it.each([
+    ['not JSON', 1n, 'BigInt'],
+    ['larger than is kept', 'x'.repeat(49_999), '50001 characters'],
+    ['not read as it was written', { 'a\\': 1 }, 'backslash'],
+  ])('that returns what is %s fails by itself, and says why', async (_what, result, reason) => {
+    expect(await run([returning(result)], eventOf('odd', 1))).toEqual({
+      kind: 'failed',
+      reason: expect.stringContaining(reason),
+    });
   });
 
   it('keeps what went wrong to a bounded length', async () => {
