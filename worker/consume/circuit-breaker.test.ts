@@ -1,12 +1,16 @@
+import { getEventListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 
 function breakerOn(table: { up: boolean }) {
   const told: string[] = [];
+  const pings = { count: 0 };
   const breaker = createCircuitBreaker(
     {
       ping: async () => {
+        pings.count += 1;
         if (!table.up) throw new Error('connection refused');
       },
       probe: {
@@ -16,7 +20,7 @@ function breakerOn(table: { up: boolean }) {
     },
     { everyMs: 1 },
   );
-  return { breaker, told };
+  return { breaker, told, pings };
 }
 
 const never = new AbortController().signal;
@@ -43,6 +47,34 @@ describe('the circuit breaker of the table', () => {
 
     expect(await breaker.whenClosed(never)).toBe(true);
     expect(told).toEqual(['down: timed out', 'up']);
+  });
+
+  it('lets go on all who waited, however often it was tripped meanwhile', async () => {
+    const table = { up: false };
+    const { breaker } = breakerOn(table);
+    const waiting = breaker.whenClosed(never);
+    breaker.trip('timed out');
+
+    table.up = true;
+
+    expect(await waiting).toBe(true);
+    expect(await breaker.whenClosed(never)).toBe(true);
+  });
+
+  it('is listened to by none of those who have gone on', async () => {
+    const { breaker } = breakerOn({ up: true });
+    const { signal } = new AbortController();
+    await breaker.whenClosed(signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('asks the table no more once it is stopped', async () => {
+    const { breaker, pings } = breakerOn({ up: false });
+    await waitFor(() => pings.count > 1, { what: 'two pings' });
+    breaker.stop();
+    const { count } = pings;
+    await setTimeout(20);
+    expect(pings.count).toBeLessThanOrEqual(count + 1);
   });
 
   it('lets go of those who wait for it when they are to stop', async () => {

@@ -188,6 +188,10 @@ describe('a message', () => {
     expect(young).toMatchObject({ settled: [], released: [{ notBeforeMs: NOW_MS + 20_000 }] });
     expect(first.probe.told).toEqual(['failed']);
 
+    const older = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    await handlerWith(bug, NOW_MS + 15 * MINUTE_MS - 1).handle(older);
+    expect(older).toMatchObject({ settled: [], released: [{}] });
+
     const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
     await handlerWith(bug, NOW_MS + 15 * MINUTE_MS).handle(old);
     expect(old.settled).toMatchObject([
