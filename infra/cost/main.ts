@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { writeGenerated } from '../../core/lib/generated-files.ts';
 import { optionsOrExit } from '../../core/process/command-line.ts';
-import type { Workload } from './assumptions.ts';
+import { DEFAULT_WORKLOAD, type Workload } from './assumptions.ts';
+import { describeBasis } from './basis.ts';
 import { costTable, sizeTable } from './cost-table.ts';
 import { productionDeployment } from './deployment.ts';
 import { updatedDocument } from './document.ts';
 import { costOf } from './model.ts';
 import { readOptions } from './options.ts';
-import { LOOKED_UP, REGION } from './prices.ts';
 
 const HELP = `npm run cost: what production costs per month, by component, at the prices in infra/cost/prices.ts.
 
@@ -25,8 +25,10 @@ if (options.kind === 'print') print(options.workloads);
 else document(options.check);
 
 function print(workloads: readonly Workload[]): void {
-  const costs = workloads.map((workload) => costOf(workload, productionDeployment()));
-  say(`Production in ${REGION}, on demand, prices of ${LOOKED_UP}. What is included: ${DOCUMENT}`);
+  const deployment = productionDeployment();
+  const [first = DEFAULT_WORKLOAD] = workloads; // all differ in their rate alone
+  const costs = workloads.map((workload) => costOf(workload, deployment));
+  say(`${describeBasis(first, deployment)}\nWhat is included: ${DOCUMENT}`);
   say(`\n${costTable(costs)}\n\n${sizeTable(costs)}`);
 }
 
