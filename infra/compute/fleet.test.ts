@@ -38,7 +38,7 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
     expect(document.resource).not.toHaveProperty('aws_secretsmanager_secret_version');
   });
 
-  test('are replaced without losing capacity, and weekly for patches', () => {
+  test('are replaced without losing capacity, and once a week', () => {
     for (const { instance_refresh, max_instance_lifetime } of all('aws_autoscaling_group')) {
       expect(instance_refresh.preferences).toMatchObject({
         auto_rollback: true,

@@ -62,7 +62,7 @@ export function createFleet(
       'GroupTotalInstances',
     ],
     metricsGranularity: '1Minute',
-    // One week, so that every instance soon boots from a patched system.
+    // One week, so that no instance drifts for long.
     maxInstanceLifetime: 7 * 24 * 3600,
     initialLifecycleHook: [
       {

@@ -39,7 +39,7 @@ export function createWorkerFleet(
 }
 
 /** vCPUs of each instance type in infra/config.ts: https://aws.amazon.com/ec2/instance-types/c7i/ */
-const PROCESSORS = 2;
+export const PROCESSORS = 2;
 
 /**
  * Counts in-flight messages too, or AWS would terminate workers in the middle of their work. FILL, because a queue
