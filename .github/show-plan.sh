@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
 # .github/show-plan.sh ENVIRONMENT FILE
 #
-# Shows a plan in the run's summary and in one comment on the pull request, which the next plan for the same
-# environment replaces. GH_TOKEN, GITHUB_REPOSITORY and PULL_REQUEST are set by the workflow.
+# Writes a plan to the run's summary and to a comment on the pull request. The next plan for the same environment
+# replaces the comment. The workflow sets GH_TOKEN, GITHUB_REPOSITORY and PULL_REQUEST.
 set -euo pipefail
 
 environment=$1
 file=$2
 marker="<!-- plan: $environment -->"
-# The largest comment that GitHub takes is 65,536 characters.
+# GitHub's limit for a comment is 65,536 characters.
 largest=60000
 fence='~~~'
 
 body=$(
   printf '%s\n### Plan for %s\n\n' "$marker" "$environment"
-  printf '%s\n\n' "$(grep -E '^(Plan:|No changes)' "$file" || printf 'There is no plan: see the run.')"
-  printf '<details><summary>All of it</summary>\n\n%s\n%s\n%s\n\n</details>\n' "$fence" "$(tail -c "$largest" "$file")" "$fence"
+  printf '%s\n\n' "$(grep -E '^(Plan:|No changes)' "$file" || printf 'No plan was made: see the run.')"
+  printf '<details><summary>The whole plan</summary>\n\n%s\n%s\n%s\n\n</details>\n' "$fence" "$(tail -c "$largest" "$file")" "$fence"
 )
 printf '%s\n' "$body" >>"$GITHUB_STEP_SUMMARY"
 
