@@ -3,8 +3,8 @@ import type { Again, Delivery, NewDeadLetter, Successors } from '../../../core/p
 import { sendDeadLetter } from './dead-letter-message.ts';
 import type { EventQueues, Queue, ReceivedMessage } from './event-queue.ts';
 import type { Hold } from './in-flight-messages.ts';
-import { DELAY_SECONDS, FIRST_ID, FIRST_SENT_AT, SUSPECT } from './message-attributes.ts';
-import { replaceMessage, sendNotBefore } from './not-before.ts';
+import { FIRST_ID, FIRST_SENT_AT, SUSPECT } from './message-attributes.ts';
+import { dueAtMs, replaceMessage, sendNotBefore } from './not-before.ts';
 
 type Deps = {
   queues: EventQueues;
@@ -34,7 +34,7 @@ export function createSqsDelivery(deps: Deps, message: ReceivedMessage): Deliver
     id: attributes[FIRST_ID] ?? message.messageId,
     body,
     sentAtMs: Number(attributes[FIRST_SENT_AT] ?? message.sentAtMs),
-    dueAtMs: message.sentAtMs + Number(attributes[DELAY_SECONDS] ?? 0) * 1000,
+    dueAtMs: dueAtMs(message),
     firstDelivery: receiveCount === 1 && !isReplacement ? 'surely' : 'perhaps_not',
     isSuspect,
     get lost() {

@@ -50,7 +50,15 @@ export function replaceMessage(
 }
 
 /** When a message is due that came at the end of the longest delay there is; undefined when it is due. */
-export function stillToWaitUntil({ attributes }: ReceivedMessage, nowMs: number): number | undefined {
+export function stillToWaitUntil(
+  { attributes }: Pick<ReceivedMessage, 'attributes'>,
+  nowMs: number,
+): number | undefined {
   const notBeforeMs = Number(attributes[NOT_BEFORE] ?? 0);
-  return notBeforeMs - nowMs >= 1_000 ? notBeforeMs : undefined;
+  return notBeforeMs > nowMs ? notBeforeMs : undefined;
+}
+
+/** When a message could be received that came now. */
+export function dueAtMs({ attributes, sentAtMs }: Pick<ReceivedMessage, 'attributes' | 'sentAtMs'>): number {
+  return Number(attributes[NOT_BEFORE] ?? sentAtMs + Number(attributes[DELAY_SECONDS] ?? 0) * 1000);
 }
