@@ -71,6 +71,6 @@ function createTopicConsumer(deps: Deps, topic: Topic) {
   function abandon({ id, record, lostHolders }: Taken): void {
     const { body, headers, timestampMs } = record;
     const sentAtMs = headers.sentAtMs ?? timestampMs;
-    topics.abandoned.write({ body, headers: { ...headers, id, sentAtMs, wasHeld: true, lostHolders } });
+    topics.abandoned.write({ body, headers: { ...headers, id, sentAtMs, lostHolders } });
   }
 }

@@ -90,7 +90,6 @@ export function createLogSession({
 
   function membership(): Membership {
     if (current && !current.own.lost.aborted) return current;
-    if (current) group.leave(current.member);
     const own = newClaim();
     const joined = { member: group.join(), own, claims: new Set([own]), readers: new Map() };
     current = joined;

@@ -14,7 +14,6 @@ type Deps = MemoryConsumerDeps & {
 /** One message of a visibility queue in hand. A heartbeat keeps it hidden. */
 export function createMemoryDelivery(deps: Deps, message: Message): Delivery {
   const { process, link, queues, source, bury, visibilityMs, inHand } = deps;
-  const isAbandoned = source === queues.abandoned;
   const { headers, receipt } = message;
   const lostHolders = (headers.lostHolders ?? 0) + message.receives - 1;
   const id = headers.id ?? message.id;
@@ -29,8 +28,8 @@ export function createMemoryDelivery(deps: Deps, message: Message): Delivery {
     body: message.body,
     sentAtMs,
     dueAtMs: headers.dueAtMs ?? message.sentAtMs,
-    firstDelivery: isFirst() ? 'surely' : 'perhaps_not',
-    isSuspect: !isAbandoned && lostHolders >= SUSPECT_AFTER,
+    firstDelivery: message.receives === 1 && !headers.wasHeld ? 'surely' : 'perhaps_not',
+    isSuspect: source !== queues.abandoned && lostHolders >= SUSPECT_AFTER,
     get lost() {
       return claim.lost;
     },
@@ -54,10 +53,6 @@ export function createMemoryDelivery(deps: Deps, message: Message): Delivery {
       if (trySend(body, () => sendOn(source, { body, headers }, process.now()))) source.delete(receipt);
     },
   };
-
-  function isFirst(): boolean {
-    return message.receives === 1 && !headers.wasHeld && !isAbandoned;
-  }
 
   function beat(): void {
     if (claim.lost.aborted) return;

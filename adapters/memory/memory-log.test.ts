@@ -115,6 +115,20 @@ describe('a log in memory', () => {
     expect(await receive(log.consumer())).toMatchObject([{ body: 'new', isSuspect: false }]);
   });
 
+  it('suspects what several vanished with, though they had settled others before', async () => {
+    const { log, receive, vanish } = start({ partitions: 1 });
+    const holder = log.consumer();
+    await log.sender.send('done');
+    for (const delivery of await receive(holder)) await delivery.settle();
+    await log.sender.send('a killer');
+    await receive(holder);
+    await vanish(holder);
+    const second = log.consumer();
+    await receive(second);
+    await vanish(second);
+    expect(await receive(log.consumer())).toMatchObject([{ body: 'a killer', isSuspect: true }]);
+  });
+
   it('suspects nothing because of what was in hand before it', async () => {
     const { log, receive, vanish } = start({ partitions: 1 });
     await log.sender.send('once in hand');

@@ -79,7 +79,7 @@ export function createVisibilityQueue({ clock, bell, giveUp }: Deps): Visibility
       return message !== undefined && messages.delete(message.id);
     },
     adopt(message) {
-      messages.set(message.id, { ...message, receives: 0, receipt: '' });
+      messages.set(message.id, { ...message, receipt: '' });
     },
     nextAtMs: () => Math.min(...[...messages.values()].map(({ visibleAtMs }) => visibleAtMs)),
     messages: () => [...messages.values()],

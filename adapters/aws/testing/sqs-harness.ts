@@ -48,7 +48,7 @@ export async function createSqsHarness(
     now,
     pass: (ms) => delay(ms),
     claimMs,
-    longDelayMs: 5_000,
+    longDelayMs: 6_500,
     unsendable: 'x'.repeat(2 * 1024 * 1024),
     async close() {
       clients.destroy();

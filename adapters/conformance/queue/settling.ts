@@ -71,13 +71,25 @@ export function settling(it: QueueTest): void {
     it('keeps its id when its holder vanishes, wherever it waited', async ({ queue }) => {
       const consumer = queue.consumer();
       await queue.send('first try');
-      const again = [{ body: 'much later', notBeforeMs: queue.now() + queue.longDelayMs }];
-      await (await queue.next(consumer)).settle({ again });
+      const delivery = await queue.next(consumer);
+      const notBeforeMs = queue.now() + queue.longDelayMs;
+      await delivery.settle({ again: [{ body: 'much later', notBeforeMs }] });
       await queue.pass(queue.longDelayMs);
       const { id } = await queue.next(consumer);
       queue.crash(consumer);
 
       expect((await queue.next(queue.consumer())).id).toBe(id);
+    });
+
+    it('says when it was due, though nobody looked for it until then', async ({ queue }) => {
+      const consumer = queue.consumer();
+      await queue.send('first try');
+      const delivery = await queue.next(consumer);
+      const notBeforeMs = queue.now() + queue.longDelayMs;
+      await delivery.settle({ again: [{ body: 'much later', notBeforeMs }] });
+      await queue.pass(queue.longDelayMs + queue.claimMs);
+      const { dueAtMs } = await queue.next(consumer);
+      expect(Math.abs(dueAtMs - notBeforeMs)).toBeLessThan(CLOCKS_DIFFER_MS);
     });
 
     it('may be one of fifty', async ({ queue }) => {
