@@ -7,7 +7,7 @@ export type LogRecord = { offset: number; body: string; headers: MessageHeaders;
 
 /**
  * A commit moves one offset and carries 4 KiB of metadata at most. The metadata names what is settled beyond the offset
- * (as bits: MAX_SPAN of them are 1,667 characters of base64), or whatever is behind a slow message would come again after
+ * (as bits: MAX_SPAN of them are 1,668 characters of base64), or whatever is behind a slow message would come again after
  * a crash though it was settled. Its other numbers are what a log has instead of a count of deliveries.
  * https://kafka.apache.org/documentation/#brokerconfigs_offset.metadata.max.bytes
  */
