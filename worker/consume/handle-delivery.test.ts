@@ -23,7 +23,11 @@ const packOf = (...events: QueuedEvent[]) => encodePack(events.map(encodeEvent),
 const deadLetterOf = (body: string, reason: string) => concludedBy({ dead: [{ body, reason }] });
 
 /** Events are concluded as `conclusions` says; an `Error` is thrown. */
-function handlerWith(conclusions: Record<string, Conclusion | Error> = {}, nowMs = NOW_MS) {
+function handlerWith(
+  conclusions: Record<string, Conclusion | Error> = {},
+  nowMs = NOW_MS,
+  { isTableFailing = false } = {},
+) {
   const stopping = new AbortController();
   const probe = createSilentProbe();
   const handled: string[] = [];
@@ -33,8 +37,11 @@ function handlerWith(conclusions: Record<string, Conclusion | Error> = {}, nowMs
     stopping: stopping.signal,
     now: () => nowMs,
     deadLetter: {
-      event: async () => CONCLUDED,
-      recorded: () => CONCLUDED,
+      async event({ event }, reason) {
+        if (isTableFailing) throw new Error('not recorded');
+        return deadLetterOf(`recorded ${event.id}`, reason);
+      },
+      recorded: ({ id }, reason) => deadLetterOf(`unrecorded ${id}`, reason),
       conflict: () => CONCLUDED,
       message: deadLetterOf,
       async entry(entry) {
@@ -146,6 +153,24 @@ describe('a pack', () => {
     expect([handled, probe.told]).toEqual([[], ['packSplit']]);
   });
 
+  it('with an event that makes the worker throw sends it on alone: its neighbours are concluded', async () => {
+    const again = { body: 'again', notBeforeMs: 9 };
+    const { handle, probe } = handlerWith({
+      [a.id]: new TypeError('no such thing'),
+      [b.id]: concludedBy({ again: [again] }),
+    });
+    const delivery = createFakeDelivery(packOf(a, b));
+
+    expect(await handle(delivery)).toBe(true);
+
+    const [alone, ...others] = delivery.settled[0]?.again ?? [];
+    expect([eventsIn(alone?.body ?? ''), alone?.notBeforeMs]).toEqual([
+      [{ ...a, resentFrom: 'm1' }],
+      NOW_MS + 20_000,
+    ]);
+    expect([others, probe.told]).toEqual([[again], ['failed']]);
+  });
+
   it('of one event is handled though it is suspect', async () => {
     const { handle, handled } = handlerWith();
     await handle(createFakeDelivery(packOf(a), { isSuspect: true }));
@@ -195,7 +220,16 @@ describe('a message', () => {
     const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
     await handlerWith(bug, NOW_MS + 15 * MINUTE_MS).handle(old);
     expect(old.settled).toMatchObject([
-      { dead: [{ body: packOf(a), reason: 'workers failed on it: TypeError: no such thing' }] },
+      { dead: [{ body: `recorded ${a.id}`, reason: 'workers failed on it: TypeError: no such thing' }] },
     ]);
+  });
+
+  it('that makes the worker throw even as it is recorded is dead-lettered under its id all the same', async () => {
+    const bug = { [a.id]: new TypeError('no such thing') };
+    const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+
+    await handlerWith(bug, NOW_MS + 15 * MINUTE_MS, { isTableFailing: true }).handle(old);
+
+    expect(old.settled).toMatchObject([{ dead: [{ body: `unrecorded ${a.id}` }] }]);
   });
 });

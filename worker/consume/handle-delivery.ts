@@ -1,7 +1,7 @@
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
-import type { Delivery } from '../../core/ports/queue.ts';
+import type { Again, Delivery } from '../../core/ports/queue.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { allConcluded, type Conclusion, concludedBy } from '../process/conclusion.ts';
 import type { DeadLetter } from '../process/dead-letter.ts';
@@ -22,7 +22,7 @@ type Deps = {
 
 /** How long a message stays away that this worker could not finish. */
 const BACK_OFF_MS = 20_000;
-/** A message that makes workers throw is tried for so long. */
+/** An event that makes workers throw is tried for so long, once it travels alone. */
 const MAX_THROWING_MS = 15 * MINUTE_MS;
 
 /** The events of a message are concluded side by side; then the message is settled, with all of their successors. */
@@ -49,7 +49,18 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
     } catch (error) {
       probe.failed(error, 'a message could not be handled');
       if (now() - delivery.sentAtMs < MAX_THROWING_MS) return { kind: 'not_yet' };
-      return deadLetter.message(delivery.body, `workers failed on it: ${error}`);
+      return giveUp(delivery, `workers failed on it: ${error}`);
+    }
+  }
+
+  /** By its event, where it has one: put back as it came, its attempts on record would make it a duplicate. */
+  async function giveUp(delivery: Delivery, reason: string): Promise<Conclusion> {
+    const event = soleEventOf(delivery);
+    if (event === undefined) return deadLetter.message(delivery.body, reason);
+    try {
+      return await deadLetter.event({ event, delivery, receivedAtMs: now() }, reason);
+    } catch {
+      return deadLetter.recorded(event, reason);
     }
   }
 
@@ -69,10 +80,12 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
       case 'pack': {
         const { events, copies } = deduplicate(decoded.events);
         for (const copy of copies) probe.concluded(copy, 'duplicate');
+        const handleOne = async (event: QueuedEvent) =>
+          events.length > 1 ? handle(event).catch((error) => sendOn(event, delivery, error)) : handle(event);
         return allConcluded(
           await Promise.all([
             ...decoded.unreadable.map((entry) => deadLetter.entry(entry, id)),
-            ...(delivery.isSuspect && events.length > 1 ? [split(delivery, events)] : events.map(handle)),
+            ...(delivery.isSuspect && events.length > 1 ? [split(delivery, events)] : events.map(handleOne)),
           ]),
         );
       }
@@ -82,10 +95,31 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   /** A pack that has probably killed its workers: alone, its events kill for themselves. */
   function split({ id }: Delivery, events: QueuedEvent[]): Conclusion {
     probe.packSplit(id, events.length);
+    return concludedBy({ again: events.map((event) => alone(event, id, 0)) });
+  }
+
+  /** An event that makes the worker throw: in its pack it would keep its neighbours from their end. */
+  function sendOn(event: QueuedEvent, { id }: Delivery, error: unknown): Conclusion {
+    probe.failed(error, 'an event could not be handled');
+    return concludedBy({ again: [alone(event, id, BACK_OFF_MS)] });
+  }
+
+  function alone(event: QueuedEvent, deliveryId: string, delayMs: number): Again {
     const nowMs = now();
-    const alone = events.map((event) => ({ ...event, resentFrom: event.resentFrom ?? id }));
-    return concludedBy({
-      again: alone.map((event) => ({ body: encodeAlone(event, nowMs), notBeforeMs: nowMs })),
-    });
+    const body = encodeAlone({ ...event, resentFrom: event.resentFrom ?? deliveryId }, nowMs);
+    return { body, notBeforeMs: nowMs + delayMs };
+  }
+}
+
+/** Undefined also for a message that can't be decoded, by a bug or by its contents. */
+function soleEventOf({ body, id, sentAtMs }: Delivery): QueuedEvent | undefined {
+  try {
+    const decoded = decodePack(body, id, sentAtMs);
+    if (decoded.kind === 'plain') return decoded.event;
+    if (decoded.kind !== 'pack' || decoded.unreadable.length > 0) return undefined;
+    const { events } = deduplicate(decoded.events);
+    return events.length === 1 ? events[0] : undefined;
+  } catch {
+    return undefined;
   }
 }
