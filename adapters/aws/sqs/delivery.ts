@@ -57,9 +57,11 @@ export function createSqsDelivery(deps: Deps, message: ReceivedMessage): Deliver
 
   async function release(notBeforeMs: number): Promise<void> {
     if (hold.lost.aborted) return;
+    const isReplaced = !isAbandoned && (await replace(notBeforeMs));
+    // Seen again beside its replacement, it would be a copy with the same id, which no record tells apart.
+    if (isReplaced) await remove();
     hold.letGo();
-    if (!isAbandoned && (await replace(notBeforeMs))) await remove();
-    else await source.extend(receiptHandle, secondsUntil(notBeforeMs));
+    if (!isReplaced) await source.extend(receiptHandle, secondsUntil(notBeforeMs));
   }
 
   /** SQS counts every receive against a message, and would give up on one that is released often: a new one starts at 0. */
