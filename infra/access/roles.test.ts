@@ -91,6 +91,11 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.abandoned.arn}')).toEqual([]);
   });
 
+  test('monitoring may list instances of its own region only', () => {
+    for (const { Condition } of statementsOf('monitoring', 'ec2:DescribeInstances'))
+      expect(Condition).toEqual({ StringEquals: { 'aws:RequestedRegion': environment.region } });
+  });
+
   test('an instance may complete lifecycle actions of its own group only', () => {
     for (const service of ['api', 'worker']) {
       const [statement] = statementsOf(service, 'autoscaling:CompleteLifecycleAction');

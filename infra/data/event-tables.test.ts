@@ -1,45 +1,71 @@
 import { describe, expect, test } from 'vitest';
 import { tableDefinitions } from '../../adapters/aws/setup/setup-tables.ts';
-import { synthesizeAll } from '../testing/stacks.ts';
+import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
-  const { prefix } = environment;
+describe.each(synthesizeAll())('$name: tables', ({ environment, all, one }) => {
+  const tables = all('aws_dynamodb_table');
 
-  describe('tables', () => {
-    test('are the same as on emulators', () => {
-      const made = all('aws_dynamodb_table').map(({ name, hash_key, range_key, global_secondary_index }) => ({
-        name,
-        keys: [hash_key, range_key].filter(Boolean),
-        indexes: (global_secondary_index ?? []).map((index: { name: string }) => index.name),
-      }));
-      const defined = tableDefinitions(prefix).map(
-        ({ TableName, KeySchema = [], GlobalSecondaryIndexes = [] }) => ({
-          name: TableName,
-          keys: KeySchema.map(({ AttributeName }) => AttributeName),
-          indexes: GlobalSecondaryIndexes.map(({ IndexName }) => IndexName),
-        }),
+  test('have the keys, indexes and projections that they have on emulators', () => {
+    const expected = tableDefinitions(environment.prefix).map(definedAs);
+    expect(tables.map(createdAs)).toEqual(expect.arrayContaining(expected));
+    expect(tables).toHaveLength(expected.length);
+  });
+
+  test('are on demand, encrypted and backed up, delete expired items, and are protected in production', () => {
+    for (const table of tables)
+      expect(table).toMatchObject({
+        billing_mode: 'PAY_PER_REQUEST',
+        server_side_encryption: { enabled: true },
+        point_in_time_recovery: { enabled: true },
+        ttl: { attribute_name: 'expires_at', enabled: true },
+        deletion_protection_enabled: environment.name === 'production',
+      });
+  });
+
+  test('are warm for the promised rate, and so are their indexes', () => {
+    const events = one('aws_dynamodb_table', ({ name }) => name === `${environment.prefix}-events`);
+    for (const { warm_throughput } of [events, ...events.global_secondary_index])
+      expect(warm_throughput.write_units_per_second).toBeGreaterThanOrEqual(
+        environment.promisedEventsPerSecond,
       );
-      expect(made).toEqual(expect.arrayContaining(defined));
-      expect(made).toHaveLength(defined.length);
-    });
+  });
 
-    test('are on demand, encrypted and backed up, delete expired items, and are protected in production', () => {
-      for (const table of all('aws_dynamodb_table'))
-        expect(table).toMatchObject({
-          billing_mode: 'PAY_PER_REQUEST',
-          server_side_encryption: { enabled: true },
-          point_in_time_recovery: { enabled: true },
-          ttl: { attribute_name: 'expires_at', enabled: true },
-          deletion_protection_enabled: environment.name === 'production',
-        });
-    });
-
-    test('are warm for the promised rate, and so are their indexes', () => {
-      const events = one('aws_dynamodb_table', ({ name }) => name === `${prefix}-events`);
-      const warm = [events, ...events.global_secondary_index].map(
-        ({ warm_throughput }) => warm_throughput.write_units_per_second,
-      );
-      for (const writes of warm) expect(writes).toBeGreaterThanOrEqual(environment.promisedEventsPerSecond);
-    });
+  test('are not replaced because AWS has raised their warm throughput', () => {
+    for (const { lifecycle } of tables)
+      expect(lifecycle.ignore_changes).toEqual(['warm_throughput', 'global_secondary_index']);
   });
 });
+
+function createdAs({ name, attribute, hash_key, range_key, global_secondary_index = [] }: Resource) {
+  return {
+    name,
+    attributes: attribute.map((each: Resource) => [each.name, each.type]),
+    keys: [hash_key, range_key].filter(Boolean),
+    indexes: global_secondary_index.map((index: Resource) => ({
+      name: index.name,
+      keys: [index.hash_key, index.range_key].filter(Boolean),
+      projected: [index.projection_type, ...index.non_key_attributes],
+    })),
+  };
+}
+
+function definedAs({
+  TableName,
+  AttributeDefinitions = [],
+  KeySchema = [],
+  GlobalSecondaryIndexes = [],
+}: ReturnType<typeof tableDefinitions>[number]) {
+  return {
+    name: TableName,
+    attributes: AttributeDefinitions.map(({ AttributeName, AttributeType }) => [
+      AttributeName,
+      AttributeType,
+    ]),
+    keys: KeySchema.map(({ AttributeName }) => AttributeName),
+    indexes: GlobalSecondaryIndexes.map((index) => ({
+      name: index.IndexName,
+      keys: (index.KeySchema ?? []).map(({ AttributeName }) => AttributeName),
+      projected: [index.Projection?.ProjectionType, ...(index.Projection?.NonKeyAttributes ?? [])],
+    })),
+  };
+}
