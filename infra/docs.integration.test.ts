@@ -16,7 +16,7 @@ const DAY = 24 * 3600;
 const grouped = (value: number) => value.toLocaleString('en-US');
 const processors = (apis: number) => PROCESSORS * (apis + maxWorkers);
 
-/** What each page says with numbers that the code has. */
+/** Sentences of each page, with their numbers from the code. */
 const SENTENCES: Record<string, string[]> = {
   'docs/deployment.md': [
     `${grouped(1_000 * TIME_SHARDS)} events/s: a partition takes`,
@@ -48,14 +48,14 @@ const SENTENCES: Record<string, string[]> = {
   ],
 };
 
-describe.each(Object.entries(SENTENCES))('%s says what the code has', (page, sentences) => {
+describe.each(Object.entries(SENTENCES))('%s agrees with the code', (page, sentences) => {
   const text = readFileSync(page, 'utf8');
   test.each(sentences)('%s', (sentence) => {
     expect(text).toContain(sentence);
   });
 });
 
-/** Events in a pack when 5,000 events a second reach so many processes. */
+/** Events per pack at 5,000 events/s on so many API processes. */
 function packAt(processes: number): number {
   return Math.round(1 + (5_000 / processes) * (CALL_RATES.lingerMs / 1000));
 }

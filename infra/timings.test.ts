@@ -66,7 +66,7 @@ function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
   };
 }
 
-/** The number that every match of `pattern` has; a time that is written twice has to be the same. */
+/** The number in every match of `pattern`. A time that is written twice must be the same. */
 function numberIn(text: string, pattern: RegExp): number {
   return shared([...text.matchAll(pattern)].map(([, digits]) => Number(digits)));
 }

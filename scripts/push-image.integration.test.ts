@@ -9,7 +9,7 @@ describe('pushing an image', () => {
   let commands: StandIns;
   let archive: string;
 
-  /** `images` has the digests that the repository holds; a push adds the one that the archive holds. */
+  /** `images`: digests in the repository. A push adds the digest of the image in the archive. */
   function prepare(images: string[], inArchive = DIGEST): void {
     commands = createStandIns({
       aws: `case "$2" in
@@ -34,7 +34,7 @@ esac`,
     return { status, copies: commands.calls().filter((call) => call.startsWith('skopeo copy')) };
   };
 
-  test('keeps its digest, and gives it a tag for people', () => {
+  test('keeps its digest and adds a readable tag', () => {
     expect(push('staging', archive, DIGEST)).toEqual({
       status: 0,
       copies: [
@@ -43,12 +43,12 @@ esac`,
     });
   });
 
-  test('leaves an image alone that is there already', () => {
+  test('does nothing if the image is there already', () => {
     prepare([DIGEST]);
     expect(push('staging', archive, DIGEST)).toEqual({ status: 0, copies: [] });
   });
 
-  test('fails when the archive holds another image', () => {
+  test('fails if the archive has another image', () => {
     prepare([], `sha256:${'9'.repeat(64)}`);
     expect(push('staging', archive, DIGEST)).toMatchObject({ status: 1 });
   });
@@ -56,8 +56,8 @@ esac`,
   test.each([
     ['no environment', () => ['', archive, DIGEST]],
     ['an unknown environment', () => ['test', archive, DIGEST]],
-    ['an archive that is not there', () => ['staging', 'nowhere.tar', DIGEST]],
-    ['a tag in the place of a digest', () => ['staging', archive, 'latest']],
+    ['a missing archive', () => ['staging', 'nowhere.tar', DIGEST]],
+    ['a tag instead of a digest', () => ['staging', archive, 'latest']],
   ])('is refused with %s', (_, args) => {
     const { status, copies } = push(...args());
     expect(status).not.toBe(0);

@@ -58,7 +58,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
   });
 
   describe('a running instance', () => {
-    /** One line a look: the target state of the instance, and whether its process is up or down. */
+    /** `looks` has one line per poll: the instance's target state, and whether its process is up or down. */
     function watch(looks: string[]) {
       commands = createStandIns({ aws: '', systemctl: '', sleep: '', curl: METADATA });
       writeFileSync(join(commands.folder, 'looks'), `${looks.join('\n')}\n`);
@@ -102,7 +102,7 @@ const AWS = `case "$*" in
   ecr*) echo password ;;
 esac`;
 
-/** What the metadata service answers, and the process's health; the last look lasts. */
+/** Answers as the metadata service and the process's health check. The last line is repeated. */
 const METADATA = `read -r state health < looks
 case "$*" in
   *latest/api/token*) echo token ;;
@@ -114,6 +114,6 @@ esac`;
 function writtenBy(bootScript: string, name: 'SETTINGS' | 'WATCH'): string {
   const [, body] = new RegExp(`<<'${name}'\\n(.*?)${name}\\n`, 's').exec(bootScript) ?? [];
   if (body === undefined) throw new Error(`the boot script writes no ${name}`);
-  // Terraform fills its references in.
+  // Terraform replaces these references.
   return body.replaceAll(/\$\{(data|aws_|var)[^}]*\}/g, 'a-reference');
 }

@@ -30,7 +30,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
     });
   });
 
-  /** What the boot script puts into the process's environment, with a URL in the place of each reference. */
+  /** What the boot script puts into the process's environment, with a URL for each of Terraform's references. */
   function parametersOf(service: Service): Record<string, string> {
     const path = `/${environment.prefix}/${service}/`;
     return Object.fromEntries(
@@ -44,7 +44,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
   }
 });
 
-/** In a process of its own, as infra imports nothing of the API and the workers. */
+/** Reads the configuration in a child process, because infra may not import from the API or the workers. */
 function readAs(service: Service, settings: Record<string, string>) {
   const program = `import('./${service}/config.ts').then(({ readConfig }) => console.log(JSON.stringify(readConfig())))`;
   const env = { PATH: '/usr/bin:/bin', ...settings };

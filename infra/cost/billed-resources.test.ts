@@ -78,7 +78,7 @@ describe('the billed resources of a stack', () => {
   });
 });
 
-/** Counted here, or computed by another part of the model from what events ask of it. */
+/** Counted here, or computed elsewhere in the model. */
 const IN_THE_BILL = [
   'aws_autoscaling_group',
   'aws_autoscaling_policy',
@@ -98,7 +98,7 @@ const IN_THE_BILL = [
   'aws_wafv2_web_acl',
 ];
 
-/** Rights, routes, rules, settings of another resource; standard parameters; a topic that sends a few mails. */
+/** Rights, routes, rules, and settings of other resources; standard parameters; a topic with few mails. */
 const FREE =
   /^aws_(default_security_group|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
 

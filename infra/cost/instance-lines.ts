@@ -1,6 +1,6 @@
 import { type Line, line } from './bill.ts';
 import type { Deployment } from './deployment.ts';
-import { HOURS_A_MONTH, INSTANCES } from './prices.ts';
+import { HOURS_A_MONTH, instancePrice } from './prices.ts';
 import type { Size } from './size.ts';
 
 /** Detailed monitoring is billed as seven metrics per instance: https://aws.amazon.com/cloudwatch/pricing/ */
@@ -19,7 +19,5 @@ export function instanceLines({ apis, workers }: Size, deployment: Deployment): 
 }
 
 function hours(component: Line['component'], instanceType: string, count: number): Line {
-  const price = INSTANCES[instanceType];
-  if (!price) throw new Error(`infra/cost/prices.ts has no price for ${instanceType}`);
-  return { component, what: instanceType, usd: count * price.usd * HOURS_A_MONTH };
+  return { component, what: instanceType, usd: count * instancePrice(instanceType).usd * HOURS_A_MONTH };
 }

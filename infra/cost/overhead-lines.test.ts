@@ -6,7 +6,7 @@ const alone = { ...sampleDeployment, alarmMetrics: 0, secrets: 0, keptImages: 0 
 const logs = (workload: { eventsPerSecond?: number; eventBytes?: number }, deployment = alone) =>
   usdOf('Logs, metrics, alarms', overheadLines(sampleSize({ workload }), deployment));
 
-/** $0.50 to take a GB in, and $0.03 for each month that it is kept: 30 days of 30.4. */
+/** $0.50 per GB of logs, and $0.03 per GB and month of storage, for 30 of 30.4 days. */
 const loggedUsd = (bytesPerSecond: number) =>
   ((bytesPerSecond * 2_628_000) / 2 ** 30) * (0.5 + (0.03 * 30 * 24) / 730);
 

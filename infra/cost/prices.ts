@@ -85,7 +85,7 @@ export const PRICES = {
   images: { usd: 0.1, per: 'GB and month (ECR)', page: 'https://aws.amazon.com/ecr/pricing/' },
 } as const satisfies Record<string, Price>;
 
-/** Linux, shared tenancy, per hour. The model throws for a type in infra/config.ts that is not here. */
+/** Linux, shared tenancy, per hour. */
 export const INSTANCES: Record<string, Price> = {
   't4g.medium': { usd: 0.0336, per: 'hour', page: EC2_PAGE },
   'c7g.large': { usd: 0.0725, per: 'hour', page: EC2_PAGE },
@@ -99,3 +99,10 @@ export const INSTANCES: Record<string, Price> = {
 };
 
 export type PriceName = keyof typeof PRICES;
+
+/** Throws for a type without a price. */
+export function instancePrice(type: string): Price {
+  const price = INSTANCES[type];
+  if (price === undefined) throw new Error(`infra/cost/prices.ts has no price for ${type}`);
+  return price;
+}

@@ -1,5 +1,5 @@
 /**
- * What CloudWatch makes of a metric math expression for one minute; a metric that sent nothing is undefined:
+ * The value of a CloudWatch metric math expression for one minute. A metric without data is undefined:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function evaluateMetricMath(expression: string, metrics: Record<string, number | undefined>): number {

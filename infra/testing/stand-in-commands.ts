@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export type StandIns = {
-  /** The folder in which the commands run when a script calls them; also theirs to keep notes in. */
+  /** The folder of the commands, and their working directory. */
   folder: string;
-  /** Runs bash with the commands in the place of those of their names. */
+  /** Runs a bash script that calls the commands by their names. */
   bash(script: string, options?: { input?: string; settings?: Record<string, string> }): Outcome;
-  /** Each call so far: the command's name and its arguments. */
+  /** Every call so far, as a command line. */
   calls(): string[];
   remove(): void;
 };
 
 export type Outcome = { status: number | null; stdout: string; stderr: string };
 
-/** Small bash scripts in the place of tools that a script calls, such as `aws`. Each call is written down. */
+/** Small bash scripts that stand in for the tools a script calls, such as `aws`, and record each call. */
 export function createStandIns(commands: Record<string, string>): StandIns {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-stand-ins-'));
   const log = join(folder, 'calls');
