@@ -7,6 +7,7 @@ import { TIMINGS } from '../core/settings/timings.ts';
 import { PROCESSORS } from './compute/worker-fleet.ts';
 import { readEnvironments } from './config.ts';
 import { CPU_TARGET } from './cost/assumptions.ts';
+import { instancePrice, LOOKED_UP } from './cost/prices.ts';
 import { API_PORT, WORKER_OPS_PORT } from './network/security-groups.ts';
 import { ROLLBACK_AT } from './observe/alarms.ts';
 
@@ -41,6 +42,11 @@ const SENTENCES: Record<string, string[]> = {
     ` ${API_PORT} `,
     `◄─${WORKER_OPS_PORT}─`,
     `${['no', 'one', 'two', 'three', 'four', 'five'][ROLLBACK_AT.length]} of them stop a release`,
+  ],
+  'docs/scaling/README.md': [
+    `\`${production.worker.instanceType}\``,
+    `$${instancePrice(production.worker.instanceType).usd}`,
+    LOOKED_UP.slice(0, 'yyyy-mm'.length),
   ],
   'docs/cost.md': [
     `at most ${100 * CPU_TARGET} % busy`,

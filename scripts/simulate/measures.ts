@@ -1,4 +1,6 @@
 import { DEFAULT_SCALING, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
+import { readEnvironments } from '../../infra/config.ts';
+import { instancePrice, LOOKED_UP } from '../../infra/cost/prices.ts';
 import type { Run, Sample } from './simulate-fleet.ts';
 
 export type Measures = {
@@ -11,8 +13,15 @@ export type Measures = {
   isWithinSlo: boolean;
 };
 
-/** On demand, Linux, us-east-1: https://aws.amazon.com/ec2/pricing/on-demand/ */
-export const WORKER_PRICE = { instanceType: 'c7i.large', usdPerHour: 0.08925, asOf: '2026-11' };
+const { instanceType } = readEnvironments({}).production.worker;
+
+/** On demand, Linux, us-east-1. */
+export const WORKER_PRICE = {
+  instanceType,
+  usdPerHour: instancePrice(instanceType).usd,
+  asOf: LOOKED_UP.slice(0, 'yyyy-mm'.length),
+};
+
 /** The SLO: no message is older than this when it is done. */
 export const WORST_AGE_GOAL_SECONDS = 300;
 
