@@ -3,8 +3,8 @@
 #
 # Deploys this tree's infrastructure and the image DIGEST to an environment. DIGEST is sha256:…, as ECR has it, or
 # "current" for the image that runs there now. The script synthesizes the stack, shows Terraform's plan, asks, applies
-# it, and waits until API and workers have replaced their instances. If an alarm fires meanwhile, AWS rolls back and
-# the script exits 1.
+# it, and waits until API and workers have replaced their instances. If an alarm fires meanwhile, AWS stops the
+# replacement and the script exits 1. Roll back then: docs/deployment.md says why AWS's own rollback is not enough.
 #
 #   --dry-run   stops after the plan
 #   --yes       does not ask
