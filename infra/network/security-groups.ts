@@ -31,7 +31,7 @@ export function createSecurityGroups(
     api: group('api', 'API instances'),
     worker: group('worker', 'Worker instances'),
     endpoints: group('endpoints', 'Interface endpoints of AWS services'),
-    monitoring: group('monitoring', 'The monitoring host, which alone may read metrics'),
+    monitoring: group('monitoring', 'The monitoring host: the only one that may read metrics'),
   };
   const { loadBalancer, api, worker, endpoints, monitoring } = groups;
   allowFromInternet(scope, loadBalancer, [80, 443]);
