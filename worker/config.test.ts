@@ -24,15 +24,15 @@ describe("a worker's configuration", () => {
   it.each([
     [
       { POLLERS: '2', MAX_IN_FLIGHT_MESSAGES: '19' },
-      'MAX_IN_FLIGHT_MESSAGES: expected at least 10 for each of POLLERS',
+      'MAX_IN_FLIGHT_MESSAGES: expected at least 10 per poller',
     ],
     [{ RETRY_DELAYS_SECONDS: '5,86401' }, 'RETRY_DELAYS_SECONDS: expected no wait longer than a day'],
     [{ RETRY_DELAYS_SECONDS: `1${',1'.repeat(19)}` }, 'RETRY_DELAYS_SECONDS: expected up to 19'],
     [
       { HANDLER_TIMEOUT_MS: '5001', DRAIN_SECONDS: '5' },
-      'DRAIN_SECONDS: expected no less than HANDLER_TIMEOUT_MS',
+      'DRAIN_SECONDS: expected at least HANDLER_TIMEOUT_MS',
     ],
-  ])('refuses %o, which can not be', (settings, mistake) => {
+  ])('refuses the impossible %o', (settings, mistake) => {
     expect(() => readConfig({ ...required, ...settings })).toThrow(mistake);
   });
 
@@ -41,7 +41,7 @@ describe("a worker's configuration", () => {
     { RETRY_DELAYS_SECONDS: `86400${',1'.repeat(18)}` },
     { RETRY_DELAYS_SECONDS: 'none' },
     { HANDLER_TIMEOUT_MS: '5000', DRAIN_SECONDS: '5' },
-  ])('takes %o, which just can be', (settings) => {
+  ])('takes %o, which is just possible', (settings) => {
     expect(() => readConfig({ ...required, ...settings })).not.toThrow();
   });
 });

@@ -35,30 +35,30 @@ export const workerSettings = z
       description: 'How long a receive call waits for messages',
     }),
     MAX_IN_FLIGHT_MESSAGES: integer(40, { min: 10, max: 1_000 }).meta({
-      description: 'Messages in hand at once, at most',
+      description: 'Most messages in flight at once',
     }),
     HANDLER_CONCURRENCY: integer(50, { min: 1, max: 1_000 }).meta({
       description: 'Handlers that run at once',
     }),
     HANDLER_TIMEOUT_MS: integer(TIMINGS.handler * 1000, { min: 10, max: 600_000 }).meta({
-      description: 'Time that a handler has, in ms',
+      description: 'Time limit of a handler, in ms',
     }),
     RETRY_DELAYS_SECONDS: retryDelays.default([5, 30, 120, 600]).meta({
       description:
-        'Waits after each failed attempt but the last, less up to half as jitter; `none` for a single attempt. After the last the event is dead-lettered',
+        'Wait before each retry, shortened at random by up to half (jitter); `none` for a single attempt. After the last failed attempt the event is dead-lettered',
       fallback: '`5,30,120,600`',
     }),
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
-      description: 'Time to finish what is in hand when it is told to stop',
+      description: 'Time to finish the messages in flight after a stop signal',
     }),
   })
   .refine(({ POLLERS, MAX_IN_FLIGHT_MESSAGES }) => MAX_IN_FLIGHT_MESSAGES >= 10 * POLLERS, {
     path: ['MAX_IN_FLIGHT_MESSAGES'],
-    error: 'expected at least 10 for each of POLLERS: a receive call brings as many',
+    error: 'expected at least 10 per poller (POLLERS): one receive call can bring 10',
   })
   .refine(({ HANDLER_TIMEOUT_MS, DRAIN_SECONDS }) => DRAIN_SECONDS * 1000 >= HANDLER_TIMEOUT_MS, {
     path: ['DRAIN_SECONDS'],
-    error: 'expected no less than HANDLER_TIMEOUT_MS: a worker that stops lets its longest handler end',
+    error: 'expected at least HANDLER_TIMEOUT_MS: a stopping worker lets its handlers finish',
   });
 
 export type WorkerConfig = z.output<typeof workerSettings>;
@@ -80,5 +80,5 @@ export function workerOptions(config: WorkerConfig): WorkerOptions {
   };
 }
 
-// `node worker/config.ts` prints its table in docs/settings.md.
+// `node worker/config.ts` prints the worker's table of docs/settings.md.
 if (import.meta.main) process.stdout.write(`${settingsTable(workerSettings)}\n`);

@@ -64,7 +64,7 @@ const duties = startDuties(
   { ...backEnd, worker, probe, clock },
   { holder: boot, retentionDays: config.EVENT_RETENTION_DAYS },
 );
-// The last to start is the first to stop: nothing is received any more while the rest ends.
+// Started last, so stopped first: the worker receives nothing while the rest shuts down.
 shutdown.onStop('worker and duties', async () => {
   await Promise.all([worker.stop(), duties.stop()]);
 });

@@ -12,9 +12,9 @@ import { createEventHandling, type HandlingOptions } from './process/event-handl
 export type Worker = {
   isStopping(): boolean;
   isTableAvailable(): boolean;
-  /** Records what the queue gave up on. Only the holder of the lease does so. */
+  /** Records the messages that the queue gave up on. Only the lease holder calls it. */
   drainAbandoned(signal: AbortSignal): Promise<void>;
-  /** Stops receiving, finishes what it has in hand for up to `drainMs`, releases the rest. */
+  /** Stops receiving, finishes messages in flight for up to `drainMs`, then releases the rest. */
   stop(): Promise<void>;
 };
 
@@ -24,7 +24,7 @@ type Deps = {
   handlers: Handlers;
   probe: WorkerProbe;
   meter?: Pick<WorkMeter, 'holding'>;
-  /** Tells this worker from the others in what goes on record. */
+  /** Identifies this worker in records. */
   name: string;
   now?: () => number;
 };
@@ -36,10 +36,10 @@ export type WorkerOptions = HandlingOptions & {
   drainMs: number;
 };
 
-/** Puts the parts together: pollers receive, messages are handled, outcomes go on record. */
+/** Wires the parts: pollers receive messages, handlers run, outcomes go on record. */
 export function startWorker(deps: Deps, options: WorkerOptions): Worker {
   const { consumer, store, probe, meter, now = Date.now } = deps;
-  /** Aborted when there is no more time to finish anything. */
+  /** Aborted when the time to finish messages is over. */
   const stopping = new AbortController();
   const { signal } = stopping;
   const breaker = createCircuitBreaker({ ping: () => store.ready(), probe });
@@ -73,7 +73,7 @@ export function startWorker(deps: Deps, options: WorkerOptions): Worker {
     async stop() {
       asked = true;
       const drained = Promise.all(pollers.map((poller) => poller.stop()));
-      // While the table is down nothing can be finished, so that what is in hand is released at once.
+      // While the table is down no message can be finished, so all are released at once.
       const patience = breaker.isClosed() ? options.drainMs : 0;
       const release = setTimeout(() => stopping.abort(), patience);
       await drained;

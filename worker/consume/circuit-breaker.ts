@@ -1,20 +1,20 @@
 import { pause } from '../../core/lib/back-off.ts';
 
 /**
- * Closed while the table takes writes. Whoever finds the table down trips it; it closes by itself once the table answers.
- * While it is open nothing is received, so that an outage of the table is no delivery of anything.
+ * Closed while the table takes writes. A caller that finds the table down trips it; it closes by itself once the table
+ * answers. While it is open the worker receives nothing, so an outage of the table uses up no delivery.
  */
 export type CircuitBreaker = {
   isClosed(): boolean;
   trip(reason: string): void;
-  /** Resolves true when it is closed, false when the signal cut the waiting short. */
+  /** Resolves true once the breaker is closed, false if the signal aborts first. */
   whenClosed(signal: AbortSignal): Promise<boolean>;
   stop(): void;
 };
 
 type Probe = { tableUnavailable(reason: string): void; tableAvailable(): void };
 
-/** It begins open, until a first `ping` has gone through. */
+/** It starts open and closes after the first `ping` that succeeds. */
 export function createCircuitBreaker(
   { ping, probe }: { ping: () => Promise<void>; probe: Probe },
   { everyMs = 500 }: { everyMs?: number } = {},

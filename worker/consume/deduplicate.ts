@@ -2,9 +2,9 @@ import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 
 /**
- * The events of one message, each attempt once, and the copies that are left out: repeats of a key that came at about
- * the same time share a pack. They have one delivery too, by which the record tells copies apart elsewhere. Of copies
- * the one that is no repeat stays, as nothing has to be read for it.
+ * Splits the events of one message into one event per attempt and the copies. A client that repeats a key quickly gets
+ * both events into the same pack. Elsewhere the record tells copies apart by their delivery, but these share one. The
+ * copy that is not marked as a repeat is kept, because handling it needs no read.
  */
 export function deduplicate(all: QueuedEvent[]): { events: QueuedEvent[]; copies: QueuedEvent[] } {
   if (new Set(all.map(({ id }) => id)).size === all.length) return { events: all, copies: [] };

@@ -3,13 +3,13 @@ import type { HandleDelivery } from './handle-delivery.ts';
 
 type Deps = {
   consumer: Pick<Consumer, 'receiveAbandoned'>;
-  /** Handles a message whose events are recorded as failed, and not given to a handler. */
+  /** Records the events of a message as failed, without running a handler. */
   handle: HandleDelivery;
 };
 
 const MAX_ROUNDS = 100;
 
-/** Records what the queue gave up on, up to a thousand messages a call. */
+/** Records the messages that the queue gave up on, at most 1,000 per call. */
 export async function drainAbandoned({ consumer, handle }: Deps, signal: AbortSignal): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS && !signal.aborted; round += 1) {
     const answer = await consumer.receiveAbandoned({ max: 10, signal });

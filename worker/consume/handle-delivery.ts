@@ -9,7 +9,7 @@ import type { HandleEvent } from '../process/handle-event.ts';
 import { deduplicate } from './deduplicate.ts';
 import { waitForNewerRelease } from './newer-release.ts';
 
-/** Handles one message to its end. False when it comes again. */
+/** Handles one message to its end. Resolves false if the message will come again. */
 export type HandleDelivery = (delivery: Delivery) => Promise<boolean>;
 
 type Deps = {
@@ -20,12 +20,12 @@ type Deps = {
   now?: () => number;
 };
 
-/** How long a message stays away that this worker could not finish. */
+/** How long the queue holds back a message that this worker could not finish. */
 const BACK_OFF_MS = 20_000;
-/** An event that makes workers throw is tried for so long, once it travels alone. */
+/** An event that travels alone and still makes workers throw after this time is dead-lettered. */
 const MAX_THROWING_MS = 15 * MINUTE_MS;
 
-/** The events of a message are concluded side by side; then the message is settled, with all of their successors. */
+/** Concludes the events of a message in parallel, then settles the message with all of their successors. */
 export function createHandleDelivery(deps: Deps): HandleDelivery {
   const { handleEvent, deadLetter, probe, stopping, now = Date.now } = deps;
 
@@ -42,7 +42,7 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
     return true;
   };
 
-  /** Only a bug throws. Releasing does not count against a message, so that time has to end it. */
+  /** Only a bug throws. Releases are not counted against a message, so a time limit ends the retries. */
   async function concludeSafely(delivery: Delivery): Promise<Conclusion> {
     try {
       return await conclude(delivery);
@@ -92,13 +92,13 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
     }
   }
 
-  /** A pack that has probably killed its workers: alone, its events kill for themselves. */
+  /** Splits a pack that has probably crashed its workers, so that only the guilty event crashes the next one. */
   function split({ id }: Delivery, events: QueuedEvent[]): Conclusion {
     probe.packSplit(id, events.length);
     return concludedBy({ again: events.map((event) => alone(event, id, 0)) });
   }
 
-  /** An event that makes the worker throw: in its pack it would keep its neighbours from their end. */
+  /** Sends an event on alone that made the worker throw: in its pack it would hold up its neighbours. */
   function sendOn(event: QueuedEvent, { id }: Delivery, error: unknown): Conclusion {
     probe.failed(error, 'an event could not be handled');
     return concludedBy({ again: [alone(event, id, BACK_OFF_MS)] });

@@ -3,12 +3,12 @@ import type { Delivery } from '../../core/ports/queue.ts';
 import { type Conclusion, concludedBy } from '../process/conclusion.ts';
 
 const EVERY_MS = 60_000;
-/** Less than the queue keeps a message, so that none expires unseen. */
+/** Shorter than the queue's retention, so that no message expires unseen. */
 const WAIT_MS = 3 * DAY_MS;
 
 /**
- * During an upgrade, or after a rollback, a worker receives envelopes of a newer release. It releases them for a while,
- * for a worker that can read them. An envelope that nobody could read for three days is dead-lettered.
+ * During an upgrade, or after a rollback, a worker receives envelopes of a newer release. It releases them until a
+ * worker that can read them takes them. After three days unread, an envelope is dead-lettered.
  */
 export function waitForNewerRelease(
   { body, sentAtMs }: Pick<Delivery, 'body' | 'sentAtMs'>,

@@ -4,7 +4,7 @@ import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { HandleDelivery } from './handle-delivery.ts';
 
 export type Poller = {
-  /** Stops receiving and resolves when all that it holds is settled or released. */
+  /** Stops receiving and resolves when every message in flight is settled or released. */
   stop(): Promise<void>;
 };
 
@@ -27,11 +27,11 @@ export type PollerOptions = {
   maxInFlight: number;
 };
 
-/** Fewer at a time would be more calls. */
+/** A smaller batch would cost more calls. */
 const MAX_RECEIVE = 10;
 const RETRY = { baseMs: 200, capMs: 5_000 };
 
-/** Receives messages and has each one handled, as long as there is room and the table takes writes. */
+/** Receives messages and handles each one, while there is room and the table takes writes. */
 export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions): Poller {
   const { consumer, breaker, handle, inFlight, probe } = deps;
   const stopping = new AbortController();
@@ -84,7 +84,7 @@ export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions):
     underWay.add(handling);
   }
 
-  /** What arrives after all when the worker is to stop is for another one. */
+  /** Releases a message that arrives while the worker is stopping: another worker takes it. */
   async function endOf(delivery: Delivery): Promise<void> {
     if (signal.aborted) await delivery.release();
     else await handle(delivery);

@@ -9,12 +9,12 @@ export type QueueAgeObserver = {
   read(): HeardFromQueue | undefined;
 };
 
-/** A queue that keeps a receive call waiting for longer than this has nothing to give. */
+/** A receive call that waits longer than this means that the queue is empty. */
 const EMPTY_AFTER_MS = 1_000;
 
 /**
- * The age is that of the oldest message since the last reading, as one receive call tells little of a queue that keeps
- * no order. While nothing is received the last age stays, with its time, so that whoever reads it can tell.
+ * Reports the age of the oldest message since the last reading: a single receive call says little about a queue that
+ * keeps no order. While nothing is received, the last age stays with its time, so that readers can see how old it is.
  */
 export function createQueueAgeObserver(now: () => number = Date.now): QueueAgeObserver {
   const underWay = new Set<{ sinceMs: number }>();
@@ -45,7 +45,7 @@ export function createQueueAgeObserver(now: () => number = Date.now): QueueAgeOb
     isReachable = answer.kind === 'received';
     if (answer.kind !== 'received') return;
     const first = answer.deliveries.filter(({ firstDelivery }) => firstDelivery === 'surely');
-    // A message that comes again was not waiting: somebody had it.
+    // A redelivered message was not waiting: another consumer had it.
     if (first.length === 0 && answer.deliveries.length > 0) return;
     hear(Math.max(0, ...first.map(({ dueAtMs }) => now() - dueAtMs)));
   }
@@ -54,7 +54,7 @@ export function createQueueAgeObserver(now: () => number = Date.now): QueueAgeOb
     sinceReading = { atMs: now(), oldestAgeMs: Math.max(oldestAgeMs, sinceReading?.oldestAgeMs ?? 0) };
   }
 
-  /** A call that keeps waiting says so too, unless the one before it failed. */
+  /** A call that is still waiting also shows an empty queue, unless the call before it failed. */
   function hasNothingToGive(): boolean {
     return isReachable && [...underWay].some(({ sinceMs }) => now() - sinceMs >= EMPTY_AFTER_MS);
   }

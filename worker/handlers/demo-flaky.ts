@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineHandler } from './handler.ts';
 
-/** Takes its time, and fails as many times as its payload says: to see retries, dead letters and scaling at work. */
+/** Waits, and fails as many times as its payload says. Shows retries, dead letters and scaling at work. */
 export const demoFlaky = defineHandler({
   eventType: 'demo.flaky',
   payload: z.looseObject({

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineHandler } from './handler.ts';
 
-/** Waits for as long as its payload says, as one does that asks another service: to see the fleet grow and shrink. */
+/** Waits as long as its payload says, like a handler that calls another service. Shows the fleet grow and shrink. */
 export const demoSlow = defineHandler({
   eventType: 'demo.slow',
   payload: z.looseObject({ wait_ms: z.int().min(0).max(5_000) }),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What a handler is given. It may be given the same event more than once: `idempotencyKey` tells. */
+/** The input of a handler. The same event may come more than once, always with the same `idempotencyKey`. */
 export type HandlerInput<Payload> = {
   eventId: string;
   idempotencyKey: string;
@@ -8,28 +8,28 @@ export type HandlerInput<Payload> = {
   payload: Payload;
   subject: string | undefined;
   occurredAt: string | undefined;
-  /** 1 for the first time; it begins again at 1 when a dead letter is put back. */
+  /** 1 for the first attempt; starts again at 1 when the dead letter is put back. */
   attempt: number;
   /** Aborted when the handler's time is up. */
   signal: AbortSignal;
 };
 
 /**
- * What is done with the events of one type. A payload that does not match is dead-lettered at once; a `handle` that
- * throws is tried again later, and one that returns `neverAgain` or `notBefore` says when. Whatever else it returns is
- * JSON that is stored beside the event.
+ * Handles the events of one type. An event whose payload does not match is dead-lettered at once. If `handle` throws,
+ * the event is retried later; if it returns `neverAgain` or `notBefore`, that decides whether and when. Any other result
+ * must be JSON and is stored with the event.
  */
 export type Handler<Payload = unknown> = {
   eventType: string;
   payload: z.ZodType<Payload>;
-  /** The wait after each failed attempt but the last, in seconds, in place of RETRY_DELAYS_SECONDS. */
+  /** The wait before each retry, in seconds; overrides RETRY_DELAYS_SECONDS. */
   retryDelaysSeconds?: readonly number[];
   handle(input: HandlerInput<Payload>): Promise<unknown>;
 };
 
 export type Handlers = ReadonlyMap<string, Handler>;
 
-/** Throws when two handlers are for the same type. */
+/** Throws if two handlers have the same type. */
 export function createHandlers(handlers: readonly Handler[]): Handlers {
   const byType = new Map<string, Handler>();
   for (const handler of handlers) {
@@ -39,8 +39,8 @@ export function createHandlers(handlers: readonly Handler[]): Handlers {
   return byType;
 }
 
-/** Keeps the payload's type between its schema and `handle`, and lets handlers of all types stand in one list. */
+/** Ties the type of `handle`'s payload to its schema, and lets handlers of all types share one list. */
 export function defineHandler<Payload>(handler: Handler<Payload>): Handler {
-  // `handle` is only ever given what `payload` parsed.
+  // `handle` only ever receives a payload that this schema parsed.
   return handler as unknown as Handler;
 }

@@ -3,7 +3,7 @@ import { defineHandler } from './handler.ts';
 
 const cents = z.int().min(0);
 
-/** Enriches an order with what its lines add up to. */
+/** Enriches an order with its item count and total. */
 export const orderPlaced = defineHandler({
   eventType: 'order.placed',
   payload: z.looseObject({

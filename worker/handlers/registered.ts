@@ -4,5 +4,5 @@ import { demoSlow } from './demo-slow.ts';
 import { createHandlers } from './handler.ts';
 import { orderPlaced } from './order-placed.ts';
 
-/** The handlers that run here. An event of any other type is simply stored. */
+/** The handlers that workers run. Events of any other type are stored without one. */
 export const handlers = createHandlers([orderPlaced, demoDownstream, demoFlaky, demoSlow]);

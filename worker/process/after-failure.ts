@@ -6,8 +6,8 @@ import type { DeadLetter } from './dead-letter.ts';
 import type { EventInHand } from './event-in-hand.ts';
 
 /**
- * What follows from an attempt that is on record as failed: the next one, or the end. It may follow twice, as when the
- * worker died before it settled the message: the record tells the copies apart. `reason`: where it is known in full.
+ * Follows up a recorded failed attempt with the next attempt or a dead letter. This can happen twice, if a worker dies
+ * before it settles the message: the record tells the copies apart. `reason`: the full reason, where it is known.
  */
 export type AfterFailure = (
   inHand: EventInHand,

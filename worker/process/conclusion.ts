@@ -2,7 +2,7 @@ import type { Successors } from '../../core/ports/queue.ts';
 
 /** What becomes of an event, or of the message that brought it. */
 export type Conclusion =
-  /** Its outcome is on record, or its successors carry it on: once they are confirmed, the message may go. */
+  /** Its outcome is on record, or its successors carry it on. The message may be removed once they are confirmed. */
   | { kind: 'concluded'; successors: Successors }
   /** A dependency did not answer, the worker has no more time, or the message is lost: it must come again. */
   | { kind: 'not_yet'; notBeforeMs?: number };

@@ -15,18 +15,18 @@ import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
 /**
- * Gives up. The failure goes on record first, with the delivery that brought it; the dead letter is a successor of that
- * delivery. So a worker that dies in between leaves a message that comes again, and is recognised by its record.
+ * Gives up on an event. First it records the failure under its delivery; the dead letter then goes out as a successor of
+ * that delivery. If the worker dies in between, the message comes again and its record identifies it.
  */
 export type DeadLetter = {
   event(inHand: EventInHand, reason: string): Promise<Conclusion>;
-  /** An event whose failure is on record already. */
+  /** The failure of this event is already on record. */
   recorded(event: QueuedEvent, reason: string): Conclusion;
-  /** An event whose id is on record for another one. The dead letter is its only record. */
+  /** Another event is on record under this id, so the dead letter is this event's only record. */
   conflict(event: QueuedEvent): Conclusion;
-  /** An entry that nobody can read. It goes on record if its id is legible. */
+  /** No worker can read this entry. It goes on record if its id is legible. */
   entry(entry: UnreadableEntry, delivery: string): Promise<Conclusion>;
-  /** A message that nobody can read. */
+  /** No worker can read this message. */
   message(body: string, reason: string): Conclusion;
 };
 
@@ -102,7 +102,7 @@ export function createDeadLetter({ stateOf, note, record, probe, worker, now = D
         return 'ours';
       case 'redriven':
       case 'duplicate': {
-        // An insert that was not confirmed may have been ours.
+        // It may be our own insert, whose confirmation was lost.
         const standing = await standingOf(failed);
         if (standing === 'not_yet' || standing === 'ours') return standing;
         probe.concluded(event, 'duplicate');
@@ -124,7 +124,7 @@ export function createDeadLetter({ stateOf, note, record, probe, worker, now = D
 /** `ours`: a dead letter of this delivery is due. `concluded`: another delivery took care of the event. */
 type Standing = 'ours' | 'concluded' | 'not_yet';
 
-/** One failure makes one dead letter: that of the delivery that put it on record. */
+/** One failure makes one dead letter: the delivery that recorded the failure sends it. */
 function standingIn(
   { concluded }: EventState,
   { fingerprint, run, delivery }: StoredEvent,
@@ -135,13 +135,13 @@ function standingIn(
   return concluded.delivery === delivery ? 'ours' : 'concluded';
 }
 
-/** The body carries the next run: however a dead letter is put back, it can be told from the run that failed. */
+/** The body already carries the next run, so that a dead letter put back by any tool differs from the failed run. */
 function nextRun(event: QueuedEvent): QueuedEvent {
   const { repeat: _repeat, resentFrom: _resentFrom, ...rest } = event;
   return { ...rest, run: event.run + 1, attempt: 1 };
 }
 
-/** For a table that can't hold all of it: the dead letter has the whole event. */
+/** For an event that is too large for the table: its dead letter still holds the whole event. */
 function withoutPayload(failed: StoredEvent): StoredEvent {
   const { enrichment: _enrichment, ...rest } = failed;
   return { ...rest, content: { ...failed.content, payload: null } };

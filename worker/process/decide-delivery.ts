@@ -21,16 +21,16 @@ export type Decision =
 type Delivered = {
   event: QueuedEvent;
   fingerprint: string;
-  /** The same each time that the message is delivered, also when it was sent anew. */
+  /** The same at every delivery of the message, even after it was sent anew. */
   delivery: string;
-  /** Without a handler a repeat does no harm: an event is stored once under its id. */
+  /** Without a handler a repeat is harmless: an event is stored once under its id. */
   hasHandler: boolean;
 };
 
-/** A repeat's id is as old as its first send, which has usually been handled after this time. */
+/** A repeat's id is as old as its first send. By this age the first send has usually been handled. */
 const DEFER_MS = 30_000;
 
-/** An attempt is known by the event's id, its run and its number in that run: each is made once, as far as can be told. */
+/** Event id, run and attempt number identify an attempt. Each is made once, as far as the record shows. */
 export function decideDelivery(
   delivered: Delivered,
   { concluded, attempts }: EventState,
@@ -57,13 +57,13 @@ function decideAttempt({ run, attempt }: QueuedEvent, attempts: AttemptsRecord, 
 
 function decideUnknown({ event, hasHandler }: Delivered, nowMs: number): Decision {
   const { id, repeat, resentFrom, run } = event;
-  // Never longer from now: the clock of whoever minted the id may be ahead.
+  // Counted from now at the latest: the clock that minted the id may be ahead.
   const untilMs = Math.min(mintedAtMs(id), nowMs) + DEFER_MS;
   const mayBeDeferred = hasHandler && repeat && resentFrom === undefined && run === 1;
   return mayBeDeferred && nowMs < untilMs ? { kind: 'defer', untilMs } : { kind: 'handle' };
 }
 
-/** Of the run that failed. */
+/** The history of the failed run only. */
 function historyIn(
   attempts: AttemptsRecord | undefined,
   { run }: QueuedEvent,

@@ -8,7 +8,7 @@ import { traceIdOf } from '../../core/telemetry/trace-context.ts';
 import type { RetryPlan } from './plan-retry.ts';
 import type { Stopped } from './retry-while-down.ts';
 
-/** Puts an attempt on record, for as long as it takes. */
+/** Records an attempt. Retries until the table answers or the worker stops. */
 export type NoteAttempt = (
   record: AttemptsRecord,
 ) => Promise<Exclude<NoteOutcome, { kind: 'unavailable' }> | Stopped>;
@@ -22,7 +22,7 @@ type How = {
   plan: RetryPlan;
 };
 
-/** What goes on record of an attempt that failed. */
+/** The record of a failed attempt. */
 export function describeAttempt(
   { id, run, attempt, content, traceparent, history = [] }: QueuedEvent,
   { plan, durationMs, ...how }: How,
@@ -44,8 +44,8 @@ export function describeAttempt(
 type Unread = { reason: string; atMs: number; worker: string; delivery: string };
 
 /**
- * What goes on record of an event whose next attempt nobody could read: that it failed before it was made. The attempt
- * before it stays the last, so that the next one is still to be made when its message is mended and put back.
+ * The record of an event whose next attempt no worker could read: it failed before it was made. The attempt before it
+ * stays the last one, so that the unread one is still made once its message is repaired and put back.
  */
 export function unreadAttempt(
   { eventId, run, attempt, history }: NonNullable<UnreadableEntry['about']>,

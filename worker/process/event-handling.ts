@@ -14,7 +14,7 @@ import { createRetryWhileDown } from './retry-while-down.ts';
 import { runHandler } from './run-handler.ts';
 import { createStateOf } from './state-of.ts';
 
-/** All that can be done with an event that was delivered. */
+/** Everything that a worker can do with a delivered event. */
 export type EventHandling = {
   handleEvent: HandleEvent;
   recordAbandoned: HandleEvent;
@@ -34,11 +34,11 @@ type Deps = {
 export type HandlingOptions = {
   handlerConcurrency: number;
   handlerTimeoutMs: number;
-  /** The wait after each failed attempt but the last. A handler may have its own. */
+  /** The wait before each retry. A handler may override it. */
   retryDelaysMs: readonly number[];
 };
 
-/** Puts the parts together that handle one event: its handler, its record, and what follows from a failure. */
+/** Wires the parts that handle one event: its handler, its record, and the follow-up of a failure. */
 export function createEventHandling(deps: Deps, options: HandlingOptions): EventHandling {
   const { store, handlers, probe, breaker, stopping, name, now } = deps;
   const concurrency = createSemaphore(options.handlerConcurrency);

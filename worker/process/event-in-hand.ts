@@ -8,7 +8,7 @@ export type EventInHand = {
   receivedAtMs: number;
 };
 
-/** What the attempt goes on record under: an event that was split off its pack keeps the delivery of the pack. */
+/** The delivery that an attempt is recorded under. An event split off its pack keeps the delivery of the pack. */
 export function deliveryOf({ event, delivery }: Pick<EventInHand, 'event' | 'delivery'>): string {
   return event.resentFrom ?? delivery.id;
 }

@@ -27,7 +27,7 @@ type Deps = {
   afterFailure: AfterFailure;
   deadLetter: DeadLetter;
   probe: WorkerProbe;
-  /** Tells this worker from the others in what goes on record. */
+  /** Identifies this worker in records. */
   worker: string;
   now?: () => number;
   random?: () => number;
@@ -35,7 +35,7 @@ type Deps = {
 
 type Failed = Extract<HandlerResult, { kind: 'failed' | 'invalid' }>;
 
-/** Handles one event to its end: stored, dead-lettered, or to come again for another attempt. */
+/** Handles one event to its end: it is stored, dead-lettered or sent again for another attempt. */
 export function createHandleEvent(deps: Deps): HandleEvent {
   const { run, delaysOf, stateOf, note, record, afterFailure, deadLetter, probe, worker } = deps;
   const { now = Date.now, random = Math.random } = deps;
@@ -115,7 +115,7 @@ export function createHandleEvent(deps: Deps): HandleEvent {
         probe.concluded(event, outcome.kind);
         return CONCLUDED;
       case 'failed_again':
-        throw new Error('an event that was processed can not have failed again');
+        throw new Error('a processed event cannot have failed again');
       case 'conflict':
         return deadLetter.conflict(event);
       case 'rejected':
@@ -125,7 +125,7 @@ export function createHandleEvent(deps: Deps): HandleEvent {
     }
   }
 
-  /** Records the attempt before acting on it: by the record, other copies are recognised. */
+  /** Records the attempt before acting on it, because the record is what identifies other copies. */
   async function fail(inHand: EventInHand, failed: Failed, durationMs: number): Promise<Conclusion> {
     const { event } = inHand;
     const nowMs = now();
@@ -158,14 +158,14 @@ export function createHandleEvent(deps: Deps): HandleEvent {
 
 const NEVER_AGAIN = { kind: 'never_again' } as const;
 
-/** A delivery that is surely the first reads nothing: it does not pay for repeats. */
+/** A delivery that is surely the first reads nothing, so ordinary events do not pay for repeats. */
 function isSurelyFirst({ event, delivery }: EventInHand): boolean {
   const { run, attempt, repeat, resentFrom } = event;
   const isFirstAttempt = run === 1 && attempt === 1 && !repeat && resentFrom === undefined;
   return isFirstAttempt && delivery.firstDelivery === 'surely';
 }
 
-/** Another delivery stored what is on record, and may have died before it knew. A repeat's first send usually knew. */
+/** The worker that wrote the record may have died before its insert was confirmed. A repeat's first send rarely has. */
 function mayBeUnconfirmed({ event, delivery }: EventInHand): boolean {
   return delivery.firstDelivery !== 'surely' || event.resentFrom !== undefined;
 }

@@ -17,11 +17,11 @@ type Deps = {
   now?: () => number;
 };
 
-const REASON = 'its workers died: the queue delivered it several times, and nobody finished it';
+const REASON = 'its workers died: the queue delivered it several times, and no worker finished it';
 
 /**
- * Records an event of an abandoned message as failed. Its workers may have recorded an outcome and died before they
- * settled the message: then the record counts.
+ * Records an event of an abandoned message as failed. If a worker recorded an outcome and died before it settled the
+ * message, that record counts.
  */
 export function createRecordAbandoned(deps: Deps): HandleEvent {
   const { stateOf, afterFailure, deadLetter, probe, now = Date.now } = deps;

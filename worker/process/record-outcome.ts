@@ -10,7 +10,7 @@ type Deps = {
   probe: { insertAnswered(seconds: number): void };
 };
 
-/** Inserts an event, for as long as it takes. */
+/** Inserts an event. Retries until the table answers or the worker stops. */
 export function recordOutcome(
   { store, retryWhileDown, probe }: Deps,
   event: StoredEvent,

@@ -1,13 +1,13 @@
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import type { CircuitBreaker } from '../consume/circuit-breaker.ts';
 
-/** Calls the table for as long as it takes: while it is down it waits, and only a stop makes it give up. */
+/** Calls the table, and waits and retries while it is down. It gives up only when the worker stops. */
 export type RetryWhileDown = <Outcome extends object>(
   call: () => Promise<Outcome | Unavailable>,
 ) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
 
 type Unavailable = { kind: 'unavailable'; reason: string };
-/** The worker was told to stop before the table answered. */
+/** The worker stopped before the table answered. */
 export type Stopped = { kind: 'stopped' };
 
 type Deps = { breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>; stopping: AbortSignal };

@@ -7,16 +7,16 @@ import type { Handlers } from '../handlers/handler.ts';
 import { isVerdict, type Verdict } from '../handlers/verdict.ts';
 
 export type HandlerResult =
-  /** No handler is for its type: it is simply stored. */
+  /** Its type has no handler, so the event is only stored. */
   | { kind: 'no_handler' }
   | { kind: 'ok'; enrichment?: unknown }
-  /** The payload is not what the handler takes: trying again is of no use. */
+  /** The payload does not match the handler's schema, so a retry is useless. */
   | { kind: 'invalid'; reason: string }
-  /** `verdict`: what the handler says of another attempt, if anything. */
+  /** `verdict`: the handler's word on another attempt, if it gave one. */
   | { kind: 'failed'; reason: string; verdict?: Verdict }
-  /** When its turn came, `mayBegin` said no. */
+  /** `mayBegin` answered false when its turn came. */
   | { kind: 'not_begun' }
-  /** The worker has no more time: it is as if the handler had not run. */
+  /** The worker ran out of time while stopping. This counts as if the handler had not run. */
   | { kind: 'stopped' };
 
 const NO_HANDLER: HandlerResult = { kind: 'no_handler' };
@@ -24,11 +24,11 @@ const NO_HANDLER: HandlerResult = { kind: 'no_handler' };
 type Deps = { handlers: Handlers; concurrency: Semaphore; stopping: AbortSignal };
 type Options = {
   timeoutMs: number;
-  /** Is asked just before the handler begins, which may be long after the event came. */
+  /** Called just before the handler begins, which may be long after the event arrived. */
   mayBegin: () => boolean | Promise<boolean>;
 };
 
-/** Gives an event to the handler of its type, if there is one, for at most `timeoutMs`. */
+/** Runs the handler of the event's type, if there is one, for at most `timeoutMs`. */
 export async function runHandler(
   { handlers, concurrency, stopping }: Deps,
   event: QueuedEvent,
@@ -75,15 +75,15 @@ async function attempt(
 
 const MAX_ENRICHMENT_LENGTH = 50_000;
 
-/** As it will be read again. Throws for what JSON can't hold, and for what the table could not beside its event. */
+/** Returns the enrichment as readers will get it. Throws if JSON or the table cannot hold it. */
 function asJson(enrichment: unknown): { enrichment?: unknown } {
   const json = JSON.stringify(enrichment);
   if (json === undefined) return {};
   if (json.length > MAX_ENRICHMENT_LENGTH)
     throw new Error(
-      `the handler returned ${json.length} characters of JSON: up to ${MAX_ENRICHMENT_LENGTH} are kept`,
+      `the handler returned ${json.length} characters of JSON: the limit is ${MAX_ENRICHMENT_LENGTH}`,
     );
   if (hasNameThatEndsInBackslash(json))
-    throw new Error('the handler returned a name that ends in a backslash');
+    throw new Error('the handler returned JSON with a name that ends in a backslash');
   return { enrichment: JSON.parse(json) };
 }

@@ -2,8 +2,8 @@ import type { EventState, EventStore } from '../../core/ports/event-store.ts';
 import type { RetryWhileDown, Stopped } from './retry-while-down.ts';
 
 /**
- * What is on record of an event. `mayBeUnconfirmed`: whoever stored it may have died before it knew, so that nobody
- * else sees to it that the row is counted.
+ * Reads the record of an event. `mayBeUnconfirmed`: the worker that stored it may have died before the insert was
+ * confirmed. The store then makes sure that the row is counted, because no other worker will.
  */
 export type StateOf = (
   eventId: string,

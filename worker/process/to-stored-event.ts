@@ -8,11 +8,10 @@ export type Conclusive = {
   receivedAtMs: number;
   handledAtMs: number;
   reason?: string;
-  /** Undefined where there is none. */
   enrichment?: unknown;
 };
 
-/** What goes on record. The store stamps the stored time itself, when it writes. */
+/** The event as it goes on record. The store sets the stored time itself when it writes. */
 export function toStoredEvent(event: QueuedEvent, how: Conclusive): StoredEvent {
   return {
     id: event.id,

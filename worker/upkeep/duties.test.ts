@@ -5,7 +5,7 @@ import { startDuties } from './duties.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Duties on a store in which nothing happened. */
+/** Duties on an empty store. */
 function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>) {
   const leases = createMemoryLeaseRecords();
   const failures: string[] = [];
@@ -34,7 +34,7 @@ function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>)
 
 const { signal } = new AbortController();
 
-test('each duty has its own lease, and both are done again and again', async () => {
+test('each duty has its own lease, and both run again and again', async () => {
   let looks = 0;
   const { duties, leases, moves } = startIdleDuties(async () => {
     looks += 1;
@@ -49,12 +49,14 @@ test('each duty has its own lease, and both are done again and again', async () 
   expect((await leases.read('recount', signal)).holder).toBeUndefined();
 });
 
-test('a duty that hangs keeps the other from nothing, and a failed round is reported', async () => {
+test('a duty that hangs does not delay the other, and a failed round is reported', async () => {
   const hangs = startIdleDuties(() => new Promise(() => {}));
   const fails = startIdleDuties(() => Promise.reject(new Error('no')));
 
   await vi.advanceTimersByTimeAsync(30_000);
 
   expect(hangs.moves.length).toBeGreaterThan(1);
-  expect(fails.failures).toContain('could not record what the queue gave up on this time');
+  expect(fails.failures).toContain(
+    'could not record the messages that the queue gave up on; trying again next round',
+  );
 });

@@ -23,7 +23,7 @@ type Deps = {
 
 export type Duties = { stop(): Promise<void> };
 
-/** Starts the work that one worker does for all: each duty under its own lease. */
+/** Starts the duties that one worker does for the whole fleet, each under its own lease. */
 export function startDuties(
   deps: Deps,
   { holder, retentionDays }: { holder: string; retentionDays: number },
@@ -33,14 +33,14 @@ export function startDuties(
   const rounds = (what: string, round: (signal: AbortSignal) => Promise<void>) =>
     inRounds(round, {
       everyMs: CALL_RATES.dutyRoundMs,
-      onFailure: (error) => probe.failed(error, `could not ${what} this time`),
+      onFailure: (error) => probe.failed(error, `could not ${what}; trying again next round`),
     });
 
   const held = [
     leases.hold('recount', rounds('recount the closed minutes', recountAll)),
     leases.hold(
       'abandoned-messages',
-      rounds('record what the queue gave up on', (signal) => worker.drainAbandoned(signal)),
+      rounds('record the messages that the queue gave up on', (signal) => worker.drainAbandoned(signal)),
     ),
   ];
   return {

@@ -8,10 +8,10 @@ import type { Worker } from '../worker.ts';
 
 export type OpsServer = { port: number; stop(): Promise<void> };
 
-/** `worker` is undefined until it starts: a taken port must be found before any message is received. */
+/** `worker` is undefined until it starts: the server listens first, to find a taken port before a message is received. */
 type Deps = { metrics: WorkerMetrics; worker: () => Worker | undefined };
 
-/** Serves `/metrics`, and health for load balancers and operators: live, ready, and whether the table answers. */
+/** Serves `/metrics` and health checks: live, ready, and whether the table answers. */
 export async function startOpsServer(
   { metrics, worker }: Deps,
   address: { host: string; port: number },

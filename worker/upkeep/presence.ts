@@ -12,7 +12,7 @@ type Deps = {
   probe: { failed(error: unknown, what: string): void };
 };
 
-/** After two missed announcements the table may be slow; after three the worker is gone. */
+/** Two missed announcements may mean a slow table; three mean that the worker is gone. */
 const TTL_MS = 25_000;
 
 /** Announces this worker and its throughput until it stops. */
@@ -23,7 +23,9 @@ export function startPresence({ registry, worker, work, probe }: Deps): Presence
     async stop() {
       stopping.abort();
       await announcing;
-      await registry.leave(worker).catch((error: unknown) => probe.failed(error, 'could not sign off'));
+      await registry
+        .leave(worker)
+        .catch((error: unknown) => probe.failed(error, 'could not sign this worker off'));
     },
   };
 
