@@ -31,7 +31,7 @@ function startProcessWith(settings: Record<string, string>) {
 }
 
 describe('a worker process', () => {
-  it('stores events, tells of itself, and exits 0 on SIGTERM with nothing left undone', async () => {
+  it('stores events, serves metrics and health, and exits 0 on SIGTERM with nothing left undone', async () => {
     const { worker, ops } = await startProcess();
     const event = rig.event();
     await rig.enqueue(event);
@@ -53,7 +53,7 @@ describe('a worker process', () => {
     expect(rows.map(({ rollup }) => rollup.counts)).toEqual([{ test: { processed: 1 } }]);
   });
 
-  it('that is killed with -9 leaves what it held to the next', async () => {
+  it('that is killed with -9 leaves its messages to the next worker', async () => {
     const { worker } = await startProcess({ HANDLER_TIMEOUT_MS: '60000', DRAIN_SECONDS: '60' });
     const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 60_000 } });
     await rig.enqueue(event);
@@ -74,7 +74,7 @@ describe('a worker process', () => {
     expect(stored.outcome).toBe('processed');
   });
 
-  it('says in a line that its ops port is taken, before it takes any message', async () => {
+  it('says in one line that its ops port is taken, before it receives any message', async () => {
     rig = await createWorkerRig(endpoints);
     const event = rig.event();
     await rig.enqueue(event);

@@ -63,7 +63,7 @@ describe('a pack', () => {
     await queueEmpty(rig);
   });
 
-  it('that is delivered twice is stored once, and the second time is counted as duplicates', async () => {
+  it('that is delivered twice is stored once, and its second delivery counts as duplicates', async () => {
     const rig = await rigWith();
     const event = rig.event();
     await rig.enqueue(event);
@@ -126,7 +126,7 @@ describe('a handler', () => {
     expect(stored.enrichment).toEqual({ item_count: 3, total_cents: 1500 });
   });
 
-  it('that fails is tried again, and its neighbours are stored meanwhile', async () => {
+  it('that fails is retried, and the other events of the pack are stored meanwhile', async () => {
     const rig = await rigWith({ handlers: [demoFlaky] });
     const [flaky, neighbour] = [
       rig.event({ eventType: 'demo.flaky', payload: { fail_times: 2 } }),
@@ -147,7 +147,7 @@ describe('a handler', () => {
     expect(await rig.counted('retried')).toBe(2);
   });
 
-  it('that fails for good sends its event to the dead-letter queue, on record as failed and why', async () => {
+  it('that fails for good has its event recorded as failed, with the reason, and dead-lettered', async () => {
     const rig = await rigWith({ handlers: [demoFlaky] });
     const event = rig.event({ eventType: 'demo.flaky', payload: { fail_times: 9 } });
     await rig.enqueue(event);
@@ -181,7 +181,7 @@ describe('a handler', () => {
     });
   });
 
-  it('that takes no notice of its time limit counts as failed', async () => {
+  it('that ignores its time limit counts as failed', async () => {
     const stuck = defineHandler({
       eventType: 'stuck',
       payload: z.unknown(),
@@ -202,7 +202,7 @@ describe('a handler', () => {
   });
 });
 
-/** A handler that counts its runs, and does what it is told to. */
+/** A handler that counts its runs, and does what the test says. */
 function countingHandler(handle: (run: number) => unknown = () => undefined) {
   const runs: number[] = [];
   const handler = defineHandler({
@@ -236,7 +236,7 @@ describe('a repeat', () => {
     expect(await rig.counted('duplicate')).toBe(20);
   });
 
-  it('of an event that failed makes no other dead letter, and does not run its handler', async () => {
+  it('of an event that failed makes no second dead letter, and does not run its handler', async () => {
     const { handler, runs } = countingHandler(fail);
     const rig = await rigWith({ handlers: [handler] });
     const event = rig.event({ eventType: 'counted' });
@@ -252,7 +252,7 @@ describe('a repeat', () => {
   });
 
   it.each(['invalid', 'failing'])(
-    'in the same pack as its %s event makes no other dead letter',
+    'in the same pack as its %s event makes no second dead letter',
     async (kind) => {
       const { handler, runs } = countingHandler(fail);
       const strict = defineHandler({ eventType: 'strict', payload: z.string(), handle: async () => {} });
@@ -269,7 +269,7 @@ describe('a repeat', () => {
     },
   );
 
-  it('of an event that is being tried again does not run its handler', async () => {
+  it('of an event that is being retried does not run its handler', async () => {
     const { handler, runs } = countingHandler(fail);
     const rig = await rigWith({ handlers: [handler] });
     const event = rig.event({ eventType: 'counted' });
@@ -289,7 +289,7 @@ describe('a repeat', () => {
 });
 
 describe('a worker that died after an attempt was on record, before the next one was sent', () => {
-  /** What such a worker leaves behind: its attempt on record under its delivery, and its message in the queue. */
+  /** Leaves what such a worker leaves: its attempt recorded under its delivery, and its message in the queue. */
   async function abandonedAttempt(rig: WorkerRig, events: QueuedEvent[], deliveries: number) {
     await rig.enqueue(...events);
     let messageId = '';
@@ -349,7 +349,7 @@ describe('a worker that died after an attempt was on record, before the next one
 });
 
 describe('an entry that no worker can read', () => {
-  it('is dead-lettered alone, on record as failed; mended and put back, it is processed', async () => {
+  it('is dead-lettered alone and recorded as failed; repaired and put back, it is processed', async () => {
     const rig = await rigWith();
     const [good, bad] = [rig.event(), rig.event()];
     const broken = encodeEvent(bad).replace('"event_type":"test"', '"event_type":"no type"');
@@ -372,7 +372,7 @@ describe('an entry that no worker can read', () => {
 });
 
 describe('an envelope of a newer release', () => {
-  it('waits for one', async () => {
+  it('waits for a newer worker', async () => {
     const rig = await rigWith();
     const body = '{"sluice":2,"not":"ours to read"}';
     await rig.queues.events.send(body);
@@ -391,7 +391,7 @@ describe('an envelope of a newer release', () => {
 });
 
 describe('a dead letter', () => {
-  it('that is put back and fails again is on record in its later run, once', async () => {
+  it('that is put back and fails again is recorded once, in its later run', async () => {
     const { handler, runs } = countingHandler(fail);
     const rig = await rigWith({ handlers: [handler] });
     const event = rig.event({ eventType: 'counted' });
@@ -416,7 +416,7 @@ describe('a dead letter', () => {
     await untilDeadLetters(rig, 1);
   });
 
-  it('becomes processed when its cause is mended and it is put back on the queue', async () => {
+  it('becomes processed when its cause is fixed and it is put back on the queue', async () => {
     let mended = false;
     const fickle: Handler = defineHandler({
       eventType: 'fickle',
@@ -448,7 +448,7 @@ describe('a dead letter', () => {
     expect(redriven).not.toHaveProperty('reason');
   });
 
-  it('is what another event under the same id becomes', async () => {
+  it('is made of another event under the same id', async () => {
     const rig = await rigWith();
     const event = rig.event();
     await rig.enqueue(event);
@@ -464,7 +464,7 @@ describe('a dead letter', () => {
 });
 
 describe('a message that is not a pack', () => {
-  it('is an event when it looks like one, with an id that does not change from delivery to delivery', async () => {
+  it('is an event when it looks like one, with the same id at every delivery', async () => {
     const rig = await rigWith();
     const body = {
       client_id: 'c-17',
@@ -512,7 +512,7 @@ describe('a message that is not a pack', () => {
 });
 
 describe('an outage', () => {
-  it('of the table: nothing is received meanwhile, nothing is dead-lettered, all is stored after it', async () => {
+  it('of the table stops receiving and dead-letters nothing; afterwards every event is stored', async () => {
     const { rig, worker, proxy } = await workerBehindProxy('dynamoUrl');
 
     proxy.cut();
@@ -529,7 +529,7 @@ describe('an outage', () => {
     await queueEmpty(rig);
   });
 
-  it('of the table does not keep a worker from stopping: what it holds is given back, and another stores it', async () => {
+  it('of the table does not keep a worker from stopping: it releases its messages, and another stores them', async () => {
     const { rig, worker, proxy } = await workerBehindProxy('dynamoUrl');
     proxy.cut();
     const event = rig.event();
@@ -545,8 +545,8 @@ describe('an outage', () => {
     expect((await rig.stored(event.id)).outcome).toBe('processed');
   });
 
-  it('of the queue: what was under way is stored, and receiving goes on once it is back', async () => {
-    // No long poll: the emulator would hand one that was cut off the message, and hide it for its visibility timeout.
+  it('of the queue loses nothing: events in hand are stored, and receiving goes on once it is back', async () => {
+    // No long poll: the emulator would give the message to a call that was cut off, and hide it for its visibility timeout.
     const { rig, proxy } = await workerBehindProxy('sqsUrl', { receiveWaitSeconds: 0 });
 
     proxy.cut();
@@ -554,7 +554,7 @@ describe('an outage', () => {
     await rig.enqueue(during);
     proxy.restore();
 
-    // A receive call that the cut caught may have taken it along: then it is back after its visibility timeout.
+    // If a receive call took it as the connection was cut, it is back after its visibility timeout.
     const stored = await waitFor(
       async () => (await rig.backEnd.store.find([during.id])).get(during.id)?.stored,
       {
@@ -565,8 +565,8 @@ describe('an outage', () => {
   });
 });
 
-describe('a worker that is told to stop', () => {
-  it('finishes what it holds and takes nothing new', async () => {
+describe('a stopping worker', () => {
+  it('finishes its messages and receives no new ones', async () => {
     const { handler, began, end } = heldByTheTest();
     const rig = await rigWith({ handlers: [handler] });
     const event = rig.event({ eventType: handler.eventType });
@@ -583,7 +583,7 @@ describe('a worker that is told to stop', () => {
     expect(await depthOf(rig)).toBe(1);
   });
 
-  it('gives back what it can not finish in time', async () => {
+  it('releases the messages that it cannot finish in time', async () => {
     const { handler, began } = heldByTheTest();
     const rig = await rigWith({ handlers: [handler] });
     const event = rig.event({ eventType: handler.eventType });
@@ -599,7 +599,7 @@ describe('a worker that is told to stop', () => {
 });
 
 describe('a message that SQS gave up on', () => {
-  it('is recorded as failed by the holder of the lease, and passed on to the dead-letter queue', async () => {
+  it('is recorded as failed by the lease holder, and passed on to the dead-letter queue', async () => {
     const rig = await rigWith();
     const event = rig.event();
     const unreadable = 'nonsense';

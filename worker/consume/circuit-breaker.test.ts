@@ -34,7 +34,7 @@ describe('the circuit breaker of the table', () => {
     expect(told).toEqual([]);
   });
 
-  it('closes by itself when the table is back, and tells of both once', async () => {
+  it('closes by itself when the table is back, and reports each change once', async () => {
     const table = { up: true };
     const { breaker, told } = breakerOn(table);
     await breaker.whenClosed(never);
@@ -49,7 +49,7 @@ describe('the circuit breaker of the table', () => {
     expect(told).toEqual(['down: timed out', 'up']);
   });
 
-  it('lets go on all who waited, however often it was tripped meanwhile', async () => {
+  it('resumes every waiting caller when it closes, however often it was tripped meanwhile', async () => {
     const table = { up: false };
     const { breaker } = breakerOn(table);
     const waiting = breaker.whenClosed(never);
@@ -61,14 +61,14 @@ describe('the circuit breaker of the table', () => {
     expect(await breaker.whenClosed(never)).toBe(true);
   });
 
-  it('is listened to by none of those who have gone on', async () => {
+  it('keeps no listener of a caller that has resumed', async () => {
     const { breaker } = breakerOn({ up: true });
     const { signal } = new AbortController();
     await breaker.whenClosed(signal);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('asks the table no more once it is stopped', async () => {
+  it('stops pinging the table once it is stopped', async () => {
     const { breaker, pings } = breakerOn({ up: false });
     await waitFor(() => pings.count > 1, { what: 'two pings' });
     breaker.stop();
@@ -77,7 +77,7 @@ describe('the circuit breaker of the table', () => {
     expect(pings.count).toBeLessThanOrEqual(count + 1);
   });
 
-  it('lets go of those who wait for it when they are to stop', async () => {
+  it('resolves a waiting caller whose signal aborts', async () => {
     const { breaker } = breakerOn({ up: false });
     const stopping = new AbortController();
     const waiting = breaker.whenClosed(stopping.signal);
@@ -89,7 +89,7 @@ describe('the circuit breaker of the table', () => {
     breaker.stop();
   });
 
-  it('says that the table is down when it is so from the start', async () => {
+  it('reports a table that is down from the start', async () => {
     const { breaker, told } = breakerOn({ up: false });
 
     await waitFor(() => told.length > 0, { what: 'the breaker to tell' });

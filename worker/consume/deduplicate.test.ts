@@ -17,7 +17,7 @@ it('leaves events as they are when there are no copies', () => {
   expect(deduplicate(events)).toEqual({ events, copies: [] });
 });
 
-it('keeps the one that is no repeat, wherever it is', () => {
+it('keeps the copy that is not a repeat, wherever it is', () => {
   const [first, repeat, other] = [eventOf(), eventOf({ repeat: true }), eventOf({ id: 'b' })];
   expect(deduplicate([repeat, other, first, repeat])).toEqual({
     events: [first, other],
@@ -25,7 +25,7 @@ it('keeps the one that is no repeat, wherever it is', () => {
   });
 });
 
-it('takes another event under the same id for no copy', () => {
+it('does not take another event under the same id for a copy', () => {
   const events = [eventOf(), eventOf({ content: { eventType: 'test', payload: 2 } })];
   expect(deduplicate(events)).toEqual({ events, copies: [] });
 });

@@ -8,7 +8,7 @@ const received = (...ids: string[]): Received => ({
   deliveries: ids.map((id) => createFakeDelivery('{}', { id })),
 });
 
-/** Drains a queue that gives these answers, and then for ever the last of them. */
+/** Drains a queue that gives these answers, and then repeats the last one for ever. */
 async function drain(
   answers: Received[],
   handle: (delivery: Delivery, stop: () => void) => boolean = () => true,
@@ -35,24 +35,24 @@ async function drain(
   return { calls, handled };
 }
 
-test('all that the queue gave up on is handled, call after call, until there is no more', async () => {
+test('it handles messages that the queue gave up on, call after call, until there are none left', async () => {
   expect(await drain([received('a', 'b'), received('c'), received()])).toEqual({
     calls: 3,
     handled: ['a', 'b', 'c'],
   });
 });
 
-test('it ends when the queue can not be reached', async () => {
+test('it ends when the queue cannot be reached', async () => {
   const down: Received = { kind: 'unavailable', reason: 'no route' };
   expect(await drain([received('a'), down, received('b')])).toEqual({ calls: 2, handled: ['a'] });
 });
 
-test('it ends when a message could not be finished: that one would come again at once', async () => {
+test('it ends when it cannot finish a message, because that one would come again at once', async () => {
   const { calls, handled } = await drain([received('a', 'b')], ({ id }) => id !== 'a');
   expect([calls, handled]).toEqual([1, ['a', 'b']]);
 });
 
-test('it ends when it is told to stop', async () => {
+test('it ends when its signal aborts', async () => {
   const { calls } = await drain([received('a')], (_delivery, stop) => {
     stop();
     return true;

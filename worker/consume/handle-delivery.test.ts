@@ -66,7 +66,7 @@ const eventsIn = (body: string) => {
 };
 
 describe('a pack', () => {
-  it('is settled once every event is concluded, with all that follows from them', async () => {
+  it('is settled with all successors once every event is concluded', async () => {
     const again = { body: 'again', notBeforeMs: 9 };
     const dead = { body: 'dead', reason: 'no way', eventId: b.id };
     const { handle, handled, probe } = handlerWith({
@@ -82,7 +82,7 @@ describe('a pack', () => {
     expect(probe.told).toEqual(['deadLettered']);
   });
 
-  it('counts no dead letter before the queue has it', async () => {
+  it('counts a dead letter only when the queue has it', async () => {
     const { handle, probe } = handlerWith({ [a.id]: deadLetterOf('dead', 'no way') });
 
     expect(await handle(createFakeDelivery(packOf(a), { settles: 'unknown' }))).toBe(false);
@@ -90,7 +90,7 @@ describe('a pack', () => {
     expect(probe.told).toEqual([]);
   });
 
-  it('with copies of an event has it handled once, and counts the others as duplicates', async () => {
+  it('with copies of an event handles it once and counts the others as duplicates', async () => {
     const { handle, handled, probe } = handlerWith();
     const copies = [{ ...a, repeat: true } as const, a, b, { ...a, repeat: true } as const];
 
@@ -102,7 +102,7 @@ describe('a pack', () => {
     ]);
   });
 
-  it('with an entry that nobody can read is handled all the same, and that entry alone is dead-lettered', async () => {
+  it('with an unreadable entry is handled, and only that entry is dead-lettered', async () => {
     const { handle, handled, entries } = handlerWith();
     const bad = encodeEvent(eventOf(3)).replace('"event_type":"test"', '"event_type":"no type"');
     const delivery = createFakeDelivery(encodePack([encodeEvent(a), bad, encodeEvent(b)], 7));
@@ -120,7 +120,7 @@ describe('a pack', () => {
     expect(delivery.settled).toMatchObject([{ dead: [{ body: encodePack([bad], 7) }] }]);
   });
 
-  it('comes again when one of its events has to, after a while: at once would spin', async () => {
+  it('comes again after a pause when one of its events has to: without the pause it would spin', async () => {
     const { handle } = handlerWith({ [a.id]: deadLetterOf('dead', 'no way'), [b.id]: NOT_YET });
     const delivery = createFakeDelivery(packOf(a, b));
 
@@ -139,7 +139,7 @@ describe('a pack', () => {
     expect(delivery.released).toEqual([{ notBeforeMs: 0 }]);
   });
 
-  it('that is suspect is split: each event goes on alone, as it was, and none is handled', async () => {
+  it('that is suspect is split: each event is sent on alone, unchanged, and none is handled', async () => {
     const { handle, handled, probe } = handlerWith();
     const delivery = createFakeDelivery(packOf(a, { ...b, resentFrom: 'm0' }), { isSuspect: true });
 
@@ -171,7 +171,7 @@ describe('a pack', () => {
     expect([others, probe.told]).toEqual([[again], ['failed']]);
   });
 
-  it('of one event is handled though it is suspect', async () => {
+  it('of one event is handled even if it is suspect', async () => {
     const { handle, handled } = handlerWith();
     await handle(createFakeDelivery(packOf(a), { isSuspect: true }));
     expect(handled).toEqual([a.id]);
@@ -179,13 +179,13 @@ describe('a pack', () => {
 });
 
 describe('a message', () => {
-  it('that nobody can read is dead-lettered as it is', async () => {
+  it('that no worker can read is dead-lettered unchanged', async () => {
     const delivery = createFakeDelivery('nonsense');
     await handlerWith().handle(delivery);
     expect(delivery.settled).toMatchObject([{ dead: [{ body: 'nonsense' }] }]);
   });
 
-  it('of a producer has its id from its delivery, so that it keeps it', async () => {
+  it('of a producer takes its id from its delivery, so the id never changes', async () => {
     const { handle, handled } = handlerWith();
     const plain = '{"event_type":"a","payload":1}';
     await handle(createFakeDelivery(plain));
@@ -195,7 +195,7 @@ describe('a message', () => {
     expect(handled[2]).not.toBe(handled[0]);
   });
 
-  it('of a newer release waits for one', async () => {
+  it('of a newer release waits for a newer worker', async () => {
     const { handle, probe } = handlerWith();
     const delivery = createFakeDelivery('{"sluice":2,"whatever":[]}');
 

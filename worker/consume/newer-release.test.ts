@@ -10,7 +10,7 @@ describe('an envelope of a newer release', () => {
     expect(waitForNewerRelease(message, 2, 3 * DAY_MS + 999).kind).toBe('not_yet');
   });
 
-  it('that nobody could read for three days is dead-lettered, as it came', () => {
+  it('that is unread for three days is dead-lettered unchanged', () => {
     expect(waitForNewerRelease(message, 2, 3 * DAY_MS + 1_000)).toEqual({
       kind: 'concluded',
       successors: {

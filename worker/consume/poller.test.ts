@@ -16,13 +16,13 @@ const DOWN: Received = { kind: 'unavailable', reason: 'no route' };
 const messages = (count: number): FakeDelivery[] =>
   Array.from({ length: count }, (_, n) => createFakeDelivery('{}', { id: `m${n}` }));
 
-/** For what should not happen: where the machine is busy it is too short to notice, and no test fails. */
+/** How long to watch for calls that must not happen. On a busy machine it may miss one, but no test fails. */
 const aMoment = () => setTimeout(5);
 
 type Settings = {
-  /** What a call is answered that comes after all of these; without it that call waits until the poller stops. */
+  /** The answer to calls after all of these; without it such a call waits until the poller stops. */
   always?: Received;
-  /** What a call is answered that is under way when the poller stops. */
+  /** The answer to a call that is under way when the poller stops. */
   atLast?: Received;
   handle?: (delivery: Delivery) => Promise<boolean>;
   closed?: Promise<boolean>;
@@ -72,13 +72,13 @@ function start(
   return { poller, calls, handled, told, inFlight };
 }
 
-test('a call takes up to ten messages and waits as long as it is told', async () => {
+test('a call takes up to ten messages and waits as long as the options say', async () => {
   const { calls } = start([]);
   await waitFor(() => calls.length > 0, { what: 'a call' });
   expect(calls).toEqual([{ max: 10, waitMs: 7_000 }]);
 });
 
-test('each message is handled, and in flight until that has ended', async () => {
+test('each message is handled, and in flight until its handling ends', async () => {
   const { calls, handled, inFlight, told } = start([
     received(...messages(2)),
     received(createFakeDelivery()),
@@ -94,7 +94,7 @@ test('each message is handled, and in flight until that has ended', async () => 
   ]);
 });
 
-test('no call is made that could bring more than there is room for', async () => {
+test('the poller makes no call that could bring more messages than it has room for', async () => {
   const endings: (() => void)[] = [];
   const { calls, inFlight } = start([], {
     always: received(...messages(10)),
@@ -125,8 +125,8 @@ test('nothing is received while the breaker is open', async () => {
   await waitFor(() => calls.length === 1, { what: 'a call' });
 });
 
-describe('a queue that can not be reached', () => {
-  test('is told of, and tried again', async () => {
+describe('an unreachable queue', () => {
+  test('is reported, and called again', async () => {
     const { told, handled } = start([DOWN, received(createFakeDelivery())]);
 
     await waitFor(() => handled.length === 1, { what: 'the message' });
@@ -137,7 +137,7 @@ describe('a queue that can not be reached', () => {
     ]);
   });
 
-  test('is not stormed', async () => {
+  test('is not called in a tight loop', async () => {
     const { calls, poller } = start([], { always: DOWN });
     await setTimeout(50);
     await poller.stop();
@@ -147,7 +147,7 @@ describe('a queue that can not be reached', () => {
 });
 
 describe('a message', () => {
-  test('whose handling fails is told of, and the others are received all the same', async () => {
+  test('whose handling fails is reported, and receiving goes on', async () => {
     const bug = new TypeError('a bug');
     const { calls, told, inFlight } = start([received(createFakeDelivery())], {
       handle: () => Promise.reject(bug),
@@ -158,7 +158,7 @@ describe('a message', () => {
     expect(told).toContain(bug);
   });
 
-  test('that is lost while it is in hand is told of, and not when it was before', async () => {
+  test('is reported as lost only when that happens while it is in hand', async () => {
     const [early, late] = messages(2) as [FakeDelivery, FakeDelivery];
     const ended = Promise.withResolvers<boolean>();
     const { told, inFlight } = start([received(early, late)], {
@@ -176,7 +176,7 @@ describe('a message', () => {
 });
 
 describe('a poller that is stopped', () => {
-  test('ends when all that it has in hand has', async () => {
+  test('ends when the handling of all its messages has ended', async () => {
     const ended = Promise.withResolvers<boolean>();
     const { poller, handled, calls } = start([received(createFakeDelivery())], {
       handle: () => ended.promise,
@@ -194,7 +194,7 @@ describe('a poller that is stopped', () => {
     expect(calls.length).toBeLessThanOrEqual(2);
   });
 
-  test('releases what arrives after all', async () => {
+  test('releases messages that still arrive', async () => {
     const delivery = createFakeDelivery();
     const { poller, calls, handled } = start([], { atLast: received(delivery) });
     await waitFor(() => calls.length === 1, { what: 'a call' });

@@ -5,7 +5,7 @@ import { createQueueAgeObserver } from './queue-age-observer.ts';
 
 type Message = { ageMs?: number; firstDelivery?: 'surely' | 'perhaps_not' };
 
-/** A queue that gives what it is told to, and a clock that the test moves. */
+/** A queue that gives what the test says, and a clock that the test moves. */
 function start() {
   const clock = { nowMs: 1_748_426_400_000 };
   const { observe, read } = createQueueAgeObserver(() => clock.nowMs);
@@ -18,7 +18,7 @@ function start() {
     clock,
     read,
     poll,
-    /** Receives messages that could have been received for so long. */
+    /** Receives messages that have waited this long. */
     async receive(...messages: Message[]) {
       const polling = poll();
       calls.shift()?.({
@@ -41,7 +41,7 @@ test('nothing is known before the queue has answered', () => {
   expect(start().read()).toBeUndefined();
 });
 
-test('the age is that of the oldest message since the last reading', async () => {
+test('the age is the age of the oldest message since the last reading', async () => {
   const { receive, read, clock } = start();
   await receive({ ageMs: 3_000 }, { ageMs: 9_000 });
   await receive({ ageMs: 4_000 });
@@ -51,7 +51,7 @@ test('the age is that of the oldest message since the last reading', async () =>
   expect(read()).toEqual({ atMs: clock.nowMs, oldestAgeMs: 5_000 });
 });
 
-test('a worker that receives nothing any more knows what it last heard, and when', async () => {
+test('a worker that stops receiving keeps the last age and its time', async () => {
   const { receive, read, clock } = start();
   await receive({ ageMs: 3_000 });
   const heard = { atMs: clock.nowMs, oldestAgeMs: 3_000 };
@@ -60,7 +60,7 @@ test('a worker that receives nothing any more knows what it last heard, and when
   expect(read()).toEqual(heard);
 });
 
-test('a queue that answers with nothing has no message that waits', async () => {
+test('an empty answer means that no message waits', async () => {
   const { receive, read, clock } = start();
   await receive({ ageMs: 3_000 });
   read();
@@ -69,7 +69,7 @@ test('a queue that answers with nothing has no message that waits', async () => 
   expect(read()).toEqual({ atMs: clock.nowMs, oldestAgeMs: 0 });
 });
 
-test('a queue that keeps a call waiting has no message that waits; one that was just called may have', async () => {
+test('a call that waits long means that no message waits; a call that just began means nothing', async () => {
   const { receive, read, poll, clock } = start();
   await receive({ ageMs: 3_000 });
   const heard = read();
@@ -80,7 +80,7 @@ test('a queue that keeps a call waiting has no message that waits; one that was 
   expect(read()).toEqual({ atMs: clock.nowMs, oldestAgeMs: 0 });
 });
 
-test('a call that the queue does not answer says nothing when the one before failed', async () => {
+test('an unanswered call means nothing when the call before it failed', async () => {
   const { receive, fail, poll, read, clock } = start();
   await receive({ ageMs: 3_000 });
   const heard = read();
@@ -90,7 +90,7 @@ test('a call that the queue does not answer says nothing when the one before fai
   expect(read()).toEqual(heard);
 });
 
-test('a message that comes again says nothing of how long messages wait', async () => {
+test('a redelivered message says nothing about how long messages wait', async () => {
   const { receive, read, clock } = start();
   await receive({ ageMs: 3_000 });
   const heard = read();
@@ -99,7 +99,7 @@ test('a message that comes again says nothing of how long messages wait', async 
   expect(read()).toEqual(heard);
 });
 
-test('clocks that differ make no message wait for less than nothing', async () => {
+test('clocks that differ never make a wait negative', async () => {
   const { receive, read } = start();
   await receive({ ageMs: -700 });
   expect(read()).toMatchObject({ oldestAgeMs: 0 });

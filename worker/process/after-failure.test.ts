@@ -23,7 +23,7 @@ const failedWith = (attempt: number, error: string): FailedAttempt => ({
   delivery: 'm1',
 });
 
-/** Why an event is given up whose last attempt is on record. */
+/** The reason for giving up on an event whose last attempt is on record. */
 async function reasonAfter(attempt: number, history: FailedAttempt[], reason?: string) {
   const given: string[] = [];
   const deadLetter = {
@@ -43,6 +43,6 @@ test('a worker that did not make the last attempt gives up for the reason on rec
   expect(await reasonAfter(2, history)).toEqual(['failed 2 times, the last time: down']);
 });
 
-test('a worker that made it gives up for the whole reason', async () => {
+test('a worker that made the last attempt gives up for the full reason', async () => {
   expect(await reasonAfter(1, [failedWith(1, 'cut off…')], 'the whole of it')).toEqual(['the whole of it']);
 });

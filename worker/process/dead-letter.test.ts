@@ -33,7 +33,7 @@ type Settings = {
   isStopped?: boolean;
 };
 
-/** `states`: what each reading finds on record, and then the last of them. */
+/** `states`: the record that each read finds; further reads find the last one. */
 function deadLetterWith({ outcomes = [], states = [{}], isStopped = false }: Settings = {}) {
   const probe = createSilentProbe();
   const recorded: StoredEvent[] = [];
@@ -76,18 +76,18 @@ describe('an event that is given up', () => {
     expect(recorded[0]?.delivery).toBe('m0');
   });
 
-  it('comes again when it could not be put on record: nothing is dead-lettered without a record', async () => {
+  it('comes again when it cannot be recorded: every dead letter has a record', async () => {
     const { deadLetter } = deadLetterWith({ outcomes: [{ kind: 'stopped' }] });
     expect(await deadLetter.event(inHand, 'no way')).toEqual(NOT_YET);
   });
 
-  it('comes again when nobody can tell what is on record', async () => {
+  it('comes again when its record cannot be read', async () => {
     const { deadLetter, recorded } = deadLetterWith({ states: [{ kind: 'stopped' }] });
     expect(await deadLetter.event(inHand, 'no way')).toEqual(NOT_YET);
     expect(recorded).toEqual([]);
   });
 
-  it('keeps a long reason short wherever it goes', async () => {
+  it('has its long reason cut, in the record and in the dead letter', async () => {
     const { deadLetter, recorded } = deadLetterWith();
 
     const [letter] = lettersIn(await deadLetter.event(inHand, 'x'.repeat(100_000)));
@@ -95,7 +95,7 @@ describe('an event that is given up', () => {
     expect([letter?.reason.length, recorded[0]?.reason?.length]).toEqual([1_000, 1_000]);
   });
 
-  it('is recorded without its payload when the table can not hold it', async () => {
+  it('is recorded without its payload when the table cannot hold it', async () => {
     const { deadLetter, recorded } = deadLetterWith({
       outcomes: [{ kind: 'rejected', reason: 'too large' }],
     });
@@ -145,7 +145,7 @@ describe('an event that is given up', () => {
     expect(recorded).toEqual([]);
   });
 
-  it('makes its dead letter again when this delivery gave it up before, and died', async () => {
+  it('makes its dead letter again when this delivery gave up before and its worker died', async () => {
     const { deadLetter, recorded } = deadLetterWith({ states: [failedBy('m1')] });
 
     expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('an event that is given up', () => {
     expect(recorded).toEqual([]);
   });
 
-  it('is dead-lettered when its insert was not confirmed, and turns out to have got in', async () => {
+  it('is dead-lettered when its insert was not confirmed but had succeeded', async () => {
     const { deadLetter } = deadLetterWith({
       outcomes: [{ kind: 'duplicate' }],
       states: [{}, failedBy('m1')],
@@ -161,7 +161,7 @@ describe('an event that is given up', () => {
     expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
   });
 
-  it('comes again when nobody can tell which delivery got in between', async () => {
+  it('comes again when it cannot find out which delivery got in first', async () => {
     const { deadLetter, probe } = deadLetterWith({
       outcomes: [{ kind: 'duplicate' }],
       states: [{}, { kind: 'stopped' }],
@@ -170,7 +170,7 @@ describe('an event that is given up', () => {
     expect(probe.told).toEqual([]);
   });
 
-  it('makes no dead letter when another delivery got in between', async () => {
+  it('makes no dead letter when another delivery got in first', async () => {
     const { deadLetter, probe } = deadLetterWith({
       outcomes: [{ kind: 'duplicate' }],
       states: [{}, failedBy('m2')],
@@ -179,7 +179,7 @@ describe('an event that is given up', () => {
     expect(probe.told).toEqual(['duplicate']);
   });
 
-  it('is given up in a later run, too', async () => {
+  it('is also given up in a later run', async () => {
     const { deadLetter, probe } = deadLetterWith({
       states: [failedBy('m0')],
       outcomes: [{ kind: 'failed_again' }],
@@ -192,8 +192,8 @@ describe('an event that is given up', () => {
   });
 });
 
-describe('an event whose id is on record for another one', () => {
-  it('is dead-lettered, and that is its only record', () => {
+describe('an event whose id is on record for another event', () => {
+  it('is dead-lettered, and the dead letter is its only record', () => {
     const { deadLetter, recorded, probe } = deadLetterWith();
     expect(lettersIn(deadLetter.conflict(event))).toMatchObject([
       { eventId: event.id, reason: expect.stringContaining('conflict') },
@@ -203,11 +203,11 @@ describe('an event whose id is on record for another one', () => {
   });
 });
 
-describe('an entry that nobody can read', () => {
+describe('an entry that no worker can read', () => {
   const about = { eventId: event.id, run: 1, attempt: 3, history: [] };
   const entry = { body: 'b', reason: 'no type', about };
 
-  it('is on record under its id: the attempt that it was to be is not made', async () => {
+  it('is on record under its id, with its attempt not yet made', async () => {
     const { deadLetter, notes } = deadLetterWith();
 
     expect(lettersIn(await deadLetter.entry(entry, 'm1'))).toEqual([
@@ -219,19 +219,19 @@ describe('an entry that nobody can read', () => {
     expect(notes[0]).not.toHaveProperty('nextTryAtMs');
   });
 
-  it('comes again when it could not be put on record', async () => {
+  it('comes again when it cannot be recorded', async () => {
     expect(await deadLetterWith({ isStopped: true }).deadLetter.entry(entry, 'm1')).toEqual(NOT_YET);
   });
 
-  it('has no record when its id can not be read either', async () => {
+  it('has no record when even its id is illegible', async () => {
     const { deadLetter, notes } = deadLetterWith();
     const letters = lettersIn(await deadLetter.entry({ body: 'b', reason: 'no id' }, 'm1'));
     expect([letters, notes]).toEqual([[{ body: 'b', reason: 'no id' }], []]);
   });
 });
 
-describe('a message that nobody can read', () => {
-  it('is dead-lettered as it is, with a short reason', () => {
+describe('a message that no worker can read', () => {
+  it('is dead-lettered unchanged, with a short reason', () => {
     const { deadLetter } = deadLetterWith();
     expect(lettersIn(deadLetter.message('nonsense', 'not JSON'))).toEqual([
       { body: 'nonsense', reason: 'not JSON' },

@@ -48,7 +48,7 @@ const decide = (
 
 describe('a delivery', () => {
   it.each<[string, Partial<QueuedEvent>, EventState, string]>([
-    ['of what is on record as nothing', {}, {}, 'handle'],
+    ['of what has no record', {}, {}, 'handle'],
     ['of the next attempt', { attempt: 2 }, { attempts: attemptsOf() }, 'handle'],
     [
       'of what was processed',
@@ -79,13 +79,13 @@ describe('a delivery', () => {
     expect(decide(event, state).kind).toBe(expected);
   });
 
-  it('that made the attempt on record goes on after it, and another one does not', () => {
+  it('that made the recorded attempt goes on after it; any other is dropped', () => {
     const attempts = attemptsOf({ delivery: 'm1' });
     expect(decide({}, { attempts })).toEqual({ kind: 'resume', attempts });
     expect(decide({}, { attempts }, { delivery: 'm2' })).toEqual({ kind: 'drop' });
   });
 
-  it('that recorded the failure owes its dead letter, and another one does not', () => {
+  it('that recorded the failure owes its dead letter; any other is dropped', () => {
     const history = [{ run: 1, attempt: 1, atMs: 1, durationMs: 1, error: 'e', worker: 'w', delivery: 'm1' }];
     const { concluded } = failedIn(1);
     const state: EventState = {
@@ -106,7 +106,7 @@ describe('a delivery', () => {
     });
   });
 
-  it('of a repeat of which nothing is on record is deferred once, while its id is young', () => {
+  it('of a repeat without a record is deferred once, while its id is young', () => {
     const untilMs = MINTED_AT_MS + 30_000;
     expect(decide({ repeat: true }, {}, { ageMs: 1_000 })).toEqual({ kind: 'defer', untilMs });
     expect(decide({ repeat: true }, {}, { ageMs: 30_000 }).kind).toBe('handle');
@@ -115,14 +115,14 @@ describe('a delivery', () => {
     expect(decide({}, {}, { ageMs: 1_000 }).kind).toBe('handle');
   });
 
-  it('of a repeat is never deferred for longer than that, though its id was minted by a clock that is ahead', () => {
+  it('of a repeat is never deferred for longer, even if the clock that minted its id is ahead', () => {
     expect(decide({ repeat: true }, {}, { ageMs: -600_000 })).toEqual({
       kind: 'defer',
       untilMs: MINTED_AT_MS - 600_000 + 30_000,
     });
   });
 
-  it('of a repeat without a handler is not deferred: to store it twice changes nothing', () => {
+  it('of a repeat without a handler is not deferred: storing it twice changes nothing', () => {
     expect(decide({ repeat: true }, {}, { ageMs: 1_000, hasHandler: false }).kind).toBe('handle');
   });
 
@@ -133,7 +133,7 @@ describe('a delivery', () => {
     expect(decide({}, state)).toEqual({ kind: 'conflict' });
   });
 
-  it('never handles an attempt twice, whatever comes when, and never drops one that nobody made', () => {
+  it('never handles an attempt twice, and never drops one that no worker made', () => {
     const numbers = fc.record({
       run: fc.integer({ min: 1, max: 3 }),
       attempt: fc.integer({ min: 1, max: 3 }),

@@ -46,7 +46,7 @@ type Settings = {
   noted?: Exclude<NoteOutcome['kind'], 'unavailable'> | 'stopped';
 };
 
-/** A handler of one result, what is on record, and all that was done in order. */
+/** A handler with one result, a record to read, and the steps that were done, in order. */
 function handlerWith({
   result = { kind: 'ok' },
   tookMs = 0,
@@ -118,7 +118,7 @@ function handlerWith({
 
 const failed: HandlerResult = { kind: 'failed', reason: 'down' };
 
-/** The events that come again, and when. */
+/** The events that are sent again, and when. */
 function againIn(conclusion: Conclusion): { event: QueuedEvent | undefined; atMs: number }[] {
   if (conclusion.kind === 'not_yet') throw new Error('the message comes again');
   return (conclusion.successors.again ?? []).map(({ body, notBeforeMs }) => {
@@ -147,7 +147,7 @@ describe('a first delivery', () => {
     expect(handled).toEqual([['ok', 0.25]]);
   });
 
-  it('is recorded as it is when no handler is for its type', async () => {
+  it('is recorded unchanged when its type has no handler', async () => {
     const { handle, done, recorded, handled } = handlerWith({ result: { kind: 'no_handler' } });
     expect(await handle(inHand(event))).toEqual(CONCLUDED);
     expect(done).toEqual(['run', 'record']);
@@ -155,13 +155,13 @@ describe('a first delivery', () => {
     expect(handled).toEqual([]);
   });
 
-  it('comes again when its worker has no time for the handler to end', async () => {
+  it('comes again when the worker stops before the handler ends', async () => {
     const { handle, done } = handlerWith({ result: { kind: 'stopped' } });
     expect(await handle(inHand(event))).toEqual(NOT_YET);
     expect(done).toEqual(['run']);
   });
 
-  it('that is lost before its handler begins is left to whoever has it now', async () => {
+  it('that is lost before its handler begins is left to its new holder', async () => {
     const { handle, done } = handlerWith({});
     const lost = createFakeDelivery();
     lost.lose();
@@ -183,13 +183,13 @@ describe('an event that was processed', () => {
     expect([done, probe.told]).toEqual([['run', 'record'], [told]]);
   });
 
-  it('comes again when its outcome could not be put on record', async () => {
+  it('comes again when its outcome cannot be recorded', async () => {
     const { handle, probe } = handlerWith({ outcome: { kind: 'stopped' } });
     expect(await handle(inHand(event))).toEqual(NOT_YET);
     expect(probe.told).toEqual([]);
   });
 
-  it('is given up when the table never takes it, and says why', async () => {
+  it('is given up, with the reason, when the table never takes it', async () => {
     const { handle, done, given } = handlerWith({ outcome: { kind: 'rejected', reason: 'too large' } });
     await handle(inHand(event));
     expect(done).toEqual(['run', 'record', 'give up']);
@@ -202,7 +202,7 @@ describe('an event that was processed', () => {
     expect(done).toEqual(['run', 'record', 'conflict']);
   });
 
-  it('can not have failed again: that is a bug', async () => {
+  it('cannot have failed again: that is a bug', async () => {
     const { handle } = handlerWith({ outcome: { kind: 'failed_again' } });
     await expect(handle(inHand(event))).rejects.toThrow('failed again');
   });
@@ -225,20 +225,20 @@ describe('what is on record already', () => {
     },
   );
 
-  it('is a conflict when it is another event', async () => {
+  it('is a conflict when it belongs to another event', async () => {
     const another: EventState = { concluded: { outcome: 'processed', fingerprint: 'another', run: 1 } };
     const { handle, done } = handlerWith({ state: another });
     await handle(inHand(event, again));
     expect(done).toEqual(['read', 'confirm', 'conflict']);
   });
 
-  it('decides: while it can not be read nothing is handled', async () => {
+  it('must be read before anything is handled', async () => {
     const { handle, done } = handlerWith({ state: { kind: 'stopped' } });
     expect(await handle(inHand(event, again))).toEqual(NOT_YET);
     expect(done).toEqual(['read']);
   });
 
-  it('is left alone when a repeat finds it, or any client could have any minute counted again', async () => {
+  it('is not confirmed for a repeat, or any client could have any minute counted again', async () => {
     const { handle, done } = handlerWith({ state });
     await handle(inHand({ ...event, repeat: true }));
     expect(done).toEqual(['read']);
@@ -258,7 +258,7 @@ describe('a delivery that may not be the first', () => {
     expect(done[0]).toBe('read');
   });
 
-  it('goes on after the attempt that it made before: the next one is sent as it was planned', async () => {
+  it('goes on after the attempt that it already made, and sends the next one as planned', async () => {
     const attempts: AttemptsRecord = {
       eventId: event.id,
       eventType: 'test',
@@ -278,20 +278,20 @@ describe('a delivery that may not be the first', () => {
     expect(sent[0]?.event).not.toHaveProperty('resentFrom');
   });
 
-  it('is deferred as one that was sent anew, so that it is deferred once', async () => {
+  it('is deferred under its first delivery, so that it is deferred only once', async () => {
     const { handle, done, probe } = handlerWith({});
     const sent = againIn(await handle(inHand({ ...event, repeat: true })));
     expect([done, probe.told]).toEqual([['read'], ['deferred']]);
     expect(sent).toEqual([{ event: { ...event, repeat: true, resentFrom: 'm1' }, atMs: NOW_MS + 30_000 }]);
   });
 
-  it('is not deferred when no handler is for its type', async () => {
+  it('is not deferred when its type has no handler', async () => {
     const { handle, done } = handlerWith({ hasHandler: false });
     await handle(inHand({ ...event, repeat: true }));
     expect(done).toEqual(['read', 'run', 'record']);
   });
 
-  it('makes the dead letter again that it owes, with the attempts on record', async () => {
+  it('makes the dead letter that it owes again, with the recorded attempts', async () => {
     const history = [{ run: 1, attempt: 1, atMs: 1, durationMs: 1, error: 'e', worker: 'w', delivery: 'm1' }];
     const of = { fingerprint: fingerprint(event.content), run: 1 };
     const { handle, done, given } = handlerWith({
@@ -309,7 +309,7 @@ describe('a delivery that may not be the first', () => {
 });
 
 describe('a handler that fails', () => {
-  it('has its attempt on record before the next one is sent', async () => {
+  it('has its attempt recorded before the next one is sent', async () => {
     const { handle, done, notes, handled } = handlerWith({ result: failed, tookMs: 1_500 });
 
     const sent = againIn(await handle(inHand(event)));
@@ -341,18 +341,18 @@ describe('a handler that fails', () => {
     expect(probe.told).toContain(told);
   });
 
-  it('is a conflict when another event is tried under its id', async () => {
+  it('is a conflict when another event is being retried under its id', async () => {
     const { handle, done } = handlerWith({ result: failed, noted: 'conflict' });
     await handle(inHand(event));
     expect(done).toEqual(['run', 'note', 'conflict']);
   });
 
-  it('comes again when its attempt could not be put on record', async () => {
+  it('comes again when its attempt cannot be recorded', async () => {
     const { handle } = handlerWith({ result: failed, noted: 'stopped' });
     expect(await handle(inHand(event))).toEqual(NOT_YET);
   });
 
-  it('for the last time is given up, with all of its attempts', async () => {
+  it('for the last time makes its event a dead letter with all attempts', async () => {
     const { handle, done, notes, given } = handlerWith({ result: failed });
     await handle(inHand({ ...event, attempt: 3 }));
     expect(done).toEqual(['read', 'run', 'note', 'give up']);
@@ -372,7 +372,7 @@ describe('a handler that fails', () => {
     expect(given).toMatchObject([{ reason: 'no' }]);
   });
 
-  it('that says when is asked again then', async () => {
+  it('that names a time is retried then', async () => {
     const verdict = notBefore(NOW_MS + 90_000, 'busy');
     const { handle } = handlerWith({ result: { kind: 'failed', reason: 'busy', verdict } });
     const sent = againIn(await handle(inHand(event)));

@@ -6,7 +6,7 @@ const delaysMs = [5_000, 30_000, 120_000, 600_000];
 const DAYS_3_MS = 3 * 24 * 3_600_000;
 
 describe('a failed attempt', () => {
-  it('is followed by the next between half of its wait and all of it, and at least a second later', () => {
+  it('is followed by the next after half to all of its wait, and at least a second', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(900_000), { minLength: 1, maxLength: 19 }),
@@ -24,18 +24,18 @@ describe('a failed attempt', () => {
     );
   });
 
-  it('outlasts an outage downstream of five minutes by the default schedule, whatever the draw', () => {
+  it('survives a downstream outage of five minutes by the default schedule, whatever the jitter', () => {
     const earliestMs = delaysMs.reduce((sum, wait) => sum + wait / 2, 0);
     expect(earliestMs).toBeGreaterThan(5 * 60_000);
   });
 
-  it('is the end after the last wait', () => {
+  it('is the last one after the last wait', () => {
     expect(planRetry({ attempt: 4 }, { delaysMs, nowMs: 0 }).kind).toBe('again');
     expect(planRetry({ attempt: 5 }, { delaysMs, nowMs: 0 })).toEqual({ kind: 'give_up' });
     expect(planRetry({ attempt: 1 }, { delaysMs: [], nowMs: 0 })).toEqual({ kind: 'give_up' });
   });
 
-  it('is the end when its handler says so', () => {
+  it('is the last one when its handler says so', () => {
     const verdict = { kind: 'never_again' } as const;
     expect(planRetry({ attempt: 1, verdict }, { delaysMs, nowMs: 0 })).toEqual({ kind: 'give_up' });
   });
@@ -52,7 +52,7 @@ describe('a failed attempt', () => {
     });
   });
 
-  it('is the end after the last wait, whatever its handler says', () => {
+  it('is the last one after the last wait, whatever its handler says', () => {
     const verdict = { kind: 'not_before', atMs: 5_000 } as const;
     expect(planRetry({ attempt: 5, verdict }, { delaysMs, nowMs: 0 })).toEqual({ kind: 'give_up' });
   });

@@ -19,7 +19,7 @@ const of = { fingerprint: fingerprint(event.content), run: 1 };
 const history = [{ run: 1, attempt: 1, atMs: 1, durationMs: 1, error: 'e', worker: 'w', delivery: 'm1' }];
 const attempts = { ...of, eventId: event.id, attempt: 1, delivery: 'm1', history };
 
-/** What is done with an abandoned message of the event, given what is on record. */
+/** The steps taken for an abandoned message of the event, given its record. */
 async function record(state: EventState | { kind: 'stopped' }, delivered = event) {
   const probe = createSilentProbe();
   const done: unknown[] = [];
@@ -59,38 +59,38 @@ async function record(state: EventState | { kind: 'stopped' }, delivered = event
 test.each<[string, QueuedEvent]>([
   ['an event', event],
   ['a repeat', { ...event, repeat: true }],
-])('%s of which nothing is on record failed, as its workers died', async (_what, delivered) => {
+])('%s without a record failed, because its workers died', async (_what, delivered) => {
   const { conclusion, done } = await record({}, delivered);
   expect(conclusion).toMatchObject({ kind: 'concluded', successors: { again: [{ body: 'given up' }] } });
   expect(done).toEqual(['read and confirm', 'give up', expect.stringContaining('its workers died')]);
 });
 
-test('an event comes again while nobody can tell what is on record', async () => {
+test('an event comes again while its record cannot be read', async () => {
   const { conclusion, done } = await record({ kind: 'stopped' });
   expect(conclusion).toEqual(NOT_YET);
   expect(done).toEqual(['read and confirm']);
 });
 
-test('an event whose outcome is on record is concluded', async () => {
+test('an event with a recorded outcome is concluded', async () => {
   const { conclusion, told } = await record({ concluded: { ...of, outcome: 'processed' } });
   expect(conclusion).toEqual(CONCLUDED);
   expect(told).toEqual(['duplicate']);
 });
 
-test('an event whose attempt is on record goes on after it', async () => {
+test('an event with a recorded attempt goes on after it', async () => {
   const { conclusion, done } = await record({ attempts });
   expect(conclusion).toMatchObject({ successors: { again: [{ body: 'next' }] } });
   expect(done.slice(1)).toEqual(['go on after', attempts]);
 });
 
-test('an event whose failure is on record has the dead letter made that it owes', async () => {
+test('an event with a recorded failure gets the dead letter that it owes', async () => {
   const concluded = { ...of, outcome: 'failed', delivery: 'm1', reason: 'no way' } as const;
   const { conclusion, done } = await record({ concluded, attempts });
   expect(conclusion).toMatchObject({ successors: { again: [{ body: 'dead letter' }] } });
   expect(done.slice(1)).toEqual(['dead letter', { ...event, history }, 'no way']);
 });
 
-test('an event whose id is on record for another one is a conflict', async () => {
+test('an event whose id belongs to another recorded event is a conflict', async () => {
   const { done } = await record({ concluded: { ...of, outcome: 'processed', fingerprint: 'another' } });
   expect(done.slice(1)).toEqual(['conflict']);
 });

@@ -5,7 +5,7 @@ type Outcome = { kind: 'stored' } | { kind: 'unavailable'; reason: string };
 const STORED: Outcome = { kind: 'stored' };
 const DOWN: Outcome = { kind: 'unavailable', reason: 'no route' };
 
-/** A table that gives these outcomes and then the last of them; `breaker` closes as often as it is asked to. */
+/** A table that gives these outcomes and then repeats the last. `closes`: whether the breaker closes. */
 function retryOver(outcomes: Outcome[], { closes = true, stopping = new AbortController() } = {}) {
   const done: string[] = [];
   const retryWhileDown = createRetryWhileDown({
@@ -25,19 +25,19 @@ function retryOver(outcomes: Outcome[], { closes = true, stopping = new AbortCon
   return { done, answer: retryWhileDown(call) };
 }
 
-test('what the table answers is the answer', async () => {
+test('an answer of the table is passed on', async () => {
   const { done, answer } = retryOver([STORED]);
   expect(await answer).toEqual(STORED);
   expect(done).toEqual(['call']);
 });
 
-test('while the table is down the breaker is tripped, and the call made again once it is closed', async () => {
+test('a table that is down trips the breaker, and the call is made again once it closes', async () => {
   const { done, answer } = retryOver([DOWN, DOWN, STORED]);
   expect(await answer).toEqual(STORED);
   expect(done).toEqual(['call', 'trip: no route', 'wait', 'call', 'trip: no route', 'wait', 'call']);
 });
 
-test('a worker that is to stop waits no longer, whether for the next try or for the breaker', async () => {
+test('a stopping worker waits neither for the next try nor for the breaker', async () => {
   const waiting = retryOver([DOWN], { closes: false });
   expect(await waiting.answer).toEqual({ kind: 'stopped' });
   expect(waiting.done).toEqual(['call', 'trip: no route', 'wait']);

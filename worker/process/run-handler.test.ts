@@ -36,7 +36,7 @@ const returning = (result: unknown) =>
   defineHandler({ eventType: 'odd', payload: z.unknown(), handle: async () => result });
 
 describe('running a handler', () => {
-  it('leaves an event alone that no handler is for', async () => {
+  it('leaves an event of a type without a handler alone', async () => {
     expect(await run([orderPlaced], eventOf('page_view', null))).toEqual({ kind: 'no_handler' });
   });
 
@@ -63,7 +63,7 @@ describe('running a handler', () => {
     expect(await run([demoFlaky], eventOf('demo.flaky', { fail_times: 1 }, 2))).toMatchObject({ kind: 'ok' });
   });
 
-  it('counts one that is out of time as failed, whether it takes notice or not', async () => {
+  it('counts a handler that runs out of time as failed, whether it heeds its signal or not', async () => {
     const deaf = defineHandler({
       eventType: 'deaf',
       payload: z.unknown(),
@@ -77,7 +77,7 @@ describe('running a handler', () => {
       });
   });
 
-  it('counts one that a stop cut short as if it had not run', async () => {
+  it('counts a handler that a stop cut short as if it had not run', async () => {
     const stopping = new AbortController();
     const result = run([demoFlaky], eventOf('demo.flaky', { wait_ms: 60_000 }), {
       stopping: stopping.signal,
@@ -91,7 +91,7 @@ describe('running a handler', () => {
     });
   });
 
-  it('does not begin when it may not any more', async () => {
+  it('does not begin when `mayBegin` answers false', async () => {
     expect(await run([returning('begun')], eventOf('odd', 1), { mayBegin: false })).toEqual({
       kind: 'not_begun',
     });
@@ -119,14 +119,14 @@ describe('running a handler', () => {
     ['not JSON', 1n, 'BigInt'],
     ['larger than is kept', 'x'.repeat(49_999), '50001 characters'],
     ['not read as it was written', { 'a\\': 1 }, 'backslash'],
-  ])('that returns what is %s fails by itself, and says why', async (_what, result, reason) => {
+  ])('fails alone, with the reason, when it returns what is %s', async (_what, result, reason) => {
     expect(await run([returning(result)], eventOf('odd', 1))).toEqual({
       kind: 'failed',
       reason: expect.stringContaining(reason),
     });
   });
 
-  it('keeps what went wrong to a bounded length', async () => {
+  it('bounds the length of an error', async () => {
     const loud = defineHandler({
       eventType: 'loud',
       payload: z.unknown(),
@@ -142,7 +142,7 @@ describe('running a handler', () => {
       expect('reason' in result && result.reason.length).toBeLessThanOrEqual(1_020);
   });
 
-  it('lets go of its time limit and of the stop signal when a handler is done', async () => {
+  it('releases its timer and its listener on the stop signal when a handler ends', async () => {
     const stopping = new AbortController();
     const listeners = { added: 0, removed: 0 };
     const { signal } = stopping;
@@ -159,7 +159,7 @@ describe('running a handler', () => {
     expect(listeners).toEqual({ added: 1, removed: 1 });
   });
 
-  it('has one handler for a type', () => {
+  it('allows one handler per type', () => {
     expect(() => createHandlers([orderPlaced, orderPlaced])).toThrow('two handlers for order.placed');
   });
 });

@@ -5,7 +5,7 @@ import { createStateOf } from './state-of.ts';
 
 const found: EventState = { concluded: { outcome: 'processed', fingerprint: 'f', run: 1 } };
 
-test('the store is asked to confirm what may be unconfirmed', async () => {
+test('the store confirms records that may be unconfirmed', async () => {
   const confirmed: boolean[] = [];
   const stopping = new AbortController();
   const retryWhileDown = createRetryWhileDown({

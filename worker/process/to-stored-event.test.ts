@@ -26,13 +26,13 @@ const plain = {
   traceId: 'a'.repeat(32),
 };
 
-test('an event goes on record with its times, its run and how often it was tried', () => {
+test('an event goes on record with its times, its run and its number of attempts', () => {
   expect(toStoredEvent(event, { outcome: 'processed', receivedAtMs: 7, handledAtMs: 8 })).toStrictEqual(
     plain,
   );
 });
 
-test('with its failed attempts, why it failed and what its handler found out', () => {
+test('it goes on record with its failed attempts, its reason and its enrichment', () => {
   const history = [{ run: 1, attempt: 1, atMs: 1, durationMs: 1, error: 'e', worker: 'w', delivery: 'm' }];
   const how = {
     outcome: 'failed',
@@ -51,7 +51,7 @@ test('with its failed attempts, why it failed and what its handler found out', (
   });
 });
 
-test('one that nobody says was enqueued was so when it was accepted', () => {
+test('an event without a time of enqueueing gets its time of acceptance', () => {
   const { enqueuedAtMs: _enqueuedAtMs, ...rest } = event;
   expect(toStoredEvent(rest, { outcome: 'processed', receivedAtMs: 7, handledAtMs: 8 })).toMatchObject({
     enqueuedAtMs: 5,

@@ -4,12 +4,12 @@ import type { Delivery, Successors } from '../../core/ports/queue.ts';
 export type FakeDelivery = Delivery & {
   settled: Successors[];
   released: { notBeforeMs?: number }[];
-  /** Somebody else may have it now. */
+  /** Another consumer may have it now. */
   lose(): void;
 };
 
 type Settings = Partial<Pick<Delivery, 'id' | 'sentAtMs' | 'dueAtMs' | 'firstDelivery' | 'isSuspect'>> & {
-  /** What the queue answers when it is settled. */
+  /** The queue's answer when it is settled. */
   settles?: 'settled' | 'unknown';
 };
 

@@ -1,6 +1,6 @@
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 
-/** A probe that remembers the names of what it was told. */
+/** A probe that remembers the names of the calls made to it. */
 export function createSilentProbe(): WorkerProbe & { told: string[] } {
   const told: string[] = [];
   const tell = (name: string) => () => void told.push(name);

@@ -16,7 +16,7 @@ import { waitFor } from '../../local/processes/wait-for.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../worker.ts';
 
-/** Queues and tables of its own, and workers of this process on them. */
+/** Fresh queues and tables, and workers of this process on them. */
 export type WorkerRig = {
   backEnd: BackEnd;
   /** SQS's own queues behind the port. */
@@ -28,9 +28,9 @@ export type WorkerRig = {
   /** Puts one pack on the queue. */
   enqueue(...events: QueuedEvent[]): Promise<void>;
   stored(id: string): Promise<StoredEvent>;
-  /** What this rig's workers counted under an outcome. */
+  /** The number of events that this rig's workers counted under an outcome. */
   counted(outcome: string): Promise<number>;
-  /** Reasons of what is in the dead-letter queue, once there are `count`. */
+  /** The letters in the dead-letter queue, once there are `count`. */
   deadLetters(count: number): Promise<{ body: string; reason: string | undefined }[]>;
   close(): Promise<void>;
 };
@@ -47,7 +47,7 @@ const FAST: WorkerOptions = {
   drainMs: 60_000,
 };
 
-/** `workerEndpoints`: what the workers are told, when that is not what the test itself uses: a proxy, say. */
+/** `workerEndpoints`: the endpoints that the workers use, if they differ from the test's own: a proxy, say. */
 export async function createWorkerRig(
   endpoints: Endpoints,
   { handlers = [], workerEndpoints = endpoints }: { handlers?: Handler[]; workerEndpoints?: Endpoints } = {},
