@@ -17,20 +17,20 @@ import { hasNameThatEndsInBackslash, parseStrictJson } from './strict-json.ts';
 
 export type DecodedPack =
   | { kind: 'pack'; events: QueuedEvent[]; unreadable: UnreadableEntry[] }
-  /** A producer's own message, not an envelope of ours. */
+  /** A producer's plain message, without our envelope. */
   | { kind: 'plain'; event: QueuedEvent }
   /** An envelope of a release that is newer than this one. */
   | { kind: 'later_version'; version: number }
   | { kind: 'unreadable'; reason: string };
 
-/** An entry that is no event, in an envelope of its own, and what can be read of it all the same. */
+/** An entry that cannot be read as an event, in its own envelope. `about`: its legible parts. */
 export type UnreadableEntry = {
   body: string;
   reason: string;
   about?: { eventId: string; run: number; attempt: number; history: FailedAttempt[] };
 };
 
-/** Reads a message's body. `messageId` and `sentAtMs` are the queue's own, and name a plain event that has no id. */
+/** Reads a message's body. `messageId` and `sentAtMs` come from the queue; a plain event's id is derived from them. */
 export function decodePack(body: string, messageId: string, sentAtMs: number): DecodedPack {
   if (body.startsWith(ENVELOPE_START) && !hasNameThatEndsInBackslash(body))
     return decodeEnvelope(body, sentAtMs);
@@ -40,10 +40,10 @@ export function decodePack(body: string, messageId: string, sentAtMs: number): D
   return decodePlain(json.value, messageId, sentAtMs);
 }
 
-/** More than a pack ever holds: each entry that can't be read makes a dead letter of its own. */
+/** More than a pack ever holds. Bounded, because each unreadable entry makes one dead letter. */
 const MAX_ENTRIES = 1_000;
 
-/** What a Date can hold, and a table sort by. */
+/** A time that a Date can hold and the table can sort by. */
 const time = z.int().min(0).max(Date.UTC(9999, 0));
 
 const deliveryId = z.string().min(1).max(128);
@@ -100,7 +100,7 @@ function decodeEnvelope(body: string, sentAtMs: number): DecodedPack {
 }
 
 type Envelope = {
-  /** All but its version and its entries. */
+  /** All members but its version and its entries. */
   members: Members;
   enqueuedAtMs: number;
   repeat: true | undefined;
@@ -136,7 +136,7 @@ function eventOf(
   };
 }
 
-/** Kept as it came: put back on the queue, it is a pack again, for a release that can read it. */
+/** Keeps the entry as it came, so that it is a valid pack when it is put back for a release that can read it. */
 function unreadableEntry(value: unknown, reason: string, { members }: Envelope): UnreadableEntry {
   const legible = legibleEntry.safeParse(value);
   return {
@@ -150,7 +150,7 @@ function aboutOf({ id, ...rest }: z.output<typeof legibleEntry>) {
   return { eventId: id, ...rest };
 }
 
-/** Of an entry that has an id: what else can be read, or else what a first attempt has. */
+/** The legible parts of an entry that has an id; the others get the values of a first attempt. */
 const legibleEntry = z.object({
   id: entry.shape.id,
   run: entry.shape.run.catch(1),
@@ -158,7 +158,7 @@ const legibleEntry = z.object({
   history: failedAttempts.catch([]),
 });
 
-/** What an object has beside the members that its schema knows; undefined when there is nothing, as is usual. */
+/** The members of an object that its schema does not know; undefined if there are none, the usual case. */
 function membersBeside(schema: z.ZodObject, value: unknown): Members | undefined {
   const members = value as Members; // the schema took it for an object
   let unknown: Members | undefined;
@@ -192,7 +192,7 @@ function decodePlain(value: unknown, messageId: string, sentAtMs: number): Decod
   };
   const bytes = encodeEvent(event).length;
   if (bytes > MAX_EVENT_BYTES)
-    return unreadable(`the event takes ${bytes} bytes: up to ${MAX_EVENT_BYTES} are taken`);
+    return unreadable(`the event has ${bytes} bytes: the limit is ${MAX_EVENT_BYTES}`);
   return { kind: 'plain', event };
 }
 

@@ -8,8 +8,8 @@ import { createHmacSha256 } from './hmac-sha256.ts';
  *     50 bits  random
  *     24 bits  truncated HMAC-SHA-256 over the rest
  *
- * (and the 6 bits of version and variant). So an id that was never handed out is told from one that is still
- * in the queue without a write when an event is accepted.
+ * (and the 6 bits of version and variant). The signature tells an id that was never issued from one that is still in
+ * the queue, so accepting an event needs no write to the table.
  */
 export type EventIds = {
   mint(nowMs: number): string;
@@ -21,7 +21,7 @@ export type VerifiedId =
   | { kind: 'forged' }
   | { kind: 'malformed' };
 
-/** `secrets`: the first signs, every one verifies, so that a new one can be put before the old. */
+/** `secrets`: the first one signs, all verify. To rotate, put the new secret before the old one. */
 export function createEventIds(secrets: readonly [string, ...string[]]): EventIds {
   const [sign, ...others] = secrets.map((secret) => createHmacSha256(secret, SIGNED_BYTES)) as [
     Sign,
@@ -57,14 +57,14 @@ export function isEventId(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
 }
 
-/** When an id was made, as it says itself, in Unix ms: of an authentic one. */
+/** The time that an id says it was minted, in Unix ms. Only an authentic id can be believed. */
 export function mintedAtMs(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /**
- * The id of an event that a producer put on the queue itself: the same at every delivery of the same message,
- * and under any secret, as nobody can ask for it before it is stored.
+ * The id of an event that a producer put on the queue itself. It is the same at every delivery of the message. It needs
+ * no signature, because nobody can ask for it before it is stored.
  */
 export function deriveEventId(messageId: string, sentAtMs: number): string {
   return format(stamped(sentAtMs, hash('sha256', messageId, 'buffer').subarray(0, 10)).toString('hex'));

@@ -6,14 +6,14 @@ export const MAX_EVENT_BYTES = 200 * 1024;
 export const MAX_EVENT_TYPE_LENGTH = 128;
 export const MAX_SUBJECT_LENGTH = 256;
 
-/** What a producer says, whichever shape it was sent in. */
+/** The content of an event, whichever shape the producer sent. */
 export type EventContent = {
   eventType: string;
   subject?: string;
   /** RFC 3339, as the producer wrote it. */
   occurredAt?: string;
   payload: unknown;
-  /** Context attributes of a CloudEvent that have no field of their own here: id, source, extensions… */
+  /** Context attributes of a CloudEvent that have no field above: id, source, extensions… */
   cloudEvent?: Record<string, string | number | boolean>;
 };
 
@@ -22,14 +22,14 @@ export type ParsedContent =
   | { kind: 'event'; content: EventContent }
   | { kind: 'invalid'; errors: FieldError[] };
 
-/** Reads one event as it came in JSON: our own shape, its aliases, or (when `specversion` is there) a CloudEvent. */
+/** Reads one event from JSON: our own shape, its aliases, or (if `specversion` is present) a CloudEvent. */
 export function parseEvent(body: unknown): ParsedContent {
   return hasOwn(body, 'specversion') ? parseCloudEvent(body) : parseWith(eventBody, body, ownContent);
 }
 
 /** Reads a structured CloudEvent: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
 export function parseCloudEvent(body: unknown): ParsedContent {
-  // The schema would leave this name out and say nothing, as zod does with every open object.
+  // The schema would drop this name silently, as zod does in every open object.
   if (hasOwn(body, '__proto__'))
     return { kind: 'invalid', errors: [{ pointer: '#/__proto__', detail: EXPECTED_EXTENSION_NAME }] };
   return parseWith(cloudEventBody, body, cloudEventContent);
@@ -41,7 +41,7 @@ function hasOwn(body: unknown, name: string): boolean {
 
 const EXPECTED_EXTENSION_NAME = 'expected an extension name of a-z and 0-9';
 
-/** The form of an event type, for all who read one. */
+/** The form of an event type, wherever one is read. */
 export const eventType = z
   .string()
   .regex(new RegExp(`^[A-Za-z0-9._:/-]{1,${MAX_EVENT_TYPE_LENGTH}}$`), {
@@ -105,7 +105,7 @@ const FIELDS: Record<'event_type' | 'payload' | 'subject' | 'occurred_at', Field
   occurred_at: { names: ['occurred_at', 'timestamp'], required: false },
 };
 
-/** The refinement of `eventBody` in words of JSON Schema, for the reference. */
+/** Expresses the refinement of `eventBody` in JSON Schema, for the API reference. */
 export function tellOfNames({ jsonSchema }: { jsonSchema: { allOf?: unknown[] } }): void {
   jsonSchema.allOf = Object.values(FIELDS).flatMap(({ names, required }): unknown[] =>
     required
@@ -116,7 +116,7 @@ export function tellOfNames({ jsonSchema }: { jsonSchema: { allOf?: unknown[] } 
 
 function ownContent(body: OwnBody): EventContent {
   return contentOf({
-    eventType: (body.event_type ?? body.type ?? body.name) as string, // the refinement saw to it that one is there
+    eventType: (body.event_type ?? body.type ?? body.name) as string, // the refinement requires one of them
     subject: body.subject ?? body.user_id ?? body.client_id,
     occurredAt: body.occurred_at ?? body.timestamp,
     payload: body.payload !== undefined ? body.payload : body.data !== undefined ? body.data : body.metadata,
@@ -219,12 +219,12 @@ function parseWith<Schema extends z.ZodType>(
   return { kind: 'event', content: toContent(parsed.data) };
 }
 
-/** A zod error as RFC 9457 shows one: each mistake by the JSON pointer of its field. */
+/** A zod error in the form of RFC 9457: each mistake with the JSON pointer of its field. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors).slice(0, MAX_ERRORS);
 }
 
-/** A body can have a mistake in every byte, and an answer can't. */
+/** A body can have a mistake in every byte; a response must stay small. */
 const MAX_ERRORS = 20;
 
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
@@ -235,7 +235,7 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
     .map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'is an unknown field' }));
 }
 
-/** `Invalid input: expected object, received array`: what was expected says it all. */
+/** Removes zod's prefix: `Invalid input: expected object, received array` starts at `expected`. */
 export function plainMessage({ message }: z.core.$ZodIssue): string {
   return message.replace(OWN_WORDS_OF_ZOD, '');
 }
@@ -245,7 +245,7 @@ const OWN_WORDS_OF_ZOD = /^(Invalid input|Invalid string|Too small|Too big): /;
 const TIMESTAMP =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-](\d{2}):(\d{2}))$/;
 
-/** RFC 3339 section 5.6, of a day that exists; a leap second is refused, as no clock here can show one. */
+/** RFC 3339 section 5.6, on a day that exists. A leap second is refused, because a `Date` cannot hold one. */
 function isTimestamp(text: string): boolean {
   const [, year, month, day, hour, minute, second, offsetHour = '0', offsetMinute = '0'] =
     TIMESTAMP.exec(text) ?? [];

@@ -1,24 +1,24 @@
 import { z } from 'zod';
 
-/** One attempt at an event that failed. An attempt is known by its event's id, `run` and `attempt`. */
+/** A failed attempt at an event. Its event's id, `run` and `attempt` identify it. */
 export type FailedAttempt = {
-  /** 1 for the first; each time that its dead letter is put back begins another. */
+  /** 1 for the first run; a new run begins each time the dead letter is put back. */
   run: number;
-  /** 1 for the first in its run; 0 when it could not even be read. */
+  /** 1 for the first attempt of its run; 0 if the event could not be read. */
   attempt: number;
   atMs: number;
   durationMs: number;
   error: string;
-  /** The worker that made it, by the start of its boot id. */
+  /** The worker that made it: the start of its boot id. */
   worker: string;
-  /** The message that brought the event: the same each time that this message is delivered. */
+  /** The delivery that brought the event: the same each time its message is delivered. */
   delivery: string;
 };
 
-/** More are let go, the oldest first: a history travels with its event, and is stored beside it. */
+/** Older attempts are dropped, because a history travels with its event and is stored beside it. */
 export const MAX_HISTORY = 20;
 const MAX_ERROR_LENGTH = 300;
-/** Looser, so that another release may write more; what has to fit into an item is bounded all the same. */
+/** Looser limits for reading, so that another release may write more, and a history still fits into an item. */
 const MAX_READ_HISTORY = 100;
 const MAX_READ_ERROR_LENGTH = 2_000;
 
@@ -30,7 +30,7 @@ function shortError(error: string): string {
   return error.length <= MAX_ERROR_LENGTH ? error : `${error.slice(0, MAX_ERROR_LENGTH - 1)}…`;
 }
 
-/** As JSON has it: in messages, and in the table. */
+/** The JSON form, in messages and in the table. */
 export const failedAttempts = z
   .array(
     z

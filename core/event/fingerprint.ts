@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { EventContent } from './event.ts';
 
 /**
- * 128 bits that are the same for the same content, whatever the order of the names in its objects: tells a
+ * A hash of the content, cut to 22 characters of base64url, that ignores the order of names in objects. It tells a
  * retry from another event under the same key or id.
  */
 export function fingerprint(content: EventContent): string {

@@ -4,8 +4,8 @@ const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 
 /**
- * HMAC-SHA-256 (RFC 2104) over messages of one size, in hex. Two hashes over prepared blocks take half of what
- * `createHmac` does, which makes an object for the garbage collector at each call.
+ * HMAC-SHA-256 (RFC 2104) over messages of one size, in hex. Two hashes over prepared blocks take half the time of
+ * `createHmac`, which creates an object for the garbage collector at each call.
  */
 export function createHmacSha256(secret: string, messageBytes: number): (message: Uint8Array) => string {
   const key = keyBlock(secret);
@@ -17,7 +17,7 @@ export function createHmacSha256(secret: string, messageBytes: number): (message
   }
   return (message) => {
     inner.set(message, BLOCK_BYTES);
-    // As text, since every Buffer that it would give is one more object outside of the heap.
+    // As text, because each Buffer would be one more object outside the heap.
     outer.write(hash('sha256', inner, 'latin1'), BLOCK_BYTES, 'latin1');
     return hash('sha256', outer, 'hex');
   };

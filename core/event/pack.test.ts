@@ -68,7 +68,7 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
   }));
 
 describe('a pack', () => {
-  test('gives back the events that were put in, in their order', () => {
+  test('gives back its events in order', () => {
     fc.assert(
       fc.property(
         fc.array(queuedEvents, { minLength: 1, maxLength: 5 }),
@@ -97,7 +97,7 @@ describe('a pack', () => {
     );
   });
 
-  test('escapes every character but printable ASCII, whole or half, and gives it back', () => {
+  test('escapes every character outside printable ASCII, even half a surrogate pair, and gives it back', () => {
     const all = String.fromCharCode(...Array.from({ length: 0x1_0000 }, (_, unit) => unit));
     const body = encodePack([encodeEvent(eventOf(all))], 1);
 
@@ -106,7 +106,7 @@ describe('a pack', () => {
     expect(decoded.kind === 'pack' && decoded.events[0]?.content.payload === all).toBe(true);
   });
 
-  test('keeps a payload of names that mean something to JavaScript as plain data', () => {
+  test('keeps names in a payload that are special in JavaScript as plain data', () => {
     const payload = JSON.parse('{"2":0,"__proto__":{"admin":true},"1":0}');
     const decoded = decode(encodePack([encodeEvent(eventOf(payload))], 1));
     const read = decoded.kind === 'pack' ? decoded.events[0]?.content.payload : undefined;
@@ -115,7 +115,7 @@ describe('a pack', () => {
     expect(read).not.toHaveProperty('admin');
   });
 
-  test('keeps when an event was first sent, at a later attempt', () => {
+  test('keeps the time when an event was first sent, in later attempts', () => {
     const decoded = decode(encodePack([encodeEvent({ ...eventOf(1), attempt: 2, enqueuedAtMs: 10 })], 20));
     expect(decoded).toMatchObject({ kind: 'pack', events: [{ enqueuedAtMs: 10, attempt: 2 }] });
   });
@@ -137,7 +137,7 @@ describe('a pack', () => {
 });
 
 describe('members that a newer release wrote', () => {
-  test('go wherever the event is sent on, with all that the event has now', () => {
+  test('are kept when the event is resent, together with its new members', () => {
     const newer = encodeEvent(eventOf(1)).replace('{', '{"priority":{"level":2},"__proto__":1,');
     const decoded = decode(`{"sluice":1,"enqueued_at":1,"tenant":"a","events":[${newer}]}`);
     const [event] = decoded.kind === 'pack' ? decoded.events : [];
@@ -159,7 +159,7 @@ describe('members that a newer release wrote', () => {
   });
 });
 
-describe('an entry that is no event', () => {
+describe('an entry that is not an event', () => {
   test.each([null, 7, {}, { id: 'x' }])('is %s, and its neighbours are read', (bad) => {
     const body = `{"sluice":1,"enqueued_at":9,"events":[${encodeEvent(eventOf(1))},${JSON.stringify(bad)}]}`;
 
@@ -172,7 +172,7 @@ describe('an entry that is no event', () => {
     });
   });
 
-  test('keeps all that its envelope said, and what can be read of it is told', () => {
+  test('keeps its envelope, and its legible parts are reported', () => {
     const history = [{ run: 2, attempt: 3, at: 1, duration_ms: 1, error: 'e', worker: 'w', delivery: 'm' }];
     const bad = { id: eventOf(1).id, run: 2, attempt: 4, history };
     const body = JSON.stringify({
@@ -195,7 +195,7 @@ describe('an entry that is no event', () => {
 });
 
 describe('an envelope that says repeat', () => {
-  test('says so of each of its events', () => {
+  test('marks each of its events as a repeat', () => {
     const events = [eventOf(1), eventOf(2)].map(encodeEvent);
     expect(decode(encodePack(events, 3, { repeat: true }))).toMatchObject({
       events: [{ repeat: true }, { repeat: true }],
@@ -203,8 +203,8 @@ describe('an envelope that says repeat', () => {
   });
 });
 
-describe('a message that is no pack', () => {
-  test('but a plain event is that event, under the same id at every delivery', () => {
+describe('a message that is not a pack', () => {
+  test('but a plain event is read as that event, with the same id at every delivery', () => {
     const body =
       '{"client_id":"c1","event_type":"transaction_approved","payload":{"amount":5},"timestamp":"2025-05-28T10:00:00Z"}';
     const first = decode(body);
@@ -235,11 +235,11 @@ describe('a message that is no pack', () => {
     ['{"event_type":"a","payload":1,"payload":2}', '#/payload'],
     ['{ "sluice":1,"enqueued_at":1,"events":[]}', '#/sluice'],
     ['[]', 'neither a pack nor an event'],
-  ])('and no event either (%s) is unreadable, and why is said', (body, reason) => {
+  ])('and not an event either (%s) is unreadable, with a reason', (body, reason) => {
     expect(decode(body)).toEqual({ kind: 'unreadable', reason: expect.stringContaining(reason) });
   });
 
-  test('whatever it is gets an answer', () => {
+  test('is always decoded, whatever it is', () => {
     const starts = fc.constantFrom('', '{"sluice":', '{"sluice":1,"enqueued_at":1,"events":[');
     fc.assert(
       fc.property(starts, fc.oneof(fc.string(), fc.json()), (start, rest) => {
@@ -296,8 +296,8 @@ describe('an entry of an envelope that is not ours', () => {
     expect(decoded.kind === 'pack' && decoded.unreadable[0]?.reason.length).toBeLessThanOrEqual(1_000);
   });
 
-  test('that is a plain event larger than any that is accepted is unreadable', () => {
+  test('that is a plain event over the size limit is unreadable', () => {
     const decoded = decode(JSON.stringify({ event_type: 'a', payload: 'x'.repeat(210_000) }));
-    expect(decoded).toEqual({ kind: 'unreadable', reason: expect.stringContaining('up to 204800') });
+    expect(decoded).toEqual({ kind: 'unreadable', reason: expect.stringContaining('the limit is 204800') });
   });
 });

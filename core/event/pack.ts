@@ -2,42 +2,42 @@ import { DAY_MS } from '../lib/durations.ts';
 import type { EventContent } from './event.ts';
 import { type FailedAttempt, toJsonAttempts } from './failed-attempt.ts';
 
-/** A pack closes at whichever of these comes first, or at the end of the linger. A larger event travels alone. */
+/** A pack closes at the first of these limits, or at the end of the linger. A larger event travels alone. */
 export const MAX_PACK_EVENTS = 50;
 export const MAX_PACK_BYTES = 64 * 1024;
 
-/** An event on its way: what was said, and what happened to it so far. */
+/** An event in the queue: its content and its history so far. */
 export type QueuedEvent = {
   id: string;
   content: EventContent;
   acceptedAtMs: number;
-  /** When it was first sent to the queue; a later attempt keeps it. Absent until it is sent. */
+  /** When it was first sent to the queue; later attempts keep this time. Absent until it is sent. */
   enqueuedAtMs?: number;
   /** W3C Trace Context of the request that brought it. */
   traceparent: string;
-  /** 1 at first; each time that its dead letter is put back begins another. */
+  /** 1 for the first run; a new run begins each time its dead letter is put back. */
   run: number;
-  /** 1 for the first time in its run that its handler is given it. */
+  /** 1 for the first attempt of its run. */
   attempt: number;
-  /** Another message may carry the same attempt: the client sent its key again, or we sent a pack again. */
+  /** Another message may carry the same attempt, because the client repeated its key or we resent a pack. */
   repeat?: true;
-  /** The delivery that this message continues: it was received before, and may have been handled. */
+  /** The delivery that this message continues. The event was received under it before, and may have been handled. */
   resentFrom?: string;
-  /** Its attempts that failed, oldest first. */
+  /** Its failed attempts, oldest first. */
   history?: FailedAttempt[];
-  /** Members of its entry, and of the envelope around it, that a later release wrote. They go wherever it is sent on. */
+  /** Members of its entry and its envelope that a later release wrote. They are kept whenever the event is resent. */
   unknownMembers?: { entry: Members; envelope: Members };
 };
 
 export type Members = Record<string, unknown>;
 
-/** The longest that an event may wait for its next attempt: less than the queue keeps a message. */
+/** The longest wait for a next attempt: shorter than the queue's retention. */
 export const MAX_DELAY_MS = 3 * DAY_MS;
 
-/** The version of the envelope. New optional members do not raise it: whoever does not know them passes them on. */
+/** The version of the envelope. New optional members do not raise it, because older releases pass them on. */
 export const ENVELOPE_VERSION = 1;
 
-/** What every envelope begins with. */
+/** The first characters of every envelope. */
 export const ENVELOPE_START = '{"sluice":';
 
 /** One event of a pack, serialised when it is accepted. ASCII: its length is its size in bytes. */
@@ -65,8 +65,7 @@ export function encodeEvent(event: QueuedEvent): string {
 }
 
 /**
- * The body of an SQS message: a versioned envelope around encoded events. `repeat`: each of them may have been sent
- * before.
+ * The body of a message: a versioned envelope around encoded events. `repeat`: each of them may have been sent before.
  */
 export function encodePack(
   encodedEvents: readonly string[],
@@ -76,7 +75,7 @@ export function encodePack(
   return envelopeOf(encodedEvents, { enqueued_at: enqueuedAtMs, ...(repeat ? { repeat } : {}) });
 }
 
-/** The body of a message that one event travels in alone: for another attempt, split off its pack, or dead-lettered. */
+/** The body of a message with a single event: for another attempt, split off its pack, or dead-lettered. */
 export function encodeAlone(event: QueuedEvent, nowMs: number): string {
   return envelopeOf([encodeEvent(event)], {
     ...event.unknownMembers?.envelope,

@@ -9,7 +9,7 @@ export type StoredEvent = {
   content: EventContent;
   fingerprint: string;
   outcome: Outcome;
-  /** 1, plus 1 each time its dead letter was put back on the queue. */
+  /** 1 for the first run, plus 1 each time its dead letter was put back on the queue. */
   run: number;
   /** How many times its handler ran in that run. */
   attempts: number;
@@ -23,9 +23,9 @@ export type StoredEvent = {
   traceId: string;
   /** Why it failed. */
   reason?: string;
-  /** The delivery whose dead letter goes with it, if it failed. */
+  /** If it failed: the delivery that owes its dead letter. */
   delivery?: string;
-  /** What its handler added. */
+  /** The result of its handler. */
   enrichment?: unknown;
   /** It failed first, and was processed after its dead letter was put back. */
   redriven?: true;

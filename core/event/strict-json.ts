@@ -1,4 +1,4 @@
-/** The deepest nesting that is read: an array or object inside 63 others is the last. */
+/** The deepest nesting that is accepted: an array or object inside 63 others. */
 export const MAX_JSON_DEPTH = 64;
 
 export type StrictJson =
@@ -7,9 +7,9 @@ export type StrictJson =
   | { kind: 'refused'; pointer: string; detail: string };
 
 /**
- * Reads JSON so that nothing in it can change on its way through the queue, the table and back: what a double,
- * a Unicode string or a map can't hold as it was written is refused by its JSON pointer (RFC 6901), as I-JSON
- * (RFC 7493) advises, and never silently altered. `malformed` is not JSON at all.
+ * Reads JSON so that nothing in it can change on its way through the queue, the table and back. It refuses, with its JSON
+ * pointer (RFC 6901), any value that a double, a Unicode string or a map can't hold exactly, as I-JSON (RFC 7493)
+ * advises. `malformed` is not JSON at all.
  */
 export function parseStrictJson(text: string): StrictJson {
   if (hasNameThatEndsInBackslash(text))
@@ -28,19 +28,18 @@ const NAME_ENDS_IN_BACKSLASH =
   'has a name that ends in a backslash, which cannot be parsed safely: rename it';
 
 /**
- * Once V8 has read such a name, it takes others that begin with an escape for it, in whatever is parsed later in the
- * same process: one producer's event would change another's (https://github.com/nodejs/node/issues/63785). So text
- * from outside is looked at before it is parsed. A quotation mark behind an even number of backslashes ends a string,
- * and with a colon behind it that string is a name.
+ * Once V8 has read such a name, it mistakes other names that begin with an escape for it, in any JSON that the process
+ * parses later: one producer's event would change another's (https://github.com/nodejs/node/issues/63785). So text from
+ * outside is checked before it is parsed. A quotation mark after an even number of backslashes ends a string, and a
+ * colon after it makes that string a name.
  */
 export function hasNameThatEndsInBackslash(text: string): boolean {
   return text.includes('\\') && /(?<!\\)(?:\\\\)*(?:\\\\|\\u005c)"\s*:/i.test(text);
 }
 
 /**
- * A glance at text that is known to be well-formed JSON, which settles it for most of what comes: without escapes a
- * quotation mark ends its string, short numbers without an exponent are exact (but for -0), and no name is there twice
- * when as many came out as are in it.
+ * A fast check of well-formed JSON that settles most requests. Without escapes, a quotation mark ends its string. Short
+ * numbers without an exponent are exact, except -0. No name appears twice if the value has as many names as the text.
  */
 function isSurelyExact(text: string, value: unknown): boolean {
   if (text.includes('\\')) return false;
@@ -64,7 +63,7 @@ const LETTER_E = 0x65;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
-/** Digits, the point and the minus; the slash between them is in strings alone. */
+/** Digits, the point and the minus. The slash is between them in ASCII, but appears only in strings. */
 function isOfNumber(char: number): boolean {
   return char >= 0x2d && char <= 0x39;
 }
@@ -75,13 +74,13 @@ function endOfNumber(text: string, start: number): number {
   return at;
 }
 
-/** A short one without an exponent, that can't be -0. */
+/** A short number without an exponent that can't be -0. */
 function isPlainNumber(text: string, start: number, end: number): boolean {
   if (end - start > SURELY_EXACT_DIGITS || (text.charCodeAt(end) | 0x20) === LETTER_E) return false;
   return text.charCodeAt(start) !== MINUS || text.charCodeAt(start + 1) !== ZERO;
 }
 
-/** NaN, which is no count, when it nests too deep. */
+/** NaN, which equals no count, if the value nests too deep. */
 function countNames(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (depth > MAX_JSON_DEPTH) return Number.NaN;
@@ -96,7 +95,7 @@ type Container = { names: Set<string> | undefined; name: string; index: number; 
 /** Strings, numbers, and the punctuation that moves in or along a container. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],]/g;
 
-/** One pass over text that is known to be well-formed JSON: the first thing in it that would not survive. */
+/** Finds the first thing in well-formed JSON that would not survive, in one pass. */
 function findLoss(text: string): StrictJson | undefined {
   const path: Container[] = [];
   for (const [token] of text.matchAll(TOKEN)) {
@@ -145,7 +144,7 @@ function contentOf(literal: string): string {
   return literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
 }
 
-/** Only an escape can bring either in: a raw one is no UTF-8, or no JSON. */
+/** Only escapes can contain either: a raw half is not UTF-8, a raw NUL is not JSON. */
 function flawOfString(literal: string): string | undefined {
   if (!literal.includes('\\u')) return undefined;
   const content = contentOf(literal);
@@ -187,7 +186,7 @@ function normalDecimal(literal: string): { digits: string; exponent: number } {
   };
 }
 
-/** By hand: /0+$/ takes time by the square of a run of zeros that is not at the end. */
+/** By hand: /0+$/ takes quadratic time on a run of zeros that is not at the end. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === '0') end -= 1;
