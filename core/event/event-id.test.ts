@@ -7,7 +7,7 @@ const ids = createEventIds([secret]);
 const times = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 
 describe('an event id', () => {
-  test('is a UUIDv8 that tells when it was minted', () => {
+  test('is a UUIDv8 that holds the time of its minting', () => {
     fc.assert(
       fc.property(times, (nowMs) => {
         const id = ids.mint(nowMs);
@@ -26,7 +26,7 @@ describe('an event id', () => {
     );
   });
 
-  test('is another each time', () => {
+  test('is different each time', () => {
     const minted = new Set(Array.from({ length: 10_000 }, () => ids.mint(1_748_426_400_000)));
     expect(minted.size).toBe(10_000);
   });
@@ -41,7 +41,7 @@ describe('an event id', () => {
     expect((ever & ~always).toString(2)).toBe(`${'1'.repeat(12)}00${'1'.repeat(38)}`);
   });
 
-  test('is forged when a single digit of it was changed', () => {
+  test('is forged if a single digit was changed', () => {
     fc.assert(
       fc.property(times, fc.nat({ max: 35 }), fc.integer({ min: 1, max: 15 }), (nowMs, at, by) => {
         const id = ids.mint(nowMs);
@@ -53,12 +53,12 @@ describe('an event id', () => {
     );
   });
 
-  test('is forged when it was signed with a secret that is not ours', () => {
+  test('is forged if it was signed with another secret', () => {
     const stranger = createEventIds(['another secret of some length']);
     expect(ids.verify(stranger.mint(Date.now()))).toEqual({ kind: 'forged' });
   });
 
-  test('outlives the rotation of its secret, until the secret is dropped', () => {
+  test('stays valid after a rotation, until its secret is removed', () => {
     const old = ids.mint(1_000);
     const rotated = createEventIds(['the new secret, put first', secret]);
 
@@ -82,13 +82,13 @@ describe('an event id', () => {
     expect(ids.verify(text)).toEqual({ kind: 'malformed' });
   });
 
-  test('is not any text at all', () => {
+  test('is malformed for any other text', () => {
     fc.assert(fc.property(fc.string(), (text) => ids.verify(text).kind === 'malformed'));
   });
 });
 
 describe('a derived id', () => {
-  test('is the same for the same message, and another for another', () => {
+  test('is the same for the same message, and different for another', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), times, (a, b, sentAtMs) => {
         fc.pre(a !== b);
@@ -98,7 +98,7 @@ describe('a derived id', () => {
     );
   });
 
-  test('has the form of an event id, and is not authentic', () => {
+  test('has the form of an event id, but is not authentic', () => {
     const id = deriveEventId('a1b2c3d4-0000-4000-8000-000000000000', 1_748_426_400_000);
     expect(isEventId(id)).toBe(true);
     expect(ids.verify(id)).toEqual({ kind: 'forged' });

@@ -45,7 +45,7 @@ describe('our own shape', () => {
     );
   });
 
-  test('is read as the services that this one replaces were sent it', () => {
+  test('is read in the shapes of the services that this one replaces', () => {
     expect(
       contentOf({
         user_id: 'abc123',
@@ -70,7 +70,7 @@ describe('our own shape', () => {
     expect(contentOf({ event_type: 'a', metadata: payload }).payload).toEqual(payload);
   });
 
-  test('keeps names in a payload that mean something to JavaScript as plain data', () => {
+  test('keeps names in a payload that are special in JavaScript as plain data', () => {
     const payload = JSON.parse('{"__proto__":{"admin":true},"constructor":{"prototype":{}}}');
     const read = contentOf({ event_type: 'a', payload }).payload as object;
     expect(JSON.stringify(read)).toBe(JSON.stringify(payload));
@@ -84,7 +84,7 @@ describe('our own shape', () => {
     expect(mistakesIn({ type: 'a', data: null, metadata: null })).toEqual(['#/metadata']);
   });
 
-  test('is refused with a field that is not known, whatever it is called', () => {
+  test('is refused with an unknown field, whatever its name', () => {
     const body = JSON.parse(
       '{"event_type":"a","payload":1,"colour":1,"a/b":1,"__proto__":1,"constructor":1}',
     );
@@ -174,7 +174,7 @@ describe('a time', () => {
 describe('a CloudEvent', () => {
   const cloudEvent = { specversion: '1.0', id: '1', source: '/here', type: 'com.example.happened' };
 
-  test('keeps what has no field of its own here', () => {
+  test('keeps the attributes that have no field here', () => {
     const read = contentOf({
       ...cloudEvent,
       subject: 'who',
@@ -207,7 +207,7 @@ describe('a CloudEvent', () => {
     expect(contentOf({ ...cloudEvent, data: null }).payload).toBeNull();
   });
 
-  test('with binary data says so beside it', () => {
+  test('with binary data is marked as base64', () => {
     const read = contentOf({ ...cloudEvent, data_base64: 'AAEC' });
     expect(read.payload).toBe('AAEC');
     expect(read.cloudEvent).toMatchObject({ datacontentencoding: 'base64' });
@@ -230,17 +230,17 @@ describe('a CloudEvent', () => {
     expect(mistakesIn({ ...cloudEvent, ...change })).toEqual([pointer]);
   });
 
-  test('with an extension called __proto__ is refused, not read without it', () => {
+  test('with an extension called __proto__ is refused, not silently dropped', () => {
     const body = JSON.parse('{"specversion":"1.0","id":"1","source":"s","type":"t","__proto__":"x"}');
     expect(mistakesIn(body)).toEqual(['#/__proto__']);
   });
 
-  test('is asked for as such where nothing else will do', () => {
+  test('is the only shape that parseCloudEvent takes', () => {
     expect(mistakesIn({ event_type: 'a', payload: 1 }, parseCloudEvent)).toContain('#/specversion');
   });
 });
 
-test('anything at all gets an answer that names where it is wrong', () => {
+test('any other value gets an error that names the wrong field', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.boolean(), (body, asCloudEvent) => {
       const parsed = asCloudEvent ? parseCloudEvent(body) : parseEvent(body);

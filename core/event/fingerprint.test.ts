@@ -83,7 +83,7 @@ function reversed(value: unknown): unknown {
   );
 }
 
-/** Another way to the same order of names: pairs, so that no name is special. */
+/** Another way to sort names: as pairs, so that no name is special. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createHmacSha256 } from './hmac-sha256.ts';
 
-test('it is the HMAC-SHA-256 that Node makes, for secrets shorter and longer than a block', () => {
+test('it equals the HMAC-SHA-256 of Node, for secrets shorter and longer than a block', () => {
   const secrets = fc.string({ minLength: 1, maxLength: 150, unit: 'grapheme' });
   const messages = fc.uint8Array({ minLength: 13, maxLength: 13 });
   fc.assert(

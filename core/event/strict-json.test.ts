@@ -16,8 +16,8 @@ const refusedAt = (text: string): string => {
 
 const nested = (depth: number, inside = '') => '['.repeat(depth) + inside + ']'.repeat(depth);
 
-describe('what survives is read', () => {
-  test('any JSON that a program writes reads as JSON.parse reads it', () => {
+describe('JSON that survives unchanged is read', () => {
+  test('any JSON that a program writes is read as by JSON.parse', () => {
     const wellFormed = fc
       .jsonValue({ stringUnit: 'grapheme', maxDepth: 8 })
       .map((value) => JSON.stringify(value));
@@ -51,7 +51,7 @@ describe('what survives is read', () => {
     expect(parsed(literal)).toBe(Number(literal));
   });
 
-  test('keeps every double and every safe integer as it is written by a program', () => {
+  test('keeps every double and every safe integer as programs write them', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const text = JSON.stringify(value);
@@ -63,7 +63,7 @@ describe('what survives is read', () => {
     fc.assert(fc.property(fc.maxSafeInteger(), (value) => parsed(String(value)) === value));
   });
 
-  test('reads names that mean something to JavaScript as plain data', () => {
+  test('reads names that are special in JavaScript as plain data', () => {
     const value = parsed('{"__proto__":{"admin":true},"constructor":1,"toString":2}') as object;
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor', 'toString']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -79,7 +79,7 @@ describe('what survives is read', () => {
   });
 });
 
-describe('what would be altered is refused, and where it is is said', () => {
+describe('JSON that would be altered is refused, with its pointer', () => {
   test.each([
     ['9007199254740992', '#'],
     ['9007199254740993', '#'],
@@ -127,21 +127,21 @@ describe('what would be altered is refused, and where it is is said', () => {
     ['{"__proto__":1,"__proto__":2}', '#/__proto__'],
     ['{"a/b~":1,"a/b~":1}', '#/a~1b~0'],
     ['{"a" : ":b" , "a" : 1}', '#/a'],
-  ])('the name that is there twice in %s', (text, pointer) => {
+  ])('the name that appears twice in %s', (text, pointer) => {
     expect(refusedAt(text)).toBe(pointer);
   });
 
-  test('one name in two objects is no repetition', () => {
+  test('the same name in two objects is not a repetition', () => {
     expect(parseStrictJson('[{"a":{"a":1}},{"a":"a"}]').kind).toBe('parsed');
   });
 
-  test(`nesting past ${MAX_JSON_DEPTH} levels, however far`, () => {
+  test(`nesting past ${MAX_JSON_DEPTH} levels, however deep`, () => {
     expect(refusedAt(nested(MAX_JSON_DEPTH + 1))).toBe(`#${'/0'.repeat(MAX_JSON_DEPTH)}`);
     expect(refusedAt(`[7,${nested(MAX_JSON_DEPTH, '{}')}]`)).toBe(`#/1${'/0'.repeat(MAX_JSON_DEPTH - 1)}`);
     expect(parseStrictJson(nested(250_000)).kind).toBe('refused');
   });
 
-  test('a value of its own size does not make the answer larger', () => {
+  test('a large value does not make the error larger', () => {
     const json = parseStrictJson(`{"a":1${'0'.repeat(100_000)}}`);
     expect(JSON.stringify(json).length).toBeLessThan(200);
   });
@@ -168,13 +168,13 @@ test.each([
   expect(parseStrictJson(text).kind).toBe('malformed');
 });
 
-test('any text at all gets an answer, in time that grows with its length', () => {
+test('any text is judged in time that grows linearly with its length', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseStrictJson(text)));
   expect(parseStrictJson(`"${'\\n'.repeat(500_000)}"`).kind).toBe('parsed');
   expect(parseStrictJson(`"${'\\\\u0000'.repeat(100_000)}"`).kind).toBe('parsed');
 });
 
-test('a JSON pointer escapes what means something in one', () => {
+test('a JSON pointer escapes its special characters', () => {
   expect(jsonPointer([])).toBe('#');
   expect(jsonPointer(['a/b', 0, '~1', ''])).toBe('#/a~1b/0/~01/');
 });
@@ -195,7 +195,7 @@ test.each([
   expect(cpuMicroseconds(large, 3)).toBeLessThan(4 * cpuMicroseconds(small, 48) + 50_000);
 });
 
-/** The CPU time of this thread to parse the text so often, at best: a busy machine does not change it. */
+/** The least CPU time of this thread to parse the text that often. A busy machine does not change it. */
 function cpuMicroseconds(text: string, times: number): number {
   const runs = Array.from({ length: 3 }, () => {
     const before = process.threadCpuUsage();
@@ -208,7 +208,7 @@ function cpuMicroseconds(text: string, times: number): number {
 }
 
 describe('a name that ends in a backslash', () => {
-  // What V8 makes of others once it has read one: https://github.com/nodejs/node/issues/63785
+  // V8 misreads other names once it has read one: https://github.com/nodejs/node/issues/63785
   const poisons = [
     String.raw`{"a":1,"\\":1}`,
     String.raw`{"a":1,"x\\\\" : 1}`,
@@ -224,7 +224,7 @@ describe('a name that ends in a backslash', () => {
     });
   });
 
-  test('so that none can change what is read after it', () => {
+  test('cannot change names that are read after it', () => {
     for (let times = 0; times < 100; times += 1) {
       for (const poison of poisons) parseStrictJson(poison);
       expect(Object.keys(parsed(String.raw`{"a":1,"\u0041":1}`) as object)).toEqual(['a', 'A']);
