@@ -115,6 +115,15 @@ test('the poller makes no call that could bring more messages than it has room f
   await stopped;
 });
 
+test('a call that is answered is followed by the next at once', async () => {
+  const { calls, poller } = start([], { always: received() });
+  for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+  const { length } = calls;
+  await poller.stop();
+
+  expect(length).toBeGreaterThan(10);
+});
+
 test('nothing is received while the breaker is open', async () => {
   const { promise: closed, resolve: close } = Promise.withResolvers<boolean>();
   const { calls } = start([], { closed });
@@ -139,7 +148,7 @@ describe('an unreachable queue', () => {
 
   test('is not called in a tight loop', async () => {
     const { calls, poller } = start([], { always: DOWN });
-    await setTimeout(50);
+    await setTimeout(100);
     await poller.stop();
 
     expect(calls.length).toBeLessThan(20);

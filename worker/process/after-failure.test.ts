@@ -39,8 +39,8 @@ async function reasonAfter(attempt: number, history: FailedAttempt[], reason?: s
 }
 
 test('a worker that did not make the last attempt gives up for the reason on record', async () => {
-  const history = [failedWith(1, 'slow'), failedWith(2, 'down')];
-  expect(await reasonAfter(2, history)).toEqual(['failed 2 times, the last time: down']);
+  const history = [failedWith(1, 'slow'), failedWith(2, 'slower'), failedWith(3, 'down')];
+  expect(await reasonAfter(3, history)).toEqual(['failed 3 times, the last time: down']);
 });
 
 test('a worker that made the last attempt gives up for the full reason', async () => {

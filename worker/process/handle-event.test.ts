@@ -18,7 +18,7 @@ import { createHandleEvent } from './handle-event.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { HandlerResult } from './run-handler.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1_000));
 afterEach(() => void vi.useRealTimers());
 
 const NOW_MS = 1_000_000;
