@@ -4,6 +4,7 @@ import type { QueuedEvent } from '../../core/event/pack.ts';
 import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createAfterFailure } from './after-failure.ts';
 import { CONCLUDED } from './conclusion.ts';
+import type { EventInHand } from './event-in-hand.ts';
 
 const event: QueuedEvent = {
   id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
@@ -13,6 +14,7 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 1,
 };
+const inHand: EventInHand = { event, delivery: createFakeDelivery(), receivedAtMs: 7 };
 const failedWith = (attempt: number, error: string): FailedAttempt => ({
   run: 1,
   attempt,
@@ -23,26 +25,32 @@ const failedWith = (attempt: number, error: string): FailedAttempt => ({
   delivery: 'm1',
 });
 
-/** The reason for giving up on an event whose last attempt is on record. */
-async function reasonAfter(attempt: number, history: FailedAttempt[], reason?: string) {
-  const given: string[] = [];
+/** What is given up when the last attempt is on record, and why. */
+async function givenUpAfter(attempt: number, history: FailedAttempt[], reason?: string) {
+  const given: { inHand: EventInHand; reason: string }[] = [];
   const deadLetter = {
-    async event(_inHand: unknown, why: string) {
-      given.push(why);
+    async event(inHand: EventInHand, reason: string) {
+      given.push({ inHand, reason });
       return CONCLUDED;
     },
   };
   const afterFailure = createAfterFailure({ deadLetter, probe: { concluded: () => {} } });
-  const inHand = { event: { ...event, attempt }, delivery: createFakeDelivery(), receivedAtMs: 7 };
-  await afterFailure(inHand, { history }, reason);
+  await afterFailure({ ...inHand, event: { ...event, attempt } }, { history }, reason);
   return given;
 }
 
 test('a worker that did not make the last attempt gives up for the reason on record', async () => {
   const history = [failedWith(1, 'slow'), failedWith(2, 'slower'), failedWith(3, 'down')];
-  expect(await reasonAfter(3, history)).toEqual(['failed 3 times, the last time: down']);
+  expect(await givenUpAfter(3, history)).toEqual([
+    {
+      inHand: { ...inHand, event: { ...event, attempt: 3, history } },
+      reason: 'failed 3 times, the last time: down',
+    },
+  ]);
 });
 
 test('a worker that made the last attempt gives up for the full reason', async () => {
-  expect(await reasonAfter(1, [failedWith(1, 'cut off…')], 'the whole of it')).toEqual(['the whole of it']);
+  expect(await givenUpAfter(1, [failedWith(1, 'cut off…')], 'the whole of it')).toMatchObject([
+    { reason: 'the whole of it' },
+  ]);
 });

@@ -12,6 +12,7 @@ import { createDeadLetter } from './dead-letter.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
+const NOW_MS = 9;
 const event: QueuedEvent = {
   id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
   content: { eventType: 'test', payload: 'x' },
@@ -42,6 +43,7 @@ function deadLetterWith({ outcomes = [], states = [{}], isStopped = false }: Set
     probe,
     stateOf: async () => (states.length > 1 ? states.shift() : states[0]) ?? {},
     worker: 'w1',
+    now: () => NOW_MS,
     note: async (attempts) => {
       notes.push(attempts);
       return { kind: isStopped ? 'stopped' : 'noted' };
@@ -102,7 +104,10 @@ describe('an event that is given up', () => {
 
     expect(lettersIn(await deadLetter.event(inHand, 'no way'))).toHaveLength(1);
 
-    expect(recorded.map(({ content }) => content.payload)).toEqual(['x', null]);
+    expect(recorded.map(({ content }) => content)).toEqual([
+      event.content,
+      { ...event.content, payload: null },
+    ]);
     expect(recorded[1]?.fingerprint).toBe(recorded[0]?.fingerprint);
   });
 
@@ -215,7 +220,7 @@ describe('an entry that no worker can read', () => {
     ]);
 
     const noted = { eventId: event.id, run: 1, attempt: 2, delivery: 'm1', unread: true };
-    expect(notes).toMatchObject([{ ...noted, history: [{ error: 'no type' }] }]);
+    expect(notes).toMatchObject([{ ...noted, history: [{ error: 'no type', worker: 'w1', atMs: NOW_MS }] }]);
     expect(notes[0]).not.toHaveProperty('nextTryAtMs');
   });
 

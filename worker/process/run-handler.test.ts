@@ -49,6 +49,30 @@ describe('running a handler', () => {
     });
   });
 
+  it('gives it all that is known of the event, and a signal for when its time is up', async () => {
+    const echo = defineHandler({
+      eventType: 'odd',
+      payload: z.unknown(),
+      handle: async ({ signal, ...input }) => ({ ...input, isTimed: signal instanceof AbortSignal }),
+    });
+    const event = eventOf('odd', 7, 2);
+    const content = { ...event.content, subject: 's', occurredAt: '2026-05-28T10:00:00Z' };
+
+    expect(await run([echo], { ...event, content })).toEqual({
+      kind: 'ok',
+      enrichment: {
+        eventId: event.id,
+        idempotencyKey: event.id,
+        eventType: 'odd',
+        payload: 7,
+        subject: 's',
+        occurredAt: '2026-05-28T10:00:00Z',
+        attempt: 2,
+        isTimed: true,
+      },
+    });
+  });
+
   it('does not run it on a payload that does not match', async () => {
     const result = await run([orderPlaced], eventOf('order.placed', { items: [] }));
 
