@@ -11,7 +11,7 @@ export type SqsPorts = {
   readBacklog: ReadBacklog;
 };
 
-/** SQS behind the ports of the queue. */
+/** Implements the queue's ports with SQS. */
 export function connectSqs(
   queues: EventQueues,
   { now, ...options }: SqsConsumerOptions & { now: () => number },

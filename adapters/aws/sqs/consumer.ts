@@ -8,7 +8,7 @@ import { replaceMessage, stillToWaitUntil } from './not-before.ts';
 
 type Deps = { queues: EventQueues; now: () => number };
 export type SqsConsumerOptions = {
-  /** How long what a consumer holds stays hidden without a heartbeat. */
+  /** How long a message in hand stays hidden without a heartbeat. */
   visibilitySeconds?: number;
   monotonicNow?: () => number;
 };
@@ -16,8 +16,8 @@ export type SqsConsumerOptions = {
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 const MAX_RECEIVE = 10;
 /**
- * A receive call that is cut off may take messages with it, which stay hidden until their time is over. So one that is
- * nearly over is waited for.
+ * A receive call that is cut off may take messages with it, and they stay hidden until their visibility timeout ends.
+ * So on a stop a call gets this long to finish before it is cut off.
  */
 const LAST_RECEIVE_MS = 2_000;
 
@@ -83,7 +83,7 @@ export function createSqsConsumer({ queues, now }: Deps, options: SqsConsumerOpt
       const hold = held.hold(message);
       return createSqsDelivery({ queues, source, hold, now, visibilitySeconds }, message);
     }
-    // When this fails it comes again after its visibility timeout, and is as early then.
+    // If this fails, the message comes again after its visibility timeout and is checked anew.
     const { kind } = await replaceMessage(source, message, { notBeforeMs, nowMs: now() });
     if (kind === 'confirmed') await source.acknowledge(message.receiptHandle);
     return undefined;

@@ -2,10 +2,10 @@ import type { NewDeadLetter, Sent } from '../../../core/ports/queue.ts';
 import type { Queue } from './event-queue.ts';
 import { deadLetterAttributes } from './message-attributes.ts';
 
-/** Of a message that is too large for the dead-letter queue, with its reason, this much is kept. */
+/** The length to which a body is cut when it is too large for the dead-letter queue together with its reason. */
 const MAX_KEPT_LENGTH = 200_000;
 
-/** Sends a dead letter. One that the queue will never take is cut: the reason is what counts. */
+/** Sends a dead letter. If the queue refuses it, the body is cut, because the reason matters most. */
 export async function sendDeadLetter(queue: Queue, letter: NewDeadLetter): Promise<Sent> {
   const { body } = letter;
   const attributes = deadLetterAttributes(letter);

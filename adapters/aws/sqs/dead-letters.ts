@@ -2,15 +2,15 @@ import type { DeadLetter, DeadLetterPass, DeadLetters } from '../../../core/port
 import type { Queue, ReceivedMessage } from './event-queue.ts';
 import { readDeadLetterAttributes } from './message-attributes.ts';
 
-/** How long what was looked at is hidden, so that a pass sees each letter once. */
+/** How long a letter stays hidden after a pass looked at it, so that the pass sees each letter once. */
 const PASS_SECONDS = 900;
-/** SQS answers in no order, so that one receive of what is new says little. */
+/** SQS keeps no order, so a few receives with only new letters do not mean that all old ones were seen. */
 const MAX_RECEIVES_OF_NEW = 20;
-/** SQS lets 120,000 messages be hidden at a time. */
+/** Well below SQS's limit of 120,000 hidden messages. */
 const MAX_IN_HAND = 50_000;
 
 /**
- * The dead-letter queue. SQS's own redrive refuses messages that a worker sent there itself, unless it is told where to:
+ * The dead-letter queue. SQS's own redrive refuses messages that a worker sent there itself, unless given a destination:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
  */
 export function createSqsDeadLetters(queue: Queue, now: () => number): DeadLetters {
@@ -44,19 +44,19 @@ function beginPass(
     },
   };
 
-  /** Those of them that the pass has not seen, and that were there when it began. */
+  /** The messages that the pass has not seen yet and that were there when it began. */
   function take(messages: ReceivedMessage[]): DeadLetter[] {
     const unseen = messages.filter(({ messageId }) => !inHand.has(messageId));
     for (const { messageId, receiptHandle } of messages) inHand.set(messageId, receiptHandle);
     receivesOfNew = messages.every(isNew) ? receivesOfNew + 1 : 0;
-    // The first are back in sight: to go on would be to go round.
+    // Letters seen before are visible again, so going on would loop.
     const goesRound = unseen.length < messages.length;
     if (messages.length === 0) state = 'complete';
     else if (goesRound || isAtItsBounds()) state = 'cut_short';
     return unseen.filter((message) => !isNew(message)).map(toDeadLetter);
   }
 
-  /** More may be dead-lettered meanwhile than is looked at: the pass would never come to their end. */
+  /** New letters may arrive faster than the pass reads them, so without bounds it might never end. */
   function isAtItsBounds(): boolean {
     return inHand.size >= maxInHand || receivesOfNew >= MAX_RECEIVES_OF_NEW;
   }
@@ -86,10 +86,10 @@ function beginPass(
   }
 }
 
-/** A long poll asks all of SQS's servers: a short one may find nothing where there is something. */
+/** Long-polls, which asks all of SQS's servers. A short poll may miss messages. */
 async function receive(queue: Queue, max: number): Promise<ReceivedMessage[]> {
   const maxMessages = Math.min(10, max);
   const answer = await queue.receive({ maxMessages, waitSeconds: 1, visibilitySeconds: PASS_SECONDS });
   if (answer.kind === 'received') return answer.messages;
-  throw new Error(`the dead-letter queue can't be read: ${answer.reason}`);
+  throw new Error(`cannot read the dead-letter queue: ${answer.reason}`);
 }

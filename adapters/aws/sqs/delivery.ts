@@ -15,14 +15,14 @@ type Deps = {
   visibilitySeconds: number;
 };
 
-/** At this receive at least two holders have vanished with a message, so that it may be what killed them. */
+/** By this receive at least two consumers have vanished with the message, so it may have crashed them. */
 const SUSPECT_AT_RECEIVE = 3;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
 const MAX_VISIBILITY_SECONDS = 43_200;
 const TRIES = 4;
 const RETRY = { baseMs: 250, capMs: 2_000 };
 
-/** One message of SQS in hand, as the port has it. */
+/** Presents an SQS message in hand as the port's `Delivery`. */
 export function createSqsDelivery(deps: Deps, message: ReceivedMessage): Delivery {
   const { queues, source, hold, now, visibilitySeconds } = deps;
   const { attributes, body, receiptHandle, receiveCount } = message;
@@ -64,7 +64,7 @@ export function createSqsDelivery(deps: Deps, message: ReceivedMessage): Deliver
     if (!isReplaced) await source.extend(receiptHandle, secondsUntil(notBeforeMs));
   }
 
-  /** SQS counts every receive against a message, and would give up on one that is released often: a new one starts at 0. */
+  /** SQS counts every receive and gives up on a message that is released often. A replacement starts at 0. */
   async function replace(notBeforeMs: number): Promise<boolean> {
     const sent = await replaceMessage(source, message, { notBeforeMs, nowMs: now(), isSuspect });
     return sent.kind === 'confirmed';
@@ -90,7 +90,7 @@ export function createSqsDelivery(deps: Deps, message: ReceivedMessage): Deliver
     return insist(async () => (await sendDeadLetter(queues.deadLetters, letter)).kind === 'confirmed');
   }
 
-  /** When even this fails the message comes again. */
+  /** If even this fails, the message comes again. */
   function remove(): Promise<boolean> {
     return insist(() => source.acknowledge(receiptHandle));
   }

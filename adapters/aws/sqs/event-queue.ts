@@ -30,8 +30,8 @@ export type SendOptions = {
   delaySeconds?: number;
   attributes?: Record<string, string>;
   /**
-   * A second copy does no harm, so that the call may be made twice. By default it is made once: nobody could tell a
-   * second copy from the first, and whoever sends again can say so in the body.
+   * Allows a retry of the call, as a second copy does no harm. By default the call is made once: nobody could tell a
+   * second copy from the first. A caller that sends again can mark the repeat in the body.
    */
   repeatable?: boolean;
   signal?: AbortSignal;
@@ -44,7 +44,7 @@ export type ReceiveOptions = {
 };
 
 export type Queue = ReceiptCalls & {
-  /** The most that a message can be delayed by. */
+  /** The longest possible delay of a message. */
   readonly maxDelaySeconds: number;
   send(body: string, options?: SendOptions): Promise<Sent>;
   /** Long-polls for up to `waitSeconds` (at most 20) and 10 messages. */
@@ -52,7 +52,7 @@ export type Queue = ReceiptCalls & {
   depth(): Promise<QueueDepth>;
 };
 
-/** SQS's own approximations, in messages. */
+/** Numbers of messages, as SQS approximates them. */
 export type QueueDepth = { visible: number; inFlight: number; delayed: number };
 
 export type EventQueues = {
@@ -68,7 +68,7 @@ type Clients = Pick<AwsClients, 'sqs' | 'sqsOnce' | 'sqsLongPoll'>;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const MAX_DELAY_SECONDS = 900;
 
-/** The event queue, the dead-letter queue, and the queue of what SQS gave up on, as one URL names them. */
+/** The event queue, the dead-letter queue and the queue of abandoned messages, all named by one URL. */
 export function createEventQueues(
   clients: Clients,
   eventQueueUrl: string,

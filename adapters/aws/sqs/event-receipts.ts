@@ -6,20 +6,20 @@ import {
 import { createMicroBatcher, resultOf } from '../../../core/lib/micro-batcher.ts';
 import { CALL_RATES } from '../../../core/settings/call-rates.ts';
 
-/** What is done with a message that was received. */
+/** The calls on a received message. */
 export type ReceiptCalls = {
-  /** Deletes a message. False when the queue did not confirm: the message will be delivered again. */
+  /** Deletes a message. Resolves false if the queue did not confirm; the message may then be delivered again. */
   acknowledge(receiptHandle: string): Promise<boolean>;
   /** Keeps a message from other receivers for `seconds` from now; 0 gives it back. */
   extend(receiptHandle: string, seconds: number): Promise<ExtendOutcome>;
 };
 
-/** `gone`: the message is not ours any more. `unavailable`: nobody can tell. */
+/** `gone`: the message is no longer ours. `unavailable`: SQS did not answer. */
 export type ExtendOutcome = 'extended' | 'gone' | 'unavailable';
 
 const MAX_BATCH_ENTRIES = 10;
 
-/** Calls that come at about the same time share one of SQS's. */
+/** Batches calls that come at about the same time into one call of SQS. */
 export function createReceiptCalls(sqs: SQSClient, url: string): ReceiptCalls {
   const deletes = createMicroBatcher<string, boolean>({
     maxItems: MAX_BATCH_ENTRIES,
@@ -67,8 +67,8 @@ export function createReceiptCalls(sqs: SQSClient, url: string): ReceiptCalls {
 type FailedEntry = { Id: string | undefined; SenderFault: boolean | undefined };
 
 /**
- * A batch call answers 200 with the entries that failed in it: by their index, whether that was ours (the receipt is
- * no good any more) or SQS's. `all` when the call itself failed.
+ * A batch call answers 200 even if entries failed. Returns the failed entries by index, each with whose fault it was:
+ * ours (the receipt is no longer valid) or SQS's. `all` means that the call itself failed.
  */
 async function failedEntries(
   call: () => Promise<{ Failed?: FailedEntry[] | undefined }>,

@@ -1,11 +1,11 @@
 import { monotonicNow as monotonicNowOfProcess } from '../../../core/clock/monotonic.ts';
 import type { Queue, ReceivedMessage } from './event-queue.ts';
 
-/** The messages in hand. A heartbeat hides each from other consumers until it is let go. */
+/** The messages in hand. A heartbeat hides each from other consumers until it is released. */
 export type InFlightMessages = { hold(message: ReceivedMessage): Hold; loseAll(): void };
 
 export type Hold = {
-  /** Aborted when the message may be somebody else's: its heartbeat came too late, or this process was paused. */
+  /** Aborted when another consumer may have the message: its heartbeat came too late, or this process was paused. */
   readonly lost: AbortSignal;
   /** Ends the heartbeat. */
   letGo(): void;
@@ -19,7 +19,7 @@ export function createInFlightMessages(
   { visibilitySeconds, monotonicNow = monotonicNowOfProcess }: Options,
 ): InFlightMessages {
   const visibilityMs = visibilitySeconds * 1000;
-  /** A message is extended when this much of its time is left: enough for a few calls that fail. */
+  /** Extends a message when less than this time is left, which is enough for a few failed calls. */
   const extendBelowMs = visibilityMs * 0.6;
   const inFlight = new Set<Held>();
   let timer: NodeJS.Timeout | undefined;

@@ -1,16 +1,16 @@
 import type { NewDeadLetter } from '../../../core/ports/queue.ts';
 
-/** What the adapter writes beside a body. SQS allows ten attributes a message, so a foreign producer's are not passed on. */
+/** The adapter's attributes beside a body. SQS allows ten a message, so those of other producers are not passed on. */
 export type Attributes = Record<string, string>;
 
-/** With how many seconds of delay a message was sent: SQS tells only when. */
+/** The delay that a message was sent with, in seconds. SQS reports only when it was sent. */
 export const DELAY_SECONDS = 'delay_seconds';
-/** The time, in ms, before which nobody is to be given it: SQS delays by 15 minutes at most. */
+/** The earliest time to deliver it, in Unix ms, for waits beyond SQS's longest delay of 15 minutes. */
 export const NOT_BEFORE = 'not_before';
-/** A message that replaces another keeps the id and the time that consumers know it by. */
+/** A replacement keeps the id and the time by which consumers know the message. */
 export const FIRST_ID = 'first_id';
 export const FIRST_SENT_AT = 'first_sent_at';
-/** Holders of the message that it replaces have vanished. */
+/** Consumers vanished with the message that this one replaces. */
 export const SUSPECT = 'suspect';
 
 export function deadLetterAttributes({
@@ -41,7 +41,7 @@ export function readDeadLetterAttributes({
   };
 }
 
-/** Characters that every implementation takes in an attribute; an empty one is refused. */
+/** Keeps the characters that every implementation accepts in an attribute. An empty attribute is refused. */
 function toAttribute(text: string): string {
   return text.replace(/[^\t\n\r\x20-\x7e]/g, '?') || 'unknown';
 }

@@ -12,8 +12,8 @@ import {
 type When = { notBeforeMs: number; nowMs: number };
 
 /**
- * Sends a message that nobody is given before a time. One that has longer to wait than SQS can delay it says so: whoever
- * receives it early sends it on.
+ * Sends a message that no consumer gets before a given time. If the wait exceeds SQS's longest delay, the message
+ * carries its time, and a consumer that receives it early sends it on.
  */
 export function sendNotBefore(
   queue: Queue,
@@ -24,7 +24,7 @@ export function sendNotBefore(
   const isLonger = seconds > queue.maxDelaySeconds;
   const delaySeconds = Math.min(seconds, queue.maxDelaySeconds);
   return queue.send(body, {
-    // A second copy of what consumers recognise does no harm.
+    // A second copy does no harm, because consumers recognise it.
     repeatable: true,
     delaySeconds,
     attributes: {
@@ -35,7 +35,7 @@ export function sendNotBefore(
   });
 }
 
-/** Sends a message again that stands for the one in hand: consumers know it by the same id and time. */
+/** Sends a replacement of the message in hand. Consumers know it by the same id and time. */
 export function replaceMessage(
   queue: Queue,
   { body, messageId, sentAtMs, attributes }: ReceivedMessage,
@@ -49,7 +49,7 @@ export function replaceMessage(
   return sendNotBefore(queue, body, { ...when, attributes: identity });
 }
 
-/** When a message is due that came at the end of the longest delay there is; undefined when it is due. */
+/** When a message that came early is due; undefined if it is due now. */
 export function stillToWaitUntil(
   { attributes }: Pick<ReceivedMessage, 'attributes'>,
   nowMs: number,
@@ -58,7 +58,7 @@ export function stillToWaitUntil(
   return notBeforeMs > nowMs ? notBeforeMs : undefined;
 }
 
-/** When a message could be received that came now. */
+/** The time from which a received message could have been delivered. */
 export function dueAtMs({ attributes, sentAtMs }: Pick<ReceivedMessage, 'attributes' | 'sentAtMs'>): number {
   return Number(attributes[NOT_BEFORE] ?? sentAtMs + Number(attributes[DELAY_SECONDS] ?? 0) * 1000);
 }
