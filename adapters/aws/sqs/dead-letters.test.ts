@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSqsDeadLetters } from './dead-letters.ts';
 import type { Queue, ReceivedMessage } from './event-queue.ts';
 
-/** A dead-letter queue of endless letters, numbered from 0 and, after the last of `distinct`, from 0 again. */
+/** An endless dead-letter queue. Its letters are numbered from 0, and from 0 again after `distinct` letters. */
 function endlessLetters(distinct: number) {
   const released = new Set<string>();
   let next = 0;
@@ -36,11 +36,11 @@ async function lookThrough(distinct: number, options: { maxInHand?: number } = {
   return { seen, isComplete: pass.isComplete(), released: released.size };
 }
 
-test('a pass ends where it sees a letter for the second time, and gives all of them back', async () => {
+test('a pass ends when it sees a letter again, and releases all of them', async () => {
   expect(await lookThrough(25)).toEqual({ seen: 25, isComplete: false, released: 25 });
 });
 
-test('a pass has no more letters in hand than it may', async () => {
+test('a pass holds no more letters than `maxInHand`', async () => {
   const seen = await lookThrough(1_000_000, { maxInHand: 100 });
   expect(seen).toEqual({ seen: 100, isComplete: false, released: 100 });
 });

@@ -33,7 +33,7 @@ async function receiveOne(queue: Queue = queues.events): Promise<ReceivedMessage
 }
 
 describe('a message', () => {
-  test('is received as it was sent, with when and how often', async () => {
+  test('is received as it was sent, with its sent time and receive count', async () => {
     const beforeMs = Date.now();
     const sent = await queues.events.send('{"a":"\\u00e9"}', {
       attributes: { reason: 'too late', event_id: 'x' },
@@ -51,7 +51,7 @@ describe('a message', () => {
     expect(message.sentAtMs).toBeLessThan(Date.now() + 2_000);
   });
 
-  test('is not received by two', async () => {
+  test('is received by one consumer only', async () => {
     await queues.events.send('one');
     await receiveOne();
     expect(await receiveSome(queues.events, 0)).toEqual([]);
@@ -74,7 +74,7 @@ describe('a message', () => {
       };
     });
 
-    test('is not sent again: nobody could tell the second from the first', async () => {
+    test('is not sent again, because nobody could tell the copies apart', async () => {
       proxy.loseNext('answer');
 
       expect(await remote.events.send('once')).toEqual({
@@ -85,7 +85,7 @@ describe('a message', () => {
       expect((await queues.depth()).visible).toBe(1);
     });
 
-    test('is sent again where that does no harm', async () => {
+    test('is sent again if a copy does no harm', async () => {
       proxy.loseNext('answer');
 
       expect(await remote.events.send('twice', { repeatable: true })).toEqual({ kind: 'confirmed' });
@@ -93,19 +93,19 @@ describe('a message', () => {
       expect((await queues.depth()).visible).toBe(2);
     });
 
-    test('is gone all the same when it was acknowledged', async () => {
+    test('is gone all the same once it is acknowledged', async () => {
       await queues.events.send('done');
       const { receiptHandle } = await receiveOne();
       proxy.loseNext('answer');
 
-      // The second try deletes what is gone: SQS answers that it is, ElasticMQ that it does not know it.
+      // The second try deletes a message that is gone: SQS reports success, ElasticMQ an unknown message.
       await remote.events.acknowledge(receiptHandle);
 
       expect(await queues.depth()).toMatchObject({ visible: 0, inFlight: 0 });
     });
   });
 
-  test('that surely never got to the queue is told so', async () => {
+  test('that certainly never reached the queue is reported as not sent', async () => {
     const proxy = await createTcpProxy({ targetPort: 1 });
     await proxy.close();
     const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
@@ -118,7 +118,7 @@ describe('a message', () => {
     clients.destroy();
   });
 
-  test('that is given back is received again, and that is counted', async () => {
+  test('that is released is received again, with a higher receive count', async () => {
     await queues.events.send('again');
     const first = await receiveOne();
 
@@ -138,14 +138,14 @@ describe('a message', () => {
     expect(await queues.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 });
   });
 
-  test('that is sent with a delay is not there yet', async () => {
+  test('that is sent with a delay cannot be received yet', async () => {
     await queues.events.send('later', { delaySeconds: 60 });
     await queues.events.send('now', { delaySeconds: 0 });
     expect((await receiveOne()).body).toBe('now');
     expect(await queues.depth()).toMatchObject({ visible: 0, delayed: 1 });
   });
 
-  test('that is kept by heartbeat stays with its receiver', async () => {
+  test('that is extended by heartbeat stays with its receiver', async () => {
     let visibilitySeconds = 1;
     while (!(await extendedInTime(visibilitySeconds))) visibilitySeconds *= 2;
 
@@ -154,14 +154,14 @@ describe('a message', () => {
     expect(later.map(({ body }) => body)).not.toContain(`hidden for ${visibilitySeconds} s`);
   });
 
-  test('that is larger than a queue takes is refused', async () => {
+  test('that is too large for the queue is refused', async () => {
     expect(await queues.events.send('x'.repeat(2 * 1024 * 1024))).toEqual({
       kind: 'refused',
       reason: expect.stringMatching(/\w/),
     });
   });
 
-  test('that was received and never acknowledged too often is given up by SQS itself', async () => {
+  test('that is received too often without an acknowledgement is abandoned by SQS', async () => {
     await queues.events.send('a killer');
     for (let count = 1; count <= MAX_RECEIVE_COUNT; count += 1)
       await queues.events.extend((await receiveOne()).receiptHandle, 0);
@@ -172,7 +172,7 @@ describe('a message', () => {
   });
 });
 
-/** Whether a message was extended before it was visible again: a busy machine may be late. */
+/** Whether a message was extended before it became visible again. A busy machine may be late. */
 async function extendedInTime(visibilitySeconds: number): Promise<boolean> {
   await queues.events.send(`hidden for ${visibilitySeconds} s`);
   const askedAtMs = performance.now();
@@ -185,7 +185,7 @@ async function extendedInTime(visibilitySeconds: number): Promise<boolean> {
 }
 
 describe('many at once', () => {
-  test('are each acknowledged, past what one call takes, and a handle that is none spoils no other', async () => {
+  test('are all acknowledged, beyond the limit of one call, despite an invalid handle among them', async () => {
     await Promise.all(Array.from({ length: 25 }, (_, index) => queues.events.send(String(index))));
     const messages = await receiveAll(25);
     const handles = messages.map(({ receiptHandle }) => receiptHandle);
@@ -210,22 +210,22 @@ describe('many at once', () => {
 });
 
 describe('a receive', () => {
-  test('ends at once when it is called off', async () => {
+  test('ends at once when its signal aborts', async () => {
     const stop = new AbortController();
     const receiving = queues.events.receive({ maxMessages: 10, waitSeconds: 20, signal: stop.signal });
     stop.abort();
-    // One that waited for its time to be over would have received nothing.
+    // A call that ran for its full time would have received nothing.
     expect((await receiving).kind).toBe('unavailable');
   });
 
-  test('ends when there is a message, not when its time is over', async () => {
+  test('ends when a message arrives, without waiting for its full time', async () => {
     const receiving = receiveSome(queues.events, 20);
     await queues.events.send('now');
     expect((await receiving).map(({ body }) => body)).toEqual(['now']);
   });
 });
 
-test('while the queue is out of reach every call says so, and none waits', async () => {
+test('while the queue is unreachable every call reports it without waiting', async () => {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
   const clients = createAwsClients({
     region: 'us-east-1',

@@ -19,7 +19,7 @@ const message: ReceivedMessage = {
   attributes: {},
 };
 
-/** A message in hand, of a queue that gives `answers` to its heartbeats. */
+/** A message in hand, from a queue that answers its heartbeats with `answers`. */
 function holdOne(answers: ExtendOutcome[] = []) {
   const extended: { receiptHandle: string; seconds: number }[] = [];
   const queue = {
@@ -50,7 +50,7 @@ describe('a message in hand', () => {
     expect(hold.lost.aborted).toBe(false);
   });
 
-  it('is extended again soon when the queue did not answer, and lost only when its time is over', async () => {
+  it('is extended again soon if the queue did not answer, and lost only when its time is over', async () => {
     const { hold, extended } = holdOne(Array(20).fill('unavailable'));
 
     await vi.advanceTimersByTimeAsync(19_000);
@@ -60,7 +60,7 @@ describe('a message in hand', () => {
     expect(hold.lost.aborted).toBe(true);
   });
 
-  it("is lost when the queue says that it is somebody else's, and those who listen are told", async () => {
+  it('is lost, and aborts its signal, when the queue says that another consumer has it', async () => {
     const { hold, extended } = holdOne(['gone']);
     let lost = 0;
     hold.lost.addEventListener('abort', () => (lost += 1));
@@ -70,14 +70,14 @@ describe('a message in hand', () => {
     expect([extended.length, lost]).toEqual([1, 1]);
   });
 
-  it('is lost as soon as somebody looks, after the process was paused for longer than its time', () => {
+  it('is found lost at the next look after the process was paused for too long', () => {
     const { hold, clock } = holdOne();
     expect(hold.lost.aborted).toBe(false);
     clock.pausedMs = 20_000;
     expect(hold.lost.aborted).toBe(true);
   });
 
-  it('is left alone once it is let go', async () => {
+  it('is no longer extended once it is released', async () => {
     const { hold, extended } = holdOne();
     hold.letGo();
 

@@ -3,7 +3,7 @@ import { stillToWaitUntil } from './not-before.ts';
 
 const waitingUntil = (ms: number) => ({ attributes: { not_before: String(ms) } });
 
-test.each([1, 999, 1_000, 900_000])('a message that comes %i ms too early has to wait on', (ms) => {
+test.each([1, 999, 1_000, 900_000])('a message that comes %i ms early must wait', (ms) => {
   expect(stillToWaitUntil(waitingUntil(5_000 + ms), 5_000)).toBe(5_000 + ms);
 });
 
