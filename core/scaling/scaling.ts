@@ -1,16 +1,16 @@
 /** One set for the local fleet, the simulator and AWS. A message is a pack of events: the unit of queueing. */
 export type ScalingParameters = {
-  /** What is queued is meant to be done within this time. */
+  /** Everything queued should be done within this time. */
   latencyGoalSeconds: number;
   /** Messages that a busy worker has in hand at once: its MAX_IN_FLIGHT_MESSAGES. */
   concurrency: number;
-  /** How long a busy worker has a message in hand: what no measurement may go below, and what is taken without one. */
+  /** How long a busy worker has a message in hand: the floor for measurements, and the default without one. */
   busyServiceSeconds: { floor: number; default: number };
-  /** A worker is only taken away if those that stay would be no busier than this, as a share of their capacity. */
+  /** A worker goes only if the others would be no busier than this share of their capacity. */
   scaleInUtilisation: number;
   minWorkers: number;
   maxWorkers: number;
-  /** How long fewer workers must have been enough before one is taken away. */
+  /** How long fewer workers must have been enough before one goes. */
   scaleInCooldownMs: number;
 };
 
@@ -19,15 +19,15 @@ export type ScalingInput = {
   visible: number;
   inFlight: number;
   liveWorkers: number;
-  /** Messages per second of one busy worker, where it was measured. */
+  /** Messages per second of one busy worker, if measured. */
   capacityPerWorker?: number | undefined;
-  /** Messages per second that all workers together get done now, where it is known. */
+  /** Messages per second that all workers finish together now, if known. */
   throughput?: number | undefined;
-  /** A dependency is down: the backlog says nothing of how many workers there should be. */
+  /** A dependency is down, so the backlog does not show how many workers are needed. */
   frozen: boolean;
 };
 
-/** Since when fewer workers than there are have been enough. */
+/** Since when fewer workers than now have been enough. */
 export type ScalingState = { fewerSinceMs: number | undefined };
 export type ScalingDecision = { desired: number; reason: string; state: ScalingState };
 
@@ -44,12 +44,12 @@ export const DEFAULT_SCALING: ScalingParameters = {
   scaleInCooldownMs: 15_000,
 };
 
-/** Share of its capacity that AWS keeps a worker at, by CPU, beside the backlog: docs/decisions/0012-scaling.md. */
+/** The CPU utilisation that AWS keeps a worker at, beside the backlog: docs/decisions/0012-scaling.md. */
 export const TRACKED_UTILISATION = 0.7;
 
 /**
- * How many workers there should be: up at once to what the backlog asks for, down by one worker for each cool-down
- * that fewer have been enough, and never outside the limits.
+ * Decides the number of workers. It rises at once to the number that the backlog needs. It falls by one per cool-down
+ * in which fewer were enough. It never leaves the limits.
  */
 export function decideWorkers(
   input: ScalingInput,
@@ -72,24 +72,24 @@ export function decideWorkers(
   if (needed >= liveWorkers)
     return { desired: needed, reason: said + sayLimit(asked, parameters), state: initialScalingState };
   if (liveWorkers > maxWorkers)
-    return { desired: maxWorkers, reason: `at most ${maxWorkers} are allowed`, state };
+    return { desired: maxWorkers, reason: `more workers than the maximum of ${maxWorkers}`, state };
 
   const busy = whyNoneCanGo(input, parameters);
   if (busy !== undefined)
     return { desired: liveWorkers, reason: `${said}; ${busy}`, state: initialScalingState };
   const fewerSinceMs = state.fewerSinceMs ?? nowMs;
   if (nowMs - fewerSinceMs < scaleInCooldownMs)
-    return { desired: liveWorkers, reason: `${said}; waiting for it to last`, state: { fewerSinceMs } };
+    return { desired: liveWorkers, reason: `${said}; shrinks after the cool-down`, state: { fewerSinceMs } };
   return {
     desired: liveWorkers - 1,
-    reason: `${said}, and has asked for fewer for ${scaleInCooldownMs / 1000} s`,
+    reason: `${said}, fewer than now for ${scaleInCooldownMs / 1000} s`,
     state: { fewerSinceMs: nowMs },
   };
 }
 
 /**
- * Messages, visible and in flight, that one worker may have before it: latency goal × capacity. AWS's target tracking
- * cannot measure, and is given the one for no measurement.
+ * The target backlog per worker, in messages visible and in flight: latency goal × capacity. AWS's target tracking
+ * cannot measure a capacity, so it gets the target for the default one.
  */
 export function targetBacklogPerWorker(parameters: ScalingParameters, measuredCapacity?: number): number {
   return Math.max(
@@ -99,8 +99,8 @@ export function targetBacklogPerWorker(parameters: ScalingParameters, measuredCa
 }
 
 /**
- * Messages per second of a busy worker: concurrency ÷ busy service time. Never what arrives ÷ workers: that is less
- * for each worker that is added, which would ask for yet another one.
+ * Messages per second of a busy worker: concurrency ÷ busy service time. Never arrivals ÷ workers, because that falls
+ * with each added worker and would call for yet another one.
  */
 export function capacityPerWorker(
   { concurrency, busyServiceSeconds }: ScalingParameters,
@@ -119,15 +119,15 @@ function askedByBacklog(
 function sayWhatIsAsked(input: ScalingInput, asked: number, parameters: ScalingParameters): string {
   const target = targetBacklogPerWorker(parameters, input.capacityPerWorker);
   const measured = input.capacityPerWorker === undefined ? '' : ' (measured)';
-  return `a backlog of ${input.visible + input.inFlight} asks for ${asked} at ${target} a worker${measured}`;
+  return `backlog ${input.visible + input.inFlight} ÷ ${target} per worker${measured} = ${asked} needed`;
 }
 
 function sayLimit(asked: number, { minWorkers, maxWorkers }: ScalingParameters): string {
-  if (asked > maxWorkers) return `, of which ${maxWorkers} are allowed`;
-  return asked < minWorkers ? `, and ${minWorkers} always stay` : '';
+  if (asked > maxWorkers) return `, capped at ${maxWorkers}`;
+  return asked < minWorkers ? `, raised to the minimum of ${minWorkers}` : '';
 }
 
-/** A backlog is as good as empty until shortly before there are too few workers: then it is too late to find out. */
+/** The backlog alone warns too late: it stays nearly empty until shortly before there are too few workers. */
 function whyNoneCanGo(input: ScalingInput, parameters: ScalingParameters): string | undefined {
   const { liveWorkers, throughput = 0 } = input;
   const capacity = capacityPerWorker(parameters, input.capacityPerWorker);

@@ -60,7 +60,7 @@ test('grows with a backlog, reports why, and shrinks while its workers finish wh
   await waitFor(() => platform.fleet.workers().length === 3, { what: 'three workers' });
   expect(changes[0]).toMatchObject({ kind: 'resized', from: 1, to: 3 });
   expect(lines).toContainEqual(
-    expect.stringMatching(/^fleet 1 → 3: a backlog of \d+ asks for \d+ at 25 a worker/),
+    expect.stringMatching(/^fleet 1 → 3: backlog \d+ ÷ 25 per worker = \d+ needed/),
   );
   await waitFor(async () => /^sluice_workers_desired 3$/m.test(await metrics()), { what: 'the metric' });
 
