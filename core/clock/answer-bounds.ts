@@ -17,10 +17,10 @@ export function contains({ fromMs, toMs }: Interval, ms: number): boolean {
   return ms >= fromMs && ms <= toMs;
 }
 
-/** What the answers of one service bound between them, over the last five minutes, in five intervals. */
+/** The common bounds of one service's answers over the last five minutes, kept as one interval a minute. */
 export type AnswerBounds = {
   add(bounds: Interval, atMs: number): void;
-  /** Undefined when there was no answer for five minutes. */
+  /** Undefined if there was no answer for five minutes. */
   at(atMs: number): Interval | undefined;
 };
 

@@ -9,22 +9,22 @@ import {
 } from './answer-bounds.ts';
 import { monotonicNow as monotonicNowOfProcess } from './monotonic.ts';
 
-/** The time as the services have it, by which a process stamps what others compare. */
+/** The time according to the services. Processes use it for every timestamp that others compare. */
 export type Clock = {
   /**
-   * Unix time in whole milliseconds: the machine's, unless the services' answers rule that out. Never goes backwards,
-   * but for what was told while there was no answer to go by: before the first, and after the machine has slept.
+   * Unix time in whole milliseconds: the machine's, unless the services' answers rule it out. It never goes backwards,
+   * except from times given while there was no answer to rely on: before the first one, and after the machine slept.
    */
   now(): number;
-  /** How far off `now()` may be, by the answers; 0 while there is none to go by. */
+  /** How far off `now()` may be, by the answers; 0 while there is no answer to rely on. */
   uncertaintyMs(): number;
-  /** How far the machine's own clock is ahead of the time, or behind it (below 0); 0 while it may be right. */
+  /** How far the machine's own clock is ahead (below 0: behind); 0 while it may be right. */
   offsetMs(): number;
-  /** Takes what an answer says of the time. */
+  /** Takes the time from an answer. */
   observe(service: string, answer: DatedAnswer): void;
 };
 
-/** An answer's `Date`, when its request began, and when its head was there: both by `monotonicNow`. */
+/** An answer's `Date`, and by `monotonicNow` when its request began and when its headers arrived. */
 export type DatedAnswer = { dateMs: number; startedAtMs: number; headAtMs: number };
 
 export type ClockProbe = { clockCompared(offsetMs: number): void };
@@ -39,16 +39,16 @@ export type ClockOptions = {
 const DATE_RESOLUTION_MS = 1_000;
 /** The hosts of one service differ by some milliseconds, and a busy server renews its `Date` late. */
 const MARGIN_MS = 500;
-/** When the wall clock gains so much on the monotonic one, the machine slept or the clock was set. */
+/** If the wall clock gains this much on the monotonic one, the machine slept or the clock was set. */
 const SLEPT_MS = 1_000;
 
 /**
- * Each answer bounds the time: the service's clock showed its `Date` at some moment between the beginning of the
- * request and the answer's head. What the answers of the last minutes leave is narrow; the machine's own clock is
- * corrected only where it lies outside.
+ * Each answer bounds the time: the service's clock showed its `Date` at some moment between the start of the request
+ * and the arrival of the answer's headers. The answers of the last minutes leave a narrow interval. The machine's own
+ * clock is corrected only if it lies outside.
  *
- * All bounds are of the epoch, that is Unix time less monotonic time, so that setting the machine's clock does not touch
- * them. The monotonic clock stands still while the machine sleeps: after that only the lower bound holds.
+ * All bounds are on the epoch (Unix time minus monotonic time), so setting the machine's clock does not change them.
+ * The monotonic clock stands still while the machine sleeps; after a sleep only the lower bound holds.
  */
 export function createClock({
   wallNow = Date.now,
@@ -101,7 +101,7 @@ export function createClock({
 
   function lookAtWall(monotonicMs: number): void {
     let seenMs = wallNow() - monotonicMs;
-    // It looks the same when the process was held up between the two looks: look again.
+    // A process that was held up between the two reads looks the same: read again.
     if (seenMs - wallEpochMs > SLEPT_MS) seenMs = Math.min(seenMs, -monotonicNow() + wallNow());
     if (seenMs - wallEpochMs > SLEPT_MS) {
       bounds = { fromMs: bounds.fromMs, toMs: Infinity };
@@ -111,7 +111,7 @@ export function createClock({
     wallEpochMs = seenMs;
   }
 
-  /** Services that contradict each other are not believed, but for one that the machine's own clock agrees with. */
+  /** If services contradict each other, believes only one that the machine's own clock agrees with. */
   function agreed(atMs: number): Interval | undefined {
     const all = [...services.values()].flatMap((answers) => answers.at(atMs) ?? []);
     const common = all.reduce(intersection, UNBOUNDED);

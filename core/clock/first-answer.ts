@@ -1,8 +1,8 @@
 import { withTimeout } from '../lib/with-timeout.ts';
 
 /**
- * Asks each back end something, so that the clock has an answer to go by before a process stamps anything. Resolves
- * when one has answered, when none can be reached, or after `timeoutMs`: a process starts all the same.
+ * Calls each back end, so that the clock has an answer before the process writes its first timestamp. Resolves when one
+ * has answered, when none can be reached, or after `timeoutMs`: the process starts in any case.
  */
 export async function waitForFirstAnswer(
   questions: readonly (() => Promise<unknown>)[],

@@ -1,4 +1,4 @@
-/** `performance.now()` counts from the start of its thread; the monotonic clock of the machine is one for all threads. */
+/** `performance.now()` counts from the start of its thread; the machine's monotonic clock is one for all threads. */
 const THREAD_START_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
 /** Milliseconds by a clock that nobody sets, the same in every thread of a process. It stands still while the machine sleeps. */

@@ -2,12 +2,12 @@ import type { NewDeadLetter } from '../ports/queue.ts';
 
 type Letter = Pick<NewDeadLetter, 'eventId' | 'fingerprint' | 'run'>;
 
-/** Tells failures apart by event and run: of an event, a pass takes the run that it meets first. */
+/** Tells failures apart by event and run. A pass takes only the run of an event that it meets first. */
 export function createFailures() {
   const runs = new Map<string, { run: number; isPutBack: boolean }>();
   const keyOf = ({ eventId, fingerprint }: Letter) => `${eventId} ${fingerprint}`;
   return {
-    /** A letter without a run is a failure by itself. */
+    /** A letter without a run counts as a separate failure. */
     known(letter: Letter): 'new' | 'seen' | 'put_back' | 'of_another_run' {
       if (letter.run === undefined) return 'new';
       const first = runs.get(keyOf(letter));

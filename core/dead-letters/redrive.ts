@@ -6,23 +6,23 @@ import type { Sender } from '../ports/queue.ts';
 import { createFailures } from './failures.ts';
 
 export type RedriveOptions = {
-  /** Only dead letters that this is true of; the others stay. */
+  /** Puts back only the dead letters that match; the others stay. */
   matches: (letter: DeadLetter) => boolean;
-  /** The most dead letters that are put back. */
+  /** The most dead letters to put back. */
   limit: number;
-  /** Look, but leave everything as it is. */
+  /** Looks, but changes nothing. */
   dryRun: boolean;
   onLetter?: (letter: DeadLetter, moved: boolean) => void;
   /** Ends the pass early. */
   signal?: AbortSignal;
-  /** The most letters that are looked at and stay. */
+  /** The most letters to look at that stay. */
   maxInHand?: number;
   now?: () => number;
 };
 
 /**
- * In dead letters: a worker that died between two steps may have left two messages of one failure, which count as one.
- * `complete`: every dead letter was looked at, unless the limit was reached before.
+ * Counts dead letters. A worker that died between two steps may have left two messages of one failure; they count once.
+ * `complete`: the pass looked at every dead letter, or reached the limit.
  */
 export type RedriveSummary = { seen: number; moved: number; complete: boolean };
 
@@ -33,9 +33,9 @@ const SEND_TRIES = 3;
 const RETRY = { baseMs: 200, capMs: 1_000 };
 
 /**
- * Puts back on the event queue what was dead-lettered when the pass began, each failure once: what fails again meanwhile
- * is left for the next pass, or a pass would not end while the cause persists. A letter is sent first and removed then;
- * its body carries the next run, so that a copy of it changes nothing.
+ * Puts the dead letters that were there when the pass began back on the event queue, each failure once. Events that
+ * fail again meanwhile are left for the next pass, or a pass would never end while the cause persists. A letter is sent
+ * before it is removed; its body carries the next run, so a copy changes nothing.
  */
 export async function redriveDeadLetters(
   { sender, deadLetters }: Deps,
@@ -56,7 +56,7 @@ export async function redriveDeadLetters(
   }
   return summary;
 
-  /** Rejects when one could not be put back, after the others. */
+  /** Rejects after all were tried, if one could not be put back. */
   async function takeAll(letters: DeadLetter[]): Promise<void> {
     const results = await Promise.allSettled(letters.map(take));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -66,7 +66,7 @@ export async function redriveDeadLetters(
     const known = failures.known(letter);
     if (known === 'of_another_run') return;
     if (known === 'put_back') {
-      // Its twin was put back: one of the two is enough.
+      // Its twin was put back, which is enough.
       await letter.remove();
       return;
     }
@@ -87,15 +87,15 @@ export async function redriveDeadLetters(
       const sent = await sender.send(body);
       if (sent.kind === 'confirmed') return;
       if (sent.kind === 'refused' || attempt === SEND_TRIES)
-        throw new Error(`the event queue did not take a message: ${sent.reason}`);
+        throw new Error(`cannot put a message on the event queue: ${sent.reason}`);
       await pause(backOffMs(attempt, RETRY), new AbortController().signal);
     }
   }
 }
 
 /**
- * The body to be put back. It carries its next run, but for what an older release dead-lettered, or could not read: that
- * gets it here, as its first run is on record as over.
+ * The body to put back. It already carries its next run, unless an older release dead-lettered it or could not read it.
+ * Then it gets the next run here, because its first run is on record as over.
  */
 function nextRunOf({ body, id, sentAtMs, eventId, run }: DeadLetter, nowMs: number): string {
   if (eventId === undefined || run !== undefined) return body;

@@ -5,19 +5,19 @@ export type MicroBatcherOptions<Item, Result> = {
   sizeOf?: (item: Item) => number;
   /** How long the first item of a batch waits for others. */
   lingerMs: number;
-  /** How many batches may be under way at once; while they are, waiting items fill the next. */
+  /** The most batches under way at once; meanwhile waiting items fill the next one. */
   maxInFlight: number;
-  /** The most that may wait or be under way: past either, `add` answers `full`. */
+  /** The most items, and bytes, waiting or under way. Beyond either limit `add` answers `full`. */
   maxBufferedItems?: number;
   maxBufferedBytes?: number;
-  /** One result per item, in order. A rejection is every item's rejection. */
+  /** Resolves with one result per item, in order. A rejection rejects every item of the batch. */
   flush: (items: Item[]) => Promise<Result[]>;
 };
 
 export type MicroBatcher<Item, Result> = {
   add(item: Item): { kind: 'added'; result: Promise<Result> } | { kind: 'full' };
   buffered(): { items: number; bytes: number };
-  /** Sends what waits, at once, and resolves when nothing is under way. `add` still works after it. */
+  /** Sends all waiting items at once and resolves when nothing is under way. `add` still works afterwards. */
   drain(): Promise<void>;
 };
 
@@ -85,7 +85,7 @@ export function createMicroBatcher<Item, Result>(
     return draining || waiting.length >= maxItems || waitingBytes >= maxBytes || untilReadyMs() <= 0;
   }
 
-  /** Less half a millisecond: a timer may fire a little early. */
+  /** Minus half a millisecond, because a timer may fire a little early. */
   function untilReadyMs(): number {
     return (waiting[0]?.readyAtMs ?? Infinity) - performance.now() - 0.5;
   }
@@ -124,11 +124,11 @@ export function createMicroBatcher<Item, Result>(
   }
 }
 
-/** The result of what was added to a batcher without a bound: what it holds is bounded by the messages in hand. */
+/** The result of an item added to a batcher without a limit. The number of messages in hand limits its items. */
 export function resultOf<Result>(
   added: { kind: 'added'; result: Promise<Result> } | { kind: 'full' },
 ): Promise<Result> {
   return added.kind === 'added'
     ? added.result
-    : Promise.reject(new Error('a batcher without a bound is full'));
+    : Promise.reject(new Error('a batcher without a limit is full'));
 }

@@ -27,7 +27,7 @@ export function createSemaphore(permits: number, { maxWaitMs }: { maxWaitMs?: nu
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiting.delete(begin);
-        reject(new DOMException(`no turn within ${maxWaitMs} ms`, BUSY));
+        reject(new DOMException(`still waiting for a permit after ${maxWaitMs} ms`, BUSY));
       };
       const timer = maxWaitMs === undefined ? undefined : setTimeout(giveUp, maxWaitMs);
       const begin = () => {

@@ -1,22 +1,22 @@
 import type { WorkerWork } from '../ports/fleet-registry.ts';
 
-/** Measures what this worker gets done, in messages per second. */
+/** Measures this worker's throughput and capacity, in messages per second. */
 export type WorkMeter = {
-  /** Is told how many messages are held, each time that it changes. */
+  /** Call it with the number of messages in hand each time that number changes. */
   holding(messages: number): void;
   /** Since the last call. */
   read(): WorkerWork;
 };
 
-/** A shorter time being busy tells too little. */
+/** A shorter busy time is too short to measure. */
 const MIN_BUSY_MS = 2_000;
 
 /**
- * Capacity is what gets done per second of the time that the worker is busy, which is, by Little's law, how many
- * messages it has in hand ÷ how long it has each. The time that it is not is left out: then it gets done what arrives,
- * which says nothing of what it could. Until it is busy again it keeps to what it last measured.
+ * Capacity is the number of messages finished per second of busy time. By Little's law that is messages in hand ÷ time
+ * in hand. Idle time is left out, because then throughput only follows arrivals and does not show what the worker could
+ * do. Until the worker is busy again, the last measurement stands.
  *
- * @param busyFrom messages from which on it is busy.
+ * @param busyFrom the worker is busy when it has at least this many messages in hand.
  */
 export function createWorkMeter(
   { busyFrom }: { busyFrom: number },

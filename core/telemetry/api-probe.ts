@@ -37,7 +37,7 @@ export type ApiProbe = {
   /** Load shedding: events were refused unsent, because the buffer was full or they waited too long in it. */
   shed(events: number, reason: ShedReason): void;
   requestCompleted(request: RequestSummary): void;
-  /** Something that should not happen, and `what` it was. */
+  /** An unexpected error; `what` names it. */
   failed(error: unknown, context: { traceId?: string; what: string }): void;
 };
 

@@ -13,7 +13,7 @@ export type ApiTelemetry = {
   probe: ApiProbe;
 };
 
-/** All by which an API process tells of itself, on one clock. */
+/** Creates the telemetry of an API process: logs, metrics and counts, all on one clock. */
 export function createApiTelemetry({ level }: { level: string }): ApiTelemetry {
   const logger = createLogger({ service: 'api', level });
   const metrics = createApiMetrics();

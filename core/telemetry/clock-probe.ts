@@ -2,9 +2,9 @@ import type { Gauge } from 'prom-client';
 import type { ClockProbe } from '../clock/clock.ts';
 import type { Logger } from './logging.ts';
 
-/** An offset that operators should hear of. */
+/** An offset beyond this is logged as a warning. */
 const WARN_MS = 2_000;
-/** Below this a clock is right again. Lower than the other limit, or a clock near it would log both for ever. */
+/** Below this a clock is right again. Lower than WARN_MS, or a clock near that limit would log both for ever. */
 const RIGHT_MS = 1_000;
 
 /** Exports how far the machine's clock is off, and logs each change once. */
@@ -16,7 +16,7 @@ export function createClockProbe({
   logger: Logger;
 }): ClockProbe {
   let warnedMs = 0;
-  // Nobody knows yet; 0 would say that it is right.
+  // The offset is unknown yet; 0 would mean that the clock is right.
   clockOffset.remove();
   return {
     clockCompared(offsetMs) {

@@ -12,7 +12,7 @@ export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 const MILLISECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const END_TO_END = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
-/** What an API process knows. */
+/** The metrics of an API process. */
 export function createApiMetrics() {
   const { registry, registers, ...shared } = createSharedMetrics();
   return {
@@ -79,7 +79,7 @@ export function createApiMetrics() {
     }),
     deadLetterMessages: new Gauge({
       name: 'sluice_dead_letter_messages',
-      help: 'Dead letters, as SQS approximates them, including the messages that SQS gave up on by itself',
+      help: 'Dead letters, as SQS approximates them, including messages that SQS itself gave up on',
       registers,
     }),
     oldestMessageAge: new Gauge({
@@ -94,17 +94,17 @@ export function createApiMetrics() {
     }),
     desiredWorkers: new Gauge({
       name: 'sluice_workers_desired',
-      help: 'Workers that the scaling policy asks for; on AWS the Auto Scaling group decides',
+      help: 'Workers that the scaling policy wants; on AWS the Auto Scaling group decides',
       registers,
     }),
     fleetThroughput: new Gauge({
       name: 'sluice_fleet_throughput_messages_per_second',
-      help: 'Messages a second that all workers together finish, as they measure it themselves',
+      help: 'Messages per second that all workers finish together, as they measure it',
       registers,
     }),
     workerCapacity: new Gauge({
       name: 'sluice_worker_capacity_messages_per_second',
-      help: 'Messages a second that one busy worker finishes, averaged over the workers that measured it',
+      help: 'Messages per second that one busy worker finishes, averaged over the workers that measured it',
       registers,
     }),
     scalingDecisions: new Counter({
@@ -116,7 +116,7 @@ export function createApiMetrics() {
   };
 }
 
-/** What a worker knows. */
+/** The metrics of a worker. */
 export function createWorkerMetrics() {
   const { registry, registers, ...shared } = createSharedMetrics();
   return {
@@ -124,18 +124,18 @@ export function createWorkerMetrics() {
     ...shared,
     received: new Counter({
       name: 'sluice_messages_received_total',
-      help: 'Messages that were delivered to this worker',
+      help: 'Messages that this worker received',
       registers,
     }),
     receives: new Counter({
       name: 'sluice_receives_total',
-      help: 'Receive calls, by what the queue answered',
+      help: 'Receive calls, by outcome',
       labelNames: ['outcome'] as const,
       registers,
     }),
     outcomes: new Counter({
       name: 'sluice_events_total',
-      help: 'Events by what became of them in this worker',
+      help: 'Events in this worker, by event type and outcome',
       labelNames: ['event_type', 'outcome'] as const,
       registers,
     }),
@@ -157,20 +157,20 @@ export function createWorkerMetrics() {
     }),
     handlerSeconds: new Histogram({
       name: 'sluice_handler_seconds',
-      help: 'Time that a handler took, by what came of it',
+      help: 'Run time of handlers, by event type and result',
       labelNames: ['event_type', 'result'] as const,
       buckets: MILLISECONDS,
       registers,
     }),
     insertSeconds: new Histogram({
       name: 'sluice_insert_seconds',
-      help: 'Time from asking for an insert to its outcome',
+      help: 'Time of an insert into the table, until its outcome is known',
       buckets: MILLISECONDS,
       registers,
     }),
     inFlightMessages: new Gauge({
       name: 'sluice_worker_in_flight_messages',
-      help: 'Messages that this worker has in hand',
+      help: 'Messages in flight in this worker',
       registers,
     }),
     tableAvailable: new Gauge({
@@ -181,7 +181,7 @@ export function createWorkerMetrics() {
   };
 }
 
-/** What every process knows of itself, in a registry of its own. */
+/** The metrics of every process, in a new registry. */
 function createSharedMetrics() {
   const registry = new Registry();
   const registers = [registry];
@@ -191,19 +191,19 @@ function createSharedMetrics() {
     registers,
     clockOffset: new Gauge({
       name: 'sluice_clock_offset_seconds',
-      help: "Seconds by which this machine's clock is ahead of the time that the services' answers allow (below 0: behind); timestamps are corrected by it",
+      help: "Seconds by which this machine's clock is ahead (below 0: behind), judged by the services' answers; timestamps are corrected by this",
       registers,
     }),
   };
 }
 
-/** Shows a value, or no series at all while nobody knows it: an old number would pass for a current one. */
+/** Sets a value, or removes the series while the value is unknown: an old value would look like a current one. */
 export function showIfKnown(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove();
   else gauge.set(value);
 }
 
-/** The first 100 event types by name, then `other`: producers choose them, and each is a time series. */
+/** Labels the first 100 event types by name and the rest `other`: producers choose types, and each is a time series. */
 export function createTypeLabel(max = 100): (eventType: string) => string {
   const known = new Set<string>();
   return (eventType) => {

@@ -5,11 +5,11 @@ export type TraceContext = { traceId: string; traceparent: string };
 
 export const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
 
-/** Goes on with the trace that a `traceparent` names, or starts one when there is none that is valid. */
+/** Continues the trace of a valid `traceparent`; otherwise starts one. */
 export function continueTrace(traceparent: string | undefined): TraceContext {
   const [, version, traceId, parentId, more] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   if (!traceId || isZero(traceId) || isZero(parentId)) return startTrace();
-  // Version ff is none, and what follows the flags is for versions after 00.
+  // Version ff is invalid, and only versions after 00 may have more after the flags.
   if (version === 'ff' || (version === '00' && more !== undefined)) return startTrace();
   return withNewSpan(traceId);
 }
@@ -22,7 +22,7 @@ function isZero(id = ''): boolean {
   return /^0+$/.test(id);
 }
 
-/** The trace id of a `traceparent` of ours. */
+/** The trace id of a `traceparent` that we wrote. */
 export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);
 }
@@ -37,7 +37,7 @@ function newSpanId(): string {
   return uuid.slice(0, 8) + uuid.slice(24, 32);
 }
 
-/** The flag says 'sampled' to nobody yet: an outside flag is not trusted, and no spans are made so far. */
+/** Never sets the `sampled` flag: an outside flag is not trusted, and Sluice makes no spans yet. */
 function traceparentOf(traceId: string, spanId: string): string {
   return `00-${traceId}-${spanId}-00`;
 }

@@ -5,7 +5,7 @@ import type { Logger } from './logging.ts';
 import { createTypeLabel, type WorkerMetrics } from './metrics.ts';
 import { traceIdOf } from './trace-context.ts';
 
-/** What is on record, or what was done so that it will be. */
+/** An outcome on record, or a step towards one. */
 const EVENT_OUTCOMES = [
   'processed',
   'failed',
@@ -21,23 +21,23 @@ export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 const RECEIVE_OUTCOMES = ['received', 'unavailable'] as const;
 
-/** What a worker tells of itself. One place turns it into metrics, logs and counts. */
+/** What a worker reports about itself. One place turns it into metrics, logs and counts. */
 export type WorkerProbe = {
   receiveAnswered(outcome: (typeof RECEIVE_OUTCOMES)[number], messages: number, reason?: string): void;
   handled(event: QueuedEvent, result: 'ok' | 'invalid' | 'failed', seconds: number, reason?: string): void;
   insertAnswered(seconds: number): void;
-  /** `reason` for all but what went well. */
+  /** `reason`: why it did not go well. */
   concluded(event: QueuedEvent, outcome: EventOutcome, reason?: string): void;
-  /** A dead letter is in the queue of dead letters. */
+  /** The dead-letter queue has the dead letter. */
   deadLettered(eventId: string | undefined, reason: string): void;
   packSplit(messageId: string, events: number): void;
-  /** An envelope came that only a newer release can read: it waits. */
+  /** An envelope came that only a newer release can read. It waits. */
   newerReleaseReceived(version: number): void;
   messageLost(messageId: string): void;
   inFlight(messages: number): void;
   tableUnavailable(reason: string): void;
   tableAvailable(): void;
-  /** Something that should not happen, or a chore that could not be done this time. */
+  /** An unexpected error, or a duty that failed this time. */
   failed(error: unknown, what: string): void;
 };
 
@@ -52,14 +52,14 @@ export function createWorkerProbe(deps: {
   const countInMetrics = createOutcomeCounter(metrics);
   const mayLogNewerRelease = onceEvery(MINUTE_MS);
   metrics.tableAvailable.set(1);
-  // A series that starts with its first failure has no increase that `rate()` could see.
+  // Series start at 0: `rate()` sees no increase in a series that begins with its first failure.
   for (const outcome of RECEIVE_OUTCOMES) metrics.receives.inc({ outcome }, 0);
 
   return {
     receiveAnswered(outcome, messages, reason) {
       metrics.receives.inc({ outcome });
       metrics.received.inc(messages);
-      if (outcome === 'unavailable') logger.warn({ reason }, 'the queue could not be reached');
+      if (outcome === 'unavailable') logger.warn({ reason }, 'cannot reach the queue');
     },
     handled(event, result, seconds, reason) {
       metrics.handlerSeconds.observe({ event_type: typeLabel(event.content.eventType), result }, seconds);
@@ -82,7 +82,7 @@ export function createWorkerProbe(deps: {
     packSplit(messageId, events) {
       logger.warn(
         { message_id: messageId, events },
-        'several workers vanished with this pack: each of its events goes on alone',
+        'several workers vanished with this pack: sending each of its events on alone',
       );
     },
     newerReleaseReceived(version) {
@@ -90,7 +90,7 @@ export function createWorkerProbe(deps: {
       if (mayLogNewerRelease())
         logger.warn(
           { version },
-          'received envelopes of a newer release: they wait for a worker that can read them',
+          'received envelopes of a newer release: leaving them for a worker that can read them',
         );
     },
     messageLost(messageId) {
@@ -121,7 +121,7 @@ export function createWorkerProbe(deps: {
   }
 }
 
-/** True at most once in so many ms: the same line, for each message of an upgrade, would hide all others. */
+/** True at most once per `ms`. During an upgrade the same line for each message would hide all others. */
 function onceEvery(ms: number): () => boolean {
   let lastMs = Number.NEGATIVE_INFINITY;
   return () => {
@@ -132,7 +132,7 @@ function onceEvery(ms: number): () => boolean {
   };
 }
 
-/** With the first outcome of a type its other outcomes are there too, at 0. */
+/** The first outcome of a type also creates the series of its other outcomes, at 0. */
 function createOutcomeCounter({ outcomes }: WorkerMetrics) {
   const known = new Set<string>();
   return (event_type: string, outcome: EventOutcome) => {

@@ -13,7 +13,7 @@ export type WorkerTelemetry = {
   probe: WorkerProbe;
 };
 
-/** All by which a worker tells of itself, on one clock. */
+/** Creates the telemetry of a worker: logs, metrics and counts, all on one clock. */
 export function createWorkerTelemetry({ level }: { level: string }): WorkerTelemetry {
   const logger = createLogger({ service: 'worker', level });
   const metrics = createWorkerMetrics();
