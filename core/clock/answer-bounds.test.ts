@@ -18,7 +18,7 @@ test('an interval includes both of its ends', () => {
 });
 
 describe('the answers of a service', () => {
-  test('leave what all of them allow', () => {
+  test('leave only the times that all of them allow', () => {
     const answers = createAnswerBounds();
     answers.add({ fromMs: -500, toMs: 900 }, 0);
     answers.add({ fromMs: -100, toMs: 1_500 }, 1_000);
@@ -36,7 +36,7 @@ describe('the answers of a service', () => {
     expect(answers.at(5 * MINUTE_MS)).toBeUndefined();
   });
 
-  test('are kept together for each minute, however many there are', () => {
+  test('are merged per minute, however many there are', () => {
     const answers = createAnswerBounds();
     answers.add(WIDE, 0);
     answers.add(NARROW, MINUTE_MS - 1);

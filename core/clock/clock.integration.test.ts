@@ -14,7 +14,7 @@ afterEach(() => {
   for (const aws of destroyed.splice(0)) aws.destroy();
 });
 
-/** Processes of one deployment, each by a clock that is so far off. */
+/** Processes of one deployment, each with a clock that is off by the given time. */
 const questionsTo = ({ store, readBacklog }: BackEnd) => [store.ready, readBacklog];
 
 async function processesWith(...offsetsMs: number[]): Promise<{ clock: Clock; aws: BackEnd }[]> {
@@ -56,7 +56,7 @@ describe.each([10 * MINUTE_MS, -10 * MINUTE_MS])('a process whose clock is off b
     expect(clock.offsetMs() / MINUTE_MS).toBeCloseTo(offsetMs / MINUTE_MS, 0);
   });
 
-  test('stamps, and is understood, as one whose clock is right', async () => {
+  test('exchanges timestamps with a process whose clock is right', async () => {
     const [off, right] = await processesWith(offsetMs, 0);
     if (!off || !right) throw new Error('no processes');
     await waitForFirstAnswer(questionsTo(off.aws));
@@ -74,7 +74,7 @@ describe.each([10 * MINUTE_MS, -10 * MINUTE_MS])('a process whose clock is off b
   });
 });
 
-test('a process that reaches neither the queue nor the table starts all the same, by its own clock', async () => {
+test('a process that reaches neither the queue nor the table still starts, by its own clock', async () => {
   const own = await createOwnResources(emulators);
   own.close();
   const proxy = await createTcpProxy({ targetPort: Number(new URL(emulators.dynamoUrl).port) });

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../lib/durations.ts';
 import { createClock } from './clock.ts';
 
 const TRUE_MS = Date.UTC(2026, 10, 21, 12, 0, 0, 250);
-/** As uncertain as answers of some milliseconds leave it: the margin for hosts that differ, and a little. */
+/** The uncertainty that fast answers leave: the margin for hosts that differ, and a little more. */
 const NARROW_MS = 1_100;
 
 /** A machine whose clock is `wallOffsetMs` ahead of the time, and services that answer it. */
@@ -31,11 +31,11 @@ function createMachine({ wallOffsetMs = 0 }: { wallOffsetMs?: number } = {}) {
     sleep(ms: number) {
       machine.trueMs += ms;
     },
-    /** Stops the process as it is about to look at the machine's clock. */
+    /** Stops the process just before it reads the machine's clock. */
     holdUp(ms: number) {
       heldUpMs = ms;
     },
-    /** One call: the service answers after `upMs` by a clock that is `skewMs` ahead, and the head is there `downMs` later. */
+    /** One call. The service, `skewMs` ahead, answers after `upMs`; the headers arrive `downMs` later. */
     call(service: string, { upMs = 2, downMs = 2, skewMs = 0 } = {}) {
       pass(1);
       const startedAtMs = machine.monotonicMs;
@@ -59,7 +59,7 @@ function callForSeconds(rig: Machine, seconds: number, service = 'dynamodb', ske
 }
 
 describe('a clock that is right', () => {
-  test('is never corrected, whatever the answers leave open', () => {
+  test('is never corrected, however uncertain the answers are', () => {
     const call = fc.record({
       service: fc.constantFrom('sqs', 'dynamodb'),
       upMs: fc.nat(20_000),
@@ -82,7 +82,7 @@ describe('a clock that is right', () => {
 });
 
 describe('a clock that is off', () => {
-  test('is what it is until the first answer', () => {
+  test('is not corrected before the first answer', () => {
     const { clock, errorMs } = createMachine({ wallOffsetMs: 600_000 });
     expect(errorMs()).toBeCloseTo(600_000, -1);
     expect(clock.uncertaintyMs()).toBe(0);
@@ -102,14 +102,14 @@ describe('a clock that is off', () => {
     },
   );
 
-  test('by less than the answers can tell is left alone', () => {
+  test('by less than the answers can show is left alone', () => {
     const rig = createMachine({ wallOffsetMs: 300 });
     callForSeconds(rig, 60);
     expect(rig.clock.offsetMs()).toBe(0);
     expect(rig.clock.uncertaintyMs()).toBeGreaterThanOrEqual(300);
   });
 
-  test('is never further off than it says, and never goes back once there was an answer', () => {
+  test('is never further off than it reports, and never goes back after the first answer', () => {
     const call = fc.record({
       service: fc.constantFrom('sqs', 'dynamodb'),
       upMs: fc.nat(20_000),
@@ -126,7 +126,7 @@ describe('a clock that is off', () => {
           rig.call(service, how);
           const toldMs = rig.clock.now();
           expect(toldMs).toBeGreaterThanOrEqual(lastMs);
-          // What it told before a correction backwards stands until time has caught up with it.
+          // After a correction backwards it repeats its last time until the true time has caught up.
           if (toldMs > lastMs)
             expect(Math.abs(toldMs - rig.machine.trueMs)).toBeLessThanOrEqual(rig.clock.uncertaintyMs() + 1);
           lastMs = toldMs;
@@ -156,14 +156,14 @@ describe('a clock that is off', () => {
 });
 
 describe('a clock that is set while the process runs', () => {
-  test('back is corrected at once, by the answers that were there', () => {
+  test('back is corrected at once, by earlier answers', () => {
     const rig = createMachine();
     callForSeconds(rig, 5);
     rig.machine.wallOffsetMs = -600_000;
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
   });
 
-  test('ahead is corrected by the next answer, and what was told until then holds nothing up', () => {
+  test('ahead is corrected by the next answer, and its earlier times do not hold it up', () => {
     const rig = createMachine();
     callForSeconds(rig, 5);
     rig.machine.wallOffsetMs = 600_000;
@@ -174,7 +174,7 @@ describe('a clock that is set while the process runs', () => {
 });
 
 describe('a machine that slept', () => {
-  test('is believed what it says of the time, also by an answer that was under way', () => {
+  test('is believed about the time, even while an answer from before its sleep arrives', () => {
     const rig = createMachine();
     callForSeconds(rig, 5);
     const startedAtMs = rig.machine.monotonicMs;
@@ -188,7 +188,7 @@ describe('a machine that slept', () => {
     expect(rig.errorMs()).toBeCloseTo(0, -1);
   });
 
-  test('goes on from no earlier than it was, if its clock was wrong', () => {
+  test('does not go back, even if its clock was wrong', () => {
     const rig = createMachine({ wallOffsetMs: -600_000 });
     callForSeconds(rig, 5);
     const before = rig.clock.now();
@@ -200,7 +200,7 @@ describe('a machine that slept', () => {
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
   });
 
-  test('does not go by what any service said before', () => {
+  test('ignores every answer from before its sleep', () => {
     const rig = createMachine({ wallOffsetMs: -600_000 });
     callForSeconds(rig, 5, 'sqs');
     rig.sleep(30_000);
@@ -210,7 +210,7 @@ describe('a machine that slept', () => {
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
   });
 
-  test('is told from a process that was held up between two looks at the clocks', () => {
+  test('is told apart from a process that was held up between reading two clocks', () => {
     const rig = createMachine({ wallOffsetMs: 600_000 });
     callForSeconds(rig, 5);
     rig.holdUp(5_000);
@@ -219,7 +219,7 @@ describe('a machine that slept', () => {
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
   });
 
-  test('without its knowledge, as one that is moved to another host, is corrected by what answers then', () => {
+  test('without noticing, as when it is moved to another host, is corrected by the next answer', () => {
     const rig = createMachine();
     callForSeconds(rig, 5);
     rig.sleep(30_000);
@@ -239,14 +239,14 @@ describe('services that contradict each other', () => {
     expect(rig.errorMs()).toBeCloseTo(0, -1);
   });
 
-  test('do not move one that was corrected before, either', () => {
+  test('do not move a clock that was corrected before, either', () => {
     const rig = createMachine({ wallOffsetMs: 600_000 });
     callForSeconds(rig, 5, 'dynamodb');
     callForSeconds(rig, 5, 'sqs', STALE.skewMs);
     expect(Math.abs(rig.errorMs())).toBeLessThan(NARROW_MS);
   });
 
-  test('are settled by the clock of the machine, once it is set right', () => {
+  test('are settled by the clock of the machine once it is set right', () => {
     const rig = createMachine({ wallOffsetMs: 600_000 });
     callForSeconds(rig, 5, 'sqs', STALE.skewMs);
     rig.machine.wallOffsetMs = 0;
@@ -255,7 +255,7 @@ describe('services that contradict each other', () => {
     expect(rig.errorMs()).toBeCloseTo(0, -1);
   });
 
-  test('are believed again when the one that was wrong is right', () => {
+  test('are believed again once the wrong one is right', () => {
     const rig = createMachine({ wallOffsetMs: 600_000 });
     callForSeconds(rig, 5, 'sqs', STALE.skewMs);
     callForSeconds(rig, 5, 'dynamodb');
@@ -273,7 +273,7 @@ describe('services that contradict each other', () => {
   });
 });
 
-test('what is told is a whole number, as ids and times in the table need it', () => {
+test('`now()` is a whole number, as ids and times in the table require', () => {
   const { clock, call, pass } = createMachine({ wallOffsetMs: 600_000.7 });
   call('dynamodb', { upMs: 0.3, downMs: 0.4 });
   pass(0.123);

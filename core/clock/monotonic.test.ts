@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { monotonicNow } from './monotonic.ts';
 
-test('all threads of a process have the same monotonic time, though each began to count at another', async () => {
+test('all threads of a process have the same monotonic time, though they started at different times', async () => {
   const before = monotonicNow();
   const program = `
     import { parentPort } from 'node:worker_threads';

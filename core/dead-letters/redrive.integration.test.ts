@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => own.close());
 
-/** What was sent so far was sent before the pass begins, and all else after that: not in the same millisecond. */
+/** Starts the pass in a new millisecond, so that messages sent so far are older than it and later ones are not. */
 async function redrive(options: Partial<RedriveOptions>, from = queues): Promise<RedriveSummary> {
   const beganAtMs = Date.now() + 1;
   await waitFor(() => Date.now() >= beganAtMs, { what: 'the next millisecond', everyMs: 1 });
@@ -35,7 +35,7 @@ async function redrive(options: Partial<RedriveOptions>, from = queues): Promise
   });
 }
 
-/** What can be received now. */
+/** The bodies of the messages that can be received now. */
 async function bodiesIn(queue: Queue): Promise<string[]> {
   const bodies: string[] = [];
   for (;;) {
@@ -45,7 +45,7 @@ async function bodiesIn(queue: Queue): Promise<string[]> {
   }
 }
 
-test('dead letters are put back on the event queue, and those that are not asked for stay in sight', async () => {
+test('matching dead letters are put back on the event queue, and the others stay visible', async () => {
   const told: unknown[] = [];
 
   const summary = await redrive({
@@ -62,7 +62,7 @@ test('dead letters are put back on the event queue, and those that are not asked
   expect(await bodiesIn(queues.deadLetters)).toEqual(['c']);
 });
 
-test('no more are put back than asked for', async () => {
+test('the limit bounds how many are put back', async () => {
   expect(await redrive({ limit: 1 })).toMatchObject({ moved: 1 });
   expect((await bodiesIn(queues.events)).length + (await bodiesIn(queues.deadLetters)).length).toBe(3);
 });
@@ -73,7 +73,7 @@ test('a dry run leaves everything as it is', async () => {
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
-test('a pass that is ended leaves what it looked at in sight', async () => {
+test('a pass that is ended early leaves its letters visible', async () => {
   const ending = new AbortController();
 
   const summary = await redrive({ dryRun: true, signal: ending.signal, onLetter: () => ending.abort() });
@@ -82,7 +82,7 @@ test('a pass that is ended leaves what it looked at in sight', async () => {
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
-test('what the event queue does not take stays in sight, to the last', async () => {
+test('letters that the event queue does not confirm all stay visible', async () => {
   const events: Queue = { ...queues.events, send: async () => ({ kind: 'unknown', reason: 'down' }) };
 
   await expect(redrive({}, { ...queues, events })).rejects.toThrow('down');
@@ -90,32 +90,32 @@ test('what the event queue does not take stays in sight, to the last', async () 
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
-test('a pass ends though all that it puts back comes again: that is left for the next', async () => {
+test('a pass ends even if every letter comes back; those are left for the next pass', async () => {
   let comings = 0;
   const events: Queue = {
     ...queues.events,
     async send(body) {
       comings += 1;
-      if (comings > 100) throw new Error('it goes round');
+      if (comings > 100) throw new Error('the pass loops');
       return queues.deadLetters.send(body, {
         attributes: { reason: 'again', event_id: `id-${body}`, run: String(comings + 1) },
       });
     },
   };
-  // A clock that is ahead of the queue's, so that what comes again looks as if it had been there.
+  // A clock ahead of the queue's, so that returning letters look as if they had been there before.
   const ahead = () => Date.now() + 60_000;
 
   expect(await redrive({ now: ahead }, { ...queues, events })).toEqual({ seen: 3, moved: 3, complete: true });
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
-test('what is dead-lettered after a pass began is left for the next', async () => {
+test('letters that arrive after a pass began are left for the next pass', async () => {
   const longAgo = () => Date.now() - 60_000;
   expect(await redrive({ now: longAgo })).toEqual({ seen: 0, moved: 0, complete: true });
   expect(await bodiesIn(queues.deadLetters)).toEqual(['a', 'b', 'c']);
 });
 
-test('two messages of one failure are one dead letter, which is put back once', async () => {
+test('two messages of one failure count as one dead letter, which is put back once', async () => {
   await queues.deadLetters.send('a', { attributes: { reason: 'late', event_id: 'id-a', run: '1' } });
 
   expect(await redrive({})).toEqual({ seen: 3, moved: 3, complete: true });
@@ -124,7 +124,7 @@ test('two messages of one failure are one dead letter, which is put back once', 
   expect(await bodiesIn(queues.deadLetters)).toEqual([]);
 });
 
-test('a pass ends though more is dead-lettered than it can look at', async () => {
+test('a pass ends even if letters arrive faster than it can read them', async () => {
   let more = 0;
   const deadLetters: Queue = {
     ...queues.deadLetters,
@@ -143,7 +143,7 @@ test('a pass ends though more is dead-lettered than it can look at', async () =>
   expect(more).toBeLessThan(100);
 });
 
-test('another event under the same id is a failure of its own, and so is what has no run', async () => {
+test('another event under the same id is a separate failure, and so is a letter without a run', async () => {
   const about = (fingerprint: string) => ({ reason: 'late', event_id: 'same', run: '1', fingerprint });
   await queues.deadLetters.send('x', { attributes: about('f') });
   await queues.deadLetters.send('y', { attributes: about('g') });
@@ -168,7 +168,7 @@ test('a copy is deleted only if its twin was put back', async () => {
   ]).toContainEqual(left);
 });
 
-test('what an older release dead-lettered begins its second run, as its first is on record as over', async () => {
+test('a letter of an older release begins its second run, because its first is on record as over', async () => {
   const event = {
     id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
     accepted_at: 1,

@@ -17,7 +17,7 @@ type Batch = {
   fail: (error: unknown) => Promise<void>;
 };
 
-/** A batcher of strings, each as large as it is long, whose batches are answered when the test says so. */
+/** A batcher of strings, each as large as its length. The test decides when a batch is answered. */
 function createBatcher(options: Partial<MicroBatcherOptions<string, string>> = {}) {
   const batches: Batch[] = [];
   const startMs = performance.now();
@@ -74,7 +74,7 @@ describe('when a batch goes', () => {
     expect(sent()).toEqual(['a,b,c']);
   });
 
-  test('a batch that is full of bytes does not wait either, and what comes after it does', async () => {
+  test('a batch that is full of bytes does not wait either, but later items do', async () => {
     const { batcher, sent } = createBatcher({ maxBytes: 5, maxInFlight: 9 });
     void add(batcher, 'aa');
     void add(batcher, 'bb');
@@ -85,7 +85,7 @@ describe('when a batch goes', () => {
     expect(sent()).toEqual(['aa,bb,c']);
   });
 
-  test('nothing is looked at while it lingers', async () => {
+  test('no timer fires before the linger is over', async () => {
     const { batcher } = createBatcher();
     const startMs = performance.now();
     void add(batcher, 'a');
@@ -100,7 +100,7 @@ describe('when a batch goes', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('what comes after a batch that was full waits its own linger, not the rest of an older one', async () => {
+  test('an item after a full batch waits its own linger, not the rest of an older one', async () => {
     const { batcher, sent } = createBatcher({ maxInFlight: 9 });
     void add(batcher, 'a');
     await vi.advanceTimersByTimeAsync(8);
@@ -120,7 +120,7 @@ describe('when a batch goes', () => {
     expect(sent()).toEqual(['aa,bb', 'cc', 'dddddddd', 'e']);
   });
 
-  test('no more are under way than may be, and what waits meanwhile fills the next', async () => {
+  test('at most maxInFlight batches are under way, and waiting items fill the next one', async () => {
     const { batcher, batches, sent } = createBatcher();
     void add(batcher, 'a');
     await vi.advanceTimersByTimeAsync(11);
@@ -147,7 +147,7 @@ describe('what an item gets', () => {
     expect(await Promise.all(results)).toEqual(['a!', 'b!', 'c!', 'd!']);
   });
 
-  test('is the rejection of its batch, and the next batch goes all the same', async () => {
+  test('is the rejection of its batch, and the next batch is still sent', async () => {
     const { batcher, batches } = createBatcher({ maxItems: 1 });
     const first = add(batcher, 'a');
     const second = add(batcher, 'b');
@@ -160,7 +160,7 @@ describe('what an item gets', () => {
     expect(batcher.buffered()).toEqual({ items: 0, bytes: 0 });
   });
 
-  test('is a rejection too when the flush throws before it has a promise to give', async () => {
+  test('is also a rejection when the flush throws before it returns a promise', async () => {
     const { batcher } = createBatcher({
       maxItems: 1,
       flush: () => {
@@ -175,7 +175,7 @@ describe('what an item gets', () => {
 });
 
 describe('what it holds', () => {
-  test('is bounded in items, those under way included', async () => {
+  test('is limited in items, including those under way', async () => {
     const { batcher, batches } = createBatcher({ maxBufferedItems: 4 });
     for (const item of ['a', 'b', 'c', 'd']) void add(batcher, item);
 
@@ -187,7 +187,7 @@ describe('what it holds', () => {
     expect(batcher.add('e').kind).toBe('added');
   });
 
-  test('is bounded in bytes', () => {
+  test('is limited in bytes', () => {
     const { batcher } = createBatcher({ maxBufferedBytes: 5 });
     void add(batcher, 'aaa');
     expect(batcher.add('bbb').kind).toBe('full');
@@ -197,7 +197,7 @@ describe('what it holds', () => {
   });
 });
 
-test('items whose size is not asked for have none', () => {
+test('items have no size without `sizeOf`', () => {
   const batcher = createMicroBatcher<string, string>({
     maxItems: 3,
     lingerMs: 10,
@@ -208,13 +208,13 @@ test('items whose size is not asked for have none', () => {
   expect(batcher.buffered()).toEqual({ items: 1, bytes: 0 });
 });
 
-test('a batcher without a bound has a result for each item, and being full is a bug', async () => {
+test('a batcher without a limit has a result for each item, and being full is a bug', async () => {
   expect(await resultOf({ kind: 'added', result: Promise.resolve(7) })).toBe(7);
   await expect(resultOf({ kind: 'full' })).rejects.toThrow('is full');
 });
 
 describe('drain', () => {
-  test('sends what waits at once, batch after batch, and resolves when all is answered', async () => {
+  test('sends waiting items at once, batch after batch, and resolves when all are answered', async () => {
     const { batcher, batches, sent } = createBatcher({ maxItems: 2 });
     for (const item of ['a', 'b', 'c', 'd', 'e']) void add(batcher, item);
     let drained = false;
@@ -251,7 +251,7 @@ describe('drain', () => {
     await drained;
   });
 
-  test('is not the end: what is added after it lingers as before', async () => {
+  test('is not the end: items added afterwards linger as before', async () => {
     const { batcher, sent } = createBatcher();
     await batcher.drain();
     void add(batcher, 'a');
@@ -261,7 +261,7 @@ describe('drain', () => {
   });
 });
 
-test('whatever comes whenever: each item is in one batch, in order, within the bounds, and answered', async () => {
+test('whatever arrives when, each item is in one batch, in order, within the limits, and answered', async () => {
   const arrivals = fc.array(
     fc.record({ afterMs: fc.nat({ max: 12 }), size: fc.integer({ min: 1, max: 9 }) }),
     { maxLength: 40 },

@@ -48,7 +48,7 @@ test('a task that waited too long is rejected, and never runs', async () => {
   expect(begun).toEqual([]);
 });
 
-test('without a longest wait a task waits as long as it takes', async () => {
+test('without `maxWaitMs` a task waits as long as it takes', async () => {
   vi.useFakeTimers();
   const { run } = createSemaphore(1);
   const first = Promise.withResolvers<string>();
@@ -61,7 +61,7 @@ test('without a longest wait a task waits as long as it takes', async () => {
   expect(await Promise.all([holding, next])).toEqual(['done', 'next']);
 });
 
-test('a task that has its turn is timed no more', async () => {
+test('a task that has begun has no timer left', async () => {
   vi.useFakeTimers();
   const { run } = createSemaphore(1, { maxWaitMs: 1_000 });
   const first = Promise.withResolvers<void>();
@@ -74,11 +74,11 @@ test('a task that has its turn is timed no more', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('nothing else that goes wrong is taken for a wait that was too long', () => {
+test('isBusy recognises no other error', () => {
   expect([new Error('a bug'), { name: 'BusyError' }, undefined].map(isBusy)).toEqual([false, false, false]);
 });
 
-test('a turn that was used and wanted by nobody is one turn, no more', async () => {
+test('a permit that comes back unused by others is still one permit', async () => {
   const { run } = createSemaphore(1);
   await run(async () => {});
   const stuck = new Promise<void>(() => {});

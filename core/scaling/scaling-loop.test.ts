@@ -11,7 +11,7 @@ import {
 
 type Load = { rate: number; backlog: number; workers: number; capacity: number };
 
-/** A fleet that follows the policy each second, and whose workers are up at once. */
+/** A fleet that follows the policy every second, with workers that start at once. */
 function follow({ rate, backlog, workers, capacity }: Load, seconds: number, policy = DEFAULT_SCALING) {
   let state = initialScalingState;
   const lately: number[] = [];
@@ -38,10 +38,10 @@ function follow({ rate, backlog, workers, capacity }: Load, seconds: number, pol
   });
 }
 
-/** Arrivals that the largest fleet has time for, and up to two minutes of its work in the queue. */
+/** Arrivals within the largest fleet's capacity, and up to two minutes of its work in the queue. */
 const loads: fc.Arbitrary<Load> = fc
   .record({
-    // Whole numbers: doubles are drawn by their bits, and nearly all of them are nearly 0.
+    // Whole numbers, because doubles are drawn by their bits, and most of those are nearly 0.
     capacity: fc.integer({ min: 2, max: 60 }),
     percent: fc.nat({ max: 80 }),
     waiting: fc.nat({ max: 120 }),
@@ -55,7 +55,7 @@ const loads: fc.Arbitrary<Load> = fc
   }));
 
 describe('a fleet that follows the policy', () => {
-  test('comes to rest on steady arrivals, with capacity for them, and never oscillates', () => {
+  test('settles on steady arrivals, with enough capacity, and never oscillates', () => {
     fc.assert(
       fc.property(loads, (load) => {
         const rest = follow(load, 1_800).slice(1_200);
@@ -68,8 +68,8 @@ describe('a fleet that follows the policy', () => {
     );
   });
 
-  // Not always to nothing: a fleet that does exactly what arrives keeps what waits, if that is within the goal.
-  test('drains any backlog that it has capacity for, down to what it does within the latency goal', () => {
+  // Not always to zero: a fleet that just keeps up keeps its backlog, if that is within the goal.
+  test('drains any backlog that it has capacity for, down to the latency goal', () => {
     fc.assert(
       fc.property(loads, (load) => {
         const target = targetBacklogPerWorker(DEFAULT_SCALING, load.capacity);
@@ -84,7 +84,7 @@ describe('a fleet that follows the policy', () => {
   });
 });
 
-test('a worker that is needed for what is done now does not go, however empty the queue is', () => {
+test('a worker that is needed for the current throughput stays, however empty the queue is', () => {
   const quiet = { nowMs: 60_000, visible: 0, inFlight: 0, liveWorkers: 6, frozen: false };
   const long = { fewerSinceMs: 0 };
   const busy = decideWorkers({ ...quiet, throughput: 100, capacityPerWorker: 20 }, long, DEFAULT_SCALING);
@@ -108,7 +108,7 @@ test('a worker whose fleet has no throughput yet may go', () => {
   expect(decideWorkers(slow, { fewerSinceMs: 0 }, DEFAULT_SCALING).desired).toBe(2);
 });
 
-describe('the backlog that is meant for one worker', () => {
+describe('the target backlog per worker', () => {
   const parameters: ScalingParameters = {
     ...DEFAULT_SCALING,
     latencyGoalSeconds: 3,
@@ -122,7 +122,7 @@ describe('the backlog that is meant for one worker', () => {
     expect(capacityPerWorker(DEFAULT_SCALING)).toBe(20);
   });
 
-  test('follows what was measured, but not past what no worker does', () => {
+  test('follows the measurement, up to the floor of the service time', () => {
     expect(targetBacklogPerWorker(parameters, 25)).toBe(75);
     expect(targetBacklogPerWorker(parameters, 5_000)).toBe(240);
     expect(capacityPerWorker(DEFAULT_SCALING, 5_000)).toBe(100);

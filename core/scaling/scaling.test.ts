@@ -37,7 +37,7 @@ const states = fc.record({ fewerSinceMs: fc.option(fc.nat({ max: 1_000_000 }), {
 
 const quiet = { visible: 0, inFlight: 0, frozen: false };
 
-/** A fleet that does at once what is decided, asked every second. */
+/** A fleet that follows every decision at once, once a second. */
 function simulate(backlogs: readonly number[], startWorkers: number): number[] {
   let [workers, state] = [startWorkers, initialScalingState];
   return backlogs.map((visible, second) => {
@@ -52,7 +52,7 @@ function simulate(backlogs: readonly number[], startWorkers: number): number[] {
 }
 
 describe('the number of workers', () => {
-  test('is never outside the limits, and is explained', () => {
+  test('is always within the limits, with a reason', () => {
     fc.assert(
       fc.property(inputs, states, parameters, (input, state, policy) => {
         const { desired, reason } = decideWorkers(input, state, policy);
@@ -82,12 +82,12 @@ describe('the number of workers', () => {
     );
   });
 
-  test('goes up at once to what the backlog asks for', () => {
+  test('goes up at once to the number that the backlog needs', () => {
     const input = { ...quiet, nowMs: 0, visible: 150, inFlight: 50, liveWorkers: 2 };
     expect(decideWorkers(input, initialScalingState, DEFAULT_SCALING).desired).toBe(10);
   });
 
-  test('goes down by one a cool-down, and not before the backlog was low for all of it', () => {
+  test('goes down by one per cool-down, if the backlog was low for all of it', () => {
     const sizes = simulate(
       Array.from({ length: 61 }, () => 0),
       6,
@@ -96,7 +96,7 @@ describe('the number of workers', () => {
     expect([15, 29, 30, 44, 45, 60].map((second) => sizes[second])).toEqual([5, 5, 4, 4, 3, 2]);
   });
 
-  test('goes down at the end of the cool-down and not a millisecond before', () => {
+  test('goes down at the end of the cool-down, not a millisecond earlier', () => {
     const workersAt = (nowMs: number) =>
       decideWorkers({ ...quiet, nowMs, liveWorkers: 6 }, { fewerSinceMs: 0 }, DEFAULT_SCALING).desired;
     expect([workersAt(14_999), workersAt(15_000)]).toEqual([6, 5]);
@@ -135,7 +135,7 @@ describe('the number of workers', () => {
     expect(new Set(sizes)).toEqual(new Set([10]));
   });
 
-  test('holds still while frozen, however long, and starts the cool-down after it', () => {
+  test('does not change while frozen, and starts the cool-down anew afterwards', () => {
     fc.assert(
       fc.property(inputs, states, parameters, (input, state, policy) => {
         fc.pre(input.liveWorkers >= policy.minWorkers && input.liveWorkers <= policy.maxWorkers);
@@ -161,20 +161,20 @@ describe('the reason of a decision', () => {
 
   test.each([
     [
-      'the backlog, the workers that it asks for, and at how much each',
+      'the backlog, the workers that it needs, and the target for each',
       { visible: 150, inFlight: 50 },
       [200, 10, 20],
     ],
-    ['the upper limit where it asks for more', { visible: 700, inFlight: 100 }, [800, 40, 20, 12]],
-    ['no limit where it asks for exactly the most', { visible: 240 }, [240, 12, 20]],
-    ['the lower limit where it asks for fewer', { visible: 20 }, [20, 1, 20, 2]],
-    ['no limit where it asks for exactly the fewest', { visible: 40 }, [40, 2, 20]],
+    ['the upper limit when the backlog needs more', { visible: 700, inFlight: 100 }, [800, 40, 20, 12]],
+    ['no limit when it needs exactly the maximum', { visible: 240 }, [240, 12, 20]],
+    ['the lower limit when it needs fewer', { visible: 20 }, [20, 1, 20, 2]],
+    ['no limit when it needs exactly the minimum', { visible: 40 }, [40, 2, 20]],
     ['how long fewer were enough', { visible: 80, liveWorkers: 6 }, [80, 4, 20, 15]],
   ])('has %s', (_what, input, figures) => {
     expect(new Set(reasonFor(input).match(/\d+/g)?.map(Number))).toEqual(new Set(figures));
   });
 
-  test('is there for all that is decided', () => {
+  test('is different for each kind of decision', () => {
     const reasons = [
       reasonFor({ visible: 240 }),
       reasonFor({ frozen: true }),

@@ -14,7 +14,7 @@ function meter() {
   return {
     read,
     hold,
-    /** Holds so many for so long, and finishes one and takes another so many times a second meanwhile. */
+    /** Holds `messages` for some seconds, and meanwhile finishes one and takes another so many times a second. */
     work(messages: number, seconds: number, perSecond: number) {
       hold(messages);
       for (let n = 0; n < seconds * perSecond; n += 1) {
@@ -27,14 +27,14 @@ function meter() {
   };
 }
 
-test('a worker that never was busy does not know its capacity', () => {
+test('a worker that was never busy does not know its capacity', () => {
   const { work, read } = meter();
   work(10, 10, 4);
 
   expect(read()).toEqual({ throughput: 4, capacity: undefined });
 });
 
-test('capacity is what gets done while busy, throughput what gets done at all', () => {
+test('capacity counts messages finished while busy; throughput counts all', () => {
   const { work, read } = meter();
   work(20, 5, 8);
   work(0, 5, 0);
@@ -44,7 +44,7 @@ test('capacity is what gets done while busy, throughput what gets done at all', 
   expect(throughput).toBeCloseTo(6, 0);
 });
 
-test('a quiet time leaves the capacity as it was measured, and a moment of being busy tells nothing', () => {
+test('a quiet time keeps the measured capacity, and a short busy time does not change it', () => {
   const { work, read, hold } = meter();
   work(20, 10, 8);
   const { capacity } = read();
@@ -56,7 +56,7 @@ test('a quiet time leaves the capacity as it was measured, and a moment of being
   expect(read().capacity).toBe(capacity);
 });
 
-test('capacity is measured anew each time that it was busy for long enough', () => {
+test('capacity is measured anew after each busy time that is long enough', () => {
   const { work, read } = meter();
   work(20, 10, 8);
   read();
@@ -65,7 +65,7 @@ test('capacity is measured anew each time that it was busy for long enough', () 
   expect(read().capacity).toBe(16);
 });
 
-test('being busy for a moment at a time adds up', () => {
+test('short busy times add up', () => {
   const { work, read, hold } = meter();
   const capacities = [1, 2, 3].map(() => {
     work(20, 1, 10);
@@ -73,11 +73,11 @@ test('being busy for a moment at a time adds up', () => {
     return read().capacity;
   });
 
-  // Ten a second, and one as it stops being busy.
+  // Ten a second, and one at the end of the busy time.
   expect(capacities).toEqual([undefined, 11, 11]);
 });
 
-test('being busy with messages that take longer than the measurement is no capacity of 0', () => {
+test('a busy time in which no message ends does not mean a capacity of 0', () => {
   const { work, read } = meter();
   work(20, 10, 8);
   const { capacity } = read();
@@ -86,7 +86,7 @@ test('being busy with messages that take longer than the measurement is no capac
   expect(read()).toEqual({ throughput: 0, capacity });
 });
 
-test('throughput is since the last reading, and none in no time', () => {
+test('throughput counts since the last reading, and is 0 if no time has passed', () => {
   const { work, read } = meter();
   work(10, 10, 4);
   read();

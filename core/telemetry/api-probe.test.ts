@@ -21,7 +21,7 @@ const event: QueuedEvent = {
   attempt: 1,
 };
 
-test('an accepted event is counted by its type, with the time that it took', async () => {
+test('an accepted event is counted by its type, with its latency', async () => {
   const { probe, scrape, counted, lines } = start();
   probe.accepted(event, 0.002);
 

@@ -15,7 +15,7 @@ function createRig() {
   };
 }
 
-test('nothing is shown until there was an answer, then how far the clock is off', async () => {
+test('the gauge has no value before the first answer, then shows how far the clock is off', async () => {
   const { compare, offset } = createRig();
   expect(await offset()).toBeUndefined();
   compare(0);
@@ -24,7 +24,7 @@ test('nothing is shown until there was an answer, then how far the clock is off'
   expect(await offset()).toBe('-1.25');
 });
 
-test('a clock that is off by more than two seconds is said once for each change, and that it is right again', () => {
+test('a clock that is off by more than two seconds is logged once per change, and once when it is right again', () => {
   const { compare, lines } = createRig();
   compare(0, 1_900);
   expect(lines()).toEqual([]);

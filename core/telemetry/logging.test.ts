@@ -3,14 +3,14 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLogger } from './logging.ts';
 
-test('a logger writes from its level up, and says on every line who writes', () => {
+test('a logger writes from its level up, with its service on every line', () => {
   const logger = createLogger({ service: 'worker', level: 'warn' });
   expect(logger.isLevelEnabled('warn')).toBe(true);
   expect(logger.isLevelEnabled('info')).toBe(false);
   expect(logger.bindings()).toMatchObject({ service: 'worker' });
 });
 
-test('a line names its level, says when, and is JSON', async () => {
+test('a line is JSON, with its level and time', async () => {
   const module = new URL('./logging.ts', import.meta.url).href;
   const script = `import { createLogger } from '${module}';
     createLogger({ service: 'worker', level: 'info' }).warn({ event_id: 'e1' }, 'hello');`;

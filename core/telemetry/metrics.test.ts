@@ -2,7 +2,7 @@ import { Histogram } from 'prom-client';
 import { expect, test } from 'vitest';
 import { createApiMetrics, createTypeLabel, createWorkerMetrics, showIfKnown } from './metrics.ts';
 
-test('the first types have a label of their own, the rest share one, whatever they are called', () => {
+test('the first types each have a label, and the rest share one, whatever their names', () => {
   const label = createTypeLabel(2);
   expect(['a', '__proto__', 'c', 'a', 'constructor', '__proto__'].map(label)).toEqual([
     'a',
@@ -14,7 +14,7 @@ test('the first types have a label of their own, the rest share one, whatever th
   ]);
 });
 
-test('an event type that means something to JavaScript is a label like any other', async () => {
+test('an event type with a name that is special in JavaScript is a label like any other', async () => {
   const metrics = createApiMetrics();
   metrics.accepted.inc({ event_type: '__proto__' });
   metrics.accepted.inc({ event_type: 'constructor' }, 2);
@@ -28,7 +28,7 @@ const roles = [
   ['a worker', createWorkerMetrics],
 ] as const;
 
-test.each(roles)('every metric of %s has a name under one prefix and says what it is', async (_, create) => {
+test.each(roles)('every metric of %s has the common prefix and a help text', async (_, create) => {
   const names = (await create().registry.getMetricsAsJSON()).filter(
     ({ name }) => !/^(process|nodejs)_/.test(name),
   );
@@ -39,7 +39,7 @@ test.each(roles)('every metric of %s has a name under one prefix and says what i
   }
 });
 
-test.each(roles)('every histogram of %s has buckets that quantiles can be told from', async (_, create) => {
+test.each(roles)('every histogram of %s has buckets fit for quantiles', async (_, create) => {
   const { registry } = create();
   const text = await registry.metrics();
   const names = new Set(text.match(/^# TYPE sluice_\w+(?= histogram)/gm)?.map((line) => line.split(' ')[2]));
@@ -51,7 +51,7 @@ test.each(roles)('every histogram of %s has buckets that quantiles can be told f
   }
 });
 
-test('a role exports what it knows, and nothing that only the other does', () => {
+test('a role exports only the metrics that it knows', () => {
   const [api, worker] = roles.map(([, create]) => create().registry);
   expect(worker?.getSingleMetric('sluice_table_available')).toBeDefined();
   expect(api?.getSingleMetric('sluice_table_available')).toBeUndefined();
@@ -59,7 +59,7 @@ test('a role exports what it knows, and nothing that only the other does', () =>
   expect(worker?.getSingleMetric('sluice_queue_messages')).toBeUndefined();
 });
 
-test('a gauge whose value nobody knows has no series, rather than 0 or the last one', async () => {
+test('a gauge whose value is unknown has no series, rather than 0 or the last value', async () => {
   const { liveWorkers, registry } = createApiMetrics();
   showIfKnown(liveWorkers, 3);
   expect(await registry.getSingleMetricAsString('sluice_workers_live')).toMatch(/^sluice_workers_live 3$/m);

@@ -6,7 +6,7 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
 const traceparent = `00-${traceId}-${spanId}-01`;
 
-test('a trace goes on under its id, with a span of our own and our own mind about sampling', () => {
+test('a trace continues under its id, with our own span and our own choice about sampling', () => {
   const trace = continueTrace(traceparent);
   expect(trace.traceId).toBe(traceId);
   expect(trace.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
@@ -22,7 +22,7 @@ test.each([
   expect(continueTrace(given).traceId).toBe(traceIdOf(given));
 });
 
-test('a version to come is read as far as it is known', () => {
+test('a future version is read as far as it is known', () => {
   expect(continueTrace(`01-${traceId}-${spanId}-01`).traceId).toBe(traceId);
   expect(continueTrace(`cc-${traceId}-${spanId}-01-what-the-future-will-be-like`).traceId).toBe(traceId);
 });
@@ -54,7 +54,7 @@ describe('a new trace is started', () => {
   });
 });
 
-test('the trace id of a traceparent of ours is read back', () => {
+test('the trace id of our own traceparent is read back', () => {
   const trace = startTrace();
   expect(traceIdOf(trace.traceparent)).toBe(trace.traceId);
   expect(startTrace().traceId).not.toBe(trace.traceId);

@@ -23,7 +23,7 @@ const event: QueuedEvent = {
   attempt: 2,
 };
 
-test('an event that was processed is counted, with the time since it was accepted', async () => {
+test('a processed event is counted, with the time since it was accepted', async () => {
   const { probe, scrape, counted, lines } = start();
   probe.concluded(event, 'processed');
 
@@ -34,7 +34,7 @@ test('an event that was processed is counted, with the time since it was accepte
   expect(lines()).toEqual([]);
 });
 
-test('an event that was put back and processed counts as both, and its wait among the failed as no latency', () => {
+test('a redriven event counts as processed and redriven, without its wait as latency', () => {
   const { probe, counted } = start();
   probe.concluded(event, 'redriven');
   expect(counted()).toEqual([{ counts: { page_view: { processed: 1, redriven: 1 } }, latency: {} }]);
@@ -47,7 +47,7 @@ test.each(['failed', 'duplicate'] as const)('an event that is %s counts as that'
 });
 
 test.each(['conflict', 'retried', 'rejected', 'deferred'] as const)(
-  'an event that is %s is on no record yet, so it is counted in the metrics alone',
+  'an event that is %s is not on record yet, so only the metrics count it',
   async (outcome) => {
     const { probe, counted, scrape } = start();
     probe.concluded(event, outcome);
@@ -56,7 +56,7 @@ test.each(['conflict', 'retried', 'rejected', 'deferred'] as const)(
   },
 );
 
-test('a line names the event, its trace and its attempt when something went wrong, and never what it carried', () => {
+test('a line about a failure names the event, its trace and its attempt, but never its payload', () => {
   const { probe, lines } = start('debug');
   probe.handled(event, 'failed', 0.01, 'no such product');
   probe.concluded(event, 'retried', 'no such product');
@@ -75,7 +75,7 @@ test('a line names the event, its trace and its attempt when something went wron
   expect(JSON.stringify(written)).not.toContain('hunter2');
 });
 
-test('what a worker does with messages and the table is on its gauges and counters', async () => {
+test('the worker gauges and counters show its messages and its table', async () => {
   const { probe, scrape, lines } = start();
   expect(await scrape()).toMatch(/^sluice_table_available 1$/m);
   probe.receiveAnswered('received', 7);
@@ -99,7 +99,7 @@ test('what a worker does with messages and the table is on its gauges and counte
   expect(await scrape()).toMatch(/^sluice_table_available 1$/m);
 });
 
-test('a dead letter has a counter of its own: its event is counted once, as failed', async () => {
+test('a dead letter has a separate counter: its event counts once, as failed', async () => {
   const { probe, scrape } = start();
   expect(await scrape()).toContain('sluice_dead_letters_total 0');
 
@@ -113,7 +113,7 @@ test('a dead letter has a counter of its own: its event is counted once, as fail
   ]);
 });
 
-test('what can be counted is there at 0 before its first time', async () => {
+test('counters exist at 0 before their first increase', async () => {
   const { probe, scrape } = start();
   expect(await scrape()).toContain('sluice_receives_total{outcome="unavailable"} 0');
 
@@ -127,7 +127,7 @@ test('what can be counted is there at 0 before its first time', async () => {
   expect(text).toContain('sluice_events_total{event_type="page_view",outcome="rejected"} 0');
 });
 
-test('what is rare is a line', () => {
+test('rare cases are logged', () => {
   const { probe, lines } = start();
   probe.packSplit('message-1', 12);
   probe.messageLost('message-2');
@@ -139,7 +139,7 @@ test('what is rare is a line', () => {
   ]);
 });
 
-test('the first outcome of a type brings its others, at 0', async () => {
+test('the first outcome of a type creates its other outcomes at 0', async () => {
   const { probe, deps } = start();
   probe.concluded(event, 'processed');
 
@@ -150,7 +150,7 @@ test('the first outcome of a type brings its others, at 0', async () => {
   ]);
 });
 
-test('envelopes of a newer release are counted each, and are a line once a minute', async () => {
+test('every envelope of a newer release is counted, and one line a minute is logged', async () => {
   vi.useFakeTimers();
   const { probe, deps, lines } = start();
   for (let n = 0; n < 3; n += 1) probe.newerReleaseReceived(2);
