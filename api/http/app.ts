@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { continueTrace } from '../../core/event/trace-context.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { continueTrace } from '../../core/telemetry/trace-context.ts';
 import { acceptsJson } from './media-type.ts';
 import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
 import type { Readiness } from './readiness.ts';

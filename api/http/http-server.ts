@@ -3,9 +3,9 @@ import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { startTrace } from '../../core/event/trace-context.ts';
 import { listen } from '../../core/process/listen.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
 
 const SWEEP_MS = 20;

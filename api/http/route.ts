@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HonoRequest } from 'hono';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import type { TraceContext } from '../../core/telemetry/trace-context.ts';
+import type { TraceContext } from '../../core/event/trace-context.ts';
 
 /** One route: its paths, its documentation and its handler. The router and the OpenAPI document are made from it. */
 export type Route = {

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { createAcceptEvents, type ReadItem } from './accept-events.ts';
 import type { ClaimKeys } from './claim-keys.ts';
 import type { PackOutcome } from './packer.ts';

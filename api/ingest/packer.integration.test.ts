@@ -7,7 +7,7 @@ import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import { createTcpProxy, type TcpProxy } from '../../local/testing/tcp-proxy.ts';
 import { createPacker, type Packer } from './packer.ts';
 

@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { HonoRequest } from 'hono/request';
 import { expect, test } from 'vitest';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { createReadTable } from '../query/table-read.ts';
 import { getStatistics } from './get-statistics.ts';

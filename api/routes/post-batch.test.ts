@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { HonoRequest } from 'hono/request';
 import { expect, test } from 'vitest';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import type { Acceptance } from '../ingest/accept-events.ts';
 import { postBatch } from './post-batch.ts';
 

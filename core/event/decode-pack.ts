@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { reasonOf, shortReason } from '../lib/reason.ts';
-import { startTrace, TRACEPARENT } from '../telemetry/trace-context.ts';
 import { eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
 import { deriveEventId, isEventId } from './event-id.ts';
 import { type FailedAttempt, failedAttempts } from './failed-attempt.ts';
@@ -14,6 +13,7 @@ import {
   toAscii,
 } from './pack.ts';
 import { hasNameThatEndsInBackslash, parseStrictJson } from './strict-json.ts';
+import { startTrace, TRACEPARENT } from './trace-context.ts';
 
 export type DecodedPack =
   | { kind: 'pack'; events: QueuedEvent[]; unreadable: UnreadableEntry[] }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { traceIdOf } from '../telemetry/trace-context.ts';
 import { decodePack } from './decode-pack.ts';
 import { isEventId } from './event-id.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
 import { encodeAlone, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
 import { hasNameThatEndsInBackslash } from './strict-json.ts';
+import { traceIdOf } from './trace-context.ts';
 
 const sentAtMs = 1_748_426_400_000;
 const decode = (body: string) => decodePack(body, 'message-1', sentAtMs);

@@ -1,8 +1,8 @@
 import type { MinuteCounter } from '../counts/rollups.ts';
 import type { QueuedEvent } from '../event/pack.ts';
+import { traceIdOf } from '../event/trace-context.ts';
 import type { Logger } from './logging.ts';
 import { type ApiMetrics, createTypeLabel } from './metrics.ts';
-import { traceIdOf } from './trace-context.ts';
 
 export type RequestSummary = {
   method: string;

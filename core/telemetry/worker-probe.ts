@@ -1,9 +1,9 @@
 import type { MinuteCounter } from '../counts/rollups.ts';
 import type { QueuedEvent } from '../event/pack.ts';
+import { traceIdOf } from '../event/trace-context.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
 import type { Logger } from './logging.ts';
 import { createTypeLabel, type WorkerMetrics } from './metrics.ts';
-import { traceIdOf } from './trace-context.ts';
 
 /** An outcome on record, or a step towards one. */
 const EVENT_OUTCOMES = [

@@ -6,8 +6,8 @@ import { createEventQueues, type EventQueues } from '../../adapters/aws/sqs/even
 import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { encodeAlone } from '../../core/event/pack.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { useLocalCredentials } from '../../scripts/config.ts';
 import { type Platform, startPlatform } from '../platform.ts';
 import { waitFor } from '../processes/wait-for.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decodePack, type UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { CONCLUDED, type Conclusion, concludedBy, NOT_YET } from '../process/conclusion.ts';
 import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import type { EventState } from '../../core/ports/event-store.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { decideDelivery } from './decide-delivery.ts';
 
 const MINTED_AT_MS = 1_000_000;

@@ -3,8 +3,8 @@ import type { UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { withAttempt } from '../../core/event/failed-attempt.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import { traceIdOf } from '../../core/event/trace-context.ts';
 import type { NoteOutcome } from '../../core/ports/event-store.ts';
-import { traceIdOf } from '../../core/telemetry/trace-context.ts';
 import type { RetryPlan } from './plan-retry.ts';
 import type { Stopped } from './retry-while-down.ts';
 

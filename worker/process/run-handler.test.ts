@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import { startTrace } from '../../core/event/trace-context.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
-import { startTrace } from '../../core/telemetry/trace-context.ts';
 import { demoFlaky } from '../handlers/demo-flaky.ts';
 import { createHandlers, defineHandler, type Handler } from '../handlers/handler.ts';
 import { orderPlaced } from '../handlers/order-placed.ts';

@@ -1,7 +1,7 @@
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { Outcome, StoredEvent } from '../../core/event/stored-event.ts';
-import { traceIdOf } from '../../core/telemetry/trace-context.ts';
+import { traceIdOf } from '../../core/event/trace-context.ts';
 
 export type Conclusive = {
   outcome: Outcome;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Queue } from '../../../adapters/aws/sqs/event-queue.ts';
 import { createEventIds } from '../../../core/event/event-id.ts';
 import { encodeEvent, encodePack } from '../../../core/event/pack.ts';
-import { startTrace } from '../../../core/telemetry/trace-context.ts';
+import { startTrace } from '../../../core/event/trace-context.ts';
 
 export type ElasticLoad = {
   /** Sends events in full packs straight to the queue, past the API. */
