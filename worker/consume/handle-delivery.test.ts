@@ -213,20 +213,27 @@ describe('a message', () => {
     expect(young).toMatchObject({ settled: [], released: [{ notBeforeMs: NOW_MS + 20_000 }] });
     expect(first.probe.told).toEqual(['failed']);
 
-    const older = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    const redelivered = { sentAtMs: NOW_MS, firstDelivery: 'perhaps_not' } as const;
+    const older = createFakeDelivery(packOf(a), redelivered);
     await handlerWith(bug, NOW_MS + 15 * MINUTE_MS - 1).handle(older);
     expect(older).toMatchObject({ settled: [], released: [{}] });
 
-    const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    const old = createFakeDelivery(packOf(a), redelivered);
     await handlerWith(bug, NOW_MS + 15 * MINUTE_MS).handle(old);
     expect(old.settled).toMatchObject([
       { dead: [{ body: `recorded ${a.id}`, reason: 'workers failed on it: TypeError: no such thing' }] },
     ]);
   });
 
+  it('that makes the worker throw comes again after its first delivery, however long it waited for that', async () => {
+    const backlogged = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    await handlerWith({ [a.id]: new TypeError('no such thing') }, NOW_MS + 60 * MINUTE_MS).handle(backlogged);
+    expect(backlogged).toMatchObject({ settled: [], released: [{}] });
+  });
+
   it('that makes the worker throw even as it is recorded is dead-lettered under its id all the same', async () => {
     const bug = { [a.id]: new TypeError('no such thing') };
-    const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS });
+    const old = createFakeDelivery(packOf(a), { sentAtMs: NOW_MS, firstDelivery: 'perhaps_not' });
 
     await handlerWith(bug, NOW_MS + 15 * MINUTE_MS, { isTableFailing: true }).handle(old);
 

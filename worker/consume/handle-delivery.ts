@@ -48,9 +48,14 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
       return await conclude(delivery);
     } catch (error) {
       probe.failed(error, 'a message could not be handled');
-      if (now() - delivery.sentAtMs < MAX_THROWING_MS) return { kind: 'not_yet' };
+      if (mayComeAgain(delivery)) return { kind: 'not_yet' };
       return giveUp(delivery, `workers failed on it: ${error}`);
     }
+  }
+
+  /** However long it waited to be received, one error is no reason to give up. */
+  function mayComeAgain({ firstDelivery, sentAtMs }: Delivery): boolean {
+    return firstDelivery === 'surely' || now() - sentAtMs < MAX_THROWING_MS;
   }
 
   /** By its event, where it has one: put back as it came, its attempts on record would make it a duplicate. */
