@@ -47,6 +47,17 @@ describe('the circuit breaker of the table', () => {
 
     expect(await breaker.whenClosed(never)).toBe(true);
     expect(told).toEqual(['down: timed out', 'up']);
+
+    breaker.trip('timed out again');
+    await breaker.whenClosed(never);
+    expect(told).toEqual(['down: timed out', 'up', 'down: timed out again', 'up']);
+  });
+
+  it('pings the table no more once it is closed', async () => {
+    const { breaker, pings } = breakerOn({ up: true });
+    await breaker.whenClosed(never);
+    await setTimeout(20);
+    expect(pings.count).toBe(1);
   });
 
   it('resumes every waiting caller when it closes, however often it was tripped meanwhile', async () => {

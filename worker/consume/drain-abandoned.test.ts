@@ -19,9 +19,9 @@ async function drain(
   await drainAbandoned(
     {
       consumer: {
-        async receiveAbandoned({ max }) {
+        async receiveAbandoned(options) {
           calls += 1;
-          expect(max).toBe(10);
+          expect(options).toEqual({ max: 10, signal: stopping.signal });
           return (answers.length > 1 ? answers.shift() : answers[0]) ?? received();
         },
       },

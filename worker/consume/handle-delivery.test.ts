@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { decodePack, type UnreadableEntry } from '../../core/event/decode-pack.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
@@ -49,8 +50,9 @@ function handlerWith(
         return deadLetterOf(entry.body, entry.reason);
       },
     },
-    async handleEvent({ event, receivedAtMs }) {
+    async handleEvent({ event, delivery, receivedAtMs }) {
       expect(receivedAtMs).toBe(nowMs);
+      expect(delivery).toBeDefined();
       handled.push(event.id);
       const conclusion = conclusions[event.id] ?? CONCLUDED;
       if (conclusion instanceof Error) throw conclusion;
@@ -137,6 +139,20 @@ describe('a pack', () => {
     await handle(delivery);
 
     expect(delivery.released).toEqual([{ notBeforeMs: 0 }]);
+  });
+
+  it('is in hand until the queue knows that it is released', async () => {
+    const { handle } = handlerWith({ [a.id]: NOT_YET });
+    const release = Promise.withResolvers<void>();
+    let isEnded = false;
+    const ended = handle({ ...createFakeDelivery(packOf(a)), release: () => release.promise }).then(() => {
+      isEnded = true;
+    });
+    await setImmediate();
+    expect(isEnded).toBe(false);
+
+    release.resolve();
+    await ended;
   });
 
   it('that is suspect is split: each event is sent on alone, unchanged, and none is handled', async () => {

@@ -74,9 +74,9 @@ test('a call that waits long means that no message waits; a call that just began
   await receive({ ageMs: 3_000 });
   const heard = read();
   void poll();
-  clock.nowMs += 500;
+  clock.nowMs += 999;
   expect(read()).toEqual(heard);
-  clock.nowMs += 9_500;
+  clock.nowMs += 1;
   expect(read()).toEqual({ atMs: clock.nowMs, oldestAgeMs: 0 });
 });
 
@@ -103,4 +103,10 @@ test('clocks that differ never make a wait negative', async () => {
   const { receive, read } = start();
   await receive({ ageMs: -700 });
   expect(read()).toMatchObject({ oldestAgeMs: 0 });
+});
+
+test('an observed consumer is otherwise the same', () => {
+  const { observe } = createQueueAgeObserver();
+  const consumer = { receive: () => new Promise<Received>(() => {}), close: async () => {} };
+  expect(observe(consumer).close).toBe(consumer.close);
 });
