@@ -68,18 +68,22 @@ describe('outcomes', () => {
 
     expect(summary.events).toMatchObject({ processed: 0, duplicate: 3 });
     expect(summary.latency.end_to_end).toMatchObject({ count: 5, p99_ms: expect.any(Number) });
+
+    const later = summarise(input({ worker: [row(3, { a: { duplicate: 3 } })], totals: until(2) }));
+    expect(later.events.duplicate).toBe(3);
   });
 
   test('before the window are left out', () => {
     const summary = summarise(
       input({
-        api: [row(-1, { a: { accepted: 1 } })],
-        worker: [row(-1, { a: { processed: 1 } })],
+        api: [row(-1, { a: { accepted: 1 } }, { 3: 1 }), row(0, { a: { accepted: 1 } }, { 3: 1 })],
+        worker: [row(-1, { a: { processed: 1 } }, { 3: 1 }), row(0, { a: { processed: 1 } }, { 3: 1 })],
         recount: [row(-1, { a: { processed: 1 } })],
       }),
     );
 
-    expect(summary.events).toMatchObject({ accepted: 0, processed: 0 });
+    expect(summary.events).toMatchObject({ accepted: 1, processed: 1 });
+    expect(summary.latency).toMatchObject({ accept: { count: 1 }, end_to_end: { count: 1 } });
   });
 });
 
@@ -101,7 +105,7 @@ describe('rates', () => {
       row(8, { a: { accepted: 120 } }),
       row(9, { a: { accepted: 6 } }),
     ];
-    const summary = summarise(input({ api, worker: [row(8, { a: { processed: 60 } })] }));
+    const summary = summarise(input({ api, worker: [row(8, { a: { processed: 60, failed: 30 } })] }));
 
     expect(summary.rates).toMatchObject({
       accepted_per_second: 1.21,
@@ -110,7 +114,7 @@ describe('rates', () => {
         to: '2026-01-01T10:09:00.000Z',
         accepted_per_second: 2,
         processed_per_second: 1,
-        failed_per_second: 0,
+        failed_per_second: 0.5,
       },
     });
   });

@@ -42,9 +42,24 @@ describe('the answers of a service', () => {
     answers.add(NARROW, MINUTE_MS - 1);
     expect(answers.at(5 * MINUTE_MS)).toBeUndefined();
 
+    answers.add(WIDE, 6 * MINUTE_MS);
+    answers.add(WIDE, 7 * MINUTE_MS);
+    answers.add(NARROW, 8 * MINUTE_MS - 1);
+    expect(answers.at(12 * MINUTE_MS - 1)).toEqual(NARROW);
+    expect(answers.at(12 * MINUTE_MS)).toBeUndefined();
+
     answers.add(NARROW, 10 * MINUTE_MS);
     answers.add(WIDE, 11 * MINUTE_MS);
     expect(answers.at(15 * MINUTE_MS)).toEqual(WIDE);
+  });
+
+  test('contradict nothing once they are five minutes old', () => {
+    const answers = createAnswerBounds();
+    answers.add(NARROW, 0);
+    answers.add({ fromMs: -100, toMs: 50_000 }, 4 * MINUTE_MS);
+    answers.add({ fromMs: 1_000, toMs: 62_000 }, 6 * MINUTE_MS);
+
+    expect(answers.at(6 * MINUTE_MS)).toEqual({ fromMs: 1_000, toMs: 50_000 });
   });
 
   test('are forgotten when the latest contradicts them', () => {
