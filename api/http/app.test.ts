@@ -1,10 +1,12 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { RequestSummary } from '../../core/telemetry/api-probe.ts';
 import { createApp } from './app.ts';
 import { createReadiness } from './readiness.ts';
 import { jsonResponse, type Route } from './route.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const route = (given: Partial<Route>): Route => ({
   method: 'GET',
@@ -42,6 +44,21 @@ test('requests are counted by the pattern of their route, never by their path', 
     { method: 'GET', route: '/things/{id}', status: 200, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
     { route: 'unmatched', status: 404 },
   ]);
+});
+
+test('the time of a request is counted in seconds', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1_000);
+  const slow = route({
+    handle() {
+      vi.advanceTimersByTime(250);
+      return jsonResponse(200, {});
+    },
+  });
+  const { ask, told } = appOf(slow);
+
+  await ask('/things/7');
+
+  expect(told.completed).toMatchObject([{ seconds: 0.25 }]);
 });
 
 test('an internal error gets 500 without details, and the probe hears of it', async () => {
