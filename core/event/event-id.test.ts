@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createEventIds, deriveEventId, isEventId } from './event-id.ts';
+import { createEventIds, deriveEventId, isEventId, mintedAtMs } from './event-id.ts';
 
 const secret = 'a secret of at least sixteen';
 const ids = createEventIds([secret]);
@@ -13,6 +13,7 @@ describe('an event id', () => {
         const id = ids.mint(nowMs);
         expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
         expect(ids.verify(id)).toEqual({ kind: 'authentic', mintedAtMs: nowMs });
+        expect(mintedAtMs(id)).toBe(nowMs);
       }),
     );
   });
@@ -78,6 +79,7 @@ describe('an event id', () => {
     '00000000-0000-8000-8000-0000000000000',
     '00000000-0000-8000-8000-000000000000\n',
     '{00000000-0000-8000-8000-000000000000}',
+    '0000000000-0000-8000-8000-000000000000',
   ])('is not %j', (text) => {
     expect(ids.verify(text)).toEqual({ kind: 'malformed' });
   });

@@ -151,6 +151,20 @@ describe('members that a newer release wrote', () => {
     expect(decode(JSON.stringify(sentOn))).toMatchObject({ events: [{ attempt: 2 }], unreadable: [] });
   });
 
+  test.each([
+    ['the entry', { priority: 2 }, {}],
+    ['the envelope', {}, { tenant: 'a' }],
+  ])('are kept when only %s has them', (_which, ofEntry, ofEnvelope) => {
+    const entry = { ...JSON.parse(encodeEvent(eventOf(1))), ...ofEntry };
+    const decoded = decode(JSON.stringify({ sluice: 1, enqueued_at: 1, ...ofEnvelope, events: [entry] }));
+    const [event] = decoded.kind === 'pack' ? decoded.events : [];
+    if (!event) throw new Error('not read');
+
+    const sentOn = JSON.parse(encodeAlone(event, 5));
+
+    expect(sentOn).toMatchObject({ ...ofEnvelope, events: [ofEntry] });
+  });
+
   test('in a newer version are left to a newer release', () => {
     expect(decode('{"sluice":2,"enqueued_at":1,"events":[{}]}')).toEqual({
       kind: 'later_version',
@@ -191,6 +205,13 @@ describe('an entry that is not an event', () => {
       about: { eventId: bad.id, run: 2, attempt: 4, history: [{ attempt: 3, error: 'e' }] },
     });
     expect(JSON.parse(entry?.body ?? '')).toEqual(JSON.parse(body));
+  });
+});
+
+test('an entry whose history nobody can read is known by its id all the same', () => {
+  const bad = { id: eventOf(1).id, run: 'x', attempt: 'x', history: 'x' };
+  expect(decode(JSON.stringify({ sluice: 1, enqueued_at: 9, events: [bad] }))).toMatchObject({
+    unreadable: [{ about: { eventId: bad.id, run: 1, attempt: 1, history: [] } }],
   });
 });
 
@@ -294,6 +315,16 @@ describe('an entry of an envelope that is not ours', () => {
     const wrong = Object.fromEntries(Object.keys(event).map((name) => [name, []]));
     const decoded = decode(envelope({ ...wrong, cloud_event: { ['x'.repeat(2_000)]: [] } }));
     expect(decoded.kind === 'pack' && decoded.unreadable[0]?.reason.length).toBeLessThanOrEqual(1_000);
+  });
+
+  test('that is a plain event of just the size limit is read', () => {
+    const plain = (bytes: number) => JSON.stringify({ event_type: 'a', payload: 'x'.repeat(bytes) });
+    const decoded = decode(plain(0));
+    if (decoded.kind !== 'plain') throw new Error('not plain');
+    const room = 204_800 - encodeEvent(decoded.event).length;
+
+    expect(decode(plain(room)).kind).toBe('plain');
+    expect(decode(plain(room + 1)).kind).toBe('unreadable');
   });
 
   test('that is a plain event over the size limit is unreadable', () => {
