@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Suspension } from './checks/clock-checks.ts';
 import { watchClocks } from './checks/clock-watch.ts';
 import { type Check, count, type Finding } from './checks/finding.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
@@ -38,14 +39,16 @@ export async function runFaultDrill(options: DrillOptions, say: Say): Promise<Fi
 function planOf(options: DrillOptions): Plan {
   const { outageSeconds } = options;
   switch (options.scenario) {
-    case 'clocks':
+    case 'clocks': {
+      const suspensions: Suspension[] = [];
       // The fault waits for the second half of a minute, and the load outlasts it.
       return {
-        faults: clockFaults(options),
+        faults: clockFaults(options, suspensions),
         testbed: CLOCK_TESTBED,
         loadSeconds: outageSeconds + 60,
-        watch: watchClocks,
+        watch: (testbed) => watchClocks(testbed, suspensions),
       };
+    }
     case 'table-outage':
       return { faults: tableOutage(options), loadSeconds: outageSeconds * 1.2 };
     default:

@@ -55,6 +55,24 @@ describe('stored times', () => {
   });
 });
 
+describe('the stored time of a row that a suspension of 20 s caught between stamp and write', () => {
+  const suspensions = [{ fromMs: 30_000, toMs: 50_000 }];
+  const look = { beganAtMs: 55_000, endedAtMs: 55_100 };
+  const seenAfter = (storedAtMs: number) => {
+    const times = createStoredTimesCheck(49_900, suspensions);
+    times.saw([row('a', storedAtMs)], look);
+    return times.check();
+  };
+
+  test('may be as early as that', () => {
+    expect(seenAfter(29_990)).toMatchObject({ ok: true, found: expect.stringContaining('0.0 s off') });
+  });
+
+  test.each([27_000, 36_000])('fails if it is no such stamp, but %s', (storedAtMs) => {
+    expect(seenAfter(storedAtMs).ok).toBe(false);
+  });
+});
+
 describe('offsets of clocks', () => {
   const offsets = new Map([['worker-1', 600]]);
 

@@ -5,6 +5,8 @@ import type { StoredRow } from './stored-rows.ts';
 const TOLERANCE_MS = 5_000;
 /** A minute is recounted 15 s after its end: an exact time nearer to now was recounted too early. */
 const LEAST_BEHIND_MS = 10_000;
+/** More than lies between a row's stamp and its write on a busy machine. */
+const STAMP_TO_WRITE_MS = 1_000;
 
 /** What `/stats` said at one time. */
 export type StatisticsTimes = { asOfMs: number; exactUntilMs: number | undefined };
@@ -26,11 +28,15 @@ export function checkExactness(seen: readonly StatisticsTimes[]): Check {
   };
 }
 
+/** How long a worker was suspended, by this process's own clock. */
+export type Suspension = { fromMs: number; toMs: number };
+
 /**
  * Bounds when each row was truly stored, by this process's own clock, which is right: after the look before the one
- * that found it began, and before that one ended.
+ * that found it began, and before that one ended. A worker stamps a row just before it writes it, so a row that a
+ * suspension caught in between is early by as long as that lasted; its minute is recounted.
  */
-export function createStoredTimesCheck(startMs: number) {
+export function createStoredTimesCheck(startMs: number, suspensions: readonly Suspension[] = []) {
   const known = new Set<string>();
   let earliestMs = startMs;
   let worstMs = 0;
@@ -43,7 +49,8 @@ export function createStoredTimesCheck(startMs: number) {
       for (const { id, storedAtMs } of rows) {
         if (known.has(id)) continue;
         known.add(id);
-        const errorMs = Math.max(0, earliestMs - storedAtMs, storedAtMs - endedAtMs);
+        const earlyMs = earliestMs - storedAtMs - suspendedMs(storedAtMs);
+        const errorMs = Math.max(0, earlyMs, storedAtMs - endedAtMs);
         worstMs = Math.max(worstMs, errorMs);
         if (errorMs > TOLERANCE_MS) wrong += 1;
       }
@@ -55,6 +62,14 @@ export function createStoredTimesCheck(startMs: number) {
       found: `${count(wrong)} of ${count(known.size)} rows are not; the worst is ${(worstMs / 1000).toFixed(1)} s off`,
     }),
   };
+
+  /** How long the write of a row with this stamp may have been suspended. */
+  function suspendedMs(storedAtMs: number): number {
+    const caught = suspensions.find(
+      ({ fromMs }) => storedAtMs > fromMs - STAMP_TO_WRITE_MS && storedAtMs <= fromMs + STAMP_TO_WRITE_MS,
+    );
+    return caught === undefined ? 0 : caught.toMs - caught.fromMs;
+  }
 }
 
 /** `seconds`: how far ahead of the true time a worker finds its clock; undefined if it does not say. */

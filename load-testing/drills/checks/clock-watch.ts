@@ -9,6 +9,7 @@ import {
   createStoredTimesCheck,
   type SeenOffset,
   type StatisticsTimes,
+  type Suspension,
 } from './clock-checks.ts';
 import type { Check } from './finding.ts';
 
@@ -20,11 +21,11 @@ const statistics = z
   .object({ as_of: time, exact_until: time.nullable() })
   .transform(({ as_of, exact_until }) => ({ asOfMs: as_of, exactUntilMs: exact_until ?? undefined }));
 
-/** Looks at `/stats` and at the table for as long as the drill lasts. */
-export function watchClocks(testbed: Testbed) {
+/** Looks at `/stats` and at the table for as long as the drill lasts. `suspensions` grows as workers are suspended. */
+export function watchClocks(testbed: Testbed, suspensions: readonly Suspension[]) {
   const stopping = new AbortController();
   const seen: StatisticsTimes[] = [];
-  const storedTimes = createStoredTimesCheck(Date.now());
+  const storedTimes = createStoredTimesCheck(Date.now(), suspensions);
   const watching = watch();
 
   async function watch(): Promise<void> {

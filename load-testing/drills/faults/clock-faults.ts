@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import { readWorkerMetrics } from '../../lib/worker-metrics.ts';
+import type { Suspension } from '../checks/clock-checks.ts';
 import type { DrillOptions } from '../options.ts';
 import { skewedClock } from './clock-skew.ts';
 import { type FaultSchedule, reached } from './fault-schedule.ts';
@@ -24,8 +25,8 @@ export const CLOCK_TESTBED = {
   },
 };
 
-/** Suspends a worker at work, late in a minute, so that the minute is over when it resumes. */
-export function clockFaults({ outageSeconds }: DrillOptions): FaultSchedule {
+/** Suspends a worker at work, late in a minute, so that the minute is over when it resumes. Notes when it did. */
+export function clockFaults({ outageSeconds }: DrillOptions, suspensions: Suspension[]): FaultSchedule {
   return async ({ platform, progress, say }) => {
     await reached(progress, 0.1);
     const { name, pid } = await waitFor(
@@ -38,8 +39,10 @@ export function clockFaults({ outageSeconds }: DrillOptions): FaultSchedule {
       { what: `${SUSPENDED} to be at work in the second half of a minute`, timeoutMs: 90_000, everyMs: 5 },
     );
     say(`fault: ${name} (pid ${pid}) is suspended at work for ${outageSeconds} s`);
+    const fromMs = Date.now();
     process.kill(pid, 'SIGSTOP');
     await delay(outageSeconds * 1000);
+    suspensions.push({ fromMs, toMs: Date.now() });
     process.kill(pid, 'SIGCONT');
     say(`${name} resumes`);
     // The recovery is measured from here, so the load must be almost over.
