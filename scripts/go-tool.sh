@@ -1,50 +1,68 @@
 #!/usr/bin/env bash
-# scripts/go-tool.sh k6|actionlint
+# scripts/go-tool.sh k6|actionlint|prometheus|promtool|alertmanager|amtool|jaeger|otel-collector
 #
 # Prints the path of a tool written in Go, in the version pinned here. The first run builds it from its Go module,
-# outside the tree: in SLUICE_CACHE, or else in the user's cache folder. k6 takes about two minutes.
+# outside the tree: in SLUICE_CACHE, or else in the user's cache folder. Most take about two minutes, Jaeger four.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
 
 main() {
   case "${1:-}" in
-    k6) path_of k6 go.k6.io/k6/v2 v2.0.0 go.k6.io/k6/v2 ;;
-    actionlint) path_of actionlint github.com/rhysd/actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint ;;
+    k6) path_of k6 go.k6.io/k6/v2 v2.0.0 '' ;;
+    actionlint) path_of actionlint github.com/rhysd/actionlint v1.7.12 /cmd/actionlint ;;
+    prometheus | promtool) path_of "$1" github.com/prometheus/prometheus v0.315.0 "/cmd/$1" ;;
+    alertmanager | amtool) path_of "$1" github.com/prometheus/alertmanager v0.34.2 "/cmd/$1" ;;
+    # Later releases require modules that are not published.
+    jaeger) path_of jaeger github.com/jaegertracing/jaeger v1.62.0 /cmd/all-in-one ;;
+    otel-collector) path_of otel-collector go.opentelemetry.io/collector/cmd/builder v0.160.0 '' ;;
     -h | --help) print_help "$0" ;;
-    *) usage_error "expected k6 or actionlint, got ${1:-nothing}" ;;
+    *) usage_error "expected the name of a tool, got ${1:-nothing}" ;;
   esac
 }
 
+# path_of NAME MODULE VERSION PACKAGE: PACKAGE is the command's folder in its module.
 path_of() {
-  local name=$1 module=$2 version=$3 package=$4
-  local binary="${SLUICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}/$name-$version"
-  [ -x "$binary" ] || build "$binary" "$module" "$version" "$package"
+  local name=$1
+  binary="${SLUICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}/$name-$3"
+  [ -x "$binary" ] || build "$@"
   printf '%s\n' "$binary"
 }
 
-# `go install MODULE@VERSION` asks the module's host for its source, which fails where only a proxy can be reached. A
-# module that requires it asks the proxy.
 build() {
-  local binary=$1 module=$2 version=$3 package=$4 go folder
+  local name=$1 module=$2 version=$3 package=$4 go folder
   go=$(command -v go || command -v /usr/local/go/bin/go) ||
     fail "Go is missing: it is needed to build $module $version. Install it with your package manager (golang)."
-  say "Building $module $version into $binary" >&2
+  say "Building $name $version into $binary" >&2
   folder=$(mktemp -d)
   # Expanded now, as the folder's name is local to this function.
   # shellcheck disable=SC2064
-  trap "rm -rf '$folder'" EXIT
-  (
-    cd "$folder"
-    "$go" mod init throw-away
-    "$go" mod edit -require "$module@$version"
-    "$go" build -mod=mod -trimpath -o tool "$package"
-  ) >"$folder.log" 2>&1 || { cat "$folder.log" >&2; rm -f "$folder.log"; fail "Building $module $version failed."; }
-  rm -f "$folder.log"
+  trap "rm -rf '$folder' '$folder.log'" EXIT
+  # `set -e` has no effect in what stands before `||`.
+  {
+    build_module "$folder" "$module@$version" "$module$package" &&
+      if [ "$name" = otel-collector ]; then build_collector "$folder"; fi
+  } >"$folder.log" 2>&1 || { cat "$folder.log" >&2; fail "Building $name $version failed."; }
   mkdir -p "$(dirname "$binary")"
   # An interrupted or concurrent build never leaves half a binary.
   mv "$folder/tool" "$binary.$$"
   mv "$binary.$$" "$binary"
 }
+
+# `go install MODULE@VERSION` asks the module's host for its source, which fails where only a proxy can be reached. A
+# module that requires it asks the proxy. The tags leave out of Prometheus every service discovery but Amazon's; other
+# modules do not know them.
+build_module() (
+  cd "$1" || exit
+  "$go" mod init throw-away && "$go" mod edit -require "$2" &&
+    "$go" build -mod=mod -trimpath -tags remove_all_sd,enable_aws_sd,netgo -o tool "$3"
+)
+
+# The collector is what its builder makes of a list of components.
+build_collector() (
+  local manifest=$PWD/monitoring/otel-collector/components.yaml
+  cd "$1" || exit
+  PATH="$(dirname "$go"):$PATH" ./tool --config "$manifest" && mv -f distribution/otel-collector tool
+)
 
 main "$@"

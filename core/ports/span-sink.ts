@@ -1,0 +1,29 @@
+/** One span identifies another by these: W3C Trace Context, 32 and 16 lower-case hexadecimal digits. */
+export type SpanReference = { traceId: string; spanId: string };
+
+/** A span that is over. It is told once, at its end, with the ids that its trace context carried all along. */
+export type Span = SpanReference & {
+  /** Few different ones: ids and event types are attributes. */
+  name: string;
+  kind: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
+  /** Absent for the first span of a trace. */
+  parent?: { spanId: string; isRemote: boolean };
+  /** Unix time in ms; a fraction is kept. */
+  startMs: number;
+  endMs: number;
+  attributes?: Readonly<Record<string, string | number | boolean>>;
+  /** Spans of other traces that have to do with this one. */
+  links?: readonly SpanReference[];
+  /** Why it failed. */
+  error?: string;
+  /** W3C `tracestate`, as the caller sent it. */
+  traceState?: string;
+};
+
+/** Takes spans to a trace backend. */
+export type SpanSink = {
+  /** Never throws, never waits: when its buffer is full it drops the span and counts it. */
+  record(span: Span): void;
+  /** Sends what waits, for at most `flushMs`, and closes. */
+  stop(): Promise<void>;
+};
