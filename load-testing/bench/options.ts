@@ -34,11 +34,11 @@ export const HELP = `npm run bench: measures what Sluice does on this machine, b
 
 Each measurement has its own emulators; all use the same load generator with the same number of connections.
 
-  --runs N          runs of each measurement, of which the medians are shown (default 3; quick 1)
+  --runs N          runs of each measurement, of which the medians are shown (default 3, of tracing's cost 7; quick 1)
   --seconds N       seconds of load for measurements of a rate (default 10; quick 2)
   --events N        events for measurements that store a number of events (default 30000; quick 8000)
   --connections N   connections of the load generator (default 200: with 100, cores idle while packs are confirmed)
-  --quick           a short run for CI, with looser targets and without the growth of the heap
+  --quick           a short run for CI, with looser targets, without the growth of the heap and the cost of tracing
   --disk            emulators keep their data on disk, as in \`npm start\`; then no target applies
   --only A,B        only these measurements: ${MEASUREMENTS.join(', ')}
   --json FILE       write the figures to FILE (default .data/bench.json)
@@ -88,11 +88,16 @@ function chosen({ quick, disk, json, write, ...values }: Values): BenchOptions {
     connections: wholeNumber('connections', values.connections) ?? 200,
     quick,
     onDisk: disk,
-    only: readOnly(values.only) ?? MEASUREMENTS.filter((name) => !(quick && name === 'heap')),
+    only: readOnly(values.only) ?? MEASUREMENTS.filter((name) => !quick || !isLong(name)),
     jsonFile: json,
     write,
     cpuProfileDir: values['cpu-prof'],
   };
+}
+
+/** Measurements that a short run leaves out. */
+function isLong(name: Measurement): boolean {
+  return name === 'heap' || name.startsWith('telemetry-');
 }
 
 function readOnly(text: string | undefined): Measurement[] | undefined {

@@ -6,6 +6,7 @@ import { createResources } from '../../adapters/aws/setup/setup.ts';
 import { type Emulator, startDynamoEmulator, startSqsEmulator } from '../../local/emulators/emulators.ts';
 import { storedIn } from './bare-loop/stored-line.ts';
 import { type ProbedChild, startProbedChild } from './probed-child.ts';
+import { type Collector, startCollector, type Tracing } from './telemetry/tracing.ts';
 
 export type StackOptions = {
   /** Emulators keep their data on disk, as with `npm start`, instead of in memory. */
@@ -18,7 +19,8 @@ export type Stack = {
   sqs: Emulator;
   dynamo: Emulator;
   startApi(settings?: Record<string, string>): Promise<ProbedChild & { url: string }>;
-  startWorkers(count: number): Promise<ProbedChild[]>;
+  startWorkers(count: number, settings?: Record<string, string>): Promise<ProbedChild[]>;
+  startCollector(tracing: Tracing): Promise<Collector>;
   startBare(part: 'send' | 'store', options: BareOptions): Promise<ProbedChild>;
 };
 
@@ -69,8 +71,8 @@ async function startStack(
       onStart(api);
       return { ...api, url: `http://127.0.0.1:${api.port}` };
     },
-    async startWorkers(count) {
-      const env = { ...settings, OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1' };
+    async startWorkers(count, more = {}) {
+      const env = { ...settings, OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1', ...more };
       const workers = await Promise.all(
         Array.from({ length: count }, () =>
           startProbedChild({ name: 'worker', script: 'worker/main.ts', env, cpuProfileDir }),
@@ -78,6 +80,11 @@ async function startStack(
       );
       for (const worker of workers) onStart(worker);
       return workers;
+    },
+    async startCollector(tracing) {
+      const collector = await startCollector(tracing);
+      onStart(collector);
+      return collector;
     },
     async startBare(part, { events = 0, onStored = () => {} }) {
       const env = { ...settings, TABLE: tableNames(PREFIX).events, EVENTS: String(events) };

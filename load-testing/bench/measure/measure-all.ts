@@ -1,16 +1,19 @@
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions, Measurement } from '../options.ts';
 import type { Figures } from '../report/figures.ts';
-import { mediansOf } from '../report/quantile.ts';
+import { telemetryRows } from '../telemetry/rows.ts';
 import { measureAccept, measureRawHono } from './measure-accept.ts';
 import { measureFailing } from './measure-failing.ts';
 import { measureHeap } from './measure-heap.ts';
 import { measureSteady } from './measure-steady.ts';
 import { measureBareDrain, measureBarePipeline, measureDrain, measurePipeline } from './measure-store.ts';
+import { repeated } from './repeated.ts';
 
 const WORKERS = 2;
 /** The heap's growth is measured in one long run, whatever `--runs` says. */
 const HEAP_FROM_EVENTS = 100_000;
 const HEAP_TO_EVENTS = 300_000;
+/** Differences of a few percent need more runs than ratios of a whole. */
+const TELEMETRY_ROUNDS = 7;
 
 /** Takes the measurements in turn, run after run, so that a machine that slows down slows all of them. */
 export async function measureAll(options: BenchOptions, say: (line: string) => void): Promise<Figures> {
@@ -34,12 +37,14 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     'steady-50': repeated(() => measureSteady(stack, { ...steady, requestsPerSecond: 50 })),
     'steady-500': repeated(() => measureSteady(stack, { ...steady, requestsPerSecond: 500 })),
     heap: repeated(() => measureHeap(stack, heap)),
+    ...telemetryRows(stack, { accept, store, steady }),
   };
 
-  for (let run = 1; run <= options.runs; run += 1)
+  const most = Math.max(...options.only.map((name) => runsOf(name, options)));
+  for (let run = 1; run <= most; run += 1)
     for (const name of options.only)
-      if (name !== 'heap' || run === 1)
-        say(`run ${run} of ${options.runs}  ${name}: ${await rows[name].run()}`);
+      if (run <= runsOf(name, options))
+        say(`run ${run} of ${runsOf(name, options)}  ${name}: ${await rows[name].run()}`);
 
   return {
     raw: rows.raw.medians(),
@@ -54,24 +59,14 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     'steady-50': rows['steady-50'].medians(),
     'steady-500': rows['steady-500'].medians(),
     heap: rows.heap.medians(),
+    'telemetry-api': rows['telemetry-api'].medians(),
+    'telemetry-worker': rows['telemetry-worker'].medians(),
+    'telemetry-failing': rows['telemetry-failing'].medians(),
+    'steady-500-traced': rows['steady-500-traced'].medians(),
   };
 }
 
-/** One measurement; `run` returns its first figures as a line of text. */
-function repeated<Row extends Record<string, number>>(measure: () => Promise<Row>) {
-  const seen: Row[] = [];
-  return {
-    async run(): Promise<string> {
-      const row = await measure();
-      seen.push(row);
-      return Object.entries(row)
-        .slice(0, 3)
-        .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
-        .join(', ');
-    },
-    medians(): Row | undefined {
-      const [first, ...others] = seen;
-      return first && mediansOf([first, ...others]);
-    },
-  };
+function runsOf(name: Measurement, { runs, quick }: BenchOptions): number {
+  if (name === 'heap') return 1;
+  return name.startsWith('telemetry-') && !quick ? Math.max(runs, TELEMETRY_ROUNDS) : runs;
 }

@@ -4,6 +4,7 @@ import type { SteadyFigures } from '../report/figures.ts';
 import { quantile } from '../report/quantile.ts';
 import { sendSteadily } from '../send-steadily.ts';
 import { onNewStack, type StackOptions } from '../stack.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { readUsages } from './measure-store.ts';
 
 export type SteadyOptions = {
@@ -11,14 +12,16 @@ export type SteadyOptions = {
   seconds: number;
   warmUpSeconds: number;
   workers: number;
+  tracing?: Tracing;
 };
 
 /** Latency of the API while the whole pipeline works at a steady rate below its limit. */
 export function measureSteady(stackOptions: StackOptions, options: SteadyOptions): Promise<SteadyFigures> {
-  const { requestsPerSecond, seconds, warmUpSeconds } = options;
+  const { requestsPerSecond, seconds, warmUpSeconds, tracing = 'off' } = options;
   return onNewStack(stackOptions, async (stack) => {
-    const api = await stack.startApi();
-    const workers = await stack.startWorkers(options.workers);
+    const { settings } = await stack.startCollector(tracing);
+    const api = await stack.startApi(settings);
+    const workers = await stack.startWorkers(options.workers, settings);
     const storedCount = processedBy(workers);
     const warmUp = await sendSteadily({ url: api.url, requestsPerSecond, seconds: warmUpSeconds });
     await whenCounted(warmUp.accepted, storedCount);

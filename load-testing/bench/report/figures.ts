@@ -45,6 +45,10 @@ const heapFigures = z.object({
   workerBytesAfter: z.number(),
 });
 
+/** Of one amount of tracing: see telemetry/in-turn.ts. */
+const tracingCost = z.object({ cpuMicros: z.number(), perSecond: z.number(), missingSpans: z.number() });
+const tracingCompared = tracingCost.extend({ moreCpu: z.number(), slowerBy: z.number() });
+
 /** Every figure that the benchmark takes, by measurement. A measurement that was left out is absent. */
 export const figures = z
   .object({
@@ -60,6 +64,19 @@ export const figures = z
     'steady-50': steadyFigures,
     'steady-500': steadyFigures,
     heap: heapFigures,
+    'telemetry-api': z.object({
+      off: tracingCost,
+      'one in ten': tracingCompared,
+      all: tracingCompared,
+      'all, collector hangs': tracingCompared,
+    }),
+    'telemetry-worker': z.object({
+      off: tracingCost,
+      'one in ten': tracingCompared,
+      all: tracingCompared,
+    }),
+    'telemetry-failing': z.object({ off: tracingCost, 'only what fails': tracingCompared }),
+    'steady-500-traced': steadyFigures,
   })
   .partial();
 
@@ -69,4 +86,5 @@ export type StoreFigures = z.output<typeof storeFigures>;
 export type FailingFigures = z.output<typeof failingFigures>;
 export type SteadyFigures = z.output<typeof steadyFigures>;
 export type PipelineFigures = z.output<typeof pipelineFigures>;
+export type TracingCost = z.output<typeof tracingCost> & Partial<z.output<typeof tracingCompared>>;
 export type HeapFigures = z.output<typeof heapFigures>;

@@ -1,13 +1,19 @@
 import { textTable } from '../../../core/lib/tables.ts';
-import type { Figures } from './figures.ts';
+import type { Figures, TracingCost } from './figures.ts';
 import { figuresTable } from './figures-table.ts';
 import { growthPercent, type Verdict } from './targets.ts';
 
 /** A text table for each thing that was measured. */
 export function renderTables(figures: Figures): string[] {
-  return [acceptTable, storeTable, failingTable, pipelineTable, memoryTable, heapTable].flatMap((tableOf) =>
-    tableOf(figures),
-  );
+  return [
+    acceptTable,
+    storeTable,
+    failingTable,
+    pipelineTable,
+    telemetryTable,
+    memoryTable,
+    heapTable,
+  ].flatMap((tableOf) => tableOf(figures));
 }
 
 /** A text table of targets, and whether the figures meet them. */
@@ -84,7 +90,33 @@ function pipelineTable({ pipeline, ...figures }: Figures): string[] {
     rows: {
       'steady, 50 a second': figures['steady-50'],
       'steady, 500 a second': figures['steady-500'],
+      'the same, one in ten traced': figures['steady-500-traced'],
       saturated: pipeline,
+    },
+  });
+}
+
+function telemetryTable(figures: Figures): string[] {
+  const { 'telemetry-api': api, 'telemetry-worker': worker, 'telemetry-failing': failing } = figures;
+  return figuresTable<TracingCost>({
+    title: 'Tracing',
+    columns: [
+      ['CPU µs/event', (row) => row.cpuMicros.toFixed(1)],
+      ['more', ({ moreCpu }) => (moreCpu === undefined ? '' : `${(100 * moreCpu).toFixed(1)} %`)],
+      ['events/s', (row) => whole(row.perSecond)],
+      ['slower by', ({ slowerBy }) => (slowerBy === undefined ? '' : `${(100 * slowerBy).toFixed(1)} %`)],
+      ['spans missing', (row) => whole(row.missingSpans)],
+    ],
+    rows: {
+      'API, off': api?.off,
+      'API, one in ten': api?.['one in ten'],
+      'API, all': api?.all,
+      'API, all, collector hangs': api?.['all, collector hangs'],
+      'workers, off': worker?.off,
+      'workers, one in ten': worker?.['one in ten'],
+      'workers, all': worker?.all,
+      'workers, every handler failing, off': failing?.off,
+      'workers, every handler failing, only what fails': failing?.['only what fails'],
     },
   });
 }

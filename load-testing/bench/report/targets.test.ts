@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Figures } from './figures.ts';
 import { judge as judgeResult } from './targets.ts';
 
@@ -45,6 +45,23 @@ test('memory is judged by whichever process grew most', () => {
     workerBytesAfter: 106,
   };
   expect(judge({ heap }).at(-1)).toMatchObject({ seen: '6.0 %', met: false });
+});
+
+describe('the cost of tracing', () => {
+  const cost = { cpuMicros: 100, perSecond: 1_000, missingSpans: 0, slowerBy: 0, moreCpu: 0 };
+  const judgeWorker = (all: Partial<typeof cost>) =>
+    judge({ 'telemetry-worker': { off: cost, 'one in ten': cost, all: { ...cost, ...all } } }).find(
+      ({ target }) => target.startsWith('workers: more CPU to trace all'),
+    );
+
+  test('is judged by the CPU that it takes', () => {
+    expect(judgeWorker({ moreCpu: 0.3 })).toMatchObject({ seen: '30 %', met: true });
+    expect(judgeWorker({ moreCpu: 0.31 })).toMatchObject({ seen: '31 %', met: false });
+  });
+
+  test('counts only if every span reached the collector', () => {
+    expect(judgeWorker({ moreCpu: 0.1, missingSpans: 1 })?.met).toBe(false);
+  });
 });
 
 test('with the emulators on disk no target applies', () => {

@@ -14,6 +14,10 @@ type Bounds = {
   steadyP99Ms: number;
   sqsCallsPerEvent: number;
   heapGrowthPercent: number;
+  /** CPU more than without tracing, as a share. */
+  apiTracing: { tenth: number; all: number; hanging: number };
+  workerTracing: { tenth: number; all: number };
+  failingSlowerBy: number;
 };
 
 const FULL: Bounds = {
@@ -23,6 +27,9 @@ const FULL: Bounds = {
   steadyP99Ms: 20,
   sqsCallsPerEvent: 0.08,
   heapGrowthPercent: 5,
+  apiTracing: { tenth: 0.08, all: 0.25, hanging: 0.25 },
+  workerTracing: { tenth: 0.08, all: 0.3 },
+  failingSlowerBy: 0.05,
 };
 
 /** A short run on a busy machine only shows that nothing is badly broken. */
@@ -33,6 +40,9 @@ const QUICK: Bounds = {
   steadyP99Ms: 250,
   sqsCallsPerEvent: 0.16,
   heapGrowthPercent: 20,
+  apiTracing: { tenth: 0.5, all: 1, hanging: 1 },
+  workerTracing: { tenth: 0.5, all: 1 },
+  failingSlowerBy: 0.4,
 };
 
 /** Judges each target. None applies with the emulators on disk: their disk is then the limit. */
@@ -67,9 +77,48 @@ export function judge(
     ),
     atMost(p99, bounds.steadyP99Ms, 'p99 at a steady 500 requests/s', milliseconds),
     atMost(pipeline?.sqsCallsPerEvent, bounds.sqsCallsPerEvent, 'SQS calls per event, saturated', plain),
+    ...telemetryVerdicts(figures, bounds),
     atMost(growth, bounds.heapGrowthPercent, 'heap growth, event 100,000 to 300,000', points),
   ];
 }
+
+type Tracings = Pick<
+  BenchResult['figures'],
+  'telemetry-api' | 'telemetry-worker' | 'telemetry-failing' | 'steady-500-traced'
+>;
+
+/** A row that lacks spans says nothing about their cost: it misses its target. */
+function telemetryVerdicts(figures: Tracings, { steadyP99Ms, ...bounds }: Bounds): Verdict[] {
+  const { 'telemetry-api': api, 'telemetry-worker': worker, 'telemetry-failing': failing } = figures;
+  const more = (row: TracingRow | undefined) => row && (row.missingSpans === 0 ? row.moreCpu : Number.NaN);
+  const slower = failing?.['only what fails'].slowerBy;
+  return [
+    atMost(more(api?.['one in ten']), bounds.apiTracing.tenth, 'API: more CPU to trace one in ten', percent),
+    atMost(more(api?.all), bounds.apiTracing.all, 'API: more CPU to trace all', percent),
+    atMost(
+      more(api?.['all, collector hangs']),
+      bounds.apiTracing.hanging,
+      'API: the same while the collector hangs',
+      percent,
+    ),
+    atMost(
+      more(worker?.['one in ten']),
+      bounds.workerTracing.tenth,
+      'workers: more CPU to trace one in ten',
+      percent,
+    ),
+    atMost(more(worker?.all), bounds.workerTracing.all, 'workers: more CPU to trace all', percent),
+    atMost(slower, bounds.failingSlowerBy, 'every handler failing: slower when traced by', percent),
+    atMost(
+      figures['steady-500-traced']?.p99Ms,
+      steadyP99Ms,
+      'p99 at 500 requests/s, one in ten traced',
+      milliseconds,
+    ),
+  ];
+}
+
+type TracingRow = { missingSpans: number; moreCpu: number };
 
 export function growthPercent(before: number, after: number): number {
   return ((after - before) * 100) / before;

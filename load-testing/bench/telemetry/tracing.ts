@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ProbedChild, startProbedChild } from '../probed-child.ts';
+import { readSpansRecorded } from './spans-recorded.ts';
+
+/** How much is traced in a measurement, and by which collector. */
+export type Tracing = 'off' | AmountTraced;
+export type AmountTraced = 'one in ten' | 'all' | 'all, collector hangs' | 'only what fails';
+
+/** The collector of one measurement, in a process outside of those measured. */
+export type Collector = {
+  /** What makes API and workers send their spans here. */
+  settings: Record<string, string>;
+  /**
+   * Spans that these processes recorded and the collector did not get. A collector that hangs gets none, so that it is
+   * not asked.
+   */
+  missing(processes: readonly ProbedChild[]): Promise<number>;
+  stop(): Promise<unknown>;
+};
+
+const RATIO: Record<Tracing, string> = {
+  off: '',
+  'one in ten': '0.1',
+  all: '1',
+  'all, collector hangs': '1',
+  'only what fails': '0',
+};
+
+export async function startCollector(tracing: Tracing): Promise<Collector> {
+  if (tracing === 'off') return { settings: {}, missing: async () => 0, stop: async () => {} };
+  const hangs = tracing === 'all, collector hangs';
+  const child = await startProbedChild({
+    name: 'span counter',
+    script: 'load-testing/bench/telemetry/span-counter.ts',
+    env: { HANGS: String(hangs) },
+  });
+  const url = `http://127.0.0.1:${child.port}`;
+  return {
+    settings: { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_TRACES_SAMPLER_ARG: RATIO[tracing] },
+    missing: (processes) => (hangs ? Promise.resolve(0) : missing(url, processes)),
+    stop: child.stop,
+  };
+}
+
+/** Longer than a span waits to be sent. */
+const PATIENCE_MS = 15_000;
+
+async function missing(url: string, processes: readonly ProbedChild[]): Promise<number> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (true) {
+    const recorded = await Promise.all(processes.map(({ port }) => readSpansRecorded(port)));
+    const counted = Number(await (await fetch(url)).text());
+    const lacking = recorded.reduce((sum, each) => sum + each, 0) - counted;
+    if (lacking === 0 || performance.now() > deadlineMs) return lacking;
+    await delay(200);
+  }
+}
