@@ -12,7 +12,8 @@ main() {
     k6) path_of k6 go.k6.io/k6/v2 v2.0.0 '' ;;
     actionlint) path_of actionlint github.com/rhysd/actionlint v1.7.12 /cmd/actionlint ;;
     prometheus | promtool) path_of "$1" github.com/prometheus/prometheus v0.315.0 "/cmd/$1" ;;
-    alertmanager | amtool) path_of "$1" github.com/prometheus/alertmanager v0.34.2 "/cmd/$1" ;;
+    # Later releases embed a page that is not in the module.
+    alertmanager | amtool) path_of "$1" github.com/prometheus/alertmanager v0.31.1 "/cmd/$1" ;;
     # Later releases require modules that are not published.
     jaeger) path_of jaeger github.com/jaegertracing/jaeger v1.62.0 /cmd/all-in-one ;;
     otel-collector) path_of otel-collector go.opentelemetry.io/collector/cmd/builder v0.160.0 '' ;;
