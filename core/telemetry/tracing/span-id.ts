@@ -1,0 +1,13 @@
+import { hash } from 'node:crypto';
+
+/** What an event goes through that has a span of its own. */
+export type SpanStage = 'send' | 'claim' | 'process' | 'handler' | 'insert' | 'dead_letter';
+
+/**
+ * The id of an event's span: 16 hexadecimal digits. It is derived, so that a span that is told twice (because its
+ * message was delivered again, or because it was made after the fact) has the same id both times.
+ * All zeros, which W3C Trace Context forbids, would come once in 2^64 spans.
+ */
+export function spanIdOf(eventId: string, stage: SpanStage, run: number, attempt: number): string {
+  return hash('sha1', `${stage} ${run} ${attempt} ${eventId}`).slice(0, 16);
+}
