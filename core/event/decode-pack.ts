@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reasonOf, shortReason } from '../lib/reason.ts';
 import { eventType, MAX_EVENT_BYTES, MAX_SUBJECT_LENGTH, parseEvent } from './event.ts';
 import { deriveEventId, isEventId } from './event-id.ts';
+import { requestMembers, requestOf } from './event-request.ts';
 import { type FailedAttempt, failedAttempts } from './failed-attempt.ts';
 import {
   ENVELOPE_START,
@@ -60,6 +61,7 @@ const entry = z.object({
   accepted_at: time,
   enqueued_at: time.optional(),
   traceparent: z.string().regex(TRACEPARENT),
+  ...requestMembers,
   run: z.int().min(1).max(1_000_000).default(1),
   attempt: z.int().min(1).max(1_000_000),
   repeat: z.literal(true).optional(),
@@ -113,11 +115,13 @@ function eventOf(
   { enqueuedAtMs, ...about }: Envelope,
 ): QueuedEvent {
   const { subject, occurred_at, cloud_event, history, resent_from: resentFrom } = entry_;
+  const request = requestOf(entry_);
   return {
     id: entry_.id,
     acceptedAtMs: entry_.accepted_at,
     enqueuedAtMs: entry_.enqueued_at ?? enqueuedAtMs,
     traceparent: entry_.traceparent,
+    ...(request === undefined ? {} : { request }),
     run: entry_.run,
     attempt: entry_.attempt,
     ...(entry_.repeat || about.repeat ? { repeat: true } : {}),

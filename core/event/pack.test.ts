@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodePack } from './decode-pack.ts';
 import { isEventId } from './event-id.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
-import { encodeAlone, encodeEvent, encodePack, type QueuedEvent } from './pack.ts';
+import { encodeAlone, encodeEvent, encodePack, envelopeOf, type QueuedEvent, withRequest } from './pack.ts';
 import { hasNameThatEndsInBackslash } from './strict-json.ts';
 import { traceIdOf } from './trace-context.ts';
 
@@ -57,6 +57,17 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
         repeat: fc.constant(true as const),
         resentFrom: fc.uuid(),
         history: fc.array(failedAttempt, { maxLength: 3 }),
+        request: fc.record(
+          {
+            startedAtMs: fc.nat(),
+            serverSpanId: fc.constant('c'.repeat(16)),
+            outsideSpanId: fc.constant('d'.repeat(16)),
+            claimMs: fc.double({ min: 0, max: 3_000, noNaN: true, noDefaultInfinity: true }).map(Math.abs),
+            item: fc.nat({ max: 499 }),
+            traceState: fc.constantFrom('congo=t61rcWkgMzE', 'a@b=\\"x,c=\\'),
+          },
+          { requiredKeys: ['startedAtMs', 'serverSpanId'] },
+        ),
       },
       { requiredKeys: [] },
     ),
@@ -170,6 +181,62 @@ describe('members that a newer release wrote', () => {
       kind: 'later_version',
       version: 2,
     });
+  });
+});
+
+describe('the request of an event', () => {
+  const request = {
+    startedAtMs: 4,
+    serverSpanId: 'c'.repeat(16),
+    outsideSpanId: 'd'.repeat(16),
+    claimMs: 1.5,
+    item: 3,
+    traceState: 'congo=t61rcWkgMzE',
+  };
+
+  test('can be added to the encoded event', () => {
+    const body = encodePack([withRequest(encodeEvent(eventOf(1)), request)], 9);
+    expect(decode(body)).toMatchObject({ events: [{ ...eventOf(1), request }], unreadable: [] });
+  });
+
+  test('is kept when the event is resent', () => {
+    const sentOn = encodeAlone({ ...eventOf(1), request, attempt: 2 }, 5);
+    expect(decode(sentOn)).toMatchObject({ events: [{ attempt: 2, request }] });
+  });
+
+  test('is absent from an entry of a release that did not write it', () => {
+    const decoded = decode(encodePack([encodeEvent(eventOf(1))], 9));
+    expect(decoded.kind === 'pack' && decoded.events[0]).not.toHaveProperty('request');
+  });
+
+  test.each([
+    ['outside_span', '0'.repeat(16), 'outsideSpanId'],
+    ['outside_span', 7, 'outsideSpanId'],
+    ['claim_ms', -1, 'claimMs'],
+    ['claim_ms', '1', 'claimMs'],
+    ['item', 1.5, 'item'],
+    ['tracestate', 'x'.repeat(600), 'traceState'],
+    ['tracestate', {}, 'traceState'],
+  ])('does without a bad %s (%j)', (member, bad, name) => {
+    const entry = { ...JSON.parse(encodeEvent({ ...eventOf(1), request })), [member]: bad };
+    const { [name as keyof typeof request]: _dropped, ...rest } = request;
+
+    const decoded = decode(envelopeOf([JSON.stringify(entry)], { enqueued_at: 9 }));
+
+    expect(decoded).toMatchObject({ unreadable: [] });
+    expect(decoded.kind === 'pack' && decoded.events[0]?.request).toEqual(rest);
+  });
+
+  test.each([
+    ['request_at', 'now'],
+    ['request_at', null],
+    ['server_span', 'C'.repeat(16)],
+  ])('is dropped with a bad %s (%j), and its event is read', (member, bad) => {
+    const entry = { ...JSON.parse(encodeEvent({ ...eventOf(1), request })), [member]: bad };
+    const decoded = decode(envelopeOf([JSON.stringify(entry)], { enqueued_at: 9 }));
+
+    expect(decoded).toMatchObject({ unreadable: [] });
+    expect(decoded.kind === 'pack' && decoded.events).toEqual([{ ...eventOf(1), enqueuedAtMs: 9 }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../lib/durations.ts';
 import type { EventContent } from './event.ts';
+import { type EventRequest, toJsonRequest } from './event-request.ts';
 import { type FailedAttempt, toJsonAttempts } from './failed-attempt.ts';
 
 /** A pack closes at the first of these limits, or at the end of the linger. A larger event travels alone. */
@@ -13,8 +14,10 @@ export type QueuedEvent = {
   acceptedAtMs: number;
   /** When it was first sent to the queue; later attempts keep this time. Absent until it is sent. */
   enqueuedAtMs?: number;
-  /** W3C Trace Context of the request that brought it. */
+  /** W3C Trace Context: the trace of the request that brought it, and the span that sent this attempt. */
   traceparent: string;
+  /** The request that brought it, for spans that are made later. Absent unless tracing was on. */
+  request?: EventRequest;
   /** 1 for the first run; a new run begins each time its dead letter is put back. */
   run: number;
   /** 1 for the first attempt of its run. */
@@ -50,6 +53,7 @@ export function encodeEvent(event: QueuedEvent): string {
       accepted_at: event.acceptedAtMs,
       enqueued_at: event.enqueuedAtMs,
       traceparent: event.traceparent,
+      ...(event.request && toJsonRequest(event.request)),
       run: event.run === 1 ? undefined : event.run,
       attempt: event.attempt,
       repeat: event.repeat,
@@ -62,6 +66,11 @@ export function encodeEvent(event: QueuedEvent): string {
       cloud_event: content.cloudEvent,
     }),
   );
+}
+
+/** Adds its request to an event that was encoded without one. Its payload is not serialised again. */
+export function withRequest(encoded: string, request: EventRequest): string {
+  return `${JSON.stringify(toJsonRequest(request)).slice(0, -1)},${encoded.slice(1)}`;
 }
 
 /**

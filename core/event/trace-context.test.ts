@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { continueTrace, startTrace, traceIdOf } from './trace-context.ts';
+import { continueTrace, isSampled, spanIdIn, startTrace, traceIdOf, traceparentOf } from './trace-context.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
@@ -11,6 +11,38 @@ test('a trace continues under its id, with our own span and our own choice about
   expect(trace.traceId).toBe(traceId);
   expect(trace.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
   expect(trace.traceparent).not.toContain(spanId);
+  expect(trace.traceparent).toContain(trace.spanId);
+});
+
+test('a continued trace names the span that called', () => {
+  expect(continueTrace(traceparent).outside).toEqual({ spanId });
+  expect(startTrace()).not.toHaveProperty('outside');
+});
+
+test('a trace is sampled by our own choice, which is given the outside one', () => {
+  const asTheCaller = (outsideFlag: boolean | undefined) => outsideFlag ?? true;
+
+  expect(continueTrace(traceparent, { sample: asTheCaller }).sampled).toBe(true);
+  expect(continueTrace(`00-${traceId}-${spanId}-00`, { sample: asTheCaller }).sampled).toBe(false);
+  expect(continueTrace(`00-${traceId}-${spanId}-02`, { sample: asTheCaller }).sampled).toBe(false);
+  expect(continueTrace(`00-${traceId}-${spanId}-03`, { sample: asTheCaller }).sampled).toBe(true);
+  expect(continueTrace('garbage', { sample: asTheCaller }).traceparent).toMatch(/-01$/);
+  expect(startTrace(() => false).traceparent).toMatch(/-00$/);
+});
+
+test('a valid tracestate is kept, beside a valid traceparent alone', () => {
+  const traceState = 'congo=t61rcWkgMzE';
+
+  expect(continueTrace(traceparent, { traceState }).outside).toEqual({ spanId, traceState });
+  expect(continueTrace(traceparent, { traceState: 'no list' }).outside).toEqual({ spanId });
+  expect(continueTrace('garbage', { traceState })).not.toHaveProperty('outside');
+});
+
+test('the parts of our own traceparent are read back', () => {
+  for (const sampled of [true, false]) {
+    const own = traceparentOf(traceId, spanId, sampled);
+    expect([traceIdOf(own), spanIdIn(own), isSampled(own)]).toEqual([traceId, spanId, sampled]);
+  }
 });
 
 test.each([

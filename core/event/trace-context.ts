@@ -1,25 +1,61 @@
 import { randomUUID } from 'node:crypto';
+import { isTraceState } from './trace-state.ts';
 
 /** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
-export type TraceContext = { traceId: string; traceparent: string };
+export type TraceContext = {
+  traceId: string;
+  /** Our own span in the trace. */
+  spanId: string;
+  /** Its spans are recorded. */
+  sampled: boolean;
+  /** The three above. */
+  traceparent: string;
+  /** What the caller sent, if we continue the caller's trace. */
+  outside?: { spanId: string; traceState?: string };
+};
 
-export const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
+/** Decides whether a trace is sampled. `outsideFlag`: the choice of the caller whose trace it is, if it has one. */
+export type Sample = (outsideFlag: boolean | undefined) => boolean;
 
-/** Continues the trace of a valid `traceparent`; otherwise starts one. */
-export function continueTrace(traceparent: string | undefined): TraceContext {
-  const [, version, traceId, parentId, more] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  if (!traceId || isZero(traceId) || isZero(parentId)) return startTrace();
+export const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+/** All zeros is no span. */
+export const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
+const SAMPLED = 0x01;
+
+/**
+ * Continues the trace of a valid `traceparent`, and its `tracestate` if that is valid too. Otherwise starts a trace.
+ * The choice about sampling is our own: it is `sample`'s, and never without it.
+ */
+export function continueTrace(
+  traceparent: string | undefined,
+  { traceState, sample = never }: { traceState?: string | undefined; sample?: Sample } = {},
+): TraceContext {
+  if (traceparent === undefined) return startTrace(sample);
+  const [, version, traceId, spanId = '', flags = '', more] = TRACEPARENT.exec(traceparent) ?? [];
+  if (!traceId || isZero(traceId) || isZero(spanId)) return startTrace(sample);
   // Version ff is invalid, and only versions after 00 may have more after the flags.
-  if (version === 'ff' || (version === '00' && more !== undefined)) return startTrace();
-  return withNewSpan(traceId);
+  if (version === 'ff' || (version === '00' && more !== undefined)) return startTrace(sample);
+  const outsideFlag = (Number.parseInt(flags, 16) & SAMPLED) === SAMPLED;
+  const outside = traceState !== undefined && isTraceState(traceState) ? { spanId, traceState } : { spanId };
+  return { ...withNewSpan(traceId, sample(outsideFlag)), outside };
 }
 
-export function startTrace(): TraceContext {
-  return withNewSpan(randomUUID().replaceAll('-', ''));
+export function startTrace(sample: Sample = never): TraceContext {
+  return withNewSpan(newTraceId(), sample(undefined));
 }
 
-function isZero(id = ''): boolean {
-  return /^0+$/.test(id);
+export function newTraceId(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+/** 64 random bits: the parts of a UUID that hold neither its version nor its variant. */
+export function newSpanId(): string {
+  const uuid = randomUUID();
+  return uuid.slice(0, 8) + uuid.slice(24, 32);
+}
+
+export function traceparentOf(traceId: string, spanId: string, sampled: boolean): string {
+  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
 /** The trace id of a `traceparent` that we wrote. */
@@ -27,17 +63,25 @@ export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);
 }
 
-function withNewSpan(traceId: string): TraceContext {
-  return { traceId, traceparent: traceparentOf(traceId, newSpanId()) };
+/** The span id of a `traceparent` that we wrote. */
+export function spanIdIn(traceparent: string): string {
+  return traceparent.slice(36, 52);
 }
 
-/** 64 random bits: the parts of a UUID that hold neither its version nor its variant. */
-function newSpanId(): string {
-  const uuid = randomUUID();
-  return uuid.slice(0, 8) + uuid.slice(24, 32);
+/** Whether a `traceparent` that we wrote has the flag that says so. */
+export function isSampled(traceparent: string): boolean {
+  return (Number.parseInt(traceparent.slice(53, 55), 16) & SAMPLED) === SAMPLED;
 }
 
-/** Never sets the `sampled` flag: an outside flag is not trusted, and Sluice makes no spans yet. */
-function traceparentOf(traceId: string, spanId: string): string {
-  return `00-${traceId}-${spanId}-00`;
+function never(): boolean {
+  return false;
+}
+
+function isZero(id: string): boolean {
+  return /^0+$/.test(id);
+}
+
+function withNewSpan(traceId: string, sampled: boolean): TraceContext {
+  const spanId = newSpanId();
+  return { traceId, spanId, sampled, traceparent: traceparentOf(traceId, spanId, sampled) };
 }

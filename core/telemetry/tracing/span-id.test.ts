@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type SpanStage, spanIdOf } from './span-id.ts';
+import { claimSpanIdOf, type SpanStage, spanIdOf } from './span-id.ts';
 
 const EVENT = '019e2f6a-0000-8000-8000-000000000001';
 
@@ -19,4 +19,9 @@ test('every stage, run, attempt and event has an id of its own', () => {
   );
 
   expect(new Set([...ids, spanIdOf(`${EVENT}0`, 'send', 1, 1)]).size).toBe(ids.length + 1);
+});
+
+test('all events of a request have one claim span', () => {
+  expect(claimSpanIdOf('00f067aa0ba902b7')).toMatch(/^[0-9a-f]{16}$/);
+  expect(claimSpanIdOf('00f067aa0ba902b7')).not.toBe(claimSpanIdOf('00f067aa0ba902b8'));
 });

@@ -11,3 +11,8 @@ export type SpanStage = 'send' | 'claim' | 'process' | 'handler' | 'insert' | 'd
 export function spanIdOf(eventId: string, stage: SpanStage, run: number, attempt: number): string {
   return hash('sha1', `${stage} ${run} ${attempt} ${eventId}`).slice(0, 16);
 }
+
+/** Claiming is a step of the request, which may have many events: its id is derived from the request's span. */
+export function claimSpanIdOf(serverSpanId: string): string {
+  return spanIdOf(serverSpanId, 'claim', 1, 1);
+}

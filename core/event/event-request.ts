@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { SPAN_ID } from './trace-context.ts';
+import { isTraceState } from './trace-state.ts';
+
+/** What spans that are made later need to know of the request that brought an event. Written while tracing is on. */
+export type EventRequest = {
+  /** Unix time. */
+  startedAtMs: number;
+  /** The span of the request itself, in the trace of its `traceparent`. */
+  serverSpanId: string;
+  /** The caller's span. Absent if the trace began here. */
+  outsideSpanId?: string;
+  /** How long claiming the request's keys took. */
+  claimMs?: number;
+  /** Its index in a batch. */
+  item?: number;
+  /** W3C `tracestate`, as the caller sent it. */
+  traceState?: string;
+};
+
+const spanId = z.string().regex(SPAN_ID);
+
+/** The members of an entry that hold its request. A bad one counts as absent: no event is lost for its spans. */
+export const requestMembers = {
+  request_at: z.int().min(0).optional().catch(undefined),
+  server_span: spanId.optional().catch(undefined),
+  outside_span: spanId.optional().catch(undefined),
+  claim_ms: z.number().min(0).optional().catch(undefined),
+  item: z.int().min(0).optional().catch(undefined),
+  tracestate: z.string().refine(isTraceState).optional().catch(undefined),
+};
+
+type RequestMembers = z.output<z.ZodObject<typeof requestMembers>>;
+
+export function toJsonRequest(request: EventRequest): RequestMembers {
+  return {
+    request_at: request.startedAtMs,
+    server_span: request.serverSpanId,
+    outside_span: request.outsideSpanId,
+    claim_ms: request.claimMs,
+    item: request.item,
+    tracestate: request.traceState,
+  };
+}
+
+/** Undefined without the two members that every request has. */
+export function requestOf(entry: RequestMembers): EventRequest | undefined {
+  const { request_at, server_span, outside_span, claim_ms, item, tracestate } = entry;
+  if (request_at === undefined || server_span === undefined) return undefined;
+  return {
+    startedAtMs: request_at,
+    serverSpanId: server_span,
+    ...(outside_span === undefined ? {} : { outsideSpanId: outside_span }),
+    ...(claim_ms === undefined ? {} : { claimMs: claim_ms }),
+    ...(item === undefined ? {} : { item }),
+    ...(tracestate === undefined ? {} : { traceState: tracestate }),
+  };
+}
