@@ -5,12 +5,13 @@ import { type GeneratedFiles, replaceMarked, writeGenerated } from '../core/lib/
 import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/command-line.ts';
 import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
 import { infraSettings } from '../infra/config.ts';
+import { prometheusFiles } from '../monitoring/prometheus/generated-files.ts';
 import { startSettings } from './config.ts';
 import { envExample } from './generate/env-example.ts';
 import { namesInTable, settingNamesModule } from './generate/setting-names.ts';
 
 const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md,
-.env.example, and the list of all settings that detects misspelt ones.
+.env.example, the list of all settings that detects misspelt ones, and what is in monitoring/**/generated.
 
   npm run generate -- --check     writes nothing; exits 1 if a file is out of date`;
 
@@ -38,6 +39,7 @@ function generatedFiles(): GeneratedFiles {
     [SETTINGS_PAGE, page],
     ['.env.example', envExample(listSettings(startSettings))],
     ['core/settings/setting-names.ts', settingNamesModule(names)],
+    ...prometheusFiles(),
   ]);
 }
 

@@ -51,12 +51,12 @@ build() {
 }
 
 # `go install MODULE@VERSION` asks the module's host for its source, which fails where only a proxy can be reached. A
-# module that requires it asks the proxy. The tags leave out of Prometheus every service discovery but Amazon's; other
+# module that requires it asks the proxy. The tags leave out of Prometheus every service discovery but Amazon's and DNS; other
 # modules do not know them.
 build_module() (
   cd "$1" || exit
   "$go" mod init throw-away && "$go" mod edit -require "$2" &&
-    "$go" build -mod=mod -trimpath -tags remove_all_sd,enable_aws_sd,netgo -o tool "$3"
+    "$go" build -mod=mod -trimpath -tags remove_all_sd,enable_aws_sd,enable_dns_sd,netgo -o tool "$3"
 )
 
 # The collector is what its builder makes of a list of components.
