@@ -7,7 +7,7 @@ import type { TotalsStore } from '../core/ports/lifetime-totals.ts';
 import type { ReadBacklog, Sender } from '../core/ports/queue.ts';
 import type { Rollups } from '../core/ports/rollups.ts';
 import type { ApiProbe } from '../core/telemetry/api-probe.ts';
-import type { ApiMetrics } from '../core/telemetry/metrics.ts';
+import type { ApiMetrics } from '../core/telemetry/metrics/api-metrics.ts';
 import { createApp } from './http/app.ts';
 import { createDependencyCheck } from './http/dependency-check.ts';
 import { startHttpServer } from './http/http-server.ts';

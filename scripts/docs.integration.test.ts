@@ -16,7 +16,7 @@ test.each(pages)('every relative link in %s leads to a file, and to a heading of
 
 test.each(pages)('every command, path and metric in %s exists', (page) => {
   const code = codeIn(read(page));
-  const metrics = matches(code, /\b(sluice_\w+)/g).filter((name) => !metricsFile.includes(`'${name}'`));
+  const metrics = matches(code, /\b(sluice_\w+)/g).filter((name) => !declaredMetrics.includes(`'${name}'`));
   const paths = matches(code, PATH).filter((path) => !existsSync(join(root, path)));
   const commands = matches(code, NPM_COMMAND).filter((name) => !(name in npmScripts));
   expect([...paths, ...commands, ...metrics]).toEqual([]);
@@ -35,7 +35,7 @@ const { scripts: npmScripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read('package.json')));
 
-const metricsFile = read('core/telemetry/metrics.ts');
+const declaredMetrics = globSync('core/telemetry/metrics/*-metrics.ts', { cwd: root }).map(read).join('\n');
 
 /** The name of a script in package.json; `npm start` and `npm test` need no `run`. */
 const NPM_COMMAND = /\bnpm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[\w:-]+)/g;

@@ -2,7 +2,8 @@ import { estimateOldestAgeMs, type HeardFromQueue } from '../../core/counts/queu
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { FleetRegistry, FleetState } from '../../core/ports/fleet-registry.ts';
 import { type Backlog, type ReadBacklog, waitingIn } from '../../core/ports/queue.ts';
-import { type ApiMetrics, showIfKnown } from '../../core/telemetry/metrics.ts';
+import type { ApiMetrics } from '../../core/telemetry/metrics/api-metrics.ts';
+import { showIfKnown } from '../../core/telemetry/metrics/show-if-known.ts';
 import type { Route } from '../http/route.ts';
 import type { Packer } from '../ingest/packer.ts';
 
@@ -31,10 +32,13 @@ export function getMetrics(
       tags: ['operations'],
       summary: 'Get metrics for Prometheus',
       responses: {
-        200: { description: 'Metrics in the Prometheus text format', content: { 'text/plain': {} } },
+        200: {
+          description: 'Metrics in the Prometheus text format, or in OpenMetrics with exemplars if asked for',
+          content: { 'text/plain': {}, 'application/openmetrics-text': {} },
+        },
       },
     },
-    async handle() {
+    async handle({ http }) {
       metrics.bufferedEvents.set(packer.buffered().items);
       const [backlog, state] = await Promise.all([
         ifKnown('the backlog', readBacklog),
@@ -42,8 +46,8 @@ export function getMetrics(
       ]);
       showQueue(backlog, state?.heard);
       showFleet(state);
-      const body = await metrics.registry.metrics();
-      return { status: 200, headers: { 'content-type': metrics.registry.contentType }, body };
+      const { contentType, body } = await metrics.exposition.render(http.header('accept'));
+      return { status: 200, headers: { 'content-type': contentType, vary: 'accept' }, body };
     },
   };
 

@@ -11,7 +11,7 @@ import { createEventIds, type EventIds } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
-import { createApiMetrics } from '../../core/telemetry/metrics.ts';
+import { createApiMetrics } from '../../core/telemetry/metrics/api-metrics.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { startSendingThread } from '../ingest/start-sending-thread.ts';
 import { createCursors } from '../query/cursor.ts';

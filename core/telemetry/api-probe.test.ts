@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { QueuedEvent } from '../event/pack.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createApiProbe } from './api-probe.ts';
-import { createApiMetrics } from './metrics.ts';
+import { createApiMetrics } from './metrics/api-metrics.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 

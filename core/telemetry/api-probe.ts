@@ -2,7 +2,8 @@ import type { MinuteCounter } from '../counts/rollups.ts';
 import type { QueuedEvent } from '../event/pack.ts';
 import { traceIdOf } from '../event/trace-context.ts';
 import type { Logger } from './logging.ts';
-import { type ApiMetrics, createTypeLabel } from './metrics.ts';
+import type { ApiMetrics, PACK_OUTCOMES, SHED_REASONS } from './metrics/api-metrics.ts';
+import { createTypeLabel } from './metrics/type-label.ts';
 
 export type RequestSummary = {
   method: string;
@@ -18,14 +19,10 @@ export type PackSummary = {
   reason?: string;
 };
 
-const PACK_OUTCOMES = ['sent', 'unavailable', 'refused'] as const;
-/** The statuses that an event can be rejected with. */
-const REJECTION_STATUSES = [400, 413, 415, 422, 500, 503];
 /** The statuses that say the fault is ours, or a dependency's. */
 const SERVER_ERRORS = [500, 503];
 
 export type ShedReason = (typeof SHED_REASONS)[number];
-const SHED_REASONS = ['buffer_full', 'waited_too_long'] as const;
 
 /** What the API reports about itself. One place turns it into metrics, logs and counts. */
 export type ApiProbe = {
@@ -49,10 +46,6 @@ export function createApiProbe(deps: {
   const { metrics, logger, counter } = deps;
   const typeLabel = createTypeLabel();
   const requestMetrics = createRequestMetrics(metrics);
-  // Series start at 0: `rate()` sees no increase in a series that begins with its first failure.
-  for (const outcome of PACK_OUTCOMES) metrics.packSends.inc({ outcome }, 0);
-  for (const reason of SHED_REASONS) metrics.shed.inc({ reason }, 0);
-  for (const status of REJECTION_STATUSES) metrics.rejected.inc({ status }, 0);
 
   return {
     accepted(event, seconds) {
@@ -82,7 +75,7 @@ export function createApiProbe(deps: {
     requestCompleted({ method, route, status, seconds, traceId }) {
       const { requests, duration } = requestMetrics(method, route, status);
       requests.inc();
-      duration.observe(seconds);
+      duration(seconds);
       if (status >= 500) logger.warn({ method, route, status, seconds, trace_id: traceId }, 'request failed');
     },
     failed(error, { traceId, what }) {
@@ -95,7 +88,7 @@ export function createApiProbe(deps: {
 function createRequestMetrics({ httpRequests, httpDuration }: ApiMetrics) {
   const find = (method: string, route: string, status: number) => ({
     requests: httpRequests.labels({ method, route, status }),
-    duration: httpDuration.labels({ method, route }),
+    duration: (seconds: number) => httpDuration.observe({ method, route }, seconds),
   });
   const found = new Map<string, ReturnType<typeof find>>();
   return (method: string, route: string, status: number) => {

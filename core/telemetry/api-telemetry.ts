@@ -3,7 +3,7 @@ import { createMinuteCounter, type MinuteCounter } from '../counts/rollups.ts';
 import { type ApiProbe, createApiProbe } from './api-probe.ts';
 import { createClockProbe } from './clock-probe.ts';
 import { createLogger, type Logger } from './logging.ts';
-import { type ApiMetrics, createApiMetrics } from './metrics.ts';
+import { type ApiMetrics, createApiMetrics } from './metrics/api-metrics.ts';
 
 export type ApiTelemetry = {
   logger: Logger;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createClockProbe } from './clock-probe.ts';
-import { createApiMetrics } from './metrics.ts';
+import { createApiMetrics } from './metrics/api-metrics.ts';
 
 function createRig() {
   const rig = createTelemetryRig(createApiMetrics());

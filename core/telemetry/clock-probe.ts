@@ -16,8 +16,6 @@ export function createClockProbe({
   logger: Logger;
 }): ClockProbe {
   let warnedMs = 0;
-  // The offset is unknown yet; 0 would mean that the clock is right.
-  clockOffset.remove();
   return {
     clockCompared(offsetMs) {
       clockOffset.set(offsetMs / 1000);

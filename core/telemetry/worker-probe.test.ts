@@ -2,7 +2,7 @@ import type { Level } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { QueuedEvent } from '../event/pack.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
-import { createWorkerMetrics } from './metrics.ts';
+import { createWorkerMetrics } from './metrics/worker-metrics.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -29,7 +29,7 @@ test('a processed event is counted, with the time since it was accepted', async 
 
   const text = await scrape();
   expect(text).toContain('sluice_events_total{event_type="page_view",outcome="processed"} 1');
-  expect(text).toContain('sluice_end_to_end_seconds_sum 0.002');
+  expect(text).toContain('sluice_end_to_end_duration_seconds_sum 0.002');
   expect(counted()).toEqual([{ counts: { page_view: { processed: 1 } }, latency: { 8: 1 } }]);
   expect(lines()).toEqual([]);
 });
@@ -88,8 +88,9 @@ test('the worker gauges and counters show its messages and its table', async () 
   const text = await scrape();
   expect(text).toContain('sluice_receives_total{outcome="received"} 1');
   expect(text).toContain('sluice_messages_received_total 7');
-  expect(text).toContain('sluice_handler_seconds_count{event_type="page_view",result="ok"} 1');
-  expect(text).toContain('sluice_insert_seconds_sum 0.02');
+  expect(text).toContain('sluice_handler_runs_total{event_type="page_view",result="ok"} 1');
+  expect(text).toContain('sluice_handler_duration_seconds_count{event_type="page_view"} 1');
+  expect(text).toContain('sluice_insert_duration_seconds_sum 0.02');
   expect(text).toContain('sluice_worker_in_flight_messages 4');
   expect(text).toContain('sluice_table_available 0');
   expect(lines()).toMatchObject([{ reason: 'ECONNREFUSED' }, { reason: 'ECONNREFUSED' }]);

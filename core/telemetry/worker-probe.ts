@@ -3,23 +3,15 @@ import type { QueuedEvent } from '../event/pack.ts';
 import { traceIdOf } from '../event/trace-context.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
 import type { Logger } from './logging.ts';
-import { createTypeLabel, type WorkerMetrics } from './metrics.ts';
+import { createTypeLabel } from './metrics/type-label.ts';
+import {
+  EVENT_OUTCOMES,
+  HANDLER_RESULTS,
+  type RECEIVE_OUTCOMES,
+  type WorkerMetrics,
+} from './metrics/worker-metrics.ts';
 
-/** An outcome on record, or a step towards one. */
-const EVENT_OUTCOMES = [
-  'processed',
-  'failed',
-  'failed_again',
-  'redriven',
-  'duplicate',
-  'conflict',
-  'retried',
-  'deferred',
-  'rejected',
-] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
-
-const RECEIVE_OUTCOMES = ['received', 'unavailable'] as const;
 
 /** What a worker reports about itself. One place turns it into metrics, logs and counts. */
 export type WorkerProbe = {
@@ -50,10 +42,9 @@ export function createWorkerProbe(deps: {
   const { metrics, logger, counter, now = Date.now } = deps;
   const typeLabel = createTypeLabel();
   const countInMetrics = createOutcomeCounter(metrics);
+  const countRun = createRunCounter(metrics);
   const mayLogNewerRelease = onceEvery(MINUTE_MS);
   metrics.tableAvailable.set(1);
-  // Series start at 0: `rate()` sees no increase in a series that begins with its first failure.
-  for (const outcome of RECEIVE_OUTCOMES) metrics.receives.inc({ outcome }, 0);
 
   return {
     receiveAnswered(outcome, messages, reason) {
@@ -62,11 +53,13 @@ export function createWorkerProbe(deps: {
       if (outcome === 'unavailable') logger.warn({ reason }, 'cannot reach the queue');
     },
     handled(event, result, seconds, reason) {
-      metrics.handlerSeconds.observe({ event_type: typeLabel(event.content.eventType), result }, seconds);
+      const event_type = typeLabel(event.content.eventType);
+      countRun(event_type, result);
+      if (result !== 'invalid') metrics.handlerDuration.observe({ event_type }, seconds);
       if (result !== 'ok')
         logger.warn({ ...about(event), result, reason, attempt: event.attempt }, 'handler failed');
     },
-    insertAnswered: (seconds) => metrics.insertSeconds.observe(seconds),
+    insertAnswered: (seconds) => metrics.insertDuration.observe({}, seconds),
     concluded(event, outcome, reason) {
       const { eventType } = event.content;
       countInMetrics(typeLabel(eventType), outcome);
@@ -94,6 +87,7 @@ export function createWorkerProbe(deps: {
         );
     },
     messageLost(messageId) {
+      metrics.messagesLost.inc();
       logger.warn({ message_id: messageId }, 'lost a message: another worker may have it');
     },
     inFlight: (messages) => metrics.inFlightMessages.set(messages),
@@ -110,7 +104,7 @@ export function createWorkerProbe(deps: {
 
   function countOutcome(eventType: string, outcome: EventOutcome, latencyMs: number): void {
     if (outcome === 'processed') {
-      metrics.endToEndSeconds.observe(latencyMs / 1000);
+      metrics.endToEndDuration.observe({}, latencyMs / 1000);
       counter.count(eventType, 'processed', latencyMs);
     } else if (outcome === 'redriven') {
       counter.count(eventType, 'processed');
@@ -140,6 +134,17 @@ function createOutcomeCounter({ outcomes }: WorkerMetrics) {
       for (const each of EVENT_OUTCOMES) outcomes.inc({ event_type, outcome: each }, 0);
     known.add(event_type);
     outcomes.inc({ event_type, outcome });
+  };
+}
+
+/** The first run of a type's handler also creates the series of its other results, at 0. */
+function createRunCounter({ handlerRuns }: WorkerMetrics) {
+  const known = new Set<string>();
+  return (event_type: string, result: (typeof HANDLER_RESULTS)[number]) => {
+    if (!known.has(event_type))
+      for (const each of HANDLER_RESULTS) handlerRuns.inc({ event_type, result: each }, 0);
+    known.add(event_type);
+    handlerRuns.inc({ event_type, result });
   };
 }
 

@@ -2,7 +2,7 @@ import { type Clock, createClock } from '../clock/clock.ts';
 import { createMinuteCounter, type MinuteCounter } from '../counts/rollups.ts';
 import { createClockProbe } from './clock-probe.ts';
 import { createLogger, type Logger } from './logging.ts';
-import { createWorkerMetrics, type WorkerMetrics } from './metrics.ts';
+import { createWorkerMetrics, type WorkerMetrics } from './metrics/worker-metrics.ts';
 import { createWorkerProbe, type WorkerProbe } from './worker-probe.ts';
 
 export type WorkerTelemetry = {

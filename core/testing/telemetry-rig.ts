@@ -1,9 +1,9 @@
 import { type Level, pino } from 'pino';
-import type { Registry } from 'prom-client';
 import { createMinuteCounter } from '../counts/rollups.ts';
+import type { Exposition } from '../telemetry/metrics/exposition.ts';
 
 /** What a probe writes to, and what was written there. */
-export function createTelemetryRig<Metrics extends { registry: Registry }>(
+export function createTelemetryRig<Metrics extends { exposition: Exposition }>(
   metrics: Metrics,
   level: Level = 'info',
 ) {
@@ -15,6 +15,6 @@ export function createTelemetryRig<Metrics extends { registry: Registry }>(
     /** Since the last time. */
     lines: () => written.splice(0),
     counted: () => counter.takeChanged().map(({ rollup }) => rollup),
-    scrape: () => metrics.registry.metrics(),
+    scrape: async () => (await metrics.exposition.render(undefined)).body,
   };
 }

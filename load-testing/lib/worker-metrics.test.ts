@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QueuedEvent } from '../../core/event/pack.ts';
-import { createWorkerMetrics } from '../../core/telemetry/metrics.ts';
+import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { createTelemetryRig } from '../../core/testing/telemetry-rig.ts';
 import { parseWorkerMetrics } from './worker-metrics.ts';

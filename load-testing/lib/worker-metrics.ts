@@ -13,7 +13,7 @@ export function parseWorkerMetrics(text: string) {
   return {
     events: (outcome: string) => sumOf(lines, 'sluice_events_total{', [`outcome="${outcome}"`]),
     handlerRuns: (eventType: string) =>
-      sumOf(lines, 'sluice_handler_seconds_count{', [`event_type="${eventType}"`, 'result="ok"']),
+      sumOf(lines, 'sluice_handler_runs_total{', [`event_type="${eventType}"`, 'result="ok"']),
     inFlightMessages: gaugeOf(lines, 'sluice_worker_in_flight_messages'),
     clockOffsetSeconds: gaugeOf(lines, 'sluice_clock_offset_seconds'),
   };

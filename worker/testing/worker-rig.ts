@@ -10,7 +10,7 @@ import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { startTrace } from '../../core/event/trace-context.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
-import { createWorkerMetrics } from '../../core/telemetry/metrics.ts';
+import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { listen } from '../../core/process/listen.ts';
-import type { WorkerMetrics } from '../../core/telemetry/metrics.ts';
+import type { WorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
 import type { Worker } from '../worker.ts';
 
 export type OpsServer = { port: number; stop(): Promise<void> };
@@ -17,9 +17,10 @@ export async function startOpsServer(
   address: { host: string; port: number },
 ): Promise<OpsServer> {
   const app = new Hono()
-    .get('/metrics', async (c) =>
-      c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
-    )
+    .get('/metrics', async (c) => {
+      const { contentType, body } = await metrics.exposition.render(c.req.header('accept'));
+      return c.body(body, 200, { 'content-type': contentType, vary: 'accept' });
+    })
     .get('/health/live', (c) => c.json({ status: 'ok' }))
     .get('/health/ready', (c) => {
       const isReady = worker()?.isStopping() === false;
