@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock/clock.ts';
 import type { BackEnd } from '../core/ports/back-end.ts';
 import type { Sender } from '../core/ports/queue.ts';
+import type { DependencyProbe } from '../core/telemetry/dependency-probe.ts';
 import { type AwsSettings, createAwsBackEnd, createAwsSender } from './aws/aws-back-end.ts';
 
 /*
@@ -10,12 +11,12 @@ import { type AwsSettings, createAwsBackEnd, createAwsSender } from './aws/aws-b
 /** Plain values, so that a thread can be given them. */
 export type BackEndSettings = AwsSettings;
 
-/** Everything that a process reaches over the network. */
-export function connectBackEnd(settings: BackEndSettings, clock: Clock): BackEnd {
-  return createAwsBackEnd(settings, clock);
+/** Everything that a process reaches over the network. `probe` is told of each call. */
+export function connectBackEnd(settings: BackEndSettings, clock: Clock, probe?: DependencyProbe): BackEnd {
+  return createAwsBackEnd(settings, clock, probe);
 }
 
 /** Only what accepting needs. */
-export function connectSender(settings: BackEndSettings, clock: Clock): Sender {
-  return createAwsSender(settings, clock);
+export function connectSender(settings: BackEndSettings, clock: Clock, probe?: DependencyProbe): Sender {
+  return createAwsSender(settings, clock, probe);
 }

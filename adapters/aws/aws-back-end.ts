@@ -1,6 +1,7 @@
 import { type Clock, createClock } from '../../core/clock/clock.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
 import type { Sender } from '../../core/ports/queue.ts';
+import type { DependencyProbe } from '../../core/telemetry/dependency-probe.ts';
 import { type AwsClients, createAwsClients, type Deadlines } from './clients/aws-clients.ts';
 import { createEventStore } from './dynamodb/event-store.ts';
 import { createFleetRegistry } from './dynamodb/fleet-registry.ts';
@@ -25,8 +26,12 @@ export type AwsSettings = {
 };
 
 /** SQS and DynamoDB behind every port. What is stamped and compared is so by `clock`, which goes by their answers. */
-export function createAwsBackEnd(settings: AwsSettings, clock: Clock = createClock()): BackEnd {
-  const clients = createClients(settings, clock);
+export function createAwsBackEnd(
+  settings: AwsSettings,
+  clock: Clock = createClock(),
+  probe?: DependencyProbe,
+): BackEnd {
+  const clients = createClients(settings, clock, probe);
   const { dynamo } = clients;
   const { now } = clock;
   const tables = tableNames(settings.RESOURCE_PREFIX);
@@ -50,16 +55,18 @@ export function createAwsBackEnd(settings: AwsSettings, clock: Clock = createClo
 }
 
 /** Only what accepting needs. Its connections live as long as the process. */
-export function createAwsSender(settings: AwsSettings, clock: Clock): Sender {
-  return createSqsSender(createEventQueues(createClients(settings, clock), settings.QUEUE_URL).events);
+export function createAwsSender(settings: AwsSettings, clock: Clock, probe?: DependencyProbe): Sender {
+  const clients = createClients(settings, clock, probe);
+  return createSqsSender(createEventQueues(clients, settings.QUEUE_URL).events);
 }
 
-function createClients(settings: AwsSettings, clock: Clock): AwsClients {
+function createClients(settings: AwsSettings, clock: Clock, probe?: DependencyProbe): AwsClients {
   return createAwsClients({
     region: settings.AWS_REGION,
     sqsEndpoint: settings.AWS_ENDPOINT_URL_SQS,
     dynamoEndpoint: settings.AWS_ENDPOINT_URL_DYNAMODB,
     deadlines: settings.deadlines,
     observe: clock.observe,
+    probe,
   });
 }

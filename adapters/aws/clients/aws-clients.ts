@@ -2,8 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Clock } from '../../../core/clock/clock.ts';
+import type { DependencyProbe } from '../../../core/telemetry/dependency-probe.ts';
 import { observeAnswerDates } from './aws-answer-dates.ts';
 import { NativeJsonProtocol } from './native-json-protocol.ts';
+import { observeCalls } from './observe-calls.ts';
 
 export type AwsClients = {
   /** Makes a call twice if it has to. */
@@ -21,6 +23,8 @@ export type AwsClientOptions = {
   deadlines?: Deadlines | undefined;
   /** Is told when each answer was made. */
   observe?: Clock['observe'];
+  /** Is told of each call. */
+  probe?: DependencyProbe | undefined;
 };
 
 /** How long one try of a call may take, in ms. */
@@ -38,6 +42,7 @@ export function createAwsClients({
   dynamoEndpoint,
   deadlines = DEADLINES,
   observe = () => {},
+  probe,
 }: AwsClientOptions): AwsClients {
   const { connectMs, sqsMs, longPollMs, dynamoMs } = deadlines;
   const observed = (service: string, limits: Omit<Limits, 'connectMs'>) =>
@@ -68,6 +73,10 @@ export function createAwsClients({
   const clients = [sqs, sqsOnce, sqsLongPoll, dynamo];
   // It copies every request and answer, attribute by attribute, for a logger that does nothing.
   for (const client of clients) client.middlewareStack.remove('loggerMiddleware');
+  if (probe) {
+    for (const client of [sqs, sqsOnce, sqsLongPoll]) observeCalls(client, 'sqs', probe);
+    observeCalls(dynamo, 'dynamodb', probe);
+  }
   return {
     sqs,
     sqsOnce,

@@ -1,4 +1,5 @@
 import { CALLS } from './buckets.ts';
+import type { MetricsOf } from './create-metrics.ts';
 import type { MetricDefinitions } from './definition.ts';
 
 const SERVICE = ['sqs', 'dynamodb'];
@@ -77,3 +78,5 @@ export const PROCESS_METRICS = {
     labels: { reason: SPAN_DROP_REASONS },
   },
 } as const satisfies MetricDefinitions;
+
+export type ProcessMetrics = MetricsOf<typeof PROCESS_METRICS>;

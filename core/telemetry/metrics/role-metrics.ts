@@ -4,12 +4,9 @@ import { createMetrics, type MetricsOf } from './create-metrics.ts';
 import { addDefaultMetrics } from './default-metrics.ts';
 import type { MetricDefinitions } from './definition.ts';
 import { createExposition, type Exposition } from './exposition.ts';
-import { PROCESS_METRICS } from './process-metrics.ts';
+import { PROCESS_METRICS, type ProcessMetrics } from './process-metrics.ts';
 
 export type Role = 'api' | 'worker';
-
-/** The metrics of every process. */
-export type ProcessMetrics = MetricsOf<typeof PROCESS_METRICS>;
 
 type RoleMetrics<Definitions extends MetricDefinitions> = MetricsOf<Definitions> &
   ProcessMetrics & { exposition: Exposition };

@@ -1,0 +1,58 @@
+import { codeOf } from '../../../core/lib/describe-error.ts';
+import type { CallOutcome } from '../../../core/telemetry/dependency-probe.ts';
+import { isConditionFailed } from './aws-failure.ts';
+
+/** Parts of an answer that say what went wrong with a part of the call. */
+type Parts = {
+  Responses?: readonly Part[] | object;
+  Failed?: readonly { Code?: string }[];
+  UnprocessedKeys?: object;
+};
+type Part = { Error?: { Code?: string } };
+
+/** How a call ended that was answered with 200. Parts of it may have been throttled all the same. */
+export function outcomeOfAnswer(output: object): CallOutcome {
+  const { Responses, Failed = [], UnprocessedKeys = {} } = output as Parts;
+  if (Object.keys(UnprocessedKeys).length > 0) return 'throttled';
+  const statements: readonly Part[] = Array.isArray(Responses) ? Responses : [];
+  const isThrottled =
+    statements.some(({ Error: error }) => isThrottle(error?.Code)) ||
+    Failed.some(({ Code }) => isThrottle(Code));
+  return isThrottled ? 'throttled' : 'ok';
+}
+
+/** How a call ended that failed. A write whose condition did not hold was answered all the same. */
+export function outcomeOfFailure(error: unknown): CallOutcome {
+  if (!(error instanceof Error)) return 'failed';
+  const code = error.name.slice(error.name.lastIndexOf('.') + 1);
+  const reasons = cancellationsOf(error);
+  const isOurFault = '$fault' in error && error.$fault === 'client';
+  if (isThrottle(code) || reasons.some(isThrottle)) return 'throttled';
+  if (isConditionFailed(error) || reasons.some((reason) => reason === 'ConditionalCheckFailed')) return 'ok';
+  if (TIMEOUTS.has(code) || TIMEOUTS.has(codeOf(error) ?? '')) return 'timeout';
+  return isOurFault ? 'refused' : 'failed';
+}
+
+/** Why DynamoDB cancelled a transaction: one reason an item. */
+function cancellationsOf(error: Error): (string | undefined)[] {
+  if (!('CancellationReasons' in error) || !Array.isArray(error.CancellationReasons)) return [];
+  return error.CancellationReasons.map(({ Code }: { Code?: string }) => Code);
+}
+
+function isThrottle(code: string | undefined): boolean {
+  return code !== undefined && THROTTLES.has(code.replace(/(Exception|Error)$/, ''));
+}
+
+/** Without `Exception` or `Error` at their end, which differs from one kind of answer to the next. */
+const THROTTLES = new Set([
+  'KmsThrottled',
+  'OverLimit',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'Throttling',
+  'TooManyRequests',
+]);
+
+/** `AbortError`: its caller gave up. */
+const TIMEOUTS = new Set(['AbortError', 'TimeoutError', 'ETIMEDOUT', 'RequestTimeout']);

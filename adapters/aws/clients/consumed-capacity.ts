@@ -1,0 +1,26 @@
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
+import type { ConsumedUnits } from '../../../core/telemetry/dependency-probe.ts';
+
+const READS = ['BatchGetItem', 'GetItem', 'Query'];
+const WRITES = ['BatchExecuteStatement', 'DeleteItem', 'PutItem', 'TransactWriteItems', 'UpdateItem'];
+
+/** The operations in use whose answer says what they consumed if the request asks for it. */
+export const REPORTS_CAPACITY: ReadonlySet<string> = new Set([...READS, ...WRITES]);
+
+/** The statements in use are inserts. */
+const READING = new Set(READS);
+
+/** What an answer says that its call consumed: one entry a table, or a statement. Emulators may say nothing. */
+export function capacityOf(operation: string, output: object): ConsumedUnits[] {
+  const reported = (output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }).ConsumedCapacity;
+  const access = READING.has(operation) ? 'read' : 'write';
+  return [reported ?? []].flat().flatMap(({ TableName, CapacityUnits }) => {
+    if (TableName === undefined || CapacityUnits === undefined) return [];
+    return { table: purposeOf(TableName), access, units: CapacityUnits };
+  });
+}
+
+/** Tables are named by what they are for, after a prefix: `sluice-events`. */
+function purposeOf(tableName: string): string {
+  return tableName.slice(tableName.lastIndexOf('-') + 1);
+}

@@ -1,0 +1,62 @@
+import type { DependencyCall, DependencyProbe } from '../../../core/telemetry/dependency-probe.ts';
+import { outcomeOfAnswer, outcomeOfFailure } from './call-outcome.ts';
+import { capacityOf, REPORTS_CAPACITY } from './consumed-capacity.ts';
+
+/** What a call's middleware gets and returns, whatever the service. */
+type Args = { input: object };
+type Result = { output: object & { $metadata?: Metadata } };
+type Metadata = { attempts?: number };
+type Call = (args: Args) => Promise<Result>;
+
+/** A client of the SDK, by the one method that this needs of it. */
+type Client = {
+  middlewareStack: {
+    // The SDK's own types differ by service, and cannot be written for all of them.
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    add(middleware: any, options: { step: 'initialize'; name: string }): void;
+  };
+};
+
+/** Has `probe` told of each call of a client, retries included, and has DynamoDB say what the call consumed. */
+export function observeCalls(
+  client: Client,
+  service: DependencyCall['service'],
+  probe: DependencyProbe,
+): void {
+  const observe = (next: Call, context: { commandName?: string }) => {
+    const operation = (context.commandName ?? 'unknown').replace(/Command$/, '');
+    const isMetered = service === 'dynamodb' && REPORTS_CAPACITY.has(operation);
+    return async (args: Args): Promise<Result> => {
+      const startedMs = performance.now();
+      const ended = (outcome: DependencyCall['outcome'], metadata: Metadata | undefined) => ({
+        service,
+        operation,
+        outcome,
+        seconds: (performance.now() - startedMs) / 1000,
+        retries: Math.max(0, (metadata?.attempts ?? 1) - 1),
+      });
+      try {
+        const result = await next(isMetered ? metered(args) : args);
+        const { output } = result;
+        const call = ended(outcomeOfAnswer(output), output.$metadata);
+        probe.callEnded(isMetered ? { ...call, capacity: capacityOf(operation, output) } : call);
+        return result;
+      } catch (error) {
+        probe.callEnded(ended(outcomeOfFailure(error), metadataOf(error)));
+        throw error;
+      }
+    };
+  };
+  client.middlewareStack.add(observe, { step: 'initialize', name: 'observeCalls' });
+}
+
+function metered(args: Args): Args {
+  return { ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } };
+}
+
+/** The SDK's retries leave it on whatever the last try failed with. */
+function metadataOf(error: unknown): Metadata | undefined {
+  return typeof error === 'object' && error !== null && '$metadata' in error
+    ? (error.$metadata as Metadata)
+    : undefined;
+}
