@@ -18,13 +18,14 @@ dieWithParent();
 const config = configOrExit(readConfig);
 const options = apiOptions(config);
 
-const { logger, metrics, clock, counter, probe } = createApiTelemetry({ level: config.LOG_LEVEL });
+const telemetry = createApiTelemetry({ level: config.LOG_LEVEL });
+const { logger, metrics, clock, counter, probe, dependencies, sendingThread } = telemetry;
 const shutdown = createShutdown({
   deadlineMs: options.deregistrationDelayMs + config.SHUTDOWN_TIMEOUT_SECONDS * 1000,
   onFailure: (name, error) => probe.failed(error, { what: `could not stop ${name}` }),
 });
 
-const backEnd = connectBackEnd(config, clock);
+const backEnd = connectBackEnd(config, clock, dependencies);
 shutdown.onStop('clients', () => backEnd.destroy());
 
 const flusher = startRollupFlusher({
@@ -36,7 +37,7 @@ const flusher = startRollupFlusher({
 });
 shutdown.onStop('minute counts', () => flusher.stop());
 
-const sending = await startSendingThread(config, clock.observe);
+const sending = await startSendingThread(config, { observe: clock.observe, probe: sendingThread });
 shutdown.onStop('sending thread', () => sending.stop());
 
 await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);

@@ -20,13 +20,15 @@ dieWithParent();
 const config = configOrExit(readConfig);
 const boot = randomUUID();
 
-const { logger, metrics, clock, counter, probe } = createWorkerTelemetry({ level: config.LOG_LEVEL });
+const { logger, metrics, clock, counter, probe, dependencies } = createWorkerTelemetry({
+  level: config.LOG_LEVEL,
+});
 const shutdown = createShutdown({
   deadlineMs: (config.DRAIN_SECONDS + TIMINGS.workerShutdown) * 1000,
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
 });
 
-const backEnd = connectBackEnd(config, clock);
+const backEnd = connectBackEnd(config, clock, dependencies);
 shutdown.onStop('clients', () => backEnd.destroy());
 await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);
 

@@ -2,10 +2,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BackEndSettings, connectSender } from '../../adapters/connect.ts';
 import { createClock } from '../../core/clock/clock.ts';
+import { watchEventLoop } from '../../core/telemetry/event-loop.ts';
 import { relayObservations } from './clock-relay.ts';
 import { serveSender } from './remote-sender.ts';
+import { relayTelemetry } from './telemetry-relay.ts';
 
 if (parentPort === null) throw new Error('expected to run as a thread');
 const settings: BackEndSettings = workerData;
 const clock = { ...createClock(), observe: relayObservations(parentPort) };
-serveSender(parentPort, connectSender(settings, clock));
+const probe = relayTelemetry(parentPort);
+watchEventLoop(probe.eventLoop);
+serveSender(parentPort, connectSender(settings, clock, probe));

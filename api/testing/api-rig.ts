@@ -11,7 +11,9 @@ import { createEventIds, type EventIds } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
+import { createDependencyProbe } from '../../core/telemetry/dependency-probe.ts';
 import { createApiMetrics } from '../../core/telemetry/metrics/api-metrics.ts';
+import { createThreadProbe } from '../../core/telemetry/thread-probe.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { startSendingThread } from '../ingest/start-sending-thread.ts';
 import { createCursors } from '../query/cursor.ts';
@@ -89,11 +91,14 @@ export async function createApiRig(
     deadlines: PATIENT_DEADLINES,
   });
   const backEnd = createAwsBackEnd(settingsAt(endpoints));
-  const apiAws = createAwsBackEnd(settingsAt(apiEndpoints), clock);
-  const sending = await startSendingThread(settingsAt(apiEndpoints), clock.observe, {
-    execArgv: [], // the test runner's own are not for it
-  });
   const metrics = createApiMetrics();
+  const dependencies = createDependencyProbe(metrics);
+  const apiAws = createAwsBackEnd(settingsAt(apiEndpoints), clock, dependencies);
+  const sending = await startSendingThread(
+    settingsAt(apiEndpoints),
+    { observe: clock.observe, probe: createThreadProbe({ metrics, dependencies }, 'sending') },
+    { execArgv: [] }, // the test runner's own are not for it
+  );
   const counter = createMinuteCounter();
   const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
   const ids = createEventIds([SECRET]);

@@ -27,13 +27,13 @@ export const PROCESS_METRICS = {
   eventLoopUtilization: {
     type: 'gauge',
     name: 'sluice_event_loop_utilization_ratio',
-    help: 'Share of the last 10 s in which the event loop was busy, from 0 to 1',
+    help: 'Share of the last 5 s in which the event loop was busy, from 0 to 1',
     labels: { thread: THREAD },
   },
   eventLoopDelay: {
     type: 'gauge',
     name: 'sluice_event_loop_delay_p99_seconds',
-    help: 'How late timers ran in the last 10 s: 99 % ran less late than this',
+    help: 'How late timers ran in the last 5 s: 99 % ran less late than this',
     labels: { thread: THREAD },
   },
   dependencyCallDuration: {
