@@ -4,6 +4,7 @@ import { CALL_RATES } from '../core/settings/call-rates.ts';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
+import { tracingSettings } from '../core/settings/tracing-settings.ts';
 import type { ApiOptions } from './api.ts';
 
 /** Every setting of the API. */
@@ -30,6 +31,7 @@ export const apiSettings = z.object({
   SHUTDOWN_TIMEOUT_SECONDS: integer(TIMINGS.apiShutdown, { min: 1, max: 3_600 }).meta({
     description: 'How long a stop may take after the deregistration delay',
   }),
+  ...tracingSettings,
 });
 
 export type ApiConfig = z.output<typeof apiSettings>;

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
+import { tracingSettings } from '../core/settings/tracing-settings.ts';
 
 const { AWS_REGION, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB, RESOURCE_PREFIX, LOG_LEVEL, QUEUE_URL } =
   awsSettings;
@@ -37,6 +38,7 @@ export const startSettings = z
         'Secrets that sign event ids and cursors; by default one is generated and kept in the data folder',
     }),
     LOG_LEVEL,
+    ...tracingSettings,
   })
   .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {
     path: ['WORKERS_MAX'],

@@ -4,6 +4,7 @@ import { CALL_RATES } from '../core/settings/call-rates.ts';
 import { awsSettings, integer, readEnvironment } from '../core/settings/env.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
+import { tracingSettings } from '../core/settings/tracing-settings.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Such as `5,30,120`; `none` for a single attempt. */
@@ -51,6 +52,7 @@ export const workerSettings = z
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
       description: 'Time to finish the messages in flight after a stop signal',
     }),
+    ...tracingSettings,
   })
   .refine(({ POLLERS, MAX_IN_FLIGHT_MESSAGES }) => MAX_IN_FLIGHT_MESSAGES >= 10 * POLLERS, {
     path: ['MAX_IN_FLIGHT_MESSAGES'],
