@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock/clock.ts';
 import type { BackEnd } from '../core/ports/back-end.ts';
 import type { Sender } from '../core/ports/queue.ts';
+import type { SpanSink, SpanSinkProbe } from '../core/ports/span-sink.ts';
+import { type TracingSettings, tracesEndpoint } from '../core/settings/tracing-settings.ts';
 import type { DependencyProbe } from '../core/telemetry/dependency-probe.ts';
 import { type AwsSettings, createAwsBackEnd, createAwsSender } from './aws/aws-back-end.ts';
 
@@ -19,4 +21,38 @@ export function connectBackEnd(settings: BackEndSettings, clock: Clock, probe?: 
 /** Only what accepting needs. */
 export function connectSender(settings: BackEndSettings, clock: Clock, probe?: DependencyProbe): Sender {
   return createAwsSender(settings, clock, probe);
+}
+
+/** The process that spans come from: its service, its release, and an id of this run. */
+export type SpanService = { name: string; version: string; instanceId: string };
+
+/** Undefined if no endpoint is set: then OpenTelemetry is not even loaded. */
+export async function connectSpanSink(
+  settings: TracingSettings,
+  service: SpanService,
+  probe: SpanSinkProbe,
+): Promise<SpanSink | undefined> {
+  const url = tracesEndpoint(settings);
+  if (url === undefined) return undefined;
+  const { createOtlpSpanSink } = await import('./otlp/otlp-span-sink.ts');
+  return createOtlpSpanSink(probe, {
+    exporter: {
+      url,
+      headers: settings.OTEL_EXPORTER_OTLP_HEADERS,
+      compression: settings.OTEL_EXPORTER_OTLP_COMPRESSION,
+      timeoutMs: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
+    },
+    queue: {
+      maxSpans: settings.OTEL_BSP_MAX_QUEUE_SIZE,
+      maxBatch: settings.OTEL_BSP_MAX_EXPORT_BATCH_SIZE,
+      lingerMs: settings.OTEL_BSP_SCHEDULE_DELAY,
+    },
+    resource: {
+      'deployment.environment.name': 'local',
+      ...settings.OTEL_RESOURCE_ATTRIBUTES,
+      'service.name': service.name,
+      'service.version': service.version,
+      'service.instance.id': service.instanceId,
+    },
+  });
 }

@@ -27,3 +27,15 @@ export type SpanSink = {
   /** Sends what waits, for at most `flushMs`, and closes. */
   stop(): Promise<void>;
 };
+
+/** Why a span is lost: too many waited, the backend did not take it, or the process stopped first. */
+export type SpanDropReason = 'queue_full' | 'export_failed' | 'stopped';
+
+/** What a sink reports about itself. Every span that is recorded is later exported or dropped. */
+export type SpanSinkProbe = {
+  recorded(): void;
+  exported(spans: number): void;
+  dropped(spans: number, reason: SpanDropReason): void;
+  /** The backend took no spans just now. Told for each call that failed. */
+  unavailable(reason: string): void;
+};

@@ -1,0 +1,37 @@
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { SpanSink, SpanSinkProbe } from '../../core/ports/span-sink.ts';
+import { createSpanExporter, type ExporterOptions } from './export-spans.ts';
+import { createSpanQueue, type SpanQueueOptions } from './span-queue.ts';
+
+/** Attributes are named as in this version: those of messaging still change. */
+const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.43.0';
+
+export type OtlpSpanSinkOptions = {
+  exporter: ExporterOptions;
+  queue: SpanQueueOptions;
+  /** Describes the process: https://opentelemetry.io/docs/specs/semconv/resource/ */
+  resource: Readonly<Record<string, string>> & { 'service.name': string; 'service.version': string };
+  /** How long a stop may take. The SDK's own flush would wait until the collector's time is up. */
+  flushMs?: number;
+};
+
+/** Sends spans to an OpenTelemetry Collector, or whatever speaks OTLP over HTTP. */
+export function createOtlpSpanSink(
+  probe: SpanSinkProbe,
+  { exporter: exporterOptions, queue: queueOptions, resource, flushMs = 2_000 }: OtlpSpanSinkOptions,
+): SpanSink {
+  const source = {
+    resource: resourceFromAttributes({ ...resource }, { schemaUrl: SCHEMA_URL }),
+    scope: { name: 'sluice', version: resource['service.version'], schemaUrl: SCHEMA_URL },
+  };
+  const exporter = createSpanExporter(source, exporterOptions);
+  const queue = createSpanQueue({ exportSpans: exporter.exportSpans, probe }, queueOptions);
+
+  return {
+    record: queue.add,
+    async stop() {
+      await queue.close(AbortSignal.timeout(flushMs));
+      exporter.destroy();
+    },
+  };
+}
