@@ -1,8 +1,8 @@
-import type { Emulator } from './emulators/emulators.ts';
 import type { Ports } from './ports/ports.ts';
+import type { ServerChild } from './processes/start-server-child.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 
-/** SQS or DynamoDB for the platform: an emulator that is kept running, or a given endpoint. */
+/** A server that the platform keeps running, such as an emulator of SQS, or one at a given endpoint. */
 export type Dependency = {
   url(): string;
   /** Undefined while it is down, and for a given endpoint. */
@@ -16,9 +16,9 @@ export type Dependency = {
 
 export type DependencyOptions = {
   name: string;
-  /** Used in place of an emulator. */
+  /** Used in place of a server of the platform's own. */
   endpoint: string | undefined;
-  launch: (port: number) => Promise<Emulator>;
+  launch: (port: number) => Promise<ServerChild>;
   ports: Ports;
   say: (line: string) => void;
 };
@@ -31,9 +31,9 @@ export function createDependency({ name, endpoint, launch, ports, say }: Depende
     say,
     async launch() {
       // A restart must not move it: its clients have its first address.
-      const emulator = await (address ? launch(address.port) : ports.launch(name, launch));
-      address = emulator;
-      return emulator;
+      const server = await (address ? launch(address.port) : ports.launch(name, launch));
+      address = server;
+      return server;
     },
   });
   return {

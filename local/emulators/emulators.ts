@@ -3,10 +3,10 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../ports/free-port.ts';
-import { type Child, type ChildHooks, startBinaryChild, startNodeChild } from '../processes/start-child.ts';
+import { type ChildHooks, startNodeChild } from '../processes/start-child.ts';
+import { type ServerChild, startServerChild } from '../processes/start-server-child.ts';
 
-export type Emulator = Child & { readonly url: string; readonly port: number };
+export type Emulator = ServerChild;
 
 /** SQS on 127.0.0.1 (fauxqs as a process); keeps its messages in `dataDir`, or in memory without one. */
 export async function startSqsEmulator({
@@ -24,31 +24,21 @@ export async function startSqsEmulator({
 
 /** DynamoDB on 127.0.0.1 (dynoxide); keeps its tables in the file `dbPath`, or in memory without one. */
 export async function startDynamoEmulator({
-  port: wantedPort = 0,
+  port = 0,
   dbPath,
-  onOutput,
-  onSpawn,
+  ...hooks
 }: { port?: number | undefined; dbPath?: string | undefined } & ChildHooks = {}): Promise<Emulator> {
-  const binary = dynoxideBinary();
-  const port = wantedPort === 0 ? await freePort() : wantedPort;
-  const url = `http://127.0.0.1:${port}`;
-  let said = '';
   const disk = dbPath === undefined ? [] : ['--db-path', dbPath];
-  const child = await startBinaryChild(
-    binary,
-    ['serve', '--host', '127.0.0.1', '--port', String(port), ...disk],
+  return startServerChild(
     {
       name: 'DynamoDB emulator',
-      // The answer alone could be that of another program that has the port.
-      isReady: async () => said.includes('listening on') && (await fetch(url)).ok,
-      onOutput(chunk) {
-        if (said.length < 1_000) said += chunk.toString();
-        onOutput?.(chunk);
-      },
-      ...(onSpawn && { onSpawn }),
+      file: dynoxideBinary(),
+      args: (listening) => ['serve', '--host', '127.0.0.1', '--port', String(listening), ...disk],
+      announces: 'listening on',
+      readyPath: '/',
     },
+    { port, ...hooks },
   );
-  return { ...child, url, port };
 }
 
 /**
