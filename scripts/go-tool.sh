@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# scripts/go-tool.sh k6|actionlint|prometheus|promtool|alertmanager|amtool|jaeger|otel-collector
+# scripts/go-tool.sh [--built] k6|actionlint|prometheus|promtool|alertmanager|amtool|jaeger|otel-collector
 #
 # Prints the path of a tool written in Go, in the version pinned here. The first run builds it from its Go module,
 # outside the tree: in SLUICE_CACHE, or else in the user's cache folder. Most take about two minutes, Jaeger four.
+# With --built it builds nothing, and exits 1 if the tool is not there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
 
 main() {
+  if_missing=build
+  if [ "${1:-}" = --built ]; then
+    if_missing=say_missing
+    shift
+  fi
   case "${1:-}" in
     k6) path_of k6 go.k6.io/k6/v2 v2.0.0 '' ;;
     actionlint) path_of actionlint github.com/rhysd/actionlint v1.7.12 /cmd/actionlint ;;
@@ -26,8 +32,12 @@ main() {
 path_of() {
   local name=$1
   binary="${SLUICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}/$name-$3"
-  [ -x "$binary" ] || build "$@"
+  [ -x "$binary" ] || "$if_missing" "$@"
   printf '%s\n' "$binary"
+}
+
+say_missing() {
+  fail "$1 $3 is not built: scripts/go-tool.sh $1 builds it."
 }
 
 build() {
