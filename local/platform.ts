@@ -14,6 +14,9 @@ import type { Dependency } from './dependency.ts';
 import type { Fleet, FleetChange } from './fleet/fleet.ts';
 import { createObserver } from './fleet/observer.ts';
 import { createPublishDesired } from './fleet/publish-desired.ts';
+import { type Monitoring, type MonitoringOptions, startMonitoring } from './monitoring/monitoring.ts';
+import type { Targets } from './monitoring/targets.ts';
+import { createWorkerTargets } from './monitoring/worker-targets.ts';
 import { assertPortAvailable } from './ports/port-availability.ts';
 import { createPorts, type Ports } from './ports/ports.ts';
 import { type Children, createChildren } from './processes/children.ts';
@@ -41,6 +44,8 @@ export type PlatformOptions = {
   workerSettings?: Record<string, string>;
   /** Further settings of a single worker. */
   workerSettingsOf?: ((name: string) => Record<string, string>) | undefined;
+  /** Also runs Prometheus and Alertmanager, where they are installed. */
+  monitoring?: MonitoringOptions | undefined;
   /** Prints one line on the terminal. */
   say: (line: string) => void;
   onFleetChange?: (change: FleetChange) => void;
@@ -53,6 +58,7 @@ export type Platform = {
   fleet: Pick<Fleet, 'workers' | 'desired'>;
   sqs: Omit<Dependency, 'stop'>;
   dynamo: Omit<Dependency, 'stop'>;
+  monitoring: Monitoring | undefined;
   clients: AwsClients;
   queueUrl: string;
   /** Drains the API, then the workers, then stops the emulators. False if any of that failed. */
@@ -83,6 +89,9 @@ type OnStop = Shutdown['onStop'];
 async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omit<Platform, 'stop'>> {
   const { say, region } = options;
   const shared = await openShared(options, onStop);
+  // Before what it watches, so that it is stopped after that.
+  const monitoring =
+    options.monitoring && (await startMonitoring(options.monitoring, { ...shared, say }, onStop));
   const { sqs, dynamo } = await startDependencies({ ...shared, endpoints: options.endpoints, say }, onStop);
   const clock = createClock();
   const { clients, queueUrl } = await createQueuesAndTables(
@@ -92,14 +101,19 @@ async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omi
   );
   await options.beforeWorkers?.({ clients, queueUrl });
   const urls = { sqs: sqs.url(), dynamodb: dynamo.url(), queueUrl };
-  const { api, fleet } = createServices(options, { ...shared, ...urls, clients, now: clock.now }, onStop);
+  const { api, fleet } = createServices(
+    options,
+    { ...shared, ...urls, clients, now: clock.now, targets: monitoring?.targets },
+    onStop,
+  );
   await untilUp([fleet.start(), api.start()], shared.data?.logsDir);
+  monitoring?.targets.add('sluice-api', 'api', new URL(api.url()).host);
   try {
     shared.data?.publishEndpoints({ ...urls, api: api.url(), region });
   } catch (error) {
     say(`tools cannot find this platform by its data folder (${messageOf(error)})`);
   }
-  return { api, fleet, sqs, dynamo, clients, queueUrl };
+  return { api, fleet, sqs, dynamo, monitoring, clients, queueUrl };
 }
 
 type Shared = { data: DataFolder | undefined; children: Children; ports: Ports };
@@ -128,12 +142,13 @@ type Prepared = Shared & {
   queueUrl: string;
   clients: AwsClients;
   now: () => number;
+  targets: Targets | undefined;
 };
 
 /** The API and the workers, which are yet to be started. */
 function createServices(options: PlatformOptions, prepared: Prepared, onStop: OnStop) {
   const { prefix, say } = options;
-  const { data, children, ports, clients, queueUrl, now } = prepared;
+  const { data, children, ports, clients, queueUrl, now, targets } = prepared;
   const settings = {
     AWS_REGION: options.region,
     AWS_ENDPOINT_URL_SQS: prepared.sqs,
@@ -143,6 +158,7 @@ function createServices(options: PlatformOptions, prepared: Prepared, onStop: On
     LOG_LEVEL: options.logLevel,
   };
   const registry = createFleetRegistry({ dynamo: clients.dynamo, table: tableNames(prefix).rollups }, now);
+  const workerTargets = targets && createWorkerTargets(targets);
   const fleet = createWorkers({
     settings: { ...settings, ...options.workerSettings },
     settingsOf: options.workerSettingsOf,
@@ -152,7 +168,11 @@ function createServices(options: PlatformOptions, prepared: Prepared, onStop: On
     publish: createPublishDesired(registry),
     scaling: options.scaling,
     say,
-    onChange: options.onFleetChange,
+    onUp: workerTargets?.up,
+    onChange(change) {
+      workerTargets?.changed(change);
+      options.onFleetChange?.(change);
+    },
   });
   const secrets = options.eventIdSecrets ?? data?.eventIdSecret() ?? randomBytes(32).toString('hex');
   const api = createApi({

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { drainFailure } from './fleet/drain-failure.ts';
-import { createFleet, type Fleet, type FleetOptions } from './fleet/fleet.ts';
+import { createFleet, type Fleet, type FleetOptions, type Worker } from './fleet/fleet.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Children } from './processes/children.ts';
 import { type Child, startNodeChild } from './processes/start-child.ts';
@@ -50,6 +50,8 @@ export type WorkersOptions = Pick<FleetOptions, 'observe' | 'publish' | 'scaling
   settings: Settings;
   /** Further settings of a single worker. */
   settingsOf?: ((name: string) => Settings) | undefined;
+  /** Called at each start of a worker. */
+  onUp?: ((worker: Worker) => void) | undefined;
   children: Children;
   ports: Ports;
 };
@@ -58,6 +60,7 @@ export type WorkersOptions = Pick<FleetOptions, 'observe' | 'publish' | 'scaling
 export function createWorkers({
   settings,
   settingsOf = () => ({}),
+  onUp = () => {},
   children,
   ports,
   ...fleet
@@ -66,20 +69,22 @@ export function createWorkers({
   // are short here.
   const env = { RECEIVE_WAIT_SECONDS: '1', ...settings };
   const script = scriptPath('worker/main.ts');
-  return createFleet({
-    ...fleet,
-    drainMs: DRAIN_MS,
-    launch: (name) =>
-      ports.launch(name, (port) =>
-        children.run(name, (hooks) =>
-          startNodeChild(script, {
-            name,
-            env: { ...env, ...settingsOf(name), OPS_PORT: String(port) },
-            ...hooks,
-          }),
-        ),
+
+  async function launch(name: string): Promise<Worker> {
+    const worker = await ports.launch(name, (port) =>
+      children.run(name, (hooks) =>
+        startNodeChild(script, {
+          name,
+          env: { ...env, ...settingsOf(name), OPS_PORT: String(port) },
+          ...hooks,
+        }),
       ),
-  });
+    );
+    onUp(worker);
+    return worker;
+  }
+
+  return createFleet({ ...fleet, drainMs: DRAIN_MS, launch });
 }
 
 /** A host as a URL has it. A server that listens on every address is reached on loopback. */

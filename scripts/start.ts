@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { textTable } from '../core/lib/tables.ts';
-import { noOptionsOrExit } from '../core/process/command-line.ts';
+import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/command-line.ts';
 import { onStopSignal } from '../core/process/stop-signals.ts';
 import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
 import { ConfigurationError } from '../core/settings/env.ts';
@@ -12,7 +13,13 @@ import { StartError } from '../local/start-error.ts';
 import { openTerminal } from '../local/terminal.ts';
 import { readStartConfig, type StartConfig, startSettings, useLocalCredentials } from './config.ts';
 
-noOptionsOrExit(process.argv.slice(2), help());
+const commandLine = readCommandLine(() => {
+  const { values } = parseArgs({
+    options: { ...HELP_OPTION, monitoring: { type: 'boolean', default: false } },
+  });
+  return values.help ? 'help' : { monitoring: values.monitoring };
+});
+const options = optionsOrExit(commandLine, help());
 const print = openTerminal();
 await main().catch(fail);
 
@@ -38,6 +45,7 @@ function start(config: StartConfig): Promise<Platform> {
     logLevel: config.LOG_LEVEL,
     eventIdSecrets: config.EVENT_ID_SECRETS?.join(','),
     endpoints,
+    monitoring: options.monitoring ? {} : undefined,
     say,
   });
 }
@@ -50,8 +58,9 @@ async function stop(platform: Platform): Promise<void> {
   process.exit(clean ? 0 : 1);
 }
 
-function banner(config: StartConfig, { api, sqs, dynamo, fleet }: Platform, seconds: number): string {
-  const url = api.url().replace('127.0.0.1', 'localhost');
+function banner(config: StartConfig, platform: Platform, seconds: number): string {
+  const { api, sqs, dynamo, fleet } = platform;
+  const url = localhost(api.url());
   return `
 Sluice is up after ${seconds.toFixed(1)} s, with ${fleet.desired()} workers (${config.WORKERS_MIN} to ${config.WORKERS_MAX}, by the queue's depth)
 
@@ -60,7 +69,7 @@ Sluice is up after ${seconds.toFixed(1)} s, with ${fleet.desired()} workers (${c
   metrics    ${url}/metrics       workers: ${fleet.workers().map(opsUrl).join(' ')}
   SQS        ${sqs.url()}
   DynamoDB   ${dynamo.url()}
-
+${monitoringLine(platform)}
 Send an event, then look it up by the event_id in the response:
 
   curl -s ${url}/events -H 'content-type: application/json' \\
@@ -72,6 +81,18 @@ Ctrl-C drains and stops.
 `;
 }
 
+/** Where to see metrics and alerts. Empty without them. */
+function monitoringLine({ monitoring }: Platform): string {
+  if (monitoring?.prometheus === undefined) return '';
+  const { prometheus, alertmanager } = monitoring;
+  const alerts = alertmanager && `       alerts: ${localhost(alertmanager.url())}`;
+  return `  Prometheus ${localhost(prometheus.url())}${alerts ?? ''}\n`;
+}
+
+function localhost(url: string): string {
+  return url.replace('127.0.0.1', 'localhost');
+}
+
 function opsUrl({ port }: Worker): string {
   return `http://localhost:${port}/metrics`;
 }
@@ -79,6 +100,8 @@ function opsUrl({ port }: Worker): string {
 function help(): string {
   const settings = listSettings(startSettings).map(({ name, description }) => [`  ${name}`, description]);
   return `npm start: runs all of Sluice on this machine, until Ctrl-C.
+
+  npm start -- --monitoring     also runs Prometheus and Alertmanager, where they are installed
 
 Settings, from environment variables (PORT=9000 npm start) or .env:
 

@@ -24,6 +24,8 @@ export type DataFolder = Omit<PlatformFile, 'remove'> & {
   readonly sqsDir: string;
   readonly tablesPath: string;
   readonly portsPath: string;
+  readonly prometheusDir: string;
+  readonly alertmanagerDir: string;
   /** Made once: with another, the ids that were given out before would no longer verify. Throws a StartError. */
   eventIdSecret(): string;
   release(): void;
@@ -67,6 +69,8 @@ async function openLocked(dir: string, lock: FolderLock, kill?: Kill): Promise<D
     sqsDir: sqsIn(dir),
     tablesPath: join(dir, 'tables.db'),
     portsPath: join(dir, 'ports.json'),
+    prometheusDir: join(dir, 'prometheus'),
+    alertmanagerDir: join(dir, 'alertmanager'),
     eventIdSecret: () => readOrMakeSecret(dir),
     release() {
       remove();

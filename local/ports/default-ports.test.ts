@@ -15,6 +15,11 @@ test('each emulator has its own port', () => {
   expect(['SQS emulator', 'DynamoDB emulator'].map(portOf)).toEqual([9324, 9325]);
 });
 
+test('monitoring has ports that no worker prefers', () => {
+  const portOf = defaultPorts({ api: 8080, firstWorker: 9091 });
+  expect(['Prometheus', 'Alertmanager'].map(portOf)).toEqual([9090, 9089]);
+});
+
 test("no other process prefers the API's port", () => {
   const portOf = defaultPorts({ api: 9092, firstWorker: 9091 });
   expect(['worker-1', 'worker-2', 'worker-3'].map(portOf)).toEqual([9091, 0, 9093]);

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Each server, by the names that its program goes by. Debian's Alertmanager has another. */
+const PROGRAMS = {
+  prometheus: ['prometheus'],
+  alertmanager: ['alertmanager', 'prometheus-alertmanager'],
+} as const;
+
+export type Tool = keyof typeof PROGRAMS;
+export const TOOLS: readonly Tool[] = ['prometheus', 'alertmanager'];
+
+/** The path of a program that is built already in the version pinned here, or else is on the PATH. */
+export function findTool(tool: Tool): string | undefined {
+  return built(tool) ?? onPath(PROGRAMS[tool]);
+}
+
+/** How to get what is missing, in one line. */
+export function howToGet(missing: readonly Tool[]): string {
+  const packages = missing.map((tool) => PROGRAMS[tool].at(-1)).join(' ');
+  const builds = missing.map((tool) => `scripts/go-tool.sh ${tool}`).join(' and ');
+  return `monitoring goes on without ${missing.join(' and ')}: install it (Debian: apt-get install ${packages}), or run ${builds}`;
+}
+
+function built(tool: Tool): string | undefined {
+  return firstLine(fileURLToPath(new URL('../../scripts/go-tool.sh', import.meta.url)), ['--built', tool]);
+}
+
+function onPath(programs: readonly string[]): string | undefined {
+  return firstLine('sh', ['-c', programs.map((program) => `command -v ${program}`).join(' || ')]);
+}
+
+/** Undefined if the program failed. */
+function firstLine(program: string, args: string[]): string | undefined {
+  const { status, stdout } = spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}
