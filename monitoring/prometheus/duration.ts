@@ -1,20 +1,23 @@
-/** How rules and configurations name time: in seconds, divided by `speed` to try them out faster. */
+/** A length of time as Prometheus writes it: `5m`, `30d`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
+/** What all lengths of time are divided by, to try the same rules out faster. */
 export type Speed = { speed: number };
 
 /** At which everything runs for real. */
 export const REAL_TIME: Speed = { speed: 1 };
 
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
-] as const;
+const UNITS = { d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
 
-/** `seconds / speed` as Prometheus writes it, in the largest unit that divides it: `30d`, `5m`, `1500ms`. */
-export function duration(seconds: number, { speed }: Speed = REAL_TIME): string {
-  const ms = Math.max(1, Math.round((seconds * 1000) / speed));
-  const [unit, length] = UNITS.find(([, length]) => ms % length === 0) ?? ['ms', 1];
-  return `${ms / length}${unit}`;
+export function secondsOf(duration: Duration): number {
+  const [, count, unit] = /^(\d+)(\D+)$/.exec(duration) ?? [];
+  return Number(count) * UNITS[unit as keyof typeof UNITS]; // the type allows no other unit
+}
+
+/** The duration divided by the speed, in the largest unit that divides it. At least a millisecond. */
+export function scaled(duration: Duration, { speed }: Speed): Duration {
+  const ms = Math.max(1, Math.round((secondsOf(duration) * 1000) / speed));
+  const largest = Object.entries(UNITS).find(([, seconds]) => ms % (seconds * 1000) === 0);
+  const [unit, seconds] = largest ?? ['ms', UNITS.ms];
+  return `${ms / (seconds * 1000)}${unit as keyof typeof UNITS}`;
 }

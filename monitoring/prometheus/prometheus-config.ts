@@ -1,12 +1,11 @@
-import { duration, REAL_TIME } from './duration.ts';
+import { type Duration, REAL_TIME, type Speed, scaled, secondsOf } from './duration.ts';
 import { JOBS, type Job, type Platform } from './platforms.ts';
 
-const INTERVAL_SECONDS = 15;
+const INTERVAL: Duration = '15s';
 
 /** Prometheus's configuration for a platform. All paths in it are relative to its folder: `rules/`, `targets/`. */
 export function prometheusConfig(platform: Platform, time = REAL_TIME) {
-  // Anything faster than once a second measures the scraping.
-  const interval = duration(Math.max(time.speed, INTERVAL_SECONDS), time);
+  const interval = intervalAt(time);
   return {
     global: {
       scrape_interval: interval,
@@ -21,6 +20,11 @@ export function prometheusConfig(platform: Platform, time = REAL_TIME) {
     },
     scrape_configs: JOBS.map((job) => scrapeConfig(job, platform)),
   };
+}
+
+/** At most once a second: a process that is scraped more often has little time for anything else. */
+function intervalAt(time: Speed): Duration {
+  return secondsOf(INTERVAL) / time.speed < 1 ? '1s' : scaled(INTERVAL, time);
 }
 
 /** Annotations of alerts build their links from these. Alertmanager does not need them as labels. */

@@ -1,0 +1,16 @@
+import type { Duration } from './duration.ts';
+
+/** A query whose result Prometheus keeps under a name: https://prometheus.io/docs/practices/rules/ */
+export type RecordingRule = { record: string; expr: string; labels?: Record<string, string> };
+
+/** An alert as Prometheus reads it. alerts/alert.ts is how it is written down. */
+export type AlertingRule = {
+  alert: string;
+  expr: string;
+  for: Duration;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+};
+
+/** Rules that are evaluated one after the other, so that later ones see what the earlier ones recorded. */
+export type RuleGroup = { name: string; interval?: Duration; rules: (RecordingRule | AlertingRule)[] };
