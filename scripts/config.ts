@@ -9,6 +9,10 @@ import { tracingSettings } from '../core/settings/tracing-settings.ts';
 const { AWS_REGION, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB, RESOURCE_PREFIX, LOG_LEVEL, QUEUE_URL } =
   awsSettings;
 const DATA_DIR = z.string().default('.data').meta({ description: 'Folder of data and logs' });
+const TRACE_QUERY_URL = z
+  .url({ error: 'expected the URL of a query API, such as http://127.0.0.1:16686' })
+  .optional()
+  .meta({ description: 'Query API of Jaeger or Tempo, where `npm run trace` reads traces' });
 const port = { min: 0, max: 65_535 };
 const workers = { min: 1, max: 100 };
 const fitsTheMachine = Math.max(2, Math.min(20, availableParallelism() * 2));
@@ -39,6 +43,7 @@ export const startSettings = z
     }),
     LOG_LEVEL,
     ...tracingSettings,
+    TRACE_QUERY_URL,
   })
   .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {
     path: ['WORKERS_MAX'],
@@ -83,6 +88,13 @@ export type ResourceConfig = z.output<typeof resourceSettings>;
 /** Throws a `ConfigurationError` that lists every mistake. */
 export function readResourceConfig(): ResourceConfig {
   return readWithEnvFile(resourceSettings);
+}
+
+const traceSettings = z.object({ DATA_DIR, TRACE_QUERY_URL });
+
+/** The settings of `npm run trace`. Throws a `ConfigurationError` that lists every mistake. */
+export function readTraceConfig(): z.output<typeof traceSettings> {
+  return readWithEnvFile(traceSettings);
 }
 
 /** Reads this process's environment and `.env`. The environment takes precedence. */

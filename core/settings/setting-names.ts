@@ -38,6 +38,7 @@ export const SETTING_NAMES: readonly string[] = [
   'RETRY_DELAYS_SECONDS',
   'SHUTDOWN_TIMEOUT_SECONDS',
   'STATE_BUCKET',
+  'TRACE_QUERY_URL',
   'WORKERS_MAX',
   'WORKERS_MIN',
 ];

@@ -1,0 +1,58 @@
+import { endMs, mergeSpans, type TraceSpan } from './trace-span.ts';
+
+export type SpanNode = {
+  span: TraceSpan;
+  children: SpanNode[];
+  /** How long it waited after its parent's end: in the queue, or for the time of a retry. */
+  waitedMs: number;
+  /** A parent that is not in the trace: the span of an outside caller, or one that is missing. */
+  absentParent?: { spanId: string; isOutside: boolean };
+};
+
+/** The first spans of a trace, with all that came of them in order of time. Spans of equal id are one. */
+export function buildTree(spans: readonly TraceSpan[]): SpanNode[] {
+  const merged = mergeSpans(spans).sort((a, b) => a.startMs - b.startMs);
+  const byId = new Map(merged.map((span) => [span.spanId, span]));
+  const childrenOf = Map.groupBy(merged, ({ parentId }) => parentId);
+
+  function nodeOf(span: TraceSpan): SpanNode {
+    const parent = byId.get(span.parentId ?? '');
+    return {
+      span,
+      children: (childrenOf.get(span.spanId) ?? []).map(nodeOf),
+      waitedMs: parent ? Math.max(0, span.startMs - endMs(parent)) : 0,
+      ...(span.parentId !== undefined && !parent && { absentParent: absentParentOf(span, span.parentId) }),
+    };
+  }
+
+  return merged.filter(({ parentId }) => parentId === undefined || !byId.has(parentId)).map(nodeOf);
+}
+
+function absentParentOf({ attributes }: TraceSpan, spanId: string) {
+  return { spanId, isOutside: attributes['sluice.parent.external'] === true };
+}
+
+/** The tree without the spans of other events, which share the trace when one request sent them all. */
+export function partOf(eventId: string, nodes: readonly SpanNode[]): SpanNode[] {
+  return nodes
+    .filter(({ span }) => (eventOf(span) ?? eventId) === eventId)
+    .map((node) => ({ ...node, children: partOf(eventId, node.children) }));
+}
+
+/** Whether any of the spans is of this event. */
+export function tellsOf(eventId: string, spans: readonly TraceSpan[]): boolean {
+  return spans.some((span) => eventOf(span) === eventId);
+}
+
+/** How many events beside this one the trace tells of. */
+export function othersIn(spans: readonly TraceSpan[], eventId: string): number {
+  const events = new Set(spans.map(eventOf));
+  events.delete(undefined);
+  events.delete(eventId);
+  return events.size;
+}
+
+function eventOf({ attributes }: TraceSpan): string | undefined {
+  const id = attributes['sluice.event.id'];
+  return typeof id === 'string' ? id : undefined;
+}
