@@ -9,6 +9,12 @@ export function readJaegerAnswer(answer: unknown): TraceSpan[] | undefined {
   );
 }
 
+/** Whether an answer is Jaeger's own account of what went wrong, such as a trace that it has not got. */
+export function isJaegerProblem(answer: unknown): boolean {
+  return jaegerProblem.safeParse(answer).success;
+}
+
+const jaegerProblem = z.object({ data: z.null(), errors: z.array(z.object({ msg: z.string() })) });
 const tag = z.object({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) });
 const jaegerSpan = z.object({
   traceID: z.string(),

@@ -1,4 +1,4 @@
-import { readJaegerAnswer } from './jaeger-answer.ts';
+import { isJaegerProblem, readJaegerAnswer } from './jaeger-answer.ts';
 import { readTempoAnswer } from './tempo-answer.ts';
 import type { TraceSpan } from './trace-span.ts';
 import { whyFetchFailed } from './why-fetch-failed.ts';
@@ -8,36 +8,34 @@ export type FoundTrace =
   | { kind: 'absent' }
   | { kind: 'unavailable'; reason: string };
 
-/** Tempo answers both; Jaeger, and Tempo before 2.6, the first alone. */
-const PATHS = ['api/traces', 'api/v2/traces'];
 const TIMEOUT_MS = 10_000;
 
 /** Asks the query API of Jaeger or Tempo at `url` for a trace. The answer shows which of them it is. */
 export async function findTrace(url: string, traceId: string): Promise<FoundTrace> {
-  let found: FoundTrace = { kind: 'absent' };
-  for (const path of PATHS) {
-    found = await ask(`${url.replace(/\/+$/, '')}/${path}/${traceId}`);
-    if (found.kind !== 'absent') break;
-  }
-  return found;
-}
-
-async function ask(address: string): Promise<FoundTrace> {
+  const base = url.replace(/\/+$/, '');
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(address, { headers: { accept: 'application/json' }, signal });
-    if (response.status === 404) return { kind: 'absent' };
-    if (!response.ok) return { kind: 'unavailable', reason: `${address} answered ${response.status}` };
-    return readAnswer(await response.text()) ?? { kind: 'unavailable', reason: `${address} ${STRANGE}` };
+    const first = await ask(`${base}/api/traces/${traceId}`);
+    if (first.kind !== 'not there') return first;
+    const second = await ask(`${base}/api/v2/traces/${traceId}`);
+    return second.kind === 'not there' ? { kind: 'absent' } : second;
   } catch (error) {
     return { kind: 'unavailable', reason: whyFetchFailed(error) };
   }
 }
 
+/** 'not there': Tempo has no such trace, or no such path. Jaeger tells an absent trace from any other path. */
+async function ask(address: string): Promise<FoundTrace | { kind: 'not there' }> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(address, { headers: { accept: 'application/json' }, signal });
+  const answer = parsedOrUndefined(await response.text());
+  if (response.status === 404) return { kind: isJaegerProblem(answer) ? 'absent' : 'not there' };
+  const why = response.ok ? STRANGE : `answered ${response.status}`;
+  return foundIn(answer) ?? { kind: 'unavailable', reason: `${address} ${why}` };
+}
+
 const STRANGE = 'answered something that neither Jaeger nor Tempo would';
 
-function readAnswer(text: string): FoundTrace | undefined {
-  const answer = parsedOrUndefined(text);
+function foundIn(answer: unknown): FoundTrace | undefined {
   const fromJaeger = readJaegerAnswer(answer);
   if (fromJaeger !== undefined) return foundBy('Jaeger', fromJaeger);
   const fromTempo = readTempoAnswer(answer);

@@ -1,0 +1,41 @@
+import { buildTree, type SpanNode } from '../span-tree.ts';
+import { isReconstructed, mergeSpans, type TraceSpan } from '../trace-span.ts';
+
+/** What is wrong with a trace: beginnings other than the one, parents that are missing, what the backend warns of. */
+export function flawsOf(spans: readonly TraceSpan[]): string[] {
+  const roots = buildTree(spans);
+  const orphans = roots.filter(({ absentParent }) => absentParent?.isOutside === false);
+  return [
+    ...(roots.length === 1 ? [] : [`${roots.length} spans have no parent in the trace`]),
+    ...orphans.map(({ span, absentParent }) => `${span.name}: its parent ${absentParent?.spanId} is missing`),
+    ...spans.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
+    ...mergeSpans(spans).flatMap(({ name, durationMs }) =>
+      durationMs < 0 ? [`${name}: ends before it begins`] : [],
+    ),
+  ];
+}
+
+/**
+ * A trace as a list of lines that a test compares: each span's name, indented below its parent, with its attempt, ✗ if
+ * it failed and ≈ if it was reconstructed. The names of queues are left out.
+ */
+export function outlineOf(spans: readonly TraceSpan[]): string[] {
+  return buildTree(spans).flatMap((node) => linesOf(node, ''));
+}
+
+function linesOf(node: SpanNode, indent: string): string[] {
+  return [`${indent}${lineOf(node)}`, ...node.children.flatMap((child) => linesOf(child, `${indent}  `))];
+}
+
+function lineOf({ span, absentParent }: SpanNode): string {
+  const attempt = span.attributes['sluice.attempt'];
+  return [
+    absentParent?.isOutside ? 'outside >' : '',
+    span.name.replace(/\S+-events$/, 'events').replace(/\S+-dead-letters$/, 'dead letters'),
+    attempt === undefined ? '' : String(attempt),
+    span.error === undefined ? '' : '✗',
+    isReconstructed(span) ? '≈' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
