@@ -1,0 +1,38 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { type AnnotationQuery, AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { recorded } from '../promql/selectors.ts';
+import { DATA_SOURCE } from './data-source.ts';
+
+/** How far apart Grafana evaluates an annotation, and so how far back a query looks for a change. */
+const STEP = '1m';
+
+/** What changed on purpose, as lines through every graph. */
+export function annotations(): Builder<AnnotationQuery>[] {
+  return [
+    annotation('Deploys', 'blue')
+      .expr(appeared(`count by (role, version) (${recorded('sluice_build_info')})`))
+      .titleFormat('{{role}} {{version}}'),
+    annotation('Scaling', 'purple')
+      .expr(`${scaled('>', 'up')} or ${scaled('<', 'down')}`)
+      .titleFormat('scaled {{direction}}'),
+  ];
+}
+
+function annotation(name: string, color: string): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(DATA_SOURCE)
+    .enable(true)
+    .iconColor(color)
+    .step(STEP);
+}
+
+/** The series that were not there a step ago. */
+function appeared(aggregation: string): string {
+  return `${aggregation} unless ${aggregation.replace('})', `} offset ${STEP})`)}`;
+}
+
+function scaled(comparison: '>' | '<', direction: string): string {
+  const desired = recorded('pipeline:workers_desired:max');
+  return `label_replace(${desired} ${comparison} ${desired} offset ${STEP}, "direction", "${direction}", "", "")`;
+}

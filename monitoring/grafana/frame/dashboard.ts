@@ -1,0 +1,53 @@
+import {
+  type Dashboard,
+  DashboardBuilder,
+  DashboardCursorSync,
+  RowBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { PanelOfRow } from '../panels/panel.ts';
+import { annotations } from './annotations.ts';
+import { links, TAG } from './links.ts';
+import type { LogSource } from './logs.ts';
+import { variables } from './variables.ts';
+
+export type DashboardSpec = {
+  uid: string;
+  title: string;
+  description: string;
+  /** Whose instances can be chosen: jobs of the scrape configuration, as a regular expression. */
+  jobs: string;
+  rows: readonly Row[];
+};
+
+export type Row = { title: string; height?: number; panels: readonly PanelOfRow[] };
+
+/** The ids of a row and its panels: 200, 201, 202… for the second one, so that a new panel moves no other row's. */
+const IDS_A_ROW = 100;
+
+export function dashboard(
+  { uid, title, description, jobs, rows }: DashboardSpec,
+  logs: LogSource,
+): Dashboard {
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .description(description)
+    .tags([TAG])
+    .readonly()
+    .time({ from: 'now-1h', to: 'now' })
+    .refresh('30s')
+    .tooltip(DashboardCursorSync.Crosshair)
+    .variables(variables(jobs))
+    .annotations(annotations())
+    .links(links(logs));
+  rows.forEach((row, i) => {
+    addRow(builder, row, (i + 1) * IDS_A_ROW);
+  });
+  return builder.build();
+}
+
+function addRow(builder: DashboardBuilder, { title, height = 8, panels }: Row, firstId: number): void {
+  builder.withRow(new RowBuilder(title).id(firstId));
+  panels.forEach((panel, i) => {
+    builder.withPanel(panel({ id: firstId + 1 + i, height }));
+  });
+}
