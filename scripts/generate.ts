@@ -5,6 +5,7 @@ import { type GeneratedFiles, replaceMarked, writeGenerated } from '../core/lib/
 import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/command-line.ts';
 import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
 import { infraSettings } from '../infra/config.ts';
+import { dashboardFiles } from '../monitoring/grafana/generated-files.ts';
 import { prometheusFiles } from '../monitoring/prometheus/generated-files.ts';
 import { startSettings } from './config.ts';
 import { envExample } from './generate/env-example.ts';
@@ -40,6 +41,7 @@ function generatedFiles(): GeneratedFiles {
     ['.env.example', envExample(listSettings(startSettings))],
     ['core/settings/setting-names.ts', settingNamesModule(names)],
     ...prometheusFiles(),
+    ...dashboardFiles(),
   ]);
 }
 

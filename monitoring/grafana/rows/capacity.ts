@@ -1,0 +1,32 @@
+import { timeseries } from '../panels/timeseries.ts';
+import { perSecond } from '../promql/aggregations.ts';
+import { process, recorded } from '../promql/selectors.ts';
+
+const UNITS = 'sluice_table_capacity_units_total';
+
+export const writeUnits = timeseries({
+  title: 'Write units by table',
+  question: 'Which table is written how much?',
+  unit: 'wps',
+  stacked: true,
+  queries: [{ expr: perSecond(process(UNITS, 'access="write"'), 'table'), legend: '{{table}}' }],
+});
+
+export const readUnits = timeseries({
+  title: 'Read units by table',
+  question: 'Which table is read how much?',
+  unit: 'rps',
+  stacked: true,
+  queries: [{ expr: perSecond(process(UNITS, 'access="read"'), 'table'), legend: '{{table}}' }],
+});
+
+export const unitsAnEvent = timeseries({
+  title: 'Units per stored event',
+  question: 'How much of the table does one event use?',
+  unit: 'short',
+  decimals: 2,
+  queries: ['write', 'read'].map((access) => ({
+    expr: `sum by (environment) (rate(${process(UNITS, `access="${access}"`)}[5m])) / (${recorded('pipeline:events_stored:rate5m')} > 0)`,
+    legend: access,
+  })),
+});

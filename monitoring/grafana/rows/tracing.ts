@@ -1,0 +1,42 @@
+import { NONE_EXPECTED } from '../panels/limits.ts';
+import { timeseries } from '../panels/timeseries.ts';
+import { perSecond } from '../promql/aggregations.ts';
+import { monitoring, process, worker } from '../promql/selectors.ts';
+
+export const spans = timeseries({
+  title: 'Spans',
+  question: 'Do all recorded spans reach the collector?',
+  unit: 'cps',
+  colors: { recorded: 'blue', exported: 'green' },
+  queries: [
+    { expr: perSecond(process('sluice_spans_recorded_total')), legend: 'recorded' },
+    { expr: perSecond(process('sluice_spans_exported_total')), legend: 'exported' },
+  ],
+});
+
+export const spansDropped = timeseries({
+  title: 'Spans dropped, traces turned away',
+  question: 'Are traces missing or incomplete?',
+  unit: 'cps',
+  limits: NONE_EXPECTED,
+  queries: [
+    { expr: perSecond(process('sluice_spans_dropped_total'), 'reason'), legend: 'dropped: {{reason}}' },
+    {
+      expr: perSecond(worker('sluice_traces_turned_away_total'), 'reason'),
+      legend: 'turned away: {{reason}}',
+    },
+  ],
+});
+
+export const collector = timeseries({
+  title: 'Spans of the collector',
+  question: 'Does the collector pass on what it takes?',
+  unit: 'cps',
+  colors: { accepted: 'blue', sent: 'green', 'refused|failed': 'red' },
+  queries: [
+    { expr: perSecond(monitoring('otelcol_receiver_accepted_spans')), legend: 'accepted' },
+    { expr: perSecond(monitoring('otelcol_receiver_refused_spans')), legend: 'refused' },
+    { expr: perSecond(monitoring('otelcol_exporter_sent_spans')), legend: 'sent' },
+    { expr: perSecond(monitoring('otelcol_exporter_send_failed_spans')), legend: 'failed' },
+  ],
+});
