@@ -30,11 +30,11 @@ type InNoStack = 'keepAlive' | 'headers' | 'request' | 'workerShutdown';
 
 /** The times as AWS and the instances will have them. */
 function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
-  const { all, one, environment } = stack;
+  const { all, one, environment, fleets: groups } = stack;
   const isEvents = ({ name }: Resource) => name === `${environment.prefix}-events`;
   const deadLetters = all('aws_sqs_queue').filter((queue) => !isEvents(queue));
   const targets = one('aws_lb_target_group');
-  const groups = all('aws_autoscaling_group');
+
   const [api, worker] = [bootScriptOf(stack, 'api'), bootScriptOf(stack, 'worker')];
   const setting = (service: string, name: string) =>
     Number(

@@ -4,6 +4,7 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
+import { LAUNCHED } from '../compute/launch-template.ts';
 import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
 import type { Environment } from '../config.ts';
 import { fleetName, type Service, stateKey } from '../names.ts';
@@ -136,18 +137,13 @@ function releasing(inputs: Inputs): Statement[] {
     // AWS lets only those update a group who may start its instances.
     {
       actions: ['ec2:RunInstances'],
-      resources: [
-        'instance',
-        'volume',
-        'network-interface',
-        'launch-template',
-        'subnet',
-        'security-group',
-      ].map((kind) => of('ec2', `${kind}/*`)),
+      resources: [...LAUNCHED, 'launch-template', 'subnet', 'security-group'].map((kind) =>
+        of('ec2', `${kind}/*`),
+      ),
     },
     {
       actions: ['ec2:CreateTags'],
-      resources: ['instance', 'volume'].map((kind) => of('ec2', `${kind}/*`)),
+      resources: LAUNCHED.map((kind) => of('ec2', `${kind}/*`)),
       conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
     },
     { actions: ['ec2:RunInstances'], resources: [`arn:aws:ec2:${environment.region}::image/*`] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { synthesizeAll } from '../testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name: the API service', ({ environment, all, one }) => {
+describe.each(synthesizeAll())('$name: the API service', ({ environment, fleets, all, one }) => {
   const { api, prefix } = environment;
   const policies = all('aws_autoscaling_policy')
     .filter(
@@ -31,7 +31,7 @@ describe.each(synthesizeAll())('$name: the API service', ({ environment, all, on
 
   test('has an instance in each zone, so that one zone can fail', () => {
     expect(api.min).toBeGreaterThanOrEqual(2);
-    for (const { vpc_zone_identifier } of all('aws_autoscaling_group'))
+    for (const { vpc_zone_identifier } of fleets)
       expect(vpc_zone_identifier).toEqual(['${aws_subnet.private-0.id}', '${aws_subnet.private-1.id}']);
   });
 });

@@ -3,7 +3,7 @@ import { bootScriptOf } from '../testing/boot-scripts.ts';
 import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name: instances', (stack) => {
-  const { environment, document, all, one } = stack;
+  const { environment, document, fleets, all, one } = stack;
   const { prefix } = environment;
 
   test('are private and encrypted', () => {
@@ -39,7 +39,7 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
   });
 
   test('are replaced without losing capacity, and once a week', () => {
-    for (const { instance_refresh, max_instance_lifetime } of all('aws_autoscaling_group')) {
+    for (const { instance_refresh, max_instance_lifetime } of fleets) {
       expect(instance_refresh.preferences).toMatchObject({
         auto_rollback: true,
         min_healthy_percentage: 100,
@@ -49,14 +49,14 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
   });
 
   test('keep their number in a deployment: only scaling sets it', () => {
-    for (const { desired_capacity, lifecycle } of all('aws_autoscaling_group')) {
+    for (const { desired_capacity, lifecycle } of fleets) {
       expect(desired_capacity).toBeUndefined();
       expect(lifecycle.ignore_changes).toContain('desired_capacity');
     }
   });
 
   test('can drain before they are terminated, and are terminated if they never answer', () => {
-    for (const { initial_lifecycle_hook } of all('aws_autoscaling_group'))
+    for (const { initial_lifecycle_hook } of fleets)
       expect(initial_lifecycle_hook).toEqual([
         expect.objectContaining({
           lifecycle_transition: 'autoscaling:EC2_INSTANCE_TERMINATING',
@@ -66,7 +66,7 @@ describe.each(synthesizeAll())('$name: instances', (stack) => {
   });
 
   test('report the group metrics that alarms and policies use', () => {
-    for (const { enabled_metrics } of all('aws_autoscaling_group'))
+    for (const { enabled_metrics } of fleets)
       expect(enabled_metrics).toEqual(expect.arrayContaining(['GroupInServiceInstances', 'GroupMaxSize']));
   });
 

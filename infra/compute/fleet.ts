@@ -1,7 +1,5 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
-import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
@@ -11,6 +9,7 @@ import { fleetName, type Service } from '../names.ts';
 import type { Network } from '../network/network.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 import { bootScript, TERMINATION_HOOK } from './boot-script.ts';
+import { createLaunchTemplate } from './launch-template.ts';
 import type { Settings } from './settings.ts';
 
 export type FleetInputs = {
@@ -44,9 +43,16 @@ export function createFleet(
   { service, instanceType, min, max, targetGroupArns = [] }: Group,
 ): AutoscalingGroup {
   const { environment, network, rollbackAlarms, networkPaths } = inputs;
-  const template = createTemplate(scope, inputs, service, instanceType);
+  const name = fleetName(environment, service);
+  const template = createLaunchTemplate(scope, {
+    ...inputs,
+    id: service,
+    name,
+    instanceType,
+    bootScript: bootScript({ ...inputs, service, group: name }),
+  });
   return new AutoscalingGroup(scope, `${service}-fleet`, {
-    name: fleetName(environment, service),
+    name,
     minSize: min,
     maxSize: max,
     vpcZoneIdentifier: network.privateSubnets.map(({ id }) => id),
@@ -86,50 +92,6 @@ export function createFleet(
     dependsOn: networkPaths,
     lifecycle: { ignoreChanges: ['desired_capacity'] },
   });
-}
-
-function createTemplate(
-  scope: Construct,
-  inputs: FleetInputs,
-  service: Service,
-  instanceType: string,
-): LaunchTemplate {
-  const { environment, role, securityGroup, machineImage: imageId } = inputs;
-  const name = fleetName(environment, service);
-  const profile = new IamInstanceProfile(scope, `${service}-profile`, { name, role: role.name });
-  return new LaunchTemplate(scope, `${service}-template`, {
-    name,
-    imageId,
-    instanceType,
-    updateDefaultVersion: true,
-    iamInstanceProfile: { arn: profile.arn },
-    networkInterfaces: [
-      { associatePublicIpAddress: 'false', deleteOnTermination: 'true', securityGroups: [securityGroup.id] },
-    ],
-    blockDeviceMappings: [
-      {
-        deviceName: '/dev/xvda',
-        ebs: { volumeSize: 20, volumeType: 'gp3', encrypted: 'true', deleteOnTermination: 'true' },
-      },
-    ],
-    metadataOptions: {
-      httpEndpoint: 'enabled',
-      httpTokens: 'required',
-      httpPutResponseHopLimit: 1,
-      instanceMetadataTags: 'disabled',
-    },
-    monitoring: { enabled: true },
-    userData: base64(bootScript({ ...inputs, service, group: name })),
-    tagSpecifications: ['instance', 'volume'].map((resourceType) => ({ resourceType, tags: { Name: name } })),
-  });
-}
-
-/**
- * Terraform encodes the text, because it has references that only Terraform can resolve. The call is written by hand:
- * the bindings' function accepts no text with quotes. Terraform's strings have the same escapes as JSON.
- */
-function base64(text: string): string {
-  return `\${base64encode(${JSON.stringify(text)})}`;
 }
 
 /** The monitoring host finds what to scrape by `MetricsPort`. */

@@ -6,18 +6,13 @@ import type { Environment } from '../config.ts';
 /** Enough to roll back to. */
 const KEPT_IMAGES = 30;
 
-/** The repository of images: scanned on push, immutable, and the oldest are deleted. */
+/** The repository of Sluice's images. The oldest are deleted. */
 export function createImageRegistry(
   scope: Construct,
   { prefix }: Environment,
   kmsKey: string,
 ): EcrRepository {
-  const repository = new EcrRepository(scope, 'images', {
-    name: prefix,
-    imageTagMutability: 'IMMUTABLE',
-    imageScanningConfiguration: { scanOnPush: true },
-    encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey }],
-  });
+  const repository = createImageRepository(scope, { id: 'images', name: prefix, kmsKey });
   new EcrLifecyclePolicy(scope, 'images-lifecycle', {
     repository: repository.name,
     policy: JSON.stringify({
@@ -32,4 +27,17 @@ export function createImageRegistry(
     }),
   });
   return repository;
+}
+
+/** A repository of images that are scanned on push and never change under their tag. */
+export function createImageRepository(
+  scope: Construct,
+  { id, name, kmsKey }: { id: string; name: string; kmsKey: string },
+): EcrRepository {
+  return new EcrRepository(scope, id, {
+    name,
+    imageTagMutability: 'IMMUTABLE',
+    imageScanningConfiguration: { scanOnPush: true },
+    encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey }],
+  });
 }

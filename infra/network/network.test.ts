@@ -33,8 +33,7 @@ describe('NAT gateways', () => {
   });
 
   test('exist before the instances that need them', () => {
-    for (const { depends_on } of withNat(1).all('aws_autoscaling_group'))
-      expect(depends_on).toContain('aws_route.through-nat-0');
+    for (const { depends_on } of withNat(1).fleets) expect(depends_on).toContain('aws_route.through-nat-0');
   });
 
   test('are in public subnets', () => {

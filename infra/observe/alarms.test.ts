@@ -6,7 +6,7 @@ import { evaluateMetricMath } from '../testing/metric-math.ts';
 import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 import { ROLLBACK_AT } from './alarms.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
+describe.each(synthesizeAll())('$name', ({ environment, fleets, all, one }) => {
   const { prefix } = environment;
   const alarms = all('aws_cloudwatch_metric_alarm');
   const alarm = (name: string) =>
@@ -95,7 +95,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
 
   describe('a release', () => {
     test('is stopped by alarms that exist', () => {
-      for (const group of all('aws_autoscaling_group')) {
+      for (const group of fleets) {
         const { alarms: names } = group.instance_refresh.preferences.alarm_specification;
         expect(names).toEqual(ROLLBACK_AT.map((name) => `${prefix}-${name}`));
         expect(alarms.map(({ alarm_name }) => alarm_name)).toEqual(expect.arrayContaining(names));
@@ -110,7 +110,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     });
 
     test('is stopped before the smallest fleet is replaced', () => {
-      for (const { min_size, default_instance_warmup } of all('aws_autoscaling_group'))
+      for (const { min_size, default_instance_warmup } of fleets)
         for (const each of ROLLBACK_AT.map(alarm))
           expect(secondsOf(each)).toBeLessThan(min_size * default_instance_warmup);
     });

@@ -1,12 +1,16 @@
+import { mkdirSync } from 'node:fs';
 import { App } from 'cdktf';
 import { type Environment, type EnvironmentName, readEnvironments } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
+import type { Service } from '../names.ts';
 import { type Synthesized, synthesized } from '../synthesized.ts';
 
 export type TestedStack = {
   name: EnvironmentName;
   environment: Environment;
   document: Synthesized;
+  /** The Auto Scaling groups of the API and of the workers. */
+  fleets: Resource[];
   /** All resources of a kind, such as `aws_sqs_queue`. Throws if there is none. */
   all<Kind extends string>(kind: Kind): Resource[];
   /** The one resource of a kind that `matches`; the only one if no condition is given. */
@@ -23,6 +27,8 @@ export function synthesizeAll(): TestedStack[] {
 }
 
 export function synthesizeStack(environment: Environment): TestedStack {
+  // Two test files that start at once would both make it, and the second would fail.
+  mkdirSync('cdktf.out', { recursive: true });
   const document = synthesized(createEnvironmentStack(new App({ outdir: 'cdktf.out' }), environment));
   const all = (kind: string): Resource[] => {
     const found = Object.values(document.resource[kind] ?? {});
@@ -33,6 +39,7 @@ export function synthesizeStack(environment: Environment): TestedStack {
     name: environment.name,
     environment,
     document,
+    fleets: services.map((service) => document.resource.aws_autoscaling_group?.[`${service}-fleet`] ?? {}),
     all,
     one(kind, matches = () => true) {
       const found = all(kind).filter(matches);
@@ -42,3 +49,5 @@ export function synthesizeStack(environment: Environment): TestedStack {
     },
   };
 }
+
+const services: Service[] = ['api', 'worker'];
