@@ -23,6 +23,11 @@ export function connectSender(settings: BackEndSettings, clock: Clock, probe?: D
   return createAwsSender(settings, clock, probe);
 }
 
+/** The name of the event queue, as spans tell it. */
+export function eventQueueName({ QUEUE_URL }: Pick<BackEndSettings, 'QUEUE_URL'>): string {
+  return new URL(QUEUE_URL).pathname.split('/').at(-1) ?? '';
+}
+
 /** The process that spans come from: its service, its release, and an id of this run. */
 export type SpanService = { name: string; version: string; instanceId: string };
 

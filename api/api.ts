@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventIds } from '../core/event/event-id.ts';
+import type { Sample } from '../core/event/trace-context.ts';
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { FleetRegistry } from '../core/ports/fleet-registry.ts';
 import type { IdempotencyKeys } from '../core/ports/idempotency-keys.ts';
@@ -59,6 +60,8 @@ type Deps = {
   metrics: ApiMetrics;
   cursors: Cursors;
   probe: ApiProbe;
+  /** Absent while tracing is off. */
+  sample?: Sample | undefined;
   /** The delay before a stop, while the API keeps serving. */
   wait?: (ms: number) => Promise<unknown>;
   now?: () => number;
@@ -72,11 +75,11 @@ const NOTICE_MS = 250;
 
 /** Serves HTTP → parse → claim → pack → queue, and reads from the table. Rejects when it cannot listen. */
 export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
-  const { sender, probe, wait = delay, now = Date.now } = deps;
+  const { sender, probe, sample, wait = delay, now = Date.now } = deps;
   const packer = createPacker({ sender, probe, now }, options.packing);
   const readiness = createReadiness();
   const routes = createRoutes({ ...deps, now, packer, readiness }, options);
-  const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe });
+  const app = createApp({ routes: [...routes, ...referenceRoutes(routes)], readiness, probe, sample });
   const server = await startHttpServer(app, options);
   return {
     port: server.port,
@@ -93,7 +96,8 @@ export async function startApi(deps: Deps, options: ApiOptions): Promise<Api> {
 const LISTS_AT_ONCE = 4;
 const EVENT_READS_AT_ONCE = 64;
 
-type Parts = Required<Omit<Deps, 'wait'>> & {
+type Parts = Required<Omit<Deps, 'wait' | 'sample'>> & {
+  sample?: Sample | undefined;
   packer: ReturnType<typeof createPacker>;
   readiness: ReturnType<typeof createReadiness>;
 };
@@ -102,7 +106,7 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
   const { readBacklog, store, cursors, idempotencyKeys, packer, probe, now } = parts;
   const { claimMs, readMs, turnMs, checkMs } = deadlines;
   const claimKeys = createClaimKeys({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
-  const accept = createAcceptEvents({ ...parts, claimKeys });
+  const accept = createAcceptEvents({ ...parts, claimKeys, isTracing: parts.sample !== undefined });
   const readTable = (options: { atOnce?: number } = {}) =>
     createReadTable({ probe }, { ...options, timeoutMs: readMs, maxWaitMs: turnMs });
   const check = (ask: () => Promise<unknown>) => createDependencyCheck(ask, { timeoutMs: checkMs });

@@ -41,12 +41,17 @@ test('requests are counted by the pattern of their route, never by their path', 
   await ask('/elsewhere/7');
 
   expect(told.completed).toMatchObject([
-    { method: 'GET', route: '/things/{id}', status: 200, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    {
+      method: 'GET',
+      route: '/things/{id}',
+      status: 200,
+      trace: { traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    },
     { route: 'unmatched', status: 404 },
   ]);
 });
 
-test('the time of a request is counted in seconds', async () => {
+test('a request lasts from its headers to its response', async () => {
   vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1_000);
   const slow = route({
     handle() {
@@ -58,7 +63,7 @@ test('the time of a request is counted in seconds', async () => {
 
   await ask('/things/7');
 
-  expect(told.completed).toMatchObject([{ seconds: 0.25 }]);
+  expect(told.completed).toMatchObject([{ startedAtMs: 1_000, endedAtMs: 1_250 }]);
 });
 
 test('an internal error gets 500 without details, and the probe hears of it', async () => {

@@ -1,24 +1,27 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { continueTrace } from '../../core/event/trace-context.ts';
+import { continueTrace, type Sample } from '../../core/event/trace-context.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { acceptsJson } from './media-type.ts';
 import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
 import type { Readiness } from './readiness.ts';
 import type { ApiRequest, HttpResponse, Route } from './route.ts';
+import { traceHeaders } from './trace-headers.ts';
 
 type Env = { Bindings: HttpBindings };
 type Deps = {
   routes: readonly Route[];
   readiness: Pick<Readiness, 'isDraining'>;
   probe: Pick<ApiProbe, 'requestCompleted' | 'failed'>;
+  /** Absent while tracing is off: then no trace is sampled. */
+  sample?: Sample | undefined;
 };
 
 /**
  * The routes as one Hono application. Each handler is wrapped in one plain function that does what every request needs:
  * a chain of middleware costs a third of the throughput of a small request.
  */
-export function createApp({ routes, readiness, probe }: Deps): Hono<Env> {
+export function createApp({ routes, readiness, probe, sample }: Deps): Hono<Env> {
   const app = new Hono<Env>();
   const plainPaths = new Set(routes.flatMap(({ paths }) => paths.filter((path) => !path.includes('{'))));
   for (const route of routes)
@@ -47,8 +50,8 @@ export function createApp({ routes, readiness, probe }: Deps): Hono<Env> {
   async function respond(context: Context<Env>, route: string, handle: Route['handle']): Promise<Response> {
     const startedAtMs = performance.now();
     const { incoming } = context.env;
-    const { traceparent } = incoming.headers;
-    const trace = continueTrace(typeof traceparent === 'string' ? traceparent : undefined);
+    const { traceparent, tracestate } = incoming.headers;
+    const trace = continueTrace(single(traceparent), { traceState: single(tracestate), sample });
     const { status, headers, body } = await handleSafely(handle, {
       http: context.req,
       incoming,
@@ -58,12 +61,14 @@ export function createApp({ routes, readiness, probe }: Deps): Hono<Env> {
     probe.requestCompleted({
       method: context.req.method,
       route,
+      path: context.req.path,
       status,
-      seconds: (performance.now() - startedAtMs) / 1000,
-      traceId: trace.traceId,
+      trace,
+      startedAtMs,
+      endedAtMs: performance.now(),
     });
     const common = readiness.isDraining() ? DRAINING_HEADERS : COMMON_HEADERS;
-    return new Response(body, { status, headers: { ...common, ...headers } });
+    return new Response(body, { status, headers: { ...common, ...traceHeaders(trace), ...headers } });
   }
 
   async function handleSafely(handle: Route['handle'], request: ApiRequest): Promise<HttpResponse> {
@@ -90,6 +95,11 @@ const NOT_ACCEPTABLE: Problem = {
   kind: 'not-acceptable',
   detail: 'This route responds with JSON: send an Accept header that allows application/json, or none.',
 };
+
+/** Node joins repeated headers of these names: only the types say otherwise. */
+function single(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
 
 function toHonoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');

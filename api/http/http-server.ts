@@ -7,6 +7,7 @@ import { startTrace } from '../../core/event/trace-context.ts';
 import { listen } from '../../core/process/listen.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import { INTERNAL_ERROR, type Problem, problemResponse } from './problem.ts';
+import { traceHeaders } from './trace-headers.ts';
 
 const SWEEP_MS = 20;
 /** Longer than any response takes. Connections still open then wait for the rest of a body that may never come. */
@@ -67,8 +68,9 @@ function respondUnroutable(error: unknown): Response {
     error instanceof RequestError
       ? { kind: 'malformed-request', detail: `${error.message}: send one valid Host header and a path.` }
       : INTERNAL_ERROR;
-  const { status, headers, body } = problemResponse(problem, startTrace().traceId);
-  return new Response(body, { status, headers });
+  const trace = startTrace();
+  const { status, headers, body } = problemResponse(problem, trace.traceId);
+  return new Response(body, { status, headers: { ...traceHeaders(trace), ...headers } });
 }
 
 /** Responds to requests that never reach the app because Node cannot parse them. */
@@ -77,8 +79,14 @@ function respondUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const { status, headers, body } = problemResponse(unreadable(error), startTrace().traceId);
-  const head = { ...headers, 'content-length': Buffer.byteLength(String(body)), connection: 'close' };
+  const trace = startTrace();
+  const { status, headers, body } = problemResponse(unreadable(error), trace.traceId);
+  const head = {
+    ...traceHeaders(trace),
+    ...headers,
+    'content-length': Buffer.byteLength(String(body)),
+    connection: 'close',
+  };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -1,8 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
-import { startTrace } from '../../core/event/trace-context.ts';
+import { continueTrace, startTrace, type TraceContext } from '../../core/event/trace-context.ts';
 import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
+import type { ClaimSummary, SendSummary } from '../../core/telemetry/api-probe.ts';
+import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import { createAcceptEvents, type ReadItem } from './accept-events.ts';
 import type { ClaimKeys } from './claim-keys.ts';
 import type { PackOutcome } from './packer.ts';
@@ -10,13 +12,19 @@ import type { PackOutcome } from './packer.ts';
 afterEach(() => void vi.useRealTimers());
 
 /** Accepts events with these claims. `told` records what was claimed and sent, and what the probe heard. */
-function acceptOver(claimKeys: ClaimKeys, sent: PackOutcome = { kind: 'queued' }) {
+function acceptOver(
+  claimKeys: ClaimKeys,
+  sent: PackOutcome = { kind: 'queued' },
+  { trace = startTrace(), isTracing = false } = {},
+) {
   const told = {
     claimed: [] as string[],
-    sent: [] as { id: string; payload: unknown; repeat?: true }[],
+    sent: [] as { id: string; payload: unknown; repeat?: true; traceparent: string; claim_ms?: number }[],
     accepted: 0,
     seconds: [] as number[],
     failed: [] as unknown[],
+    claims: [] as ClaimSummary[],
+    sends: [] as SendSummary[],
   };
   const accept = createAcceptEvents({
     ids: createEventIds(['a secret of the tests of accepting']),
@@ -36,9 +44,12 @@ function acceptOver(claimKeys: ClaimKeys, sent: PackOutcome = { kind: 'queued' }
         told.seconds.push(seconds);
       },
       failed: (error) => void told.failed.push(error),
+      keysClaimed: (claim) => void told.claims.push(claim),
+      sampledEventSent: (sent) => void told.sends.push(sent),
     },
+    isTracing,
   });
-  const request = { trace: startTrace(), startedAtMs: performance.now() };
+  const request = { trace, startedAtMs: performance.now() };
   return { accept: (...items: ReadItem[]) => accept(items, request), told };
 }
 
@@ -184,4 +195,105 @@ test('the time that an event took is measured in seconds, from the headers of it
   await accept(plain(1));
 
   expect(told.seconds).toEqual([0.25]);
+});
+
+describe('while tracing is on', () => {
+  const pack = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
+  const over = (trace: TraceContext, sent?: PackOutcome, claims = claimsWith()) =>
+    acceptOver(claims, sent, { trace, isTracing: true });
+
+  test.each([true, false])(
+    'an event carries its request and the id of its send span, be it sampled (%s)',
+    async (sampled) => {
+      const trace = startTrace(() => sampled);
+      const { accept, told } = over(trace);
+
+      await accept(plain(1));
+
+      const [event] = told.sent;
+      expect(event).toMatchObject({ request_at: expect.any(Number), server_span: trace.spanId });
+      expect(event).not.toHaveProperty('claim_ms');
+      expect(event?.traceparent).toBe(
+        `00-${trace.traceId}-${spanIdOf(event?.id ?? '', 'send', 1, 1)}-${sampled ? '01' : '00'}`,
+      );
+    },
+  );
+
+  test('an outside parent and its tracestate are carried too', async () => {
+    const outside = `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`;
+    const { accept, told } = over(continueTrace(outside, { traceState: 'congo=1' }));
+
+    await accept(plain(1));
+
+    expect(told.sent).toMatchObject([{ outside_span: 'd'.repeat(16), tracestate: 'congo=1' }]);
+  });
+
+  test('all events of a request with a key carry how long the claim took', async () => {
+    const { accept, told } = over(startTrace());
+
+    await accept(keyed('k', 1), plain(2));
+
+    expect(told.claims).toMatchObject([{ keys: 1 }]);
+    expect(told.sent).toMatchObject([{ claim_ms: expect.any(Number) }, { claim_ms: expect.any(Number) }]);
+  });
+
+  test('a claim that is undecided is told with its reason', async () => {
+    const { accept, told } = over(startTrace(), undefined, async () => 'undecided');
+    await accept(keyed('k', 1));
+    expect(told.claims).toMatchObject([{ keys: 1, error: expect.stringContaining('in time') }]);
+  });
+
+  test('a repeat of a key has the send span of the event that it repeats', async () => {
+    const { accept, told } = over(startTrace(), undefined, claimsWith({ k: before(1) }));
+
+    await accept(keyed('k', 1));
+
+    expect(told.sent[0]?.traceparent).toContain(spanIdOf('the first id', 'send', 1, 1));
+  });
+
+  test('only a sampled event is told by itself, with the pack that carried it', async () => {
+    const sampled = over(
+      startTrace(() => true),
+      { kind: 'queued', pack },
+    );
+    await sampled.accept(plain(1));
+    expect(sampled.told.sends).toMatchObject([{ event: { id: sampled.told.sent[0]?.id }, pack }]);
+    expect(sampled.told.sends[0]).not.toHaveProperty('error');
+
+    const unsampled = over(startTrace());
+    await unsampled.accept(plain(1));
+    expect(unsampled.told.sends).toEqual([]);
+  });
+
+  test.each([
+    [{ kind: 'overloaded' }, { error: expect.stringContaining('too many') }],
+    [
+      { kind: 'unavailable', reason: 'ECONNREFUSED', pack },
+      { error: 'ECONNREFUSED', pack },
+    ],
+    [
+      { kind: 'refused', reason: 'AccessDenied', pack },
+      { error: 'AccessDenied', pack },
+    ],
+  ] as const)('a sampled event that is not queued (%j) is told with the reason', async (outcome, told) => {
+    const sampled = over(
+      startTrace(() => true),
+      outcome,
+    );
+    await sampled.accept(plain(1));
+    expect(sampled.told.sends).toMatchObject([told]);
+  });
+
+  test('the limit on the size of an event is the same', async () => {
+    const largest = 'x'.repeat(204_800 - 230);
+    const whole = acceptOver(claimsWith());
+    await whole.accept(plain(largest));
+    const room = 204_800 - JSON.stringify(whole.told.sent[0]).length;
+
+    const atLimit = over(startTrace());
+    expect(await atLimit.accept(plain(largest + 'x'.repeat(room)))).toMatchObject([{ kind: 'accepted' }]);
+    expect(await atLimit.accept(plain(`${largest}x${'x'.repeat(room)}`))).toMatchObject([
+      { kind: 'problem' },
+    ]);
+  });
 });

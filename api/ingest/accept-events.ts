@@ -1,12 +1,15 @@
 import { type EventContent, MAX_EVENT_BYTES } from '../../core/event/event.ts';
 import type { EventIds } from '../../core/event/event-id.ts';
+import type { EventRequest } from '../../core/event/event-request.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
-import type { TraceContext } from '../../core/event/trace-context.ts';
+import { type TraceContext, traceparentOf } from '../../core/event/trace-context.ts';
 import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
 import type { ClaimKeys, DecidedClaim } from './claim-keys.ts';
+import { describeRequest, type EncodedEvent, ofRequest, spanOutcomeOf } from './event-tracing.ts';
 import type { Packer, PackOutcome } from './packer.ts';
 
 export type Acceptance =
@@ -19,17 +22,23 @@ type Refusal = { kind: 'problem'; problem: Problem };
 export type ReadItem = { kind: 'event'; content: EventContent; key: string | undefined } | Refusal;
 
 /** Returns one outcome per item, in order. */
-export type AcceptEvents = (
-  items: readonly ReadItem[],
-  request: { trace: TraceContext; startedAtMs: number },
-) => Promise<Acceptance[]>;
+export type AcceptEvents = (items: readonly ReadItem[], request: AcceptRequest) => Promise<Acceptance[]>;
+
+type AcceptRequest = {
+  trace: TraceContext;
+  /** By `performance.now()`. */
+  startedAtMs: number;
+  isBatch?: boolean;
+};
 
 type Deps = {
   ids: EventIds;
   packer: Pick<Packer, 'accept'>;
   claimKeys: ClaimKeys;
-  probe: Pick<ApiProbe, 'accepted' | 'failed'>;
+  probe: Pick<ApiProbe, 'accepted' | 'failed' | 'keysClaimed' | 'sampledEventSent'>;
   now?: () => number;
+  /** Events carry their request, so that spans can be made of it later, be it sampled or not. */
+  isTracing?: boolean;
 };
 
 /**
@@ -39,28 +48,36 @@ type Deps = {
  * is sent again under its first id, marked as a repeat.
  */
 export function createAcceptEvents(deps: Deps): AcceptEvents {
-  const { ids, packer, claimKeys, probe, now = Date.now } = deps;
+  const { ids, packer, claimKeys, probe, now = Date.now, isTracing = false } = deps;
 
-  return async (items, { trace, startedAtMs }) => {
+  return async (items, request) => {
+    const { trace } = request;
     const entries = items.map((item) => (item.kind === 'event' ? prepare(item, trace) : item));
     const [first] = entries;
     // Most requests hold one event without a key: there is nothing to share or claim.
     if (entries.length === 1 && first?.kind === 'prepared' && first.keyed === undefined)
-      return [await send(first.event, first.encoded, startedAtMs)];
+      return [await send(first, 0, request, describe(request))];
     const keyed = firstOfEachKey(entries);
-    const claims = keyed.size === 0 ? NO_CLAIMS : await claimKeys(keyed);
+    const { claims, claimMs } = keyed.size === 0 ? NO_CLAIMS : await claim(keyed, trace);
     if (claims === 'undecided')
       return entries.map((entry) => (entry.kind === 'problem' ? entry : KEYS_UNDECIDED));
-    for (const claim of claims.values())
-      if (claim.kind === 'refused')
-        probe.failed(claim.reason, { traceId: trace.traceId, what: 'key claim refused by the table' });
-    return sendAll(entries, claims, startedAtMs);
+    for (const one of claims.values())
+      if (one.kind === 'refused')
+        probe.failed(one.reason, { traceId: trace.traceId, what: 'key claim refused by the table' });
+    return sendAll(entries, claims, request, describe(request, claimMs));
   };
 
-  function prepare({ content, key }: Valid, { traceparent }: TraceContext): Prepared | Refusal {
+  function prepare({ content, key }: Valid, trace: TraceContext): Prepared | Refusal {
     const acceptedAtMs = now();
     const id = ids.mint(acceptedAtMs);
-    const event: QueuedEvent = { id, content, acceptedAtMs, traceparent, run: 1, attempt: 1 };
+    const event = {
+      id,
+      content,
+      acceptedAtMs,
+      traceparent: traceparentOfSend(id, trace),
+      run: 1,
+      attempt: 1,
+    };
     const encoded = encodeEvent(event);
     if (encoded.length > MAX_EVENT_BYTES) return tooLarge(encoded.length);
     const prepared: Prepared = { kind: 'prepared', event, encoded };
@@ -69,56 +86,88 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       : { ...prepared, keyed: { key, id, fingerprint: fingerprint(content) } };
   }
 
+  /** Names the span that sends the event, whether that is recorded or made later. */
+  function traceparentOfSend(id: string, { traceId, sampled, traceparent }: TraceContext): string {
+    return isTracing ? traceparentOf(traceId, spanIdOf(id, 'send', 1, 1), sampled) : traceparent;
+  }
+
+  async function claim(keyed: ReadonlyMap<string, KeyedEvent>, trace: TraceContext) {
+    const startedAtMs = performance.now();
+    const claims = await claimKeys(keyed);
+    const endedAtMs = performance.now();
+    const error = claims === 'undecided' ? { error: 'the key store did not decide in time' } : {};
+    probe.keysClaimed({ trace, keys: keyed.size, startedAtMs, endedAtMs, ...error });
+    return { claims, claimMs: endedAtMs - startedAtMs };
+  }
+
+  function describe(request: AcceptRequest, claimMs?: number): EventRequest | undefined {
+    return isTracing ? describeRequest(request, now(), claimMs) : undefined;
+  }
+
   function sendAll(
     entries: readonly (Prepared | Refusal)[],
     claims: ReadonlyMap<string, DecidedClaim>,
-    startedAtMs: number,
+    request: AcceptRequest,
+    about: EventRequest | undefined,
   ): Promise<Acceptance[]> {
     const sentUnderKey = new Map<string, Promise<Acceptance>>();
     return Promise.all(
-      entries.map((entry) => {
+      entries.map((entry, item) => {
         if (entry.kind === 'problem') return entry;
-        if (entry.keyed === undefined) return send(entry.event, entry.encoded, startedAtMs);
-        return sendKeyed(entry, entry.keyed);
+        if (entry.keyed === undefined) return send(entry, item, request, about);
+        return sendKeyed(entry, entry.keyed, item);
       }),
     );
 
-    function sendKeyed({ event, encoded }: Prepared, keyed: Keyed): Acceptance | Promise<Acceptance> {
-      const claim = claims.get(keyed.key);
-      if (claim?.kind !== 'held') return CLAIM_REFUSED;
-      const standing = standingOf(keyed, claim.holder);
+    function sendKeyed(entry: Prepared, keyed: Keyed, item: number): Acceptance | Promise<Acceptance> {
+      const held = claims.get(keyed.key);
+      if (held?.kind !== 'held') return CLAIM_REFUSED;
+      const standing = standingOf(keyed, held.holder);
       if (standing === 'conflict') return CONFLICT;
       const sent = sentUnderKey.get(keyed.key);
       if (sent !== undefined) return asReplayed(sent);
-      const again: QueuedEvent = { ...event, id: claim.holder.id, repeat: true };
       const sending =
         standing === 'first'
-          ? send(event, encoded, startedAtMs)
-          : asReplayed(send(again, encodeEvent(again), startedAtMs));
+          ? send(entry, item, request, about)
+          : asReplayed(send(asRepeat(entry, held.holder.id, request.trace), item, request, about));
       sentUnderKey.set(keyed.key, sending);
       return sending;
     }
   }
 
-  async function send(event: QueuedEvent, encoded: string, startedAtMs: number): Promise<Acceptance> {
-    const outcome = await packer.accept(encoded);
+  function asRepeat({ event }: Prepared, id: string, trace: TraceContext): EncodedEvent {
+    const again: QueuedEvent = { ...event, id, traceparent: traceparentOfSend(id, trace), repeat: true };
+    return { event: again, encoded: encodeEvent(again) };
+  }
+
+  async function send(
+    plain: EncodedEvent,
+    item: number,
+    { trace, startedAtMs, isBatch }: AcceptRequest,
+    about: EventRequest | undefined,
+  ): Promise<Acceptance> {
+    const { event, encoded } = about ? ofRequest(plain, isBatch ? { ...about, item } : about) : plain;
+    const outcome = trace.sampled ? await sendSampled(event, encoded, trace) : await packer.accept(encoded);
     if (outcome.kind !== 'queued') return notQueued(outcome);
     probe.accepted(event, (performance.now() - startedAtMs) / 1000);
     return { kind: 'accepted', eventId: event.id, replayed: false };
   }
+
+  async function sendSampled(event: QueuedEvent, encoded: string, trace: TraceContext): Promise<PackOutcome> {
+    const startedAtMs = performance.now();
+    const outcome = await packer.accept(encoded, { sampled: true });
+    const endedAtMs = performance.now();
+    probe.sampledEventSent({ event, trace, startedAtMs, endedAtMs, ...spanOutcomeOf(outcome) });
+    return outcome;
+  }
 }
 
 type Valid = Extract<ReadItem, { kind: 'event' }>;
-type Prepared = {
-  kind: 'prepared';
-  event: QueuedEvent;
-  /** `event`, encoded. It is sent unless its key belongs to an earlier event. */
-  encoded: string;
-  keyed?: Keyed;
-};
+/** It is sent unless its key belongs to an earlier event. */
+type Prepared = EncodedEvent & { kind: 'prepared'; keyed?: Keyed };
 type Keyed = KeyedEvent & { key: string };
 
-const NO_CLAIMS: ReadonlyMap<string, DecidedClaim> = new Map();
+const NO_CLAIMS = { claims: new Map<string, DecidedClaim>(), claimMs: undefined };
 
 /** When different events of a request have one key, the first is accepted. */
 function firstOfEachKey(entries: readonly (Prepared | Refusal)[]): ReadonlyMap<string, KeyedEvent> {

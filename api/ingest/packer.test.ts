@@ -257,3 +257,29 @@ test('a drain sends waiting events at once', async () => {
   expect(await accepted).toEqual({ kind: 'queued' });
   expect(bodies).toHaveLength(1);
 });
+
+describe('a pack with a sampled event', () => {
+  test('has a span in a trace of its own, which each of its events learns', async () => {
+    const over = packerOver(async () => SENT);
+    const accepted = [over.packer.accept(encoded(1)), over.packer.accept(encoded(2), { sampled: true })];
+    await over.packer.drain();
+    const outcomes = await Promise.all(accepted);
+
+    const [{ sampled }] = over.told as [PackSummary];
+    expect(sampled?.span).toEqual({
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+    expect(sampled?.waitedMs).toBeGreaterThanOrEqual(0);
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'queued', pack: sampled?.span }));
+  });
+
+  test('that was not confirmed says so, and names its span', async () => {
+    const over = packerOver(async () => ({ kind: 'refused', reason: 'AccessDenied' }));
+    const accepted = over.packer.accept(encoded(1), { sampled: true });
+    await over.packer.drain();
+
+    expect(await accepted).toMatchObject({ kind: 'refused', pack: over.told[0]?.sampled?.span });
+    expect(over.told).toMatchObject([{ reason: 'AccessDenied' }]);
+  });
+});

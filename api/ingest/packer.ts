@@ -1,24 +1,32 @@
 import { encodePack, MAX_PACK_BYTES, MAX_PACK_EVENTS } from '../../core/event/pack.ts';
+import { newSpanId, newTraceId } from '../../core/event/trace-context.ts';
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { createMicroBatcher } from '../../core/lib/micro-batcher.ts';
 import { isTimeout, withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Sender, Sent } from '../../core/ports/queue.ts';
+import type { SpanReference } from '../../core/ports/span-sink.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 
 export type PackOutcome =
-  /** The queue confirmed the message that carries the event. */
-  | { kind: 'queued' }
   /** The buffer is full, or the event waited too long in it: nothing was sent. */
-  | { kind: 'overloaded' }
+  { kind: 'overloaded' } | SendOutcome;
+
+type SendOutcome = (
+  | /** The queue confirmed the message that carries the event. */
+  { kind: 'queued' }
   /** The queue did not confirm in time, but may have the event. */
   | { kind: 'unavailable'; reason: string }
   /** The queue will never accept the event. */
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; reason: string }
+) & {
+  /** The span of the pack, if one of its events is sampled. */
+  pack?: SpanReference;
+};
 
 export type Packer = {
   /** Takes an event as `encodeEvent` returns it. Resolves within about 0.75 s, whatever the queue does. */
-  accept(encoded: string): Promise<PackOutcome>;
+  accept(encoded: string, options?: { sampled: boolean }): Promise<PackOutcome>;
   buffered(): { items: number; bytes: number };
   /** The mean number of events in recent packs. */
   meanPackEvents(): number;
@@ -48,7 +56,7 @@ type Deps = {
   now?: () => number;
   random?: () => number;
 };
-type Waiting = { encoded: string; sinceMs: number };
+type Waiting = { encoded: string; sinceMs: number; sampled: boolean };
 
 /** Packs events that arrive at about the same time into one message, with one confirmation. */
 export function createPacker(deps: Deps, options: PackerOptions): Packer {
@@ -70,8 +78,8 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
   });
 
   return {
-    accept(encoded) {
-      const added = packs.add({ encoded, sinceMs: performance.now() });
+    accept(encoded, { sampled } = NOT_SAMPLED) {
+      const added = packs.add({ encoded, sinceMs: performance.now(), sampled });
       if (added.kind === 'added') return added.result;
       probe.shed(1, 'buffer_full');
       return Promise.resolve(OVERLOADED);
@@ -85,26 +93,31 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
     const latestMs = performance.now() - maxWaitMs;
     const inTime = waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
     if (inTime.length < waiting.length) probe.shed(waiting.length - inTime.length, 'waited_too_long');
-    const outcome = inTime.length > 0 ? await send(inTime.map(({ encoded }) => encoded)) : OVERLOADED;
+    const outcome = inTime.length > 0 ? await send(inTime) : OVERLOADED;
     return waiting.map(({ sinceMs }) => (sinceMs >= latestMs ? outcome : OVERLOADED));
   }
 
-  async function send(encodedEvents: string[]): Promise<PackOutcome> {
+  async function send(events: Waiting[]): Promise<PackOutcome> {
+    const encodedEvents = events.map(({ encoded }) => encoded);
+    const span = events.some(({ sampled }) => sampled) ? newSpan() : undefined;
+    const startedAtMs = performance.now();
     const sentAtMs = now();
     const body = encodePack(encodedEvents, sentAtMs);
     const sent = await sendInTime(body, () => encodePack(encodedEvents, sentAtMs, { repeat: true }));
     const outcome = outcomeOf(sent);
     probe.packSent({
-      events: encodedEvents.length,
+      events: events.length,
       bytes: body.length,
       outcome: outcome.kind === 'queued' ? 'sent' : outcome.kind,
       ...(sent.kind === 'confirmed' ? {} : { reason: sent.reason }),
+      ...(span ? { sampled: { span, ...timesOf(events, startedAtMs) } } : {}),
     });
-    meanEvents =
-      meanEvents === undefined
-        ? encodedEvents.length
-        : meanEvents + (encodedEvents.length - meanEvents) * WEIGHT_OF_LAST_PACK;
-    return outcome;
+    noteEvents(events.length);
+    return span ? { ...outcome, pack: span } : outcome;
+  }
+
+  function noteEvents(events: number): void {
+    meanEvents = meanEvents === undefined ? events : meanEvents + (events - meanEvents) * WEIGHT_OF_LAST_PACK;
   }
 
   async function sendInTime(body: string, asRepeat: () => string): Promise<Sent> {
@@ -130,7 +143,7 @@ function isWorthAnother({ kind }: Sent): boolean {
   return kind === 'unknown' || kind === 'not_sent';
 }
 
-function outcomeOf(sent: Sent): Exclude<PackOutcome, { kind: 'overloaded' }> {
+function outcomeOf(sent: Sent): SendOutcome {
   switch (sent.kind) {
     case 'confirmed':
       return QUEUED;
@@ -142,6 +155,21 @@ function outcomeOf(sent: Sent): Exclude<PackOutcome, { kind: 'overloaded' }> {
   }
 }
 
+/** The first span of a new trace: a pack carries events of many. */
+function newSpan(): SpanReference {
+  return { traceId: newTraceId(), spanId: newSpanId() };
+}
+
+/** The first event is the one that waited longest. */
+function timesOf([first]: readonly Waiting[], startedAtMs: number) {
+  return {
+    startedAtMs,
+    endedAtMs: performance.now(),
+    waitedMs: startedAtMs - (first?.sinceMs ?? startedAtMs),
+  };
+}
+
+const NOT_SAMPLED = { sampled: false };
 const RETRY = { baseMs: 50, capMs: 50 };
 /** The comma between two events. */
 const SEPARATOR_BYTES = 1;

@@ -42,13 +42,14 @@ export function postBatch({ accept, probe }: Deps): Route {
       },
     },
     async handle(request) {
-      const { traceId } = request.trace;
+      const { trace, startedAtMs } = request;
+      const { traceId } = trace;
       const batch = await readBatch(request.incoming);
       if (batch.kind === 'problem') {
         reject(batch.problem, traceId);
         return problemResponse(batch.problem, traceId);
       }
-      const acceptances = await accept(batch.items, request);
+      const acceptances = await accept(batch.items, { trace, startedAtMs, isBatch: true });
       for (const acceptance of acceptances)
         if (acceptance.kind === 'problem') reject(acceptance.problem, traceId);
       return batchResponse(acceptances, traceId);

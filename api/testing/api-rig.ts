@@ -9,11 +9,14 @@ import { createMinuteCounter, type MinuteCounter } from '../../core/counts/rollu
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds, type EventIds } from '../../core/event/event-id.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import type { Sample } from '../../core/event/trace-context.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
+import type { SpanSink } from '../../core/ports/span-sink.ts';
 import { createApiProbe } from '../../core/telemetry/api-probe.ts';
 import { createDependencyProbe } from '../../core/telemetry/dependency-probe.ts';
 import { createApiMetrics } from '../../core/telemetry/metrics/api-metrics.ts';
 import { createThreadProbe } from '../../core/telemetry/thread-probe.ts';
+import { createApiSpans } from '../../core/telemetry/tracing/api-spans.ts';
 import { type Api, type ApiOptions, startApi } from '../api.ts';
 import { startSendingThread } from '../ingest/start-sending-thread.ts';
 import { createCursors } from '../query/cursor.ts';
@@ -74,11 +77,20 @@ type RigOptions = Partial<Omit<ApiOptions, 'packing'>> & {
   apiEndpoints?: Endpoints;
   wait?: (ms: number) => Promise<unknown>;
   clock?: Clock;
+  tracing?: { sample: Sample; spans: SpanSink };
 };
 
 export async function createApiRig(
   endpoints: Endpoints,
-  { apiEndpoints = endpoints, wait, packing, deadlines, clock = createClock(), ...options }: RigOptions = {},
+  {
+    apiEndpoints = endpoints,
+    wait,
+    packing,
+    deadlines,
+    clock = createClock(),
+    tracing,
+    ...options
+  }: RigOptions = {},
 ): Promise<ApiRig> {
   const own = await createOwnResources(endpoints);
   const settingsAt = ({ sqsUrl, dynamoUrl }: Endpoints): AwsSettings => ({
@@ -100,7 +112,8 @@ export async function createApiRig(
     { execArgv: [] }, // the test runner's own are not for it
   );
   const counter = createMinuteCounter();
-  const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter });
+  const spans = tracing && createApiSpans({ spans: tracing.spans, queue: 'events', now: clock.now });
+  const probe = createApiProbe({ metrics, logger: pino({ level: 'silent' }), counter, spans });
   const ids = createEventIds([SECRET]);
   const cursors = createCursors([SECRET]);
   const api = await startApi(
@@ -111,6 +124,7 @@ export async function createApiRig(
       cursors,
       metrics,
       probe,
+      sample: tracing?.sample,
       now: clock.now,
       ...(wait ? { wait } : {}),
     },

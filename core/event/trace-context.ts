@@ -28,7 +28,7 @@ const SAMPLED = 0x01;
  */
 export function continueTrace(
   traceparent: string | undefined,
-  { traceState, sample = never }: { traceState?: string | undefined; sample?: Sample } = {},
+  { traceState, sample = never }: { traceState?: string | undefined; sample?: Sample | undefined } = {},
 ): TraceContext {
   if (traceparent === undefined) return startTrace(sample);
   const [, version, traceId, spanId = '', flags = '', more] = TRACEPARENT.exec(traceparent) ?? [];

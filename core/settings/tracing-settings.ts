@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SamplingOptions } from '../telemetry/tracing/sampling.ts';
 import { integer } from './env.ts';
 import { keyValues } from './key-values.ts';
 
@@ -65,4 +66,8 @@ export type TracingSettings = z.output<z.ZodObject<typeof tracingSettings>>;
 export function tracesEndpoint(settings: TracingSettings): string | undefined {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact } = settings;
   return exact ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`);
+}
+
+export function samplingOptions(settings: TracingSettings): SamplingOptions {
+  return { sampler: settings.OTEL_TRACES_SAMPLER, ratio: settings.OTEL_TRACES_SAMPLER_ARG };
 }

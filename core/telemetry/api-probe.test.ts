@@ -1,6 +1,7 @@
 import type { Level } from 'pino';
 import { expect, test } from 'vitest';
 import type { QueuedEvent } from '../event/pack.ts';
+import { continueTrace, startTrace } from '../event/trace-context.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createApiProbe } from './api-probe.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
@@ -11,6 +12,16 @@ function start(level?: Level) {
   const rig = createTelemetryRig(createApiMetrics(), level);
   return { ...rig, probe: createApiProbe(rig.deps) };
 }
+
+const response = (method: string, route: string, status: number) => ({
+  method,
+  route,
+  path: route,
+  status,
+  trace: startTrace(),
+  startedAtMs: 5,
+  endedAtMs: 8,
+});
 
 const event: QueuedEvent = {
   id: '0196f6a2-0000-8000-8000-000000000000',
@@ -82,8 +93,11 @@ test('events that were shed are counted one by one, by reason, from 0', async ()
 
 test('a response is counted by method, route and status, and logged when it is a server error', async () => {
   const { probe, scrape, lines } = start();
-  probe.requestCompleted({ method: 'GET', route: '/events/:id', status: 200, seconds: 0.003, traceId });
-  probe.requestCompleted({ method: 'POST', route: '/events', status: 500, seconds: 0.003, traceId });
+  probe.requestCompleted(response('GET', '/events/:id', 200));
+  probe.requestCompleted({
+    ...response('POST', '/events', 500),
+    trace: continueTrace(`00-${traceId}-00f067aa0ba902b7-00`),
+  });
 
   const text = await scrape();
   expect(text).toContain('sluice_http_requests_total{method="GET",route="/events/:id",status="200"} 1');
@@ -97,7 +111,7 @@ test('counters start at 0', async () => {
   expect(before).toContain('sluice_pack_sends_total{outcome="unavailable"} 0');
   expect(before).toContain('sluice_events_rejected_total{status="503"} 0');
 
-  probe.requestCompleted({ method: 'POST', route: '/events', status: 202, seconds: 0.003, traceId });
+  probe.requestCompleted(response('POST', '/events', 202));
 
   const text = await scrape();
   expect(text).toContain('sluice_http_requests_total{method="POST",route="/events",status="202"} 1');

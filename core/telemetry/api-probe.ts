@@ -1,22 +1,47 @@
 import type { MinuteCounter } from '../counts/rollups.ts';
 import type { QueuedEvent } from '../event/pack.ts';
-import { traceIdOf } from '../event/trace-context.ts';
+import { type TraceContext, traceIdOf } from '../event/trace-context.ts';
+import type { SpanReference } from '../ports/span-sink.ts';
 import type { Logger } from './logging.ts';
 import type { ApiMetrics, PACK_OUTCOMES, SHED_REASONS } from './metrics/api-metrics.ts';
 import { createTypeLabel } from './metrics/type-label.ts';
+import type { ApiSpans } from './tracing/api-spans.ts';
 
 export type RequestSummary = {
   method: string;
   route: string;
+  path: string;
   status: number;
-  seconds: number;
-  traceId: string;
+  trace: TraceContext;
+  /** By `performance.now()`, as all times here. */
+  startedAtMs: number;
+  endedAtMs: number;
+};
+export type ClaimSummary = {
+  trace: TraceContext;
+  keys: number;
+  startedAtMs: number;
+  endedAtMs: number;
+  /** Why nothing was decided. */
+  error?: string;
+};
+export type SendSummary = {
+  event: QueuedEvent;
+  trace: TraceContext;
+  startedAtMs: number;
+  endedAtMs: number;
+  /** The span of the pack that carried it. */
+  pack?: SpanReference | undefined;
+  /** Why it may not be in the queue. */
+  error?: string | undefined;
 };
 export type PackSummary = {
   events: number;
   bytes: number;
   outcome: (typeof PACK_OUTCOMES)[number];
   reason?: string;
+  /** Only if one of its events is sampled. */
+  sampled?: { span: SpanReference; waitedMs: number; startedAtMs: number; endedAtMs: number };
 };
 
 /** The statuses that say the fault is ours, or a dependency's. */
@@ -30,6 +55,10 @@ export type ApiProbe = {
   accepted(event: QueuedEvent, seconds: number): void;
   /** The response to an event is an error. */
   rejected(reason: { status: number; detail: string; traceId: string }): void;
+  /** The keys of a request were claimed, or that could not be decided. */
+  keysClaimed(claim: ClaimSummary): void;
+  /** An event of a sampled request went to the queue, or could not. */
+  sampledEventSent(sent: SendSummary): void;
   packSent(pack: PackSummary): void;
   /** Load shedding: events were refused unsent, because the buffer was full or they waited too long in it. */
   shed(events: number, reason: ShedReason): void;
@@ -42,8 +71,10 @@ export function createApiProbe(deps: {
   metrics: ApiMetrics;
   logger: Logger;
   counter: MinuteCounter;
+  /** Absent while tracing is off. */
+  spans?: ApiSpans | undefined;
 }): ApiProbe {
-  const { metrics, logger, counter } = deps;
+  const { metrics, logger, counter, spans } = deps;
   const typeLabel = createTypeLabel();
   const requestMetrics = createRequestMetrics(metrics);
 
@@ -63,20 +94,32 @@ export function createApiProbe(deps: {
       if (status >= 500) logger.warn({ trace_id: traceId, status, detail }, 'rejected');
       else logger.debug({ trace_id: traceId, status, detail }, 'rejected');
     },
-    packSent({ events, bytes, outcome, reason }) {
+    keysClaimed(claim) {
+      if (claim.trace.sampled) spans?.claim(claim);
+    },
+    sampledEventSent(sent) {
+      spans?.send(sent);
+    },
+    packSent(pack) {
+      const { events, bytes, outcome, reason } = pack;
       metrics.packSends.inc({ outcome });
       metrics.packEvents.observe(events);
       metrics.packBytes.inc(bytes);
       if (outcome !== 'sent') logger.warn({ events, bytes, outcome, reason }, 'pack not confirmed');
+      spans?.pack(pack);
     },
     shed(events, reason) {
       metrics.shed.inc({ reason }, events);
     },
-    requestCompleted({ method, route, status, seconds, traceId }) {
+    requestCompleted(request) {
+      const { method, route, status, trace, startedAtMs, endedAtMs } = request;
+      const seconds = (endedAtMs - startedAtMs) / 1000;
       const { requests, duration } = requestMetrics(method, route, status);
       requests.inc();
-      duration(seconds);
-      if (status >= 500) logger.warn({ method, route, status, seconds, trace_id: traceId }, 'request failed');
+      duration(seconds, trace.sampled ? trace : undefined);
+      if (status >= 500)
+        logger.warn({ method, route, status, seconds, trace_id: trace.traceId }, 'request failed');
+      if (trace.sampled) spans?.request(request);
     },
     failed(error, { traceId, what }) {
       logger.error({ err: error, trace_id: traceId }, what);
@@ -88,7 +131,8 @@ export function createApiProbe(deps: {
 function createRequestMetrics({ httpRequests, httpDuration }: ApiMetrics) {
   const find = (method: string, route: string, status: number) => ({
     requests: httpRequests.labels({ method, route, status }),
-    duration: (seconds: number) => httpDuration.observe({ method, route }, seconds),
+    duration: (seconds: number, span: SpanReference | undefined) =>
+      httpDuration.observe({ method, route }, seconds, span),
   });
   const found = new Map<string, ReturnType<typeof find>>();
   return (method: string, route: string, status: number) => {

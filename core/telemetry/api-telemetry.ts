@@ -1,5 +1,6 @@
 import { type Clock, createClock } from '../clock/clock.ts';
 import { createMinuteCounter, type MinuteCounter } from '../counts/rollups.ts';
+import type { SpanSink, SpanSinkProbe } from '../ports/span-sink.ts';
 import { type ApiProbe, createApiProbe } from './api-probe.ts';
 import { createClockProbe } from './clock-probe.ts';
 import { createDependencyProbe, type DependencyProbe } from './dependency-probe.ts';
@@ -7,6 +8,8 @@ import { showEventLoop, watchEventLoop } from './event-loop.ts';
 import { createLogger, type Logger } from './logging.ts';
 import { type ApiMetrics, createApiMetrics } from './metrics/api-metrics.ts';
 import { createThreadProbe, type ThreadProbe } from './thread-probe.ts';
+import { createApiSpans } from './tracing/api-spans.ts';
+import { createSpanSinkProbe } from './tracing/span-sink-probe.ts';
 
 export type ApiTelemetry = {
   logger: Logger;
@@ -18,17 +21,29 @@ export type ApiTelemetry = {
   dependencies: DependencyProbe;
   /** Is told what the sending thread reports. */
   sendingThread: ThreadProbe;
+  /** Absent while tracing is off. */
+  spans: SpanSink | undefined;
 };
 
-/** Creates the telemetry of an API process: logs, metrics and counts, all on one clock. */
-export function createApiTelemetry({ level }: { level: string }): ApiTelemetry {
+type Options = {
+  level: string;
+  /** The name of the event queue. */
+  queue: string;
+  connectSpans: (probe: SpanSinkProbe) => Promise<SpanSink | undefined>;
+};
+
+/** Creates the telemetry of an API process: logs, metrics, counts and spans, all on one clock. */
+export async function createApiTelemetry({ level, queue, connectSpans }: Options): Promise<ApiTelemetry> {
   const logger = createLogger({ service: 'api', level });
   const metrics = createApiMetrics();
   const dependencies = createDependencyProbe(metrics);
   watchEventLoop((load) => showEventLoop(metrics, 'main', load));
   const clock = createClock({ probe: createClockProbe({ metrics, logger }) });
-  const counter = createMinuteCounter(clock.now);
-  const probe = createApiProbe({ metrics, logger, counter });
+  const { now } = clock;
+  const counter = createMinuteCounter(now);
+  const spans = await connectSpans(createSpanSinkProbe({ metrics, logger }));
+  const apiSpans = spans && createApiSpans({ spans, queue, now });
+  const probe = createApiProbe({ metrics, logger, counter, spans: apiSpans });
   const sendingThread = createThreadProbe({ metrics, dependencies }, 'sending');
-  return { logger, metrics, clock, counter, probe, dependencies, sendingThread };
+  return { logger, metrics, clock, counter, probe, spans, dependencies, sendingThread };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTelemetryRig } from '../../testing/telemetry-rig.ts';
-import { createApiMetrics } from '../metrics.ts';
+import { createApiMetrics } from '../metrics/api-metrics.ts';
 import { createSpanSinkProbe } from './span-sink-probe.ts';
 
 function start() {
