@@ -7,6 +7,7 @@ import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createWorkMeter } from '../core/scaling/work-meter.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
+import { UNTRACED } from '../core/telemetry/tracing/trace-contexts.ts';
 import { createWorkerTelemetry } from '../core/telemetry/worker-telemetry.ts';
 import { readConfig, workerOptions } from './config.ts';
 import { createQueueAgeObserver } from './consume/queue-age-observer.ts';
@@ -59,7 +60,17 @@ shutdown.onStop('presence', () => presence.stop());
 
 const consumer = queueAge.observe(backEnd.consumer);
 worker = startWorker(
-  { ...backEnd, consumer, handlers, probe, meter, now: clock.now, name: boot.slice(0, 8) },
+  {
+    ...backEnd,
+    consumer,
+    handlers,
+    probe,
+    contexts: UNTRACED,
+    logger,
+    meter,
+    now: clock.now,
+    name: boot.slice(0, 8),
+  },
   workerOptions(config),
 );
 const duties = startDuties(

@@ -1,6 +1,8 @@
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { Consumer } from '../core/ports/queue.ts';
 import type { WorkMeter } from '../core/scaling/work-meter.ts';
+import type { Logger } from '../core/telemetry/logging.ts';
+import type { TraceContexts } from '../core/telemetry/tracing/trace-contexts.ts';
 import type { WorkerProbe } from '../core/telemetry/worker-probe.ts';
 import { createCircuitBreaker } from './consume/circuit-breaker.ts';
 import { drainAbandoned } from './consume/drain-abandoned.ts';
@@ -23,6 +25,8 @@ type Deps = {
   store: EventStore;
   handlers: Handlers;
   probe: WorkerProbe;
+  contexts: TraceContexts;
+  logger: Logger;
   meter?: Pick<WorkMeter, 'holding'>;
   /** Identifies this worker in records. */
   name: string;
@@ -56,7 +60,7 @@ export function startWorker(deps: Deps, options: WorkerOptions): Worker {
   });
   const pollers = Array.from({ length: options.pollers }, () =>
     startPoller(
-      { consumer, breaker, handle, inFlight, probe },
+      { consumer, breaker, handle, inFlight, probe, now },
       {
         waitMs: options.receiveWaitSeconds * 1000,
         maxInFlight: Math.floor(options.maxInFlightMessages / options.pollers),

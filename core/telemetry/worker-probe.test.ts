@@ -1,6 +1,6 @@
 import type { Level } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { QueuedEvent } from '../event/pack.ts';
+import { sampleInHand } from '../testing/sample-in-hand.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createWorkerMetrics } from './metrics/worker-metrics.ts';
 import { createWorkerProbe } from './worker-probe.ts';
@@ -14,7 +14,7 @@ function start(level?: Level) {
   return { ...rig, probe: createWorkerProbe({ ...rig.deps, now: () => 1_002 }) };
 }
 
-const event: QueuedEvent = {
+const event = {
   id: '0196f6a2-0000-8000-8000-000000000000',
   content: { eventType: 'page_view', payload: { secret: 'hunter2' } },
   acceptedAtMs: 1_000,
@@ -22,10 +22,11 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 2,
 };
+const inHand = sampleInHand(event);
 
 test('a processed event is counted, with the time since it was accepted', async () => {
   const { probe, scrape, counted, lines } = start();
-  probe.concluded(event, 'processed');
+  probe.concluded(inHand, 'processed');
 
   const text = await scrape();
   expect(text).toContain('sluice_events_total{event_type="page_view",outcome="processed"} 1');
@@ -36,13 +37,13 @@ test('a processed event is counted, with the time since it was accepted', async 
 
 test('a redriven event counts as processed and redriven, without its wait as latency', () => {
   const { probe, counted } = start();
-  probe.concluded(event, 'redriven');
+  probe.concluded(inHand, 'redriven');
   expect(counted()).toEqual([{ counts: { page_view: { processed: 1, redriven: 1 } }, latency: {} }]);
 });
 
 test.each(['failed', 'duplicate'] as const)('an event that is %s counts as that', (outcome) => {
   const { probe, counted } = start();
-  probe.concluded(event, outcome);
+  probe.concluded(inHand, outcome);
   expect(counted()).toEqual([{ counts: { page_view: { [outcome]: 1 } }, latency: {} }]);
 });
 
@@ -50,7 +51,7 @@ test.each(['conflict', 'retried', 'rejected', 'deferred'] as const)(
   'an event that is %s is not on record yet, so only the metrics count it',
   async (outcome) => {
     const { probe, counted, scrape } = start();
-    probe.concluded(event, outcome);
+    probe.concluded(inHand, outcome);
     expect(counted()).toEqual([]);
     expect(await scrape()).toContain(`sluice_events_total{event_type="page_view",outcome="${outcome}"} 1`);
   },
@@ -58,9 +59,9 @@ test.each(['conflict', 'retried', 'rejected', 'deferred'] as const)(
 
 test('a line about a failure names the event, its trace and its attempt, but never its payload', () => {
   const { probe, lines } = start('debug');
-  probe.handled(event, 'failed', 0.01, 'no such product');
-  probe.concluded(event, 'retried', 'no such product');
-  probe.concluded(event, 'processed');
+  probe.handled(inHand, 'failed', 0.01, 'no such product');
+  probe.concluded(inHand, 'retried', 'no such product');
+  probe.concluded(inHand, 'processed');
   probe.deadLettered(event.id, 'five attempts');
 
   const written = lines();
@@ -80,8 +81,8 @@ test('the worker gauges and counters show its messages and its table', async () 
   expect(await scrape()).toMatch(/^sluice_table_available 1$/m);
   probe.receiveAnswered('received', 7);
   probe.receiveAnswered('unavailable', 0, 'ECONNREFUSED');
-  probe.handled(event, 'ok', 0.01);
-  probe.insertAnswered(0.02);
+  probe.handled(inHand, 'ok', 0.01);
+  probe.insertAnswered(inHand, 'stored', 0.02);
   probe.inFlight(4);
   probe.tableUnavailable('ECONNREFUSED');
 
@@ -105,7 +106,7 @@ test('a dead letter has a separate counter: its event counts once, as failed', a
   expect(await scrape()).toContain('sluice_dead_letters_total 0');
 
   probe.deadLettered(event.id, 'five attempts');
-  probe.concluded(event, 'failed', 'five attempts');
+  probe.concluded(inHand, 'failed', 'five attempts');
 
   const text = await scrape();
   expect(text).toContain('sluice_dead_letters_total 1');
@@ -118,9 +119,9 @@ test('counters exist at 0 before their first increase', async () => {
   const { probe, scrape } = start();
   expect(await scrape()).toContain('sluice_receives_total{outcome="unavailable"} 0');
 
-  probe.concluded(event, 'processed');
-  probe.concluded(event, 'failed');
-  probe.concluded(event, 'processed');
+  probe.concluded(inHand, 'processed');
+  probe.concluded(inHand, 'failed');
+  probe.concluded(inHand, 'processed');
 
   const text = await scrape();
   expect(text).toContain('sluice_events_total{event_type="page_view",outcome="processed"} 2');
@@ -142,7 +143,7 @@ test('rare cases are logged', () => {
 
 test('the first outcome of a type creates its other outcomes at 0', async () => {
   const { probe, deps } = start();
-  probe.concluded(event, 'processed');
+  probe.concluded(inHand, 'processed');
 
   const { values } = await deps.metrics.outcomes.get();
   expect(values.map(({ labels, value }) => [labels.event_type, value]).toSorted()).toEqual([

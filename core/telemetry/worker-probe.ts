@@ -1,7 +1,9 @@
 import type { MinuteCounter } from '../counts/rollups.ts';
-import type { QueuedEvent } from '../event/pack.ts';
+import type { EventInHand } from '../event/event-in-hand.ts';
 import { traceIdOf } from '../event/trace-context.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
+import type { InsertOutcome } from '../ports/event-store.ts';
+import type { Delivery } from '../ports/queue.ts';
 import type { Logger } from './logging.ts';
 import { createTypeLabel } from './metrics/type-label.ts';
 import {
@@ -10,16 +12,22 @@ import {
   type RECEIVE_OUTCOMES,
   type WorkerMetrics,
 } from './metrics/worker-metrics.ts';
+import type { DeliveryEnd } from './tracing/event-spans.ts';
+import type { WorkerSpans } from './tracing/worker-spans.ts';
 
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 /** What a worker reports about itself. One place turns it into metrics, logs and counts. */
 export type WorkerProbe = {
   receiveAnswered(outcome: (typeof RECEIVE_OUTCOMES)[number], messages: number, reason?: string): void;
-  handled(event: QueuedEvent, result: 'ok' | 'invalid' | 'failed', seconds: number, reason?: string): void;
-  insertAnswered(seconds: number): void;
+  /** The call that brought these messages began at `startedAtMs`. */
+  received(deliveries: readonly Delivery[], startedAtMs: number): void;
+  handled(inHand: EventInHand, result: 'ok' | 'invalid' | 'failed', seconds: number, reason?: string): void;
+  insertAnswered(inHand: EventInHand, outcome: InsertOutcome['kind'], seconds: number): void;
   /** `reason`: why it did not go well. */
-  concluded(event: QueuedEvent, outcome: EventOutcome, reason?: string): void;
+  concluded(inHand: EventInHand, outcome: EventOutcome, reason?: string): void;
+  /** The message that brought these events is out of hand, with all that follows from them. */
+  deliveryEnded(events: readonly EventInHand[], end: DeliveryEnd): void;
   /** The dead-letter queue has the dead letter. */
   deadLettered(eventId: string | undefined, reason: string): void;
   packSplit(messageId: string, events: number): void;
@@ -37,9 +45,11 @@ export function createWorkerProbe(deps: {
   metrics: WorkerMetrics;
   logger: Logger;
   counter: MinuteCounter;
+  /** Absent where no spans are made. */
+  spans?: WorkerSpans | undefined;
   now?: () => number;
 }): WorkerProbe {
-  const { metrics, logger, counter, now = Date.now } = deps;
+  const { metrics, logger, counter, spans, now = Date.now } = deps;
   const typeLabel = createTypeLabel();
   const countInMetrics = createOutcomeCounter(metrics);
   const countRun = createRunCounter(metrics);
@@ -52,22 +62,31 @@ export function createWorkerProbe(deps: {
       metrics.received.inc(messages);
       if (outcome === 'unavailable') logger.warn({ reason }, 'cannot reach the queue');
     },
-    handled(event, result, seconds, reason) {
+    received: (deliveries, startedAtMs) => spans?.received(deliveries, startedAtMs),
+    handled(inHand, result, seconds, reason) {
+      const { event } = inHand;
       const event_type = typeLabel(event.content.eventType);
+      spans?.handled(inHand, result, reason);
       countRun(event_type, result);
       if (result !== 'invalid') metrics.handlerDuration.observe({ event_type }, seconds);
       if (result !== 'ok')
-        logger.warn({ ...about(event), result, reason, attempt: event.attempt }, 'handler failed');
+        logger.warn({ ...about(inHand), result, reason, attempt: event.attempt }, 'handler failed');
     },
-    insertAnswered: (seconds) => metrics.insertDuration.observe({}, seconds),
-    concluded(event, outcome, reason) {
+    insertAnswered(inHand, outcome, seconds) {
+      spans?.insertAnswered(inHand, outcome, seconds);
+      metrics.insertDuration.observe({}, seconds);
+    },
+    concluded(inHand, outcome, reason) {
+      const { event } = inHand;
       const { eventType } = event.content;
+      spans?.concluded(inHand, outcome, reason);
       countInMetrics(typeLabel(eventType), outcome);
       countOutcome(eventType, outcome, now() - event.acceptedAtMs);
       if (reason !== undefined)
-        logger.warn({ ...about(event), outcome, reason, attempt: event.attempt }, outcome);
-      else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(event), outcome }, outcome);
+        logger.warn({ ...about(inHand), outcome, reason, attempt: event.attempt }, outcome);
+      else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(inHand), outcome }, outcome);
     },
+    deliveryEnded: (events, end) => spans?.deliveryEnded(events, end),
     deadLettered(eventId, reason) {
       metrics.deadLetters.inc();
       logger.error({ event_id: eventId, reason }, 'dead-lettered');
@@ -148,6 +167,6 @@ function createRunCounter({ handlerRuns }: WorkerMetrics) {
   };
 }
 
-function about(event: QueuedEvent) {
+function about({ event }: EventInHand) {
   return { event_id: event.id, trace_id: traceIdOf(event.traceparent), event_type: event.content.eventType };
 }

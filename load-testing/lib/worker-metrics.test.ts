@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
-import type { QueuedEvent } from '../../core/event/pack.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
+import { sampleInHand } from '../../core/testing/sample-in-hand.ts';
 import { createTelemetryRig } from '../../core/testing/telemetry-rig.ts';
 import { parseWorkerMetrics } from './worker-metrics.ts';
 
-const event = (eventType: string): QueuedEvent => ({
-  id: 'an id',
-  content: { eventType, payload: {} },
-  acceptedAtMs: 0,
-  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00',
-  run: 1,
-  attempt: 1,
-});
+const event = (eventType: string) =>
+  sampleInHand({
+    id: 'an id',
+    content: { eventType, payload: {} },
+    acceptedAtMs: 0,
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00',
+    run: 1,
+    attempt: 1,
+  });
 
 test('reads what a worker exports', async () => {
   const rig = createTelemetryRig(createWorkerMetrics());

@@ -42,7 +42,7 @@ function handlerWith(
         if (isTableFailing) throw new Error('not recorded');
         return deadLetterOf(`recorded ${event.id}`, reason);
       },
-      recorded: ({ id }, reason) => deadLetterOf(`unrecorded ${id}`, reason),
+      recorded: ({ event: { id } }, reason) => deadLetterOf(`unrecorded ${id}`, reason),
       conflict: () => CONCLUDED,
       message: deadLetterOf,
       async entry(entry) {

@@ -1,7 +1,9 @@
 import { decodePack } from '../../core/event/decode-pack.ts';
+import { type EventInHand, takeInHand } from '../../core/event/event-in-hand.ts';
 import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
 import type { Again, Delivery } from '../../core/ports/queue.ts';
+import type { DeliveryEnd } from '../../core/telemetry/tracing/event-spans.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { allConcluded, type Conclusion, concludedBy } from '../process/conclusion.ts';
 import type { DeadLetter } from '../process/dead-letter.ts';
@@ -30,26 +32,34 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   const { handleEvent, deadLetter, probe, stopping, now = Date.now } = deps;
 
   return async (delivery) => {
-    const conclusion = await concludeSafely(delivery);
+    const inHand: EventInHand[] = [];
+    const conclusion = await concludeSafely(delivery, inHand);
+    const end = await endDelivery(delivery, conclusion);
+    probe.deliveryEnded(inHand, end);
+    return end === 'settled';
+  };
+
+  async function endDelivery(delivery: Delivery, conclusion: Conclusion): Promise<DeliveryEnd> {
     if (conclusion.kind === 'not_yet') {
       const { notBeforeMs = stopping.aborted ? 0 : now() + BACK_OFF_MS } = conclusion;
       await delivery.release({ notBeforeMs });
-      return false;
+      return 'released';
     }
     const { successors } = conclusion;
-    if ((await delivery.settle(successors)) === 'unknown') return false;
-    for (const { eventId, reason } of successors.dead ?? []) probe.deadLettered(eventId, reason);
-    return true;
-  };
+    const end = await delivery.settle(successors);
+    if (end === 'settled')
+      for (const { eventId, reason } of successors.dead ?? []) probe.deadLettered(eventId, reason);
+    return end;
+  }
 
   /** Only a bug throws. Releases are not counted against a message, so a time limit ends the retries. */
-  async function concludeSafely(delivery: Delivery): Promise<Conclusion> {
+  async function concludeSafely(delivery: Delivery, inHand: EventInHand[]): Promise<Conclusion> {
     try {
-      return await conclude(delivery);
+      return await conclude(delivery, inHand);
     } catch (error) {
       probe.failed(error, 'a message could not be handled');
       if (mayComeAgain(delivery)) return { kind: 'not_yet' };
-      return giveUp(delivery, `workers failed on it: ${error}`);
+      return giveUp(delivery, inHand, `workers failed on it: ${error}`);
     }
   }
 
@@ -59,20 +69,28 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   }
 
   /** By its event, where it has one: put back as it came, its attempts on record would make it a duplicate. */
-  async function giveUp(delivery: Delivery, reason: string): Promise<Conclusion> {
+  async function giveUp(delivery: Delivery, inHand: EventInHand[], reason: string): Promise<Conclusion> {
     const event = soleEventOf(delivery);
     if (event === undefined) return deadLetter.message(delivery.body, reason);
+    const given = takeInHand(event, delivery, now());
+    inHand.splice(0, Infinity, given);
     try {
-      return await deadLetter.event({ event, delivery, receivedAtMs: now() }, reason);
+      return await deadLetter.event(given, reason);
     } catch {
-      return deadLetter.recorded(event, reason);
+      return deadLetter.recorded(given, reason);
     }
   }
 
-  async function conclude(delivery: Delivery): Promise<Conclusion> {
+  /** Adds the events that it reads to `inHand`. */
+  async function conclude(delivery: Delivery, inHand: EventInHand[]): Promise<Conclusion> {
     const { id, body, sentAtMs } = delivery;
     const receivedAtMs = now();
-    const handle = (event: QueuedEvent) => handleEvent({ event, delivery, receivedAtMs });
+    const take = (event: QueuedEvent) => {
+      const taken = takeInHand(event, delivery, receivedAtMs);
+      inHand.push(taken);
+      return taken;
+    };
+    const handle = (event: QueuedEvent) => handleEvent(take(event));
     const decoded = decodePack(body, id, sentAtMs);
     switch (decoded.kind) {
       case 'unreadable':
@@ -84,7 +102,7 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
         return handle(decoded.event);
       case 'pack': {
         const { events, copies } = deduplicate(decoded.events);
-        for (const copy of copies) probe.concluded(copy, 'duplicate');
+        for (const copy of copies) probe.concluded(take(copy), 'duplicate');
         const handleOne = async (event: QueuedEvent) =>
           events.length > 1 ? handle(event).catch((error) => sendOn(event, delivery, error)) : handle(event);
         return allConcluded(

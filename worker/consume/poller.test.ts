@@ -62,6 +62,7 @@ function start(
       },
       probe: {
         receiveAnswered: (...answer) => void told.push(answer),
+        received: () => {},
         messageLost: (id) => void told.push(`lost ${id}`),
         failed: (error) => void told.push(error),
       },

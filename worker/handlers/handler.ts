@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Logger } from '../../core/telemetry/logging.ts';
+import type { HandlerTrace } from '../../core/telemetry/tracing/handler-trace.ts';
 
 /** The input of a handler. The same event may come more than once, always with the same `idempotencyKey`. */
 export type HandlerInput<Payload> = {
@@ -12,6 +14,10 @@ export type HandlerInput<Payload> = {
   attempt: number;
   /** Aborted when the handler's time is up. */
   signal: AbortSignal;
+  /** Its lines have the event's `event_id` and `trace_id`. */
+  logger: Logger;
+  /** Its span in the event's trace: for calls to other services, and for spans of its steps. */
+  trace: HandlerTrace;
 };
 
 /**

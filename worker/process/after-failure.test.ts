@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import type { EventInHand } from '../../core/event/event-in-hand.ts';
 import type { FailedAttempt } from '../../core/event/failed-attempt.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
+import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createAfterFailure } from './after-failure.ts';
 import { CONCLUDED } from './conclusion.ts';
-import type { EventInHand } from './event-in-hand.ts';
 
 const event: QueuedEvent = {
   id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
@@ -14,7 +15,7 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 1,
 };
-const inHand: EventInHand = { event, delivery: createFakeDelivery(), receivedAtMs: 7 };
+const inHand: EventInHand = { event, delivery: createFakeDelivery(), receivedAtMs: 7, notes: {} };
 const failedWith = (attempt: number, error: string): FailedAttempt => ({
   run: 1,
   attempt,
@@ -34,7 +35,7 @@ async function givenUpAfter(attempt: number, history: FailedAttempt[], reason?: 
       return CONCLUDED;
     },
   };
-  const afterFailure = createAfterFailure({ deadLetter, probe: { concluded: () => {} } });
+  const afterFailure = createAfterFailure({ deadLetter, probe: { concluded: () => {} }, contexts: UNTRACED });
   await afterFailure({ ...inHand, event: { ...event, attempt } }, { history }, reason);
   return given;
 }

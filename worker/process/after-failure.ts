@@ -1,9 +1,10 @@
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
+import type { EventInHand } from '../../core/event/event-in-hand.ts';
 import { encodeAlone } from '../../core/event/pack.ts';
+import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { type Conclusion, concludedBy } from './conclusion.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import type { EventInHand } from './event-in-hand.ts';
 
 /**
  * Follows up a recorded failed attempt with the next attempt or a dead letter. This can happen twice, if a worker dies
@@ -18,10 +19,11 @@ export type AfterFailure = (
 type Deps = {
   deadLetter: Pick<DeadLetter, 'event'>;
   probe: Pick<WorkerProbe, 'concluded'>;
+  contexts: Pick<TraceContexts, 'ofRetry'>;
   now?: () => number;
 };
 
-export function createAfterFailure({ deadLetter, probe, now = Date.now }: Deps): AfterFailure {
+export function createAfterFailure({ deadLetter, probe, contexts, now = Date.now }: Deps): AfterFailure {
   return async (inHand, { nextTryAtMs, history }, reason = history.at(-1)?.error ?? '') => {
     const { event } = inHand;
     const { attempt } = event;
@@ -30,8 +32,9 @@ export function createAfterFailure({ deadLetter, probe, now = Date.now }: Deps):
       return deadLetter.event({ ...inHand, event: { ...event, history } }, whole);
     }
     const { repeat: _repeat, resentFrom: _resentFrom, ...rest } = event;
-    const next = { ...rest, attempt: attempt + 1, history };
-    probe.concluded(event, 'retried', reason);
+    probe.concluded(inHand, 'retried', reason);
+    const traceparent = contexts.ofRetry(inHand, history);
+    const next = { ...rest, traceparent, attempt: attempt + 1, history };
     return concludedBy({ again: [{ body: encodeAlone(next, now()), notBeforeMs: nextTryAtMs }] });
   };
 }

@@ -5,6 +5,7 @@ import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { startTrace } from '../../core/event/trace-context.ts';
 import type { ConcludedState, EventState } from '../../core/ports/event-store.ts';
+import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
 import { CONCLUDED, type Conclusion, NOT_YET } from './conclusion.ts';
@@ -21,7 +22,7 @@ const event: QueuedEvent = {
   run: 1,
   attempt: 5,
 };
-const inHand = { event, delivery: createFakeDelivery(), receivedAtMs: 1 };
+const inHand = { event, delivery: createFakeDelivery(), receivedAtMs: 1, notes: {} };
 const { fingerprint } = toStoredEvent(event, { outcome: 'failed', receivedAtMs: 1, handledAtMs: 1 });
 const failedBy = (delivery: string, run = 1): EventState => ({
   concluded: { outcome: 'failed', fingerprint, run, delivery },
@@ -41,6 +42,7 @@ function deadLetterWith({ outcomes = [], states = [{}], isStopped = false }: Set
   const notes: AttemptsRecord[] = [];
   const deadLetter = createDeadLetter({
     probe,
+    contexts: UNTRACED,
     stateOf: async () => (states.length > 1 ? states.shift() : states[0]) ?? {},
     worker: 'w1',
     now: () => NOW_MS,
@@ -48,7 +50,7 @@ function deadLetterWith({ outcomes = [], states = [{}], isStopped = false }: Set
       notes.push(attempts);
       return { kind: isStopped ? 'stopped' : 'noted' };
     },
-    record: async (event) => {
+    record: async (_inHand, event) => {
       recorded.push(event);
       return outcomes.shift() ?? { kind: 'stored' };
     },
@@ -200,7 +202,7 @@ describe('an event that is given up', () => {
 describe('an event whose id is on record for another event', () => {
   it('is dead-lettered, and the dead letter is its only record', () => {
     const { deadLetter, recorded, probe } = deadLetterWith();
-    expect(lettersIn(deadLetter.conflict(event))).toMatchObject([
+    expect(lettersIn(deadLetter.conflict(inHand))).toMatchObject([
       { eventId: event.id, reason: expect.stringContaining('conflict') },
     ]);
     expect(recorded).toEqual([]);

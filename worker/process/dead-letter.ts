@@ -1,15 +1,16 @@
 import type { UnreadableEntry } from '../../core/event/decode-pack.ts';
+import { deliveryOf, type EventInHand } from '../../core/event/event-in-hand.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { shortReason } from '../../core/lib/reason.ts';
 import type { EventState } from '../../core/ports/event-store.ts';
 import type { NewDeadLetter } from '../../core/ports/queue.ts';
+import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { CONCLUDED, type Conclusion, concludedBy, NOT_YET } from './conclusion.ts';
 import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
-import { deliveryOf, type EventInHand } from './event-in-hand.ts';
-import type { RecordOutcome } from './record-outcome.ts';
+import type { RecordEvent } from './record-outcome.ts';
 import { isStopped } from './retry-while-down.ts';
 import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';
@@ -21,9 +22,9 @@ import { toStoredEvent } from './to-stored-event.ts';
 export type DeadLetter = {
   event(inHand: EventInHand, reason: string): Promise<Conclusion>;
   /** The failure of this event is already on record. */
-  recorded(event: QueuedEvent, reason: string): Conclusion;
+  recorded(inHand: EventInHand, reason: string): Conclusion;
   /** Another event is on record under this id, so the dead letter is this event's only record. */
-  conflict(event: QueuedEvent): Conclusion;
+  conflict(inHand: EventInHand): Conclusion;
   /** No worker can read this entry. It goes on record if its id is legible. */
   entry(entry: UnreadableEntry, delivery: string): Promise<Conclusion>;
   /** No worker can read this message. */
@@ -33,15 +34,17 @@ export type DeadLetter = {
 type Deps = {
   stateOf: StateOf;
   note: NoteAttempt;
-  record: (event: StoredEvent) => Promise<RecordOutcome>;
+  record: RecordEvent;
   probe: Pick<WorkerProbe, 'concluded'>;
+  contexts: Pick<TraceContexts, 'ofDeadLetter'>;
   worker: string;
   now?: () => number;
 };
 
 const CONFLICT = 'conflict: another event is stored under this id';
 
-export function createDeadLetter({ stateOf, note, record, probe, worker, now = Date.now }: Deps): DeadLetter {
+export function createDeadLetter(deps: Deps): DeadLetter {
+  const { stateOf, note, record, probe, contexts, worker, now = Date.now } = deps;
   return {
     async event(inHand, fullReason) {
       const { event, receivedAtMs } = inHand;
@@ -49,9 +52,9 @@ export function createDeadLetter({ stateOf, note, record, probe, worker, now = D
       const how = { outcome: 'failed', receivedAtMs, handledAtMs: now(), reason } as const;
       const failed = { ...toStoredEvent(event, how), delivery: deliveryOf(inHand) };
       const standing = await standingOf(failed);
-      switch (standing === 'open' ? await recordFailure(event, failed) : standing) {
+      switch (standing === 'open' ? await recordFailure(inHand, failed) : standing) {
         case 'ours':
-          return deadLetterOf(event, reason);
+          return deadLetterOf(inHand, reason);
         case 'concluded':
           return CONCLUDED;
         case 'not_yet':
@@ -61,9 +64,9 @@ export function createDeadLetter({ stateOf, note, record, probe, worker, now = D
 
     recorded: deadLetterOf,
 
-    conflict(event) {
-      probe.concluded(event, 'conflict', CONFLICT);
-      return deadLetterOf(event, CONFLICT);
+    conflict(inHand) {
+      probe.concluded(inHand, 'conflict', CONFLICT);
+      return deadLetterOf(inHand, CONFLICT);
     },
 
     async entry({ body, reason, about }, delivery) {
@@ -76,9 +79,11 @@ export function createDeadLetter({ stateOf, note, record, probe, worker, now = D
     message: (body, reason) => concludedBy({ dead: [{ body, reason: shortReason(reason) }] }),
   };
 
-  function deadLetterOf(event: QueuedEvent, reason: string): Conclusion {
+  function deadLetterOf(inHand: EventInHand, reason: string): Conclusion {
+    const { event } = inHand;
+    const traceparent = contexts.ofDeadLetter(inHand, reason);
     const letter: NewDeadLetter = {
-      body: encodeAlone(nextRun(event), now()),
+      body: encodeAlone(nextRun({ ...event, traceparent }), now()),
       reason,
       eventId: event.id,
       run: event.run,
@@ -92,28 +97,28 @@ export function createDeadLetter({ stateOf, note, record, probe, worker, now = D
     return isStopped(state) ? 'not_yet' : standingIn(state, failed);
   }
 
-  async function recordFailure(event: QueuedEvent, failed: StoredEvent): Promise<Standing> {
+  async function recordFailure(inHand: EventInHand, failed: StoredEvent): Promise<Standing> {
     const { reason = '' } = failed;
-    const outcome = await record(failed);
+    const outcome = await record(inHand, failed);
     switch (outcome.kind) {
       case 'stored':
       case 'failed_again':
-        probe.concluded(event, outcome.kind === 'stored' ? 'failed' : 'failed_again', reason);
+        probe.concluded(inHand, outcome.kind === 'stored' ? 'failed' : 'failed_again', reason);
         return 'ours';
       case 'redriven':
       case 'duplicate': {
         // It may be our own insert, whose confirmation was lost.
         const standing = await standingOf(failed);
         if (standing === 'not_yet' || standing === 'ours') return standing;
-        probe.concluded(event, 'duplicate');
+        probe.concluded(inHand, 'duplicate');
         return 'concluded';
       }
       case 'conflict':
-        probe.concluded(event, 'conflict', reason);
+        probe.concluded(inHand, 'conflict', reason);
         return 'ours';
       case 'rejected':
-        if (failed.content.payload !== null) return recordFailure(event, withoutPayload(failed));
-        probe.concluded(event, 'rejected', reason);
+        if (failed.content.payload !== null) return recordFailure(inHand, withoutPayload(failed));
+        probe.concluded(inHand, 'rejected', reason);
         return 'ours';
       case 'stopped':
         return 'not_yet';

@@ -1,9 +1,11 @@
+import pino from 'pino';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
+import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { createHandlers, defineHandler } from '../handlers/handler.ts';
 import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
@@ -23,6 +25,7 @@ const inHand = (eventType: string, delivery = createFakeDelivery()) => ({
   event: eventOf(eventType),
   delivery,
   receivedAtMs: 7,
+  notes: {},
 });
 
 const fail = () => Promise.reject(new Error('down'));
@@ -60,6 +63,8 @@ function handlingOver({ isUp = true, handlerTimeoutMs = 60_000 } = {}) {
       store: store as EventStore, // nothing else is asked of it
       handlers,
       probe: createSilentProbe(),
+      contexts: UNTRACED,
+      logger: pino({ level: 'silent' }),
       breaker: {
         trip(reason) {
           tripped.push(reason);

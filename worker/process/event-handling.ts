@@ -1,7 +1,8 @@
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
-import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
+import type { Logger } from '../../core/telemetry/logging.ts';
+import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { CircuitBreaker } from '../consume/circuit-breaker.ts';
 import type { Handlers } from '../handlers/handler.ts';
@@ -9,7 +10,7 @@ import { createAfterFailure } from './after-failure.ts';
 import { createDeadLetter, type DeadLetter } from './dead-letter.ts';
 import { createHandleEvent, type HandleEvent } from './handle-event.ts';
 import { createRecordAbandoned } from './record-abandoned.ts';
-import { recordOutcome } from './record-outcome.ts';
+import { createRecordEvent } from './record-outcome.ts';
 import { createRetryWhileDown } from './retry-while-down.ts';
 import { runHandler } from './run-handler.ts';
 import { createStateOf } from './state-of.ts';
@@ -25,6 +26,9 @@ type Deps = {
   store: EventStore;
   handlers: Handlers;
   probe: WorkerProbe;
+  contexts: TraceContexts;
+  /** Handlers get a child of it. */
+  logger: Logger;
   breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>;
   stopping: AbortSignal;
   name: string;
@@ -40,21 +44,21 @@ export type HandlingOptions = {
 
 /** Wires the parts that handle one event: its handler, its record, and the follow-up of a failure. */
 export function createEventHandling(deps: Deps, options: HandlingOptions): EventHandling {
-  const { store, handlers, probe, breaker, stopping, name, now } = deps;
+  const { store, handlers, probe, contexts, logger, breaker, stopping, name, now } = deps;
   const concurrency = createSemaphore(options.handlerConcurrency);
   const retryWhileDown = createRetryWhileDown({ breaker, stopping });
   const stateOf = createStateOf({ store, retryWhileDown });
   const note = (attempts: AttemptsRecord) => retryWhileDown(() => store.noteAttempt(attempts));
-  const record = (event: StoredEvent) => recordOutcome({ store, retryWhileDown, probe }, event);
-  const recording = { stateOf, note, record, probe, worker: name, now };
+  const record = createRecordEvent({ store, retryWhileDown, probe });
+  const recording = { stateOf, note, record, probe, contexts, worker: name, now };
   const deadLetter = createDeadLetter(recording);
-  const afterFailure = createAfterFailure({ deadLetter, probe, now });
+  const afterFailure = createAfterFailure({ deadLetter, probe, contexts, now });
   const handleEvent = createHandleEvent({
     ...recording,
     deadLetter,
     afterFailure,
-    run: (event, mayBegin) =>
-      runHandler({ handlers, concurrency, stopping }, event, {
+    run: (inHand, mayBegin) =>
+      runHandler({ handlers, concurrency, stopping, contexts, logger }, inHand, {
         timeoutMs: options.handlerTimeoutMs,
         mayBegin,
       }),

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
+import type { EventInHand } from '../../core/event/event-in-hand.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { startTrace } from '../../core/event/trace-context.ts';
 import type { EventState, NoteOutcome } from '../../core/ports/event-store.ts';
 import type { Delivery } from '../../core/ports/queue.ts';
+import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { neverAgain, notBefore } from '../handlers/verdict.ts';
 import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
@@ -34,7 +36,12 @@ const event: QueuedEvent = {
 };
 const first = createFakeDelivery();
 const again = createFakeDelivery('', { firstDelivery: 'perhaps_not' });
-const inHand = (event: QueuedEvent, delivery: Delivery = first) => ({ event, delivery, receivedAtMs: 7 });
+const inHand = (event: QueuedEvent, delivery: Delivery = first) => ({
+  event,
+  delivery,
+  receivedAtMs: 7,
+  notes: {},
+});
 
 type Settings = {
   result?: HandlerResult;
@@ -60,7 +67,7 @@ function handlerWith({
   const silent = createSilentProbe();
   const probe = {
     ...silent,
-    handled: (_event: QueuedEvent, result: string, seconds: number) => void handled.push([result, seconds]),
+    handled: (_inHand: EventInHand, result: string, seconds: number) => void handled.push([result, seconds]),
   };
   const notes: AttemptsRecord[] = [];
   const recorded: StoredEvent[] = [];
@@ -71,7 +78,7 @@ function handlerWith({
       given.push({ event, reason });
       return CONCLUDED;
     },
-    recorded(event, reason) {
+    recorded({ event }, reason) {
       done.push('dead letter');
       given.push({ event, reason });
       return CONCLUDED;
@@ -101,12 +108,12 @@ function handlerWith({
       notes.push(record);
       return { kind: noted };
     },
-    record: async (stored) => {
+    record: async (_inHand, stored) => {
       done.push('record');
       recorded.push(stored);
       return outcome;
     },
-    afterFailure: createAfterFailure({ deadLetter, probe, now: () => NOW_MS }),
+    afterFailure: createAfterFailure({ deadLetter, probe, contexts: UNTRACED, now: () => NOW_MS }),
     deadLetter,
     probe,
     worker: 'w1',

@@ -1,15 +1,14 @@
+import { deliveryOf, type EventInHand } from '../../core/event/event-in-hand.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
-import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
-import type { StoredEvent } from '../../core/event/stored-event.ts';
+import { encodeAlone } from '../../core/event/pack.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { AfterFailure } from './after-failure.ts';
 import { CONCLUDED, type Conclusion, concludedBy, NOT_YET } from './conclusion.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { type Decision, decideDelivery } from './decide-delivery.ts';
 import { describeAttempt, type NoteAttempt } from './describe-attempt.ts';
-import { deliveryOf, type EventInHand } from './event-in-hand.ts';
 import { planRetry } from './plan-retry.ts';
-import type { RecordOutcome } from './record-outcome.ts';
+import type { RecordEvent } from './record-outcome.ts';
 import { isStopped, type Stopped } from './retry-while-down.ts';
 import type { HandlerResult } from './run-handler.ts';
 import type { StateOf } from './state-of.ts';
@@ -18,12 +17,12 @@ import { toStoredEvent } from './to-stored-event.ts';
 export type HandleEvent = (inHand: EventInHand) => Promise<Conclusion>;
 
 type Deps = {
-  run: (event: QueuedEvent, mayBegin: () => boolean) => Promise<HandlerResult>;
+  run: (inHand: EventInHand, mayBegin: () => boolean) => Promise<HandlerResult>;
   /** The waits between the attempts at events of a type, in ms; undefined when it has no handler. */
   delaysOf: (eventType: string) => readonly number[] | undefined;
   stateOf: StateOf;
   note: NoteAttempt;
-  record: (event: StoredEvent) => Promise<RecordOutcome>;
+  record: RecordEvent;
   afterFailure: AfterFailure;
   deadLetter: DeadLetter;
   probe: WorkerProbe;
@@ -61,28 +60,28 @@ export function createHandleEvent(deps: Deps): HandleEvent {
       case 'handle':
         return attempt(inHand);
       case 'drop':
-        probe.concluded(event, 'duplicate');
+        probe.concluded(inHand, 'duplicate');
         return CONCLUDED;
       case 'resume':
         return afterFailure(inHand, decision.attempts);
       case 'dead_letter':
-        return deadLetter.recorded({ ...event, ...decision.history }, decision.reason);
+        return deadLetter.recorded({ ...inHand, event: { ...event, ...decision.history } }, decision.reason);
       case 'defer': {
-        probe.concluded(event, 'deferred');
+        probe.concluded(inHand, 'deferred');
         const later = encodeAlone({ ...event, resentFrom: deliveryOf(inHand) }, now());
         return concludedBy({ again: [{ body: later, notBeforeMs: decision.untilMs }] });
       }
       case 'conflict':
-        return deadLetter.conflict(event);
+        return deadLetter.conflict(inHand);
       case 'stopped':
         return NOT_YET;
     }
   }
 
   async function attempt(inHand: EventInHand): Promise<Conclusion> {
-    const { event, delivery } = inHand;
+    const { delivery } = inHand;
     const startedMs = performance.now();
-    const result = await run(event, () => !delivery.lost.aborted);
+    const result = await run(inHand, () => !delivery.lost.aborted);
     const durationMs = performance.now() - startedMs;
 
     switch (result.kind) {
@@ -92,11 +91,11 @@ export function createHandleEvent(deps: Deps): HandleEvent {
       case 'no_handler':
         return store(inHand);
       case 'ok':
-        probe.handled(event, 'ok', durationMs / 1000);
+        probe.handled(inHand, 'ok', durationMs / 1000);
         return store(inHand, result.enrichment);
       case 'invalid':
       case 'failed':
-        probe.handled(event, result.kind, durationMs / 1000, result.reason);
+        probe.handled(inHand, result.kind, durationMs / 1000, result.reason);
         return fail(inHand, result, durationMs);
     }
   }
@@ -104,20 +103,21 @@ export function createHandleEvent(deps: Deps): HandleEvent {
   async function store(inHand: EventInHand, enrichment?: unknown): Promise<Conclusion> {
     const { event, receivedAtMs } = inHand;
     const outcome = await record(
+      inHand,
       toStoredEvent(event, { outcome: 'processed', receivedAtMs, handledAtMs: now(), enrichment }),
     );
     switch (outcome.kind) {
       case 'stored':
-        probe.concluded(event, 'processed');
+        probe.concluded(inHand, 'processed');
         return CONCLUDED;
       case 'redriven':
       case 'duplicate':
-        probe.concluded(event, outcome.kind);
+        probe.concluded(inHand, outcome.kind);
         return CONCLUDED;
       case 'failed_again':
         throw new Error('a processed event cannot have failed again');
       case 'conflict':
-        return deadLetter.conflict(event);
+        return deadLetter.conflict(inHand);
       case 'rejected':
         return deadLetter.event(inHand, `the table refused it: ${outcome.reason}`);
       case 'stopped':
@@ -146,10 +146,10 @@ export function createHandleEvent(deps: Deps): HandleEvent {
       case 'mine':
         return afterFailure(inHand, attempts, failed.reason);
       case 'another':
-        probe.concluded(event, 'duplicate');
+        probe.concluded(inHand, 'duplicate');
         return CONCLUDED;
       case 'conflict':
-        return deadLetter.conflict(event);
+        return deadLetter.conflict(inHand);
       case 'stopped':
         return NOT_YET;
     }

@@ -38,8 +38,8 @@ async function record(state: EventState | { kind: 'stopped' }, delivered = event
         done.push('give up', reason);
         return successor('given up');
       },
-      recorded(given, reason) {
-        done.push('dead letter', given, reason);
+      recorded({ event }, reason) {
+        done.push('dead letter', event, reason);
         return successor('dead letter');
       },
       conflict() {
@@ -52,7 +52,7 @@ async function record(state: EventState | { kind: 'stopped' }, delivered = event
     probe,
     now: () => 1,
   });
-  const inHand = { event: delivered, delivery: createFakeDelivery(), receivedAtMs: 1 };
+  const inHand = { event: delivered, delivery: createFakeDelivery(), receivedAtMs: 1, notes: {} };
   return { conclusion: await recordAbandoned(inHand), done, told: probe.told };
 }
 

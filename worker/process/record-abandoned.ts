@@ -1,10 +1,10 @@
+import { deliveryOf } from '../../core/event/event-in-hand.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { AfterFailure } from './after-failure.ts';
 import { CONCLUDED, NOT_YET } from './conclusion.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { decideDelivery } from './decide-delivery.ts';
-import { deliveryOf } from './event-in-hand.ts';
 import type { HandleEvent } from './handle-event.ts';
 import { isStopped } from './retry-while-down.ts';
 import type { StateOf } from './state-of.ts';
@@ -38,14 +38,14 @@ export function createRecordAbandoned(deps: Deps): HandleEvent {
     const decision = decideDelivery(delivered, state, now());
     switch (decision.kind) {
       case 'drop':
-        probe.concluded(event, 'duplicate');
+        probe.concluded(inHand, 'duplicate');
         return CONCLUDED;
       case 'resume':
         return afterFailure(inHand, decision.attempts);
       case 'dead_letter':
-        return deadLetter.recorded({ ...event, ...decision.history }, decision.reason);
+        return deadLetter.recorded({ ...inHand, event: { ...event, ...decision.history } }, decision.reason);
       case 'conflict':
-        return deadLetter.conflict(event);
+        return deadLetter.conflict(inHand);
       case 'handle':
       case 'defer':
         return deadLetter.event(inHand, REASON);

@@ -1,8 +1,11 @@
+import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import { startTrace } from '../../core/event/trace-context.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
+import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
+import { sampleInHand } from '../../core/testing/sample-in-hand.ts';
 import { demoFlaky } from '../handlers/demo-flaky.ts';
 import { createHandlers, defineHandler, type Handler } from '../handlers/handler.ts';
 import { orderPlaced } from '../handlers/order-placed.ts';
@@ -27,10 +30,20 @@ const run = (
   event: QueuedEvent,
   { timeoutMs = 1_000, stopping = never, mayBegin = true } = {},
 ) =>
-  runHandler({ handlers: createHandlers(handlers), concurrency: createSemaphore(1), stopping }, event, {
-    timeoutMs,
-    mayBegin: () => mayBegin,
-  });
+  runHandler(
+    {
+      handlers: createHandlers(handlers),
+      concurrency: createSemaphore(1),
+      stopping,
+      contexts: UNTRACED,
+      logger: pino({ level: 'silent' }),
+    },
+    sampleInHand(event),
+    {
+      timeoutMs,
+      mayBegin: () => mayBegin,
+    },
+  );
 
 const returning = (result: unknown) =>
   defineHandler({ eventType: 'odd', payload: z.unknown(), handle: async () => result });
@@ -53,7 +66,10 @@ describe('running a handler', () => {
     const echo = defineHandler({
       eventType: 'odd',
       payload: z.unknown(),
-      handle: async ({ signal, ...input }) => ({ ...input, isTimed: signal instanceof AbortSignal }),
+      handle: async ({ signal, logger, trace, ...input }) => ({
+        ...input,
+        isTimed: signal instanceof AbortSignal,
+      }),
     });
     const event = eventOf('odd', 7, 2);
     const content = { ...event.content, subject: 's', occurredAt: '2026-05-28T10:00:00Z' };

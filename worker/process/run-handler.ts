@@ -1,9 +1,13 @@
+import type { EventInHand } from '../../core/event/event-in-hand.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import { hasNameThatEndsInBackslash } from '../../core/event/strict-json.ts';
+import { traceIdOf } from '../../core/event/trace-context.ts';
 import { reasonOf, shortReason } from '../../core/lib/reason.ts';
 import type { Semaphore } from '../../core/lib/semaphore.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
-import type { Handlers } from '../handlers/handler.ts';
+import type { Logger } from '../../core/telemetry/logging.ts';
+import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
+import type { HandlerInput, Handlers } from '../handlers/handler.ts';
 import { isVerdict, type Verdict } from '../handlers/verdict.ts';
 
 export type HandlerResult =
@@ -21,7 +25,13 @@ export type HandlerResult =
 
 const NO_HANDLER: HandlerResult = { kind: 'no_handler' };
 
-type Deps = { handlers: Handlers; concurrency: Semaphore; stopping: AbortSignal };
+type Deps = {
+  handlers: Handlers;
+  concurrency: Semaphore;
+  stopping: AbortSignal;
+  contexts: Pick<TraceContexts, 'ofHandler'>;
+  logger: Logger;
+};
 type Options = {
   timeoutMs: number;
   /** Called just before the handler begins, which may be long after the event arrived. */
@@ -30,11 +40,12 @@ type Options = {
 
 /** Runs the handler of the event's type, if there is one, for at most `timeoutMs`. */
 export async function runHandler(
-  { handlers, concurrency, stopping }: Deps,
-  event: QueuedEvent,
+  { handlers, concurrency, stopping, contexts, logger }: Deps,
+  inHand: EventInHand,
   { timeoutMs, mayBegin }: Options,
 ): Promise<HandlerResult> {
-  const { eventType, payload, subject, occurredAt } = event.content;
+  const { event } = inHand;
+  const { eventType, payload } = event.content;
   const handler = handlers.get(eventType);
   if (!handler) return NO_HANDLER;
   const parsed = handler.payload.safeParse(payload);
@@ -42,20 +53,37 @@ export async function runHandler(
 
   return concurrency.run(async () => {
     if (!(await mayBegin())) return { kind: 'not_begun' };
-    const input = {
-      eventId: event.id,
-      idempotencyKey: event.id,
-      eventType,
-      subject,
-      occurredAt,
-      attempt: event.attempt,
-    };
+    const trace = contexts.ofHandler(inHand);
     return attempt(
-      (signal) => handler.handle({ ...input, payload: parsed.data, signal }),
+      (signal) => handler.handle(inputOf(event, { payload: parsed.data, signal, trace }, logger)),
       timeoutMs,
       stopping,
     );
   });
+}
+
+type Given = Pick<HandlerInput<unknown>, 'payload' | 'signal' | 'trace'>;
+
+function inputOf(
+  { id, content, attempt, traceparent }: QueuedEvent,
+  given: Given,
+  logger: Logger,
+): HandlerInput<unknown> {
+  let own: Logger | undefined;
+  return {
+    eventId: id,
+    idempotencyKey: id,
+    eventType: content.eventType,
+    subject: content.subject,
+    occurredAt: content.occurredAt,
+    attempt,
+    ...given,
+    /** Made when it is first asked for: most handlers never log. */
+    get logger() {
+      own ??= logger.child({ event_id: id, trace_id: traceIdOf(traceparent) });
+      return own;
+    },
+  };
 }
 
 async function attempt(

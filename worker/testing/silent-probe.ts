@@ -7,9 +7,11 @@ export function createSilentProbe(): WorkerProbe & { told: string[] } {
   return {
     told,
     receiveAnswered: tell('receiveAnswered'),
+    received: () => {},
     handled: tell('handled'),
     insertAnswered: tell('insertAnswered'),
-    concluded: (_event, outcome) => void told.push(outcome),
+    concluded: (_inHand, outcome) => void told.push(outcome),
+    deliveryEnded: () => {},
     deadLettered: tell('deadLettered'),
     packSplit: tell('packSplit'),
     newerReleaseReceived: tell('newerReleaseReceived'),

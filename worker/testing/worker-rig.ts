@@ -11,6 +11,7 @@ import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { startTrace } from '../../core/event/trace-context.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
+import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
@@ -67,11 +68,8 @@ export async function createWorkerRig(
   const backEnd = backEndAt(endpoints);
   const workerBackEnd = backEndAt(workerEndpoints);
   const metrics = createWorkerMetrics();
-  const probe = createWorkerProbe({
-    metrics,
-    logger: pino({ level: 'silent' }),
-    counter: createMinuteCounter(),
-  });
+  const logger = pino({ level: 'silent' });
+  const probe = createWorkerProbe({ metrics, logger, counter: createMinuteCounter() });
   const ids = createEventIds(['a secret of the worker tests']);
   const workers: Worker[] = [];
 
@@ -82,7 +80,14 @@ export async function createWorkerRig(
     prefix,
     startWorker(options) {
       const worker = startWorker(
-        { ...workerBackEnd, handlers: createHandlers(handlers), probe, name: 'rig' },
+        {
+          ...workerBackEnd,
+          handlers: createHandlers(handlers),
+          probe,
+          contexts: UNTRACED,
+          logger,
+          name: 'rig',
+        },
         { ...FAST, ...options },
       );
       workers.push(worker);

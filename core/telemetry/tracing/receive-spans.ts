@@ -1,0 +1,45 @@
+import { newSpanId, newTraceId } from '../../event/trace-context.ts';
+import type { SpanReference, SpanSink } from '../../ports/span-sink.ts';
+import { messaging } from './stage-span.ts';
+
+/** The calls that received messages. Each is a trace of its own, made once an event that it brought is traced. */
+export type ReceiveSpans = {
+  received(deliveries: readonly object[], startedAtMs: number): void;
+  /** Undefined if nobody said which call received it. */
+  of(delivery: object): SpanReference | undefined;
+};
+
+type Call = { startMs: number; endMs: number; messages: number; span?: SpanReference };
+
+export function createReceiveSpans(
+  { sink, now }: { sink: Pick<SpanSink, 'record'>; now: () => number },
+  queue: string,
+): ReceiveSpans {
+  const calls = new WeakMap<object, Call>();
+
+  return {
+    received(deliveries, startedAtMs) {
+      const call: Call = { startMs: startedAtMs, endMs: now(), messages: deliveries.length };
+      for (const delivery of deliveries) calls.set(delivery, call);
+    },
+    of(delivery) {
+      const call = calls.get(delivery);
+      if (call === undefined) return undefined;
+      call.span ??= record(call);
+      return call.span;
+    },
+  };
+
+  function record({ startMs, endMs, messages }: Call): SpanReference {
+    const span = { traceId: newTraceId(), spanId: newSpanId() };
+    sink.record({
+      ...span,
+      name: `receive ${queue}`,
+      kind: 'client',
+      startMs,
+      endMs: Math.max(startMs, endMs),
+      attributes: { ...messaging(queue, 'receive'), 'messaging.batch.message_count': messages },
+    });
+    return span;
+  }
+}

@@ -1,0 +1,37 @@
+import { createTokenBucket } from './token-bucket.ts';
+
+/** Decides which traces that were not sampled are made whole after the fact. */
+export type WholeTraces = {
+  /** An event failed for the first time, or is dead-lettered. */
+  mayTellFailure(): boolean;
+  /** An event took longer than `slowMs` from its request to the table. */
+  mayTellSlowness(): boolean;
+  slowMs: number;
+};
+
+export type WholeTraceLimits = { slowSeconds: number; failuresPerSecond: number; slowPerSecond: number };
+
+type Deps = {
+  onTurnedAway: (reason: 'failure' | 'slow') => void;
+  /** A clock that nobody sets, in ms. */
+  monotonicNow?: () => number;
+};
+
+/** When everything fails, a few traces say as much as all, and cost less. */
+export function createWholeTraces(
+  { onTurnedAway, monotonicNow = performance.now.bind(performance) }: Deps,
+  { slowSeconds, failuresPerSecond, slowPerSecond }: WholeTraceLimits,
+): WholeTraces {
+  const failures = createTokenBucket(failuresPerSecond, monotonicNow);
+  const slow = createTokenBucket(slowPerSecond, monotonicNow);
+  return {
+    mayTellFailure: () => failures.take() || turnAway('failure'),
+    mayTellSlowness: () => slow.take() || turnAway('slow'),
+    slowMs: slowSeconds * 1000,
+  };
+
+  function turnAway(reason: 'failure' | 'slow'): false {
+    onTurnedAway(reason);
+    return false;
+  }
+}

@@ -1,0 +1,109 @@
+import type { EventInHand } from '../../event/event-in-hand.ts';
+import { isSampled, spanIdIn, traceIdOf, traceparentOf } from '../../event/trace-context.ts';
+import type { SpanSink } from '../../ports/span-sink.ts';
+import { earlierSpans } from './earlier-spans.ts';
+import { type DeliveryEnd, eventSpans } from './event-spans.ts';
+import { createHandlerTrace } from './handler-trace.ts';
+import { createReceiveSpans } from './receive-spans.ts';
+import { spanIdOf } from './span-id.ts';
+import type { QueueNames } from './stage-span.ts';
+import type { TraceContexts } from './trace-contexts.ts';
+import { isTraced } from './trace-notes.ts';
+import type { WholeTraces } from './whole-traces.ts';
+
+/** Turns what a worker reports into spans. It notes the steps of every event; most events are let go without a span. */
+export type WorkerSpans = {
+  received(deliveries: readonly object[], startedAtMs: number): void;
+  handled(inHand: EventInHand, result: string, reason: string | undefined): void;
+  insertAnswered(inHand: EventInHand, outcome: string, seconds: number): void;
+  concluded(inHand: EventInHand, outcome: string, reason: string | undefined): void;
+  deliveryEnded(events: readonly EventInHand[], end: DeliveryEnd): void;
+  contexts: TraceContexts;
+};
+
+type Deps = {
+  sink: Pick<SpanSink, 'record'>;
+  wholeTraces: WholeTraces;
+  now: () => number;
+};
+
+export function createWorkerSpans({ sink, wholeTraces, now }: Deps, queues: QueueNames): WorkerSpans {
+  const receives = createReceiveSpans({ sink, now }, queues.events);
+
+  return {
+    received: receives.received,
+
+    handled({ notes }, result, reason) {
+      const endMs = now();
+      notes.handler = { startMs: notes.handler?.startMs ?? endMs, endMs, result, reason };
+    },
+
+    insertAnswered({ notes }, outcome, seconds) {
+      const endMs = now();
+      const { startMs = endMs - seconds * 1000, tries = 0 } = notes.insert ?? {};
+      notes.insert = { startMs, endMs, tries: tries + 1, outcome };
+    },
+
+    concluded(inHand, outcome, reason) {
+      const { event, notes } = inHand;
+      const atMs = now();
+      notes.conclusion = { atMs, outcome, reason };
+      if (outcome !== 'processed' || atMs - event.acceptedAtMs <= wholeTraces.slowMs) return;
+      notes.isSlow = true;
+      if (!isTraced(inHand) && wholeTraces.mayTellSlowness()) notes.isReconstructed = true;
+    },
+
+    deliveryEnded(events, end) {
+      for (const inHand of events) if (isTraced(inHand)) record(inHand, end);
+    },
+
+    contexts: {
+      ofRetry(inHand, history) {
+        const { event, notes } = inHand;
+        notes.history = history;
+        if (event.attempt === 1) tellFailure(inHand);
+        return contextOf(inHand, 'send', event.attempt + 1);
+      },
+      ofDeadLetter(inHand, reason) {
+        const { event, notes } = inHand;
+        if (event.history) notes.history = event.history;
+        tellFailure(inHand);
+        return contextOf(inHand, 'dead_letter', event.attempt, reason);
+      },
+      ofHandler(inHand) {
+        inHand.notes.handler = { startMs: now() };
+        return createHandlerTrace(inHand, now);
+      },
+    },
+  };
+
+  function tellFailure(inHand: EventInHand): void {
+    if (!isTraced(inHand) && wholeTraces.mayTellFailure()) inHand.notes.isReconstructed = true;
+  }
+
+  /** While a trace is not sampled, its messages name its first sender: a later attempt may still have to begin there. */
+  function contextOf(
+    inHand: EventInHand,
+    stage: 'send' | 'dead_letter',
+    attempt: number,
+    reason?: string,
+  ): string {
+    const { id, run, traceparent } = inHand.event;
+    if (!isTraced(inHand)) return traceparent;
+    const spanId = spanIdOf(id, stage, run, attempt);
+    inHand.notes.successor = { stage, spanId, reason };
+    return traceparentOf(traceIdOf(traceparent), spanId, true);
+  }
+
+  function record(inHand: EventInHand, end: DeliveryEnd): void {
+    const { event, delivery } = inHand;
+    const isNew = !isSampled(event.traceparent);
+    const { spans, sentBy } = isNew
+      ? earlierSpans(inHand, queues)
+      : { spans: [], sentBy: spanIdIn(event.traceparent) };
+    for (const span of spans) sink.record(span);
+    const receivedBy = isNew ? undefined : receives.of(delivery);
+    for (const span of eventSpans(inHand, { sentBy, receivedBy, end, endedAtMs: now() }, queues))
+      sink.record(span);
+  }
+}

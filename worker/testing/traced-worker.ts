@@ -1,0 +1,159 @@
+import pino from 'pino';
+import { createMinuteCounter } from '../../core/counts/rollups.ts';
+import type { EventContent } from '../../core/event/event.ts';
+import { createEventIds } from '../../core/event/event-id.ts';
+import type { EventRequest } from '../../core/event/event-request.ts';
+import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
+import { newSpanId, newTraceId, traceparentOf } from '../../core/event/trace-context.ts';
+import type { Delivery } from '../../core/ports/queue.ts';
+import type { Span } from '../../core/ports/span-sink.ts';
+import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
+import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
+import { stageSpan } from '../../core/telemetry/tracing/stage-span.ts';
+import { createWholeTraces, type WholeTraceLimits } from '../../core/telemetry/tracing/whole-traces.ts';
+import { createWorkerSpans } from '../../core/telemetry/tracing/worker-spans.ts';
+import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
+import { createHandleDelivery } from '../consume/handle-delivery.ts';
+import type { Handler } from '../handlers/handler.ts';
+import { createHandlers } from '../handlers/handler.ts';
+import { createEventHandling } from '../process/event-handling.ts';
+import { createFakeDelivery } from './fake-delivery.ts';
+import { createMemoryEventStore } from './memory-event-store.ts';
+
+export const QUEUES = { events: 'events', deadLetters: 'events-dead' };
+const LIMITS: WholeTraceLimits = { slowSeconds: 5, failuresPerSecond: 20, slowPerSecond: 5 };
+const RETRY_MS = 1_000;
+
+type Message = { id: string; body: string; sentAtMs: number; dueAtMs: number };
+type Delivered = Partial<Pick<Delivery, 'firstDelivery' | 'isSuspect'>> & { settles?: 'settled' | 'unknown' };
+
+/**
+ * A worker that traces, over a queue and a table in memory, on a clock that moves with what is done. Messages are handled
+ * one after the other. The API's part of a sampled event is there from the beginning.
+ */
+export function createTracedWorker(handlers: Handler[], { limits = {}, sampled = false } = {} as Settings) {
+  const rig = { nowMs: 1_760_000_000_000 };
+  const now = () => rig.nowMs;
+  const spans: Span[] = [];
+  const turnedAway: string[] = [];
+  const messages: Message[] = [];
+  const deadLetters: string[] = [];
+  const ids = createEventIds(['a secret of the tracing tests']);
+  const sink = { record: (span: Span) => void spans.push(span) };
+  const wholeTraces = createWholeTraces(
+    { onTurnedAway: (reason) => void turnedAway.push(reason), monotonicNow: now },
+    { ...LIMITS, ...limits },
+  );
+  const workerSpans = createWorkerSpans({ sink, wholeTraces, now }, QUEUES);
+  const logger = pino({ level: 'silent' });
+  const counter = createMinuteCounter(now);
+  const probe = createWorkerProbe({
+    metrics: createWorkerMetrics(),
+    logger,
+    counter,
+    spans: workerSpans,
+    now,
+  });
+  const stopping = new AbortController().signal;
+  const { handleEvent, deadLetter } = createEventHandling(
+    {
+      store: createMemoryEventStore(() => worker.pass(4)),
+      handlers: createHandlers(handlers),
+      probe,
+      contexts: workerSpans.contexts,
+      logger,
+      breaker: { trip: () => {}, whenClosed: async () => true },
+      stopping,
+      name: 'w1',
+      now,
+    },
+    { handlerConcurrency: 50, handlerTimeoutMs: 60_000, retryDelaysMs: [RETRY_MS, RETRY_MS] },
+  );
+  const handle = createHandleDelivery({ handleEvent, deadLetter, probe, stopping, now });
+
+  const worker = {
+    spans,
+    turnedAway,
+    deadLetters,
+    pass(ms: number) {
+      rig.nowMs += ms;
+    },
+    now,
+
+    /** An event that an API with tracing on accepted. */
+    event(eventType: string, { request, ...change }: Change = {}): QueuedEvent {
+      const id = ids.mint(now());
+      const event: QueuedEvent = {
+        id,
+        content: { eventType, payload: {} },
+        acceptedAtMs: now(),
+        traceparent: traceparentOf(newTraceId(), spanIdOf(id, 'send', 1, 1), sampled),
+        request: { startedAtMs: now() - 3, serverSpanId: newSpanId(), ...request },
+        run: 1,
+        attempt: 1,
+        ...change,
+      };
+      if (sampled) spans.push(...acceptedSpans(event));
+      return event;
+    },
+
+    send(...events: QueuedEvent[]): void {
+      worker.sendBody(encodePack(events.map(encodeEvent), now()));
+    },
+
+    sendBody(body: string, dueAtMs = now()): void {
+      messages.push({ id: `m${newSpanId()}`, body, sentAtMs: now(), dueAtMs });
+    },
+
+    /** Delivers the message that is due next. Unless it is settled, it is there again afterwards. */
+    async deliver(how: Delivered = {}): Promise<void> {
+      const [message] = messages.splice(0, 1);
+      if (message === undefined) throw new Error('no message is there');
+      const askedAtMs = now();
+      rig.nowMs = Math.max(now(), message.dueAtMs) + 5;
+      const delivery = createFakeDelivery(message.body, { ...message, ...how });
+      probe.received([delivery], askedAtMs);
+      await handle(delivery);
+      rig.nowMs += 2;
+      if (how.settles === 'unknown' || delivery.released.length > 0) messages.unshift(message);
+      else
+        for (const { again = [], dead = [] } of delivery.settled) {
+          for (const { body, notBeforeMs } of again) worker.sendBody(body, notBeforeMs);
+          deadLetters.push(...dead.map(({ body }) => body));
+        }
+    },
+
+    /** Delivers messages until none is left. */
+    async deliverAll(): Promise<void> {
+      while (messages.length > 0) await worker.deliver();
+    },
+
+    redrive(): void {
+      for (const body of deadLetters.splice(0)) worker.sendBody(body);
+    },
+  };
+  return worker;
+}
+
+type Settings = { limits?: Partial<WholeTraceLimits>; sampled?: boolean };
+type Change = Partial<Omit<QueuedEvent, 'request' | 'content'>> & {
+  request?: Partial<EventRequest>;
+  content?: EventContent;
+};
+
+/** As the API makes them. */
+function acceptedSpans(event: QueuedEvent): Span[] {
+  const { startedAtMs = 0, serverSpanId = '' } = event.request ?? {};
+  const times = { startMs: startedAtMs, endMs: event.acceptedAtMs };
+  const parent = { spanId: serverSpanId, isRemote: false };
+  return [
+    stageSpan(event, event, { name: 'POST /events', kind: 'server', spanId: serverSpanId, ...times }),
+    stageSpan(event, event, {
+      name: `send ${QUEUES.events}`,
+      kind: 'producer',
+      spanId: spanIdOf(event.id, 'send', 1, 1),
+      parent,
+      ...times,
+    }),
+  ];
+}

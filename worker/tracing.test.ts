@@ -1,0 +1,359 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { encodeAlone } from '../core/event/pack.ts';
+import { treeOf } from '../core/telemetry/testing/tree-of.ts';
+import { defineHandler, type Handler } from './handlers/handler.ts';
+import { createTracedWorker } from './testing/traced-worker.ts';
+
+/** Fails so many times in each run. */
+const failing = (times: number): Handler =>
+  defineHandler({
+    eventType: 'failing',
+    payload: z.unknown(),
+    async handle({ attempt }) {
+      if (attempt <= times) throw new Error('down');
+    },
+  });
+
+const workerOf = (times: number, options?: Parameters<typeof createTracedWorker>[1]) =>
+  createTracedWorker([failing(times)], options);
+
+/** Without the traces of receive calls, which are all alike. */
+const eventTree = (spans: Parameters<typeof treeOf>[0]) =>
+  treeOf(spans.filter(({ name }) => name !== 'receive events'));
+
+describe('a sampled event', () => {
+  it('has a span for each stage, linked to the call that received it', async () => {
+    const worker = workerOf(0, { sampled: true });
+    worker.send(worker.event('failing'));
+    await worker.deliverAll();
+    expect(treeOf(worker.spans)).toEqual([
+      'POST /events',
+      '  send events',
+      '    process events · processed · linked',
+      '      handler · ok',
+      '      insert · stored',
+      'receive events',
+    ]);
+    const [process, receive] = ['process events', 'receive events'].map((name) =>
+      worker.spans.find((span) => span.name === name),
+    );
+    expect(process?.links).toEqual([{ traceId: receive?.traceId, spanId: receive?.spanId }]);
+    expect(receive?.traceId).not.toBe(process?.traceId);
+  });
+
+  it('has no handler span if its type has none', async () => {
+    const worker = workerOf(0, { sampled: true });
+    worker.send(worker.event('page_view'));
+    await worker.deliverAll();
+    expect(eventTree(worker.spans).slice(2)).toEqual([
+      '    process events · processed · linked',
+      '      insert · stored',
+    ]);
+  });
+
+  it('names its message, its attempt and its run', async () => {
+    const worker = workerOf(1, { sampled: true });
+    const event = worker.event('failing', { request: { item: 7, traceState: 'vendor=1' } });
+    worker.send(event);
+    await worker.deliverAll();
+    const second = worker.spans.findLast(({ name }) => name === 'process events');
+    expect(second).toMatchObject({
+      kind: 'consumer',
+      traceState: 'vendor=1',
+      parent: { isRemote: true },
+      attributes: {
+        'messaging.system': 'aws_sqs',
+        'messaging.destination.name': 'events',
+        'messaging.operation.type': 'process',
+        'messaging.message.id': expect.any(String),
+        'sluice.event.id': event.id,
+        'sluice.event.type': 'failing',
+        'sluice.run': 1,
+        'sluice.attempt': 2,
+        'sluice.item': 7,
+      },
+    });
+  });
+
+  it('is followed through its retries, each below the span that sent it', async () => {
+    const worker = workerOf(2, { sampled: true });
+    worker.send(worker.event('failing'));
+    await worker.deliverAll();
+    expect(eventTree(worker.spans)).toEqual([
+      'POST /events',
+      '  send events',
+      '    process events · retried · error: down · linked',
+      '      handler · failed · error: down',
+      '      send events',
+      '        process events · retried · error: down · linked',
+      '          handler · failed · error: down',
+      '          send events',
+      '            process events · processed · linked',
+      '              handler · ok',
+      '              insert · stored',
+    ]);
+  });
+
+  it('that was slow says so', async () => {
+    const worker = workerOf(0, { sampled: true });
+    worker.send(worker.event('failing'));
+    worker.pass(6_000);
+    await worker.deliverAll();
+    expect(eventTree(worker.spans)).toContain('    process events · processed · slow · linked');
+  });
+
+  it('draws on no limit', async () => {
+    const worker = workerOf(9, { sampled: true, limits: { failuresPerSecond: 0, slowPerSecond: 0 } });
+    worker.send(worker.event('failing'));
+    await worker.deliverAll();
+    expect(worker.turnedAway).toEqual([]);
+    expect(eventTree(worker.spans).filter((line) => line.includes('process'))).toHaveLength(3);
+  });
+});
+
+describe('an event that was not sampled', () => {
+  it('has no span while all goes well', async () => {
+    const worker = workerOf(0);
+    worker.send(worker.event('failing'), worker.event('page_view'));
+    await worker.deliverAll();
+    expect(worker.spans).toEqual([]);
+  });
+
+  it('that fails for the first time gets its earlier spans, and is traced from there on', async () => {
+    const worker = workerOf(2);
+    worker.send(worker.event('failing', { request: { claimMs: 2 } }));
+    await worker.deliverAll();
+    expect(eventTree(worker.spans)).toEqual([
+      'POST /events · reconstructed',
+      '  claim · reconstructed',
+      '  send events · reconstructed',
+      '    process events · retried · error: down · reconstructed',
+      '      handler · failed · error: down · reconstructed',
+      '      send events',
+      '        process events · retried · error: down · linked',
+      '          handler · failed · error: down',
+      '          send events',
+      '            process events · processed · linked',
+      '              handler · ok',
+      '              insert · stored',
+    ]);
+  });
+
+  it('that is dead-lettered and put back goes on below its dead letter', async () => {
+    const worker = workerOf(9);
+    worker.send(worker.event('failing'));
+    await worker.deliverAll();
+    worker.redrive();
+    await worker.deliverAll();
+    const tree = eventTree(worker.spans);
+    expect(tree.slice(0, 5)).toEqual([
+      'POST /events · reconstructed',
+      '  send events · reconstructed',
+      '    process events · retried · error: down · reconstructed',
+      '      handler · failed · error: down · reconstructed',
+      '      send events',
+    ]);
+    expect(tree.slice(8, 14)).toEqual([
+      '            process events · failed · error: failed 3 times, the last time: down · linked',
+      '              handler · failed · error: down',
+      '              insert · stored',
+      '              send events-dead',
+      '                process events · retried · error: down · linked',
+      '                  handler · failed · error: down',
+    ]);
+    expect(tree.at(-1)?.trim()).toBe('send events-dead');
+  });
+
+  it('that was slow gets its spans after the fact', async () => {
+    const worker = workerOf(0);
+    worker.send(worker.event('failing', { request: { outsideSpanId: 'c'.repeat(16), item: 0 } }));
+    worker.pass(5_000);
+    await worker.deliverAll();
+    expect(treeOf(worker.spans)).toEqual([
+      'POST /events/batch · reconstructed · outside parent',
+      '  send events · reconstructed',
+      '    process events · processed · slow · reconstructed',
+      '      handler · ok · reconstructed',
+      '      insert · stored · reconstructed',
+    ]);
+  });
+
+  it('claims no status for its request, whose span ends when the queue had the event', async () => {
+    const worker = workerOf(1);
+    const event = worker.event('failing');
+    worker.pass(9);
+    worker.send(event);
+    const sentAtMs = worker.now();
+    worker.pass(1_000);
+    await worker.deliver();
+    const [server, send] = worker.spans;
+    expect(server).toMatchObject({ startMs: event.request?.startedAtMs, endMs: sentAtMs });
+    expect(server?.attributes).not.toHaveProperty('http.response.status_code');
+    expect(send).toMatchObject({ endMs: sentAtMs });
+  });
+
+  it('that an older API sent begins when it was accepted, with the span that its message names', async () => {
+    const worker = workerOf(1);
+    const { request: _request, ...event } = worker.event('failing');
+    worker.send({ ...event, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00` });
+    await worker.deliver();
+    expect(treeOf(worker.spans)).toEqual([
+      'send events · reconstructed',
+      '  process events · retried · error: down · reconstructed',
+      '    handler · failed · error: down · reconstructed',
+      '    send events',
+    ]);
+    expect(worker.spans[0]).toMatchObject({ spanId: 'b'.repeat(16), startMs: event.acceptedAtMs });
+  });
+
+  it('that another producer sent has no request', async () => {
+    const worker = workerOf(9);
+    worker.sendBody(JSON.stringify({ event_type: 'failing', payload: 1 }));
+    await worker.deliverAll();
+    const tree = eventTree(worker.spans);
+    expect(tree.slice(0, 2)).toEqual([
+      'send events · reconstructed',
+      '  process events · retried · error: down · reconstructed',
+    ]);
+    expect(tree.at(-1)?.trim()).toBe('send events-dead');
+    expect(tree.join('\n')).not.toContain('ORPHAN');
+  });
+});
+
+describe('the limits', () => {
+  it('turn traces away by reason', async () => {
+    const worker = workerOf(1, { limits: { failuresPerSecond: 1, slowPerSecond: 0 } });
+    worker.send(worker.event('failing'), worker.event('failing'), worker.event('page_view'));
+    worker.pass(6_000);
+    await worker.deliver();
+    expect(worker.turnedAway).toEqual(['slow', 'failure']);
+    expect(new Set(worker.spans.map(({ traceId }) => traceId)).size).toBe(1);
+  });
+
+  it('leave a dead letter its trace, though the first failure was turned away', async () => {
+    const worker = workerOf(9, { limits: { failuresPerSecond: 1 } });
+    const [first, second] = [worker.event('failing'), worker.event('failing')];
+    worker.send(first, second);
+    await worker.deliverAll();
+    const late = worker.spans.filter(({ attributes }) => attributes?.['sluice.event.id'] === second.id);
+    expect(eventTree(late)).toEqual([
+      'POST /events · reconstructed',
+      '  send events · reconstructed',
+      '    process events · retried · error: down · reconstructed',
+      '      handler · failed · error: down · reconstructed',
+      '      send events · reconstructed',
+      '        process events · retried · error: down · reconstructed',
+      '          handler · failed · error: down · reconstructed',
+      '          send events · reconstructed',
+      '            process events · failed · error: failed 3 times, the last time: down · reconstructed',
+      '              handler · failed · error: down · reconstructed',
+      '              insert · stored · reconstructed',
+      '              send events-dead',
+    ]);
+  });
+
+  it('leave the messages of a trace that was turned away as they are', async () => {
+    const worker = workerOf(9, { limits: { failuresPerSecond: 0 } });
+    const event = worker.event('failing');
+    worker.send(event);
+    await worker.deliverAll();
+    expect(worker.spans).toEqual([]);
+    expect(worker.turnedAway).toEqual(['failure', 'failure']);
+    expect(worker.deadLetters.join()).toContain(event.traceparent);
+  });
+});
+
+describe('a message that comes again', () => {
+  it.each([false, true])('repeats the spans of its failed attempt (sampled: %s)', async (sampled) => {
+    const worker = workerOf(1, { sampled });
+    worker.send(worker.event('failing'));
+    await worker.deliver({ settles: 'unknown' });
+    const before = new Set(worker.spans.map(({ spanId }) => spanId));
+    await worker.deliver({ firstDelivery: 'perhaps_not' });
+    const names = worker.spans.filter(({ spanId }) => !before.has(spanId)).map(({ name }) => name);
+    expect(names).toEqual(sampled ? ['receive events'] : []);
+    await worker.deliverAll();
+    expect(eventTree(worker.spans).map((line) => line.trim().split(' · ').slice(0, 2).join(' '))).toEqual([
+      `POST /events${sampled ? '' : ' reconstructed'}`,
+      `send events${sampled ? '' : ' reconstructed'}`,
+      'process events retried',
+      'handler failed',
+      'send events',
+      'process events processed',
+      'handler ok',
+      'insert stored',
+    ]);
+  });
+
+  it('after its event was stored stands beside the delivery that stored it', async () => {
+    const worker = workerOf(0, { sampled: true });
+    worker.send(worker.event('failing'));
+    await worker.deliver({ settles: 'unknown' });
+    await worker.deliver({ firstDelivery: 'perhaps_not' });
+    expect(eventTree(worker.spans)).toEqual([
+      'POST /events',
+      '  send events',
+      '    process events · processed · linked',
+      '      handler · ok',
+      '      insert · stored',
+      '    process events · duplicate · linked',
+    ]);
+  });
+
+  it('has no span of a pack that was split, only of its events', async () => {
+    const worker = workerOf(0, { sampled: true });
+    worker.send(worker.event('failing'), worker.event('page_view'));
+    await worker.deliver({ isSuspect: true, firstDelivery: 'perhaps_not' });
+    expect(worker.spans.filter(({ name }) => name === 'process events')).toEqual([]);
+    await worker.deliverAll();
+    const tree = eventTree(worker.spans);
+    expect(tree.filter((line) => line === '    process events · processed · linked')).toHaveLength(2);
+    expect(tree.join('\n')).not.toContain('ORPHAN');
+  });
+});
+
+it('an event that is put off is handled later in the same trace', async () => {
+  const worker = workerOf(0, { sampled: true });
+  worker.send({ ...worker.event('failing'), repeat: true });
+  await worker.deliverAll();
+  expect(eventTree(worker.spans)).toEqual([
+    'POST /events',
+    '  send events',
+    '    process events · deferred · linked',
+    '    process events · processed · slow · linked',
+    '      handler · ok',
+    '      insert · stored',
+  ]);
+});
+
+it('another event under the same id is dead-lettered in its own trace', async () => {
+  const worker = workerOf(0);
+  const event = worker.event('page_view');
+  const other = {
+    ...worker.event('page_view', { content: { eventType: 'page_view', payload: 2 } }),
+    id: event.id,
+  };
+  worker.send(event);
+  await worker.deliverAll();
+  worker.send(other);
+  await worker.deliverAll();
+  expect(treeOf(worker.spans)).toEqual([
+    'POST /events · reconstructed',
+    '  send events · reconstructed',
+    expect.stringMatching(/^ {4}process events · conflict · error: conflict: .* · reconstructed$/),
+    '      insert · conflict · error: conflict · reconstructed',
+    '      send events-dead',
+  ]);
+});
+
+it('a dead letter of a release that did not trace is followed from its next failure', async () => {
+  const worker = workerOf(9);
+  const { request: _request, ...event } = worker.event('failing');
+  worker.sendBody(encodeAlone({ ...event, run: 2 }, worker.now()));
+  await worker.deliverAll();
+  expect(eventTree(worker.spans).slice(0, 2)).toEqual([
+    'send events · reconstructed',
+    '  process events · retried · error: down · reconstructed',
+  ]);
+});
