@@ -4,7 +4,9 @@ import type { Sender } from '../core/ports/queue.ts';
 import type { SpanSink, SpanSinkProbe } from '../core/ports/span-sink.ts';
 import { type TracingSettings, tracesEndpoint } from '../core/settings/tracing-settings.ts';
 import type { DependencyProbe } from '../core/telemetry/dependency-probe.ts';
+import type { QueueNames } from '../core/telemetry/tracing/stage-span.ts';
 import { type AwsSettings, createAwsBackEnd, createAwsSender } from './aws/aws-back-end.ts';
+import { queueUrls } from './aws/setup/resources.ts';
 
 /*
  * The one place that turns settings into adapters.
@@ -23,9 +25,14 @@ export function connectSender(settings: BackEndSettings, clock: Clock, probe?: D
   return createAwsSender(settings, clock, probe);
 }
 
-/** The name of the event queue, as spans tell it. */
-export function eventQueueName({ QUEUE_URL }: Pick<BackEndSettings, 'QUEUE_URL'>): string {
-  return new URL(QUEUE_URL).pathname.split('/').at(-1) ?? '';
+/** The names of the queues, as spans tell them. */
+export function queueNames({ QUEUE_URL }: Pick<BackEndSettings, 'QUEUE_URL'>): QueueNames {
+  const { events, deadLetters } = queueUrls(QUEUE_URL);
+  return { events: lastPartOf(events), deadLetters: lastPartOf(deadLetters) };
+}
+
+function lastPartOf(url: string): string {
+  return new URL(url).pathname.split('/').at(-1) ?? '';
 }
 
 /** The process that spans come from: its service, its release, and an id of this run. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectBackEnd, connectSpanSink, eventQueueName } from '../adapters/connect.ts';
+import { connectBackEnd, connectSpanSink, queueNames } from '../adapters/connect.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createEventIds } from '../core/event/event-id.ts';
@@ -25,7 +25,7 @@ const bootId = randomUUID();
 const service = { name: 'sluice-api', version: manifest.version, instanceId: bootId };
 const telemetry = await createApiTelemetry({
   level: config.LOG_LEVEL,
-  queue: eventQueueName(config),
+  queue: queueNames(config).events,
   connectSpans: (spanProbe) => connectSpanSink(config, service, spanProbe),
 });
 const { logger, metrics, clock, counter, probe, spans, dependencies, sendingThread } = telemetry;

@@ -5,6 +5,7 @@ import { awsSettings, integer, readEnvironment } from '../core/settings/env.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
 import { tracingSettings } from '../core/settings/tracing-settings.ts';
+import type { WholeTraceLimits } from '../core/telemetry/tracing/whole-traces.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Such as `5,30,120`; `none` for a single attempt. */
@@ -53,6 +54,16 @@ export const workerSettings = z
       description: 'Time to finish the messages in flight after a stop signal',
     }),
     ...tracingSettings,
+    TRACE_SLOW_SECONDS: integer(5, { min: 1, max: 3_600 }).meta({
+      description:
+        'An event that takes longer from its request to the table is slow: it is traced, sampled or not',
+    }),
+    TRACE_FAILURES_PER_SECOND: integer(20, { min: 0, max: 10_000 }).meta({
+      description: 'The most failed events a second that are traced though they were not sampled',
+    }),
+    TRACE_SLOW_PER_SECOND: integer(5, { min: 0, max: 10_000 }).meta({
+      description: 'The same for slow events',
+    }),
   })
   .refine(({ POLLERS, MAX_IN_FLIGHT_MESSAGES }) => MAX_IN_FLIGHT_MESSAGES >= 10 * POLLERS, {
     path: ['MAX_IN_FLIGHT_MESSAGES'],
@@ -79,6 +90,14 @@ export function workerOptions(config: WorkerConfig): WorkerOptions {
     handlerTimeoutMs: config.HANDLER_TIMEOUT_MS,
     retryDelaysMs: config.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),
     drainMs: config.DRAIN_SECONDS * 1000,
+  };
+}
+
+export function wholeTraceLimits(config: WorkerConfig): WholeTraceLimits {
+  return {
+    slowSeconds: config.TRACE_SLOW_SECONDS,
+    failuresPerSecond: config.TRACE_FAILURES_PER_SECOND,
+    slowPerSecond: config.TRACE_SLOW_PER_SECOND,
   };
 }
 

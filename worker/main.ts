@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectBackEnd } from '../adapters/connect.ts';
+import { connectBackEnd, connectSpanSink, queueNames } from '../adapters/connect.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
@@ -7,9 +7,9 @@ import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
 import { createWorkMeter } from '../core/scaling/work-meter.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
-import { UNTRACED } from '../core/telemetry/tracing/trace-contexts.ts';
 import { createWorkerTelemetry } from '../core/telemetry/worker-telemetry.ts';
-import { readConfig, workerOptions } from './config.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { readConfig, wholeTraceLimits, workerOptions } from './config.ts';
 import { createQueueAgeObserver } from './consume/queue-age-observer.ts';
 import { handlers } from './handlers/registered.ts';
 import { startDuties } from './upkeep/duties.ts';
@@ -21,13 +21,21 @@ dieWithParent();
 const config = configOrExit(readConfig);
 const boot = randomUUID();
 
-const { logger, metrics, clock, counter, probe, dependencies } = createWorkerTelemetry({
+const service = { name: 'sluice-worker', version: manifest.version, instanceId: boot };
+const telemetry = await createWorkerTelemetry({
   level: config.LOG_LEVEL,
+  queues: queueNames(config),
+  wholeTraces: wholeTraceLimits(config),
+  connectSpans: (spanProbe) => connectSpanSink(config, service, spanProbe),
 });
+const { logger, metrics, clock, counter, probe, dependencies, contexts, spans } = telemetry;
 const shutdown = createShutdown({
   deadlineMs: (config.DRAIN_SECONDS + TIMINGS.workerShutdown) * 1000,
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
 });
+
+// Stopped last, so that the spans of all that stops before it are sent.
+shutdown.onStop('spans', () => spans?.stop());
 
 const backEnd = connectBackEnd(config, clock, dependencies);
 shutdown.onStop('clients', () => backEnd.destroy());
@@ -65,7 +73,7 @@ worker = startWorker(
     consumer,
     handlers,
     probe,
-    contexts: UNTRACED,
+    contexts,
     logger,
     meter,
     now: clock.now,

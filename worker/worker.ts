@@ -60,7 +60,7 @@ export function startWorker(deps: Deps, options: WorkerOptions): Worker {
   });
   const pollers = Array.from({ length: options.pollers }, () =>
     startPoller(
-      { consumer, breaker, handle, inFlight, probe, now },
+      { consumer, breaker, handle, inFlight, probe },
       {
         waitMs: options.receiveWaitSeconds * 1000,
         maxInFlight: Math.floor(options.maxInFlightMessages / options.pollers),

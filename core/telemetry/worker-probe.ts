@@ -20,8 +20,8 @@ export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 /** What a worker reports about itself. One place turns it into metrics, logs and counts. */
 export type WorkerProbe = {
   receiveAnswered(outcome: (typeof RECEIVE_OUTCOMES)[number], messages: number, reason?: string): void;
-  /** The call that brought these messages began at `startedAtMs`. */
-  received(deliveries: readonly Delivery[], startedAtMs: number): void;
+  /** `startedMs`: when the call that brought these messages began, by `performance.now()`. */
+  received(deliveries: readonly Delivery[], startedMs: number): void;
   handled(inHand: EventInHand, result: 'ok' | 'invalid' | 'failed', seconds: number, reason?: string): void;
   insertAnswered(inHand: EventInHand, outcome: InsertOutcome['kind'], seconds: number): void;
   /** `reason`: why it did not go well. */
@@ -62,26 +62,28 @@ export function createWorkerProbe(deps: {
       metrics.received.inc(messages);
       if (outcome === 'unavailable') logger.warn({ reason }, 'cannot reach the queue');
     },
-    received: (deliveries, startedAtMs) => spans?.received(deliveries, startedAtMs),
+    received: (deliveries, startedMs) => spans?.received(deliveries, startedMs),
     handled(inHand, result, seconds, reason) {
       const { event } = inHand;
       const event_type = typeLabel(event.content.eventType);
       spans?.handled(inHand, result, reason);
       countRun(event_type, result);
-      if (result !== 'invalid') metrics.handlerDuration.observe({ event_type }, seconds);
+      if (result !== 'invalid')
+        metrics.handlerDuration.observe({ event_type }, seconds, spans?.spanOf(inHand));
       if (result !== 'ok')
         logger.warn({ ...about(inHand), result, reason, attempt: event.attempt }, 'handler failed');
     },
     insertAnswered(inHand, outcome, seconds) {
       spans?.insertAnswered(inHand, outcome, seconds);
-      metrics.insertDuration.observe({}, seconds);
+      metrics.insertDuration.observe({}, seconds, spans?.spanOf(inHand));
     },
     concluded(inHand, outcome, reason) {
       const { event } = inHand;
       const { eventType } = event.content;
-      spans?.concluded(inHand, outcome, reason);
+      const latencyMs = now() - event.acceptedAtMs;
+      spans?.concluded(inHand, { outcome, reason, latencyMs });
       countInMetrics(typeLabel(eventType), outcome);
-      countOutcome(eventType, outcome, now() - event.acceptedAtMs);
+      countOutcome(inHand, outcome, latencyMs);
       if (reason !== undefined)
         logger.warn({ ...about(inHand), outcome, reason, attempt: event.attempt }, outcome);
       else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(inHand), outcome }, outcome);
@@ -121,9 +123,10 @@ export function createWorkerProbe(deps: {
     failed: (error, what) => logger.error({ err: error }, what),
   };
 
-  function countOutcome(eventType: string, outcome: EventOutcome, latencyMs: number): void {
+  function countOutcome(inHand: EventInHand, outcome: EventOutcome, latencyMs: number): void {
+    const { eventType } = inHand.event.content;
     if (outcome === 'processed') {
-      metrics.endToEndDuration.observe({}, latencyMs / 1000);
+      metrics.endToEndDuration.observe({}, latencyMs / 1000, spans?.spanOf(inHand));
       counter.count(eventType, 'processed', latencyMs);
     } else if (outcome === 'redriven') {
       counter.count(eventType, 'processed');

@@ -13,10 +13,9 @@ type Deps = {
   breaker: Pick<CircuitBreaker, 'whenClosed'>;
   handle: HandleDelivery;
   inFlight: { add(messages: number): void };
-  now?: () => number;
   probe: {
     receiveAnswered(outcome: 'received' | 'unavailable', messages: number, reason?: string): void;
-    received(deliveries: readonly Delivery[], startedAtMs: number): void;
+    received(deliveries: readonly Delivery[], startedMs: number): void;
     messageLost(id: string): void;
     failed(error: unknown, what: string): void;
   };
@@ -35,7 +34,7 @@ const RETRY = { baseMs: 200, capMs: 5_000 };
 
 /** Receives messages and handles each one, while there is room and the table takes writes. */
 export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions): Poller {
-  const { consumer, breaker, handle, inFlight, probe, now = Date.now } = deps;
+  const { consumer, breaker, handle, inFlight, probe } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
   const underWay = new Set<Promise<void>>();
@@ -61,11 +60,11 @@ export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions):
   }
 
   async function receive(): Promise<boolean> {
-    const startedAtMs = now();
+    const startedMs = performance.now();
     const answer = await consumer.receive({ max: MAX_RECEIVE, waitMs, signal });
     if (answer.kind === 'received') {
       probe.receiveAnswered('received', answer.deliveries.length);
-      probe.received(answer.deliveries, startedAtMs);
+      probe.received(answer.deliveries, startedMs);
       for (const delivery of answer.deliveries) take(delivery);
       return true;
     }

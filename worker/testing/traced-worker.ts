@@ -44,7 +44,10 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
     { onTurnedAway: (reason) => void turnedAway.push(reason), monotonicNow: now },
     { ...LIMITS, ...limits },
   );
-  const workerSpans = createWorkerSpans({ sink, wholeTraces, now }, QUEUES);
+  const workerSpans = createWorkerSpans(
+    { sink, wholeTraces, times: { monotonicNow: now, unixMs: (atMs) => atMs } },
+    QUEUES,
+  );
   const logger = pino({ level: 'silent' });
   const counter = createMinuteCounter(now);
   const probe = createWorkerProbe({

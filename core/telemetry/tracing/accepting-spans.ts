@@ -3,7 +3,7 @@ import type { EventRequest } from '../../event/event-request.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
 import { spanIdIn } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
-import { spanIdOf } from './span-id.ts';
+import { claimSpanIdOf } from './span-id.ts';
 import { messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 
 type Accepted = Pick<EventInHand, 'event' | 'delivery'>;
@@ -60,7 +60,7 @@ function claimSpan(event: QueuedEvent, { startedAtMs, serverSpanId }: EventReque
   return stageSpan(event, FIRST, {
     name: 'claim',
     kind: 'internal',
-    spanId: spanIdOf(event.id, 'claim', FIRST.run, FIRST.attempt),
+    spanId: claimSpanIdOf(serverSpanId),
     parent: remote(serverSpanId),
     startMs: startedAtMs,
     endMs: startedAtMs + claimMs,

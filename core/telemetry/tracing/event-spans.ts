@@ -4,6 +4,7 @@ import type { Span, SpanReference } from '../../ports/span-sink.ts';
 import { type SpanStage, spanIdOf } from './span-id.ts';
 import { local, messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 import type { TraceNotes } from './trace-notes.ts';
+import type { UnixTimes } from './unix-times.ts';
 
 /** How a delivery ended. `unknown`: the queue may have some of the messages that follow it. */
 export type DeliveryEnd = 'settled' | 'unknown' | 'released';
@@ -14,7 +15,9 @@ type Known = {
   /** The call that received its message, if that has a span. */
   receivedBy: SpanReference | undefined;
   end: DeliveryEnd;
-  endedAtMs: number;
+  /** By `performance.now()`, as are the notes. */
+  endedMs: number;
+  unixMs: UnixTimes;
 };
 
 /**
@@ -42,8 +45,9 @@ function attemptOf(inHand: EventInHand, known: Known, queues: QueueNames) {
   const idOf = idsOf(inHand);
   const processId = idOf('process');
   const own = ownFailure(inHand);
-  const startMs = own ? startOf(own) : inHand.receivedAtMs;
-  const endMs = notes.conclusion?.atMs ?? known.endedAtMs;
+  const { unixMs } = known;
+  const startMs = own ? startOf(own) : startOfNotes(inHand, unixMs);
+  const endMs = unixMs(notes.conclusion?.atMs ?? known.endedMs);
   const parent = local(processId);
 
   return {
@@ -67,7 +71,7 @@ function attemptOf(inHand: EventInHand, known: Known, queues: QueueNames) {
       }),
 
     handler: () =>
-      handlerTimes(notes, own).map(({ result, reason, ...times }) =>
+      handlerTimes(notes, own, unixMs).map(({ result, reason, ...times }) =>
         stageSpan(event, event, {
           name: 'handler',
           kind: 'internal',
@@ -81,13 +85,14 @@ function attemptOf(inHand: EventInHand, known: Known, queues: QueueNames) {
       ),
 
     insert: () =>
-      [notes.insert].filter(isGiven).map(({ outcome, tries, ...times }) =>
+      [notes.insert].filter(isGiven).map(({ outcome, tries, startMs, endMs }) =>
         stageSpan(event, event, {
           name: 'insert',
           kind: 'client',
           spanId: idOf('insert'),
           parent,
-          ...times,
+          startMs: unixMs(startMs),
+          endMs: unixMs(endMs),
           ...(INSERT_ERRORS.includes(outcome) ? { error: outcome } : {}),
           isReconstructed,
           attributes: { 'sluice.outcome': outcome, 'sluice.tries': tries },
@@ -107,7 +112,7 @@ function attemptOf(inHand: EventInHand, known: Known, queues: QueueNames) {
             spanId,
             parent,
             startMs: endMs,
-            endMs: known.endedAtMs,
+            endMs: unixMs(known.endedMs),
             ...(known.end === 'unknown' ? { error: 'the queue did not confirm it' } : {}),
             attributes: messaging(queue, 'send'),
           },
@@ -135,6 +140,12 @@ function ownFailure({ event, notes }: EventInHand): FailedAttempt | undefined {
   return notes.history?.findLast(({ run, attempt }) => run === event.run && attempt === event.attempt);
 }
 
+/** The time of receipt is in whole milliseconds, so the first step may seem to begin before it. */
+function startOfNotes({ receivedAtMs, notes }: EventInHand, unixMs: UnixTimes): number {
+  const first = notes.handler ?? notes.insert;
+  return first ? Math.min(receivedAtMs, unixMs(first.startMs)) : receivedAtMs;
+}
+
 function startOf({ atMs, durationMs }: FailedAttempt): number {
   return atMs - durationMs;
 }
@@ -142,11 +153,11 @@ function startOf({ atMs, durationMs }: FailedAttempt): number {
 type Handled = { startMs: number; endMs: number; result: string; reason?: string | undefined };
 
 /** Empty if no handler ran to its end. */
-function handlerTimes({ handler }: TraceNotes, own: FailedAttempt | undefined): Handled[] {
+function handlerTimes({ handler }: TraceNotes, own: FailedAttempt | undefined, unixMs: UnixTimes): Handled[] {
   if (own) return [{ startMs: startOf(own), endMs: own.atMs, result: 'failed', reason: own.error }];
   if (handler?.endMs === undefined) return [];
   const { startMs, endMs, result = 'ok', reason } = handler;
-  return [{ startMs, endMs, result, reason }];
+  return [{ startMs: unixMs(startMs), endMs: unixMs(endMs), result, reason }];
 }
 
 function errorOf({ conclusion, successor }: TraceNotes): { error?: string } {

@@ -2,6 +2,7 @@ import type { EventInHand } from '../../event/event-in-hand.ts';
 import { isSampled, traceIdOf, traceparentOf } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
 import { spanIdOf } from './span-id.ts';
+import type { SpanTimes } from './span-times.ts';
 import { local, stageSpan } from './stage-span.ts';
 
 /** What a handler can do with the trace of its event. */
@@ -27,7 +28,7 @@ export type Attributes = Record<string, string | number | boolean>;
 const MAX_SPANS = 100;
 
 /** The spans are kept in the notes: whether they are recorded is known once the event is let go. */
-export function createHandlerTrace({ event, notes }: EventInHand, now: () => number): HandlerTrace {
+export function createHandlerTrace({ event, notes }: EventInHand, times: SpanTimes): HandlerTrace {
   let spans = 0;
   return traceOf(() => spanIdOf(event.id, 'handler', event.run, event.attempt));
 
@@ -40,9 +41,17 @@ export function createHandlerTrace({ event, notes }: EventInHand, now: () => num
         // Derived like all ids: a handler that takes the same steps again repeats them.
         spans += 1;
         const spanId = spanIdOf(`${event.id} ${spans}`, 'handler', event.run, event.attempt);
-        const startMs = now();
+        const startedMs = times.monotonicNow();
         const keep = (failure: { error?: string }) =>
-          keepSpan({ name, spanId, parent: local(id()), startMs, endMs: now(), attributes, ...failure });
+          keepSpan({
+            name,
+            spanId,
+            parent: local(id()),
+            startMs: times.unixMs(startedMs),
+            endMs: times.unixMs(times.monotonicNow()),
+            attributes,
+            ...failure,
+          });
         try {
           const result = await step(traceOf(() => spanId));
           keep({});

@@ -1,10 +1,11 @@
 import { newSpanId, newTraceId } from '../../event/trace-context.ts';
 import type { SpanReference, SpanSink } from '../../ports/span-sink.ts';
+import type { SpanTimes } from './span-times.ts';
 import { messaging } from './stage-span.ts';
 
 /** The calls that received messages. Each is a trace of its own, made once an event that it brought is traced. */
 export type ReceiveSpans = {
-  received(deliveries: readonly object[], startedAtMs: number): void;
+  received(deliveries: readonly object[], startedMs: number): void;
   /** Undefined if nobody said which call received it. */
   of(delivery: object): SpanReference | undefined;
 };
@@ -12,14 +13,14 @@ export type ReceiveSpans = {
 type Call = { startMs: number; endMs: number; messages: number; span?: SpanReference };
 
 export function createReceiveSpans(
-  { sink, now }: { sink: Pick<SpanSink, 'record'>; now: () => number },
+  { sink, times }: { sink: Pick<SpanSink, 'record'>; times: SpanTimes },
   queue: string,
 ): ReceiveSpans {
   const calls = new WeakMap<object, Call>();
 
   return {
-    received(deliveries, startedAtMs) {
-      const call: Call = { startMs: startedAtMs, endMs: now(), messages: deliveries.length };
+    received(deliveries, startMs) {
+      const call: Call = { startMs, endMs: times.monotonicNow(), messages: deliveries.length };
       for (const delivery of deliveries) calls.set(delivery, call);
     },
     of(delivery) {
@@ -36,8 +37,8 @@ export function createReceiveSpans(
       ...span,
       name: `receive ${queue}`,
       kind: 'client',
-      startMs,
-      endMs: Math.max(startMs, endMs),
+      startMs: times.unixMs(startMs),
+      endMs: times.unixMs(endMs),
       attributes: { ...messaging(queue, 'receive'), 'messaging.batch.message_count': messages },
     });
     return span;

@@ -5,7 +5,7 @@ import type { Span } from '../../ports/span-sink.ts';
 
 /**
  * What a worker notes about an event that it has in hand. Spans are made of it once the event is let go, because only
- * then it is known whether there are to be any. Times are in Unix ms.
+ * then it is known whether there are to be any. Times are by `performance.now()`.
  */
 export type TraceNotes = {
   handler?: { startMs: number; endMs?: number; result?: string; reason?: string | undefined };

@@ -1,11 +1,12 @@
 import type { EventInHand } from '../../event/event-in-hand.ts';
 import { isSampled, spanIdIn, traceIdOf, traceparentOf } from '../../event/trace-context.ts';
-import type { SpanSink } from '../../ports/span-sink.ts';
+import type { SpanReference, SpanSink } from '../../ports/span-sink.ts';
 import { earlierSpans } from './earlier-spans.ts';
 import { type DeliveryEnd, eventSpans } from './event-spans.ts';
 import { createHandlerTrace } from './handler-trace.ts';
 import { createReceiveSpans } from './receive-spans.ts';
 import { spanIdOf } from './span-id.ts';
+import type { SpanTimes } from './span-times.ts';
 import type { QueueNames } from './stage-span.ts';
 import type { TraceContexts } from './trace-contexts.ts';
 import { isTraced } from './trace-notes.ts';
@@ -13,48 +14,59 @@ import type { WholeTraces } from './whole-traces.ts';
 
 /** Turns what a worker reports into spans. It notes the steps of every event; most events are let go without a span. */
 export type WorkerSpans = {
-  received(deliveries: readonly object[], startedAtMs: number): void;
+  received(deliveries: readonly object[], startedMs: number): void;
   handled(inHand: EventInHand, result: string, reason: string | undefined): void;
   insertAnswered(inHand: EventInHand, outcome: string, seconds: number): void;
-  concluded(inHand: EventInHand, outcome: string, reason: string | undefined): void;
+  concluded(inHand: EventInHand, how: Concluded): void;
   deliveryEnded(events: readonly EventInHand[], end: DeliveryEnd): void;
+  /** The span of an event's attempt, if there will be one. */
+  spanOf(inHand: EventInHand): SpanReference | undefined;
   contexts: TraceContexts;
 };
+
+/** `latencyMs`: since the event was accepted. */
+type Concluded = { outcome: string; reason: string | undefined; latencyMs: number };
 
 type Deps = {
   sink: Pick<SpanSink, 'record'>;
   wholeTraces: WholeTraces;
-  now: () => number;
+  times: SpanTimes;
 };
 
-export function createWorkerSpans({ sink, wholeTraces, now }: Deps, queues: QueueNames): WorkerSpans {
-  const receives = createReceiveSpans({ sink, now }, queues.events);
+export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: QueueNames): WorkerSpans {
+  const { monotonicNow, unixMs } = times;
+  const receives = createReceiveSpans({ sink, times }, queues.events);
 
   return {
     received: receives.received,
 
     handled({ notes }, result, reason) {
-      const endMs = now();
+      const endMs = monotonicNow();
       notes.handler = { startMs: notes.handler?.startMs ?? endMs, endMs, result, reason };
     },
 
     insertAnswered({ notes }, outcome, seconds) {
-      const endMs = now();
+      const endMs = monotonicNow();
       const { startMs = endMs - seconds * 1000, tries = 0 } = notes.insert ?? {};
       notes.insert = { startMs, endMs, tries: tries + 1, outcome };
     },
 
-    concluded(inHand, outcome, reason) {
-      const { event, notes } = inHand;
-      const atMs = now();
-      notes.conclusion = { atMs, outcome, reason };
-      if (outcome !== 'processed' || atMs - event.acceptedAtMs <= wholeTraces.slowMs) return;
+    concluded(inHand, { outcome, reason, latencyMs }) {
+      const { notes } = inHand;
+      notes.conclusion = { atMs: monotonicNow(), outcome, reason };
+      if (outcome !== 'processed' || latencyMs <= wholeTraces.slowMs) return;
       notes.isSlow = true;
       if (!isTraced(inHand) && wholeTraces.mayTellSlowness()) notes.isReconstructed = true;
     },
 
     deliveryEnded(events, end) {
       for (const inHand of events) if (isTraced(inHand)) record(inHand, end);
+    },
+
+    spanOf(inHand) {
+      if (!isTraced(inHand)) return undefined;
+      const { id, run, attempt, traceparent } = inHand.event;
+      return { traceId: traceIdOf(traceparent), spanId: spanIdOf(id, 'process', run, attempt) };
     },
 
     contexts: {
@@ -71,8 +83,8 @@ export function createWorkerSpans({ sink, wholeTraces, now }: Deps, queues: Queu
         return contextOf(inHand, 'dead_letter', event.attempt, reason);
       },
       ofHandler(inHand) {
-        inHand.notes.handler = { startMs: now() };
-        return createHandlerTrace(inHand, now);
+        inHand.notes.handler = { startMs: monotonicNow() };
+        return createHandlerTrace(inHand, times);
       },
     },
   };
@@ -103,7 +115,7 @@ export function createWorkerSpans({ sink, wholeTraces, now }: Deps, queues: Queu
       : { spans: [], sentBy: spanIdIn(event.traceparent) };
     for (const span of spans) sink.record(span);
     const receivedBy = isNew ? undefined : receives.of(delivery);
-    for (const span of eventSpans(inHand, { sentBy, receivedBy, end, endedAtMs: now() }, queues))
-      sink.record(span);
+    const known = { sentBy, receivedBy, end, endedMs: monotonicNow(), unixMs };
+    for (const span of eventSpans(inHand, known, queues)) sink.record(span);
   }
 }
