@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/go-tool.sh [--built] k6|actionlint|prometheus|promtool|alertmanager|amtool|jaeger|otel-collector
+# scripts/go-tool.sh [--built] k6|actionlint|prometheus|promtool|alertmanager|amtool|jaeger|otel-collector|compose-config
 #
 # Prints the path of a tool written in Go, in the version pinned here. The first run builds it from its Go module,
 # outside the tree: in SLUICE_CACHE, or else in the user's cache folder. Most take about two minutes, Jaeger four.
@@ -23,6 +23,8 @@ main() {
     # Later releases require modules that are not published.
     jaeger) path_of jaeger github.com/jaegertracing/jaeger v1.62.0 /cmd/all-in-one ;;
     otel-collector) path_of otel-collector go.opentelemetry.io/collector/cmd/builder v0.160.0 '' ;;
+    # What `docker compose config` is made of. It needs no engine.
+    compose-config) path_of compose-config github.com/compose-spec/compose-go/v2 v2.16.2 /cmd ;;
     -h | --help) print_help "$0" ;;
     *) usage_error "expected the name of a tool, got ${1:-nothing}" ;;
   esac

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# scripts/check-monitoring.sh
+#
+# Holds docker-compose.yml and each configuration in monitoring/ to the program that reads it. Builds the programs that
+# are missing (with Go).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/shell/terminal.sh
+
+main() {
+  no_options_but_help "$@"
+  quietly 'docker-compose.yml' compose-config docker-compose.yml
+  quietly 'docker-compose.yml, with the image that CI built' compose-config docker-compose.yml .github/compose.image.yml
+  quietly 'the configuration of the collector' otel-collector validate --config monitoring/otel-collector/config.yaml
+  local file
+  for file in monitoring/prometheus/generated/prometheus.*.yaml; do
+    quietly "$file" promtool check config "$file"
+  done
+  for file in monitoring/alertmanager/generated/alertmanager.*.yaml; do
+    quietly "$file" amtool check-config "$file"
+  done
+}
+
+# quietly WHAT TOOL [ARGUMENTS]: what the tool prints is shown only if it fails.
+quietly() {
+  local what=$1 tool output
+  tool=$(scripts/go-tool.sh "$2")
+  output=$("$tool" "${@:3}" 2>&1) || fail "$output" "$what is wrong."
+  say "$what: accepted"
+}
+
+main "$@"
