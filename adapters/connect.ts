@@ -55,7 +55,7 @@ export async function connectSpanSink(
       timeoutMs: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
     },
     queue: {
-      maxSpans: settings.OTEL_BSP_MAX_QUEUE_SIZE,
+      maxItems: settings.OTEL_BSP_MAX_QUEUE_SIZE,
       maxBatch: settings.OTEL_BSP_MAX_EXPORT_BATCH_SIZE,
       lingerMs: settings.OTEL_BSP_SCHEDULE_DELAY,
     },

@@ -4,8 +4,8 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Span } from '../../core/ports/span-sink.ts';
+import type { Exported } from './export-queue.ts';
 import { type SpanSource, toReadableSpan } from './readable-span.ts';
-import type { Exported } from './span-queue.ts';
 
 export type ExporterOptions = {
   /** With its path. */

@@ -29,7 +29,7 @@ function connect({
   const { account, probe } = createSpanAccount();
   const sink = createOtlpSpanSink(probe, {
     exporter: { url, timeoutMs, ...rest },
-    queue: { maxSpans, maxBatch: 10, lingerMs: 1 },
+    queue: { maxItems: maxSpans, maxBatch: 10, lingerMs: 1 },
     resource: RESOURCE,
     flushMs: 60_000,
   });
@@ -141,7 +141,7 @@ describe('a collector', () => {
     const { account, probe } = createSpanAccount();
     const sink = createOtlpSpanSink(probe, {
       exporter: { url: `${backEnd.url}/v1/traces`, timeoutMs: 60_000 },
-      queue: { maxSpans: 100, maxBatch: 10, lingerMs: 1 },
+      queue: { maxItems: 100, maxBatch: 10, lingerMs: 1 },
       resource: RESOURCE,
       flushMs: 20,
     });

@@ -1,14 +1,14 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { SpanSink, SpanSinkProbe } from '../../core/ports/span-sink.ts';
+import { createExportQueue, type ExportQueueOptions } from './export-queue.ts';
 import { createSpanExporter, type ExporterOptions } from './export-spans.ts';
-import { createSpanQueue, type SpanQueueOptions } from './span-queue.ts';
 
 /** Attributes are named as in this version: those of messaging still change. */
 const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.43.0';
 
 export type OtlpSpanSinkOptions = {
   exporter: ExporterOptions;
-  queue: SpanQueueOptions;
+  queue: ExportQueueOptions;
   /** Describes the process: https://opentelemetry.io/docs/specs/semconv/resource/ */
   resource: Readonly<Record<string, string>> & { 'service.name': string; 'service.version': string };
   /** How long a stop may take. The SDK's own flush would wait until the collector's time is up. */
@@ -25,7 +25,7 @@ export function createOtlpSpanSink(
     scope: { name: 'sluice', version: resource['service.version'], schemaUrl: SCHEMA_URL },
   };
   const exporter = createSpanExporter(source, exporterOptions);
-  const queue = createSpanQueue({ exportSpans: exporter.exportSpans, probe }, queueOptions);
+  const queue = createExportQueue({ exportItems: exporter.exportSpans, probe }, queueOptions);
 
   return {
     record: queue.add,

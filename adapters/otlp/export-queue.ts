@@ -1,49 +1,49 @@
-import type { Span, SpanSinkProbe } from '../../core/ports/span-sink.ts';
+import type { SpanSinkProbe } from '../../core/ports/span-sink.ts';
 
-export type SpanQueueOptions = {
-  /** The most spans that wait or are under way. */
-  maxSpans: number;
+export type ExportQueueOptions = {
+  /** The most items that wait or are under way. */
+  maxItems: number;
   maxBatch: number;
-  /** How long the first span of a batch waits for others. */
+  /** How long the first item of a batch waits for others. */
   lingerMs: number;
 };
 
 export type Exported = { kind: 'exported' } | { kind: 'failed'; reason: string };
 
-type Deps = {
+type Deps<Item> = {
   /** Ends within a bounded time, and never rejects. */
-  exportSpans: (spans: Span[]) => Promise<Exported>;
+  exportItems: (items: Item[]) => Promise<Exported>;
   probe: SpanSinkProbe;
 };
 
-export type SpanQueue = {
-  add(span: Span): void;
+export type ExportQueue<Item> = {
+  add(item: Item): void;
   /** Exports what is left until `signal` aborts; then the rest is dropped. */
   close(signal: AbortSignal): Promise<void>;
 };
 
 /**
- * A bounded queue before an exporter, which gets one batch at a time. It accounts for every span: the SDK's
+ * A bounded queue before an exporter, which gets one batch at a time. It accounts for every item: the SDK's
  * BatchSpanProcessor drops in silence, and waits for an exporter that hangs.
  */
-export function createSpanQueue(
-  { exportSpans, probe }: Deps,
-  { maxSpans, maxBatch, lingerMs }: SpanQueueOptions,
-): SpanQueue {
-  let waiting: Span[] = [];
-  /** The number of spans that are being exported. */
+export function createExportQueue<Item>(
+  { exportItems, probe }: Deps<Item>,
+  { maxItems, maxBatch, lingerMs }: ExportQueueOptions,
+): ExportQueue<Item> {
+  let waiting: Item[] = [];
+  /** The number of items that are being exported. */
   let underWay = 0;
   let exporting: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let state: 'open' | 'closing' | 'closed' = 'open';
 
   return {
-    add(span) {
+    add(item) {
       probe.recorded();
       if (state !== 'open') probe.dropped(1, 'stopped');
-      else if (waiting.length + underWay >= maxSpans) probe.dropped(1, 'queue_full');
+      else if (waiting.length + underWay >= maxItems) probe.dropped(1, 'queue_full');
       else {
-        waiting.push(span);
+        waiting.push(item);
         exportWhenDue();
       }
     },
@@ -71,19 +71,19 @@ export function createSpanQueue(
     const batch = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
     underWay = batch.length;
-    exporting = exportSpans(batch).then((outcome) => {
+    exporting = exportItems(batch).then((outcome) => {
       exporting = undefined;
-      if (state === 'closed') return; // its spans were counted as dropped
+      if (state === 'closed') return; // its items were counted as dropped
       underWay = 0;
       account(batch.length, outcome);
       exportWhenDue();
     });
   }
 
-  function account(spans: number, outcome: Exported): void {
-    if (outcome.kind === 'exported') probe.exported(spans);
+  function account(items: number, outcome: Exported): void {
+    if (outcome.kind === 'exported') probe.exported(items);
     else {
-      probe.dropped(spans, 'export_failed');
+      probe.dropped(items, 'export_failed');
       probe.unavailable(outcome.reason);
     }
   }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Span } from '../../core/ports/span-sink.ts';
 import { createSpanAccount } from '../../core/testing/span-account.ts';
-import { createSpanQueue, type Exported } from './span-queue.ts';
+import { createExportQueue, type Exported } from './export-queue.ts';
 
 /** A queue whose exporter answers when the test says so. */
-function start({ maxSpans = 100, maxBatch = 2, lingerMs = 60_000 } = {}) {
+function start({ maxItems = 100, maxBatch = 2, lingerMs = 60_000 } = {}) {
   const { account, probe } = createSpanAccount();
   const calls: { names: string[]; answer: (outcome: Exported) => void }[] = [];
-  const exportSpans = (spans: Span[]) =>
+  const exportItems = (spans: Span[]) =>
     new Promise<Exported>((answer) => calls.push({ names: spans.map(({ name }) => name), answer }));
-  const queue = createSpanQueue({ exportSpans, probe }, { maxSpans, maxBatch, lingerMs });
+  const queue = createExportQueue({ exportItems, probe }, { maxItems, maxBatch, lingerMs });
   const add = (...names: string[]) => {
     for (const name of names) queue.add(named(name));
   };
@@ -56,7 +56,7 @@ test('a failed batch is dropped and told, and the next one is tried', async () =
 });
 
 test('what is under way counts towards the limit, beyond which spans are dropped', async () => {
-  const { account, add, answer } = start({ maxSpans: 3 });
+  const { account, add, answer } = start({ maxItems: 3 });
   add('a', 'b', 'c', 'd', 'e');
   expect(account).toMatchObject({ recorded: 5, dropped: { queue_full: 2 } });
 
