@@ -10,6 +10,22 @@ test('a logger writes from its level up, with its service on every line', () => 
   expect(logger.bindings()).toMatchObject({ service: 'worker' });
 });
 
+test('a sink gets every line that standard output gets', async () => {
+  const module = new URL('./logging.ts', import.meta.url).href;
+  const script = `import { createLogger } from '${module}';
+    const sink = { write: (line) => process.stderr.write(line) };
+    const logger = createLogger({ service: 'worker', level: 'debug', sink });
+    logger.trace('too fine'); logger.debug('one'); logger.error({ event_id: 'e1' }, 'two');`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    script,
+  ]);
+
+  expect(stdout.trim().split('\n')).toHaveLength(2);
+  expect(stderr).toBe(stdout);
+});
+
 test('a line is JSON, with its level and time', async () => {
   const module = new URL('./logging.ts', import.meta.url).href;
   const script = `import { createLogger } from '${module}';

@@ -1,13 +1,37 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { LogSink } from '../ports/log-sink.ts';
 
 export type { Logger };
 
-/** JSON lines on standard output. `event_id` and `trace_id` are on every line that is about one event. */
-export function createLogger({ service, level }: { service: string; level: string }): Logger {
-  return pino({
+export type LoggerOptions = {
+  service: string;
+  level: string;
+  /** Also gets every line. */
+  sink?: Pick<LogSink, 'write'> | undefined;
+};
+
+/**
+ * JSON lines on standard output. `event_id`, `trace_id` and `span_id` are on every line that is about one event,
+ * `trace_id` and `span_id` on those about a request.
+ */
+export function createLogger({ service, level, sink }: LoggerOptions): Logger {
+  const options = {
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return sink === undefined ? pino(options) : pino(options, outputAnd(sink));
 }
+
+function outputAnd(sink: Pick<LogSink, 'write'>): DestinationStream {
+  const output = pino.destination(STDOUT);
+  return {
+    write(line) {
+      output.write(line);
+      sink.write(line);
+    },
+  };
+}
+
+const STDOUT = 1;

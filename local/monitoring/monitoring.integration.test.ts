@@ -9,9 +9,7 @@ import { type Platform, startPlatform } from '../platform.ts';
 import { waitFor } from '../processes/wait-for.ts';
 import { findTool, TOOLS } from './tools.ts';
 
-const missing = TOOLS.filter((tool) => findTool(tool) === undefined);
-if (missing.length > 0)
-  console.warn(`not tried without ${missing.join(' and ')}: scripts/go-tool.sh builds them`);
+const isThere = TOOLS.every((tool) => findTool(tool) !== undefined);
 
 const RULES = `
 groups:
@@ -32,92 +30,97 @@ const SCALING = {
   scaleInCooldownMs: 1_000,
 };
 
-describe.skipIf(missing.length > 0)('a platform with monitoring', () => {
-  let dir: string;
-  let platform: Platform;
+describe.skipIf(!isThere)(
+  'a platform with Prometheus and Alertmanager, which scripts/go-tool.sh builds,',
+  () => {
+    let dir: string;
+    let platform: Platform;
 
-  beforeAll(async () => {
-    useLocalCredentials([]);
-    dir = mkdtempSync(join(tmpdir(), 'sluice-monitored-'));
-    mkdirSync(join(dir, 'rules'));
-    writeFileSync(join(dir, 'rules', 'tried.yaml'), RULES);
-    writeFileSync(join(dir, 'alertmanager.yaml'), ALERTMANAGER);
-    platform = await startPlatform({
-      dataDir: join(dir, 'data'),
-      api: { host: '127.0.0.1', port: 0 },
-      scaling: SCALING,
-      region: 'us-east-1',
-      prefix: 'monitored',
-      logLevel: 'warn',
-      workerSettings: WORKER,
-      monitoring: {
-        rulesDir: join(dir, 'rules'),
-        alertmanagerConfig: join(dir, 'alertmanager.yaml'),
-        scrapeSeconds: 0.5,
-        evaluationSeconds: 0.5,
-      },
-      say: () => {},
+    beforeAll(async () => {
+      useLocalCredentials([]);
+      dir = mkdtempSync(join(tmpdir(), 'sluice-monitored-'));
+      mkdirSync(join(dir, 'rules'));
+      writeFileSync(join(dir, 'rules', 'tried.yaml'), RULES);
+      writeFileSync(join(dir, 'alertmanager.yaml'), ALERTMANAGER);
+      platform = await startPlatform({
+        dataDir: join(dir, 'data'),
+        api: { host: '127.0.0.1', port: 0 },
+        scaling: SCALING,
+        region: 'us-east-1',
+        prefix: 'monitored',
+        logLevel: 'warn',
+        workerSettings: WORKER,
+        monitoring: {
+          rulesDir: join(dir, 'rules'),
+          alertmanagerConfig: join(dir, 'alertmanager.yaml'),
+          scrapeSeconds: 0.5,
+          evaluationSeconds: 0.5,
+        },
+        say: () => {},
+      });
     });
-  });
-  afterAll(async () => {
-    await platform?.stop();
-    rmSync(dir, { recursive: true });
-  });
-
-  test('scrapes every process, evaluates its rules, and sends its alerts', async () => {
-    await waitFor(async () => (await up()).size === 4, { what: 'every target to be up' });
-    expect([...(await up())].toSorted()).toEqual(['alertmanager', 'api', 'prometheus', 'worker-1']);
-    await waitFor(async () => (await query('tried:up:sum'))[0]?.value[1] === '2', { what: 'the rule' });
-    await waitFor(async () => (await alerts()).includes('AlwaysFires'), { what: 'the alert' });
-    expect(await query('sluice_workers_live')).toMatchObject([
-      { metric: { job: 'sluice-api', instance: 'api', environment: 'local' } },
-    ]);
-  });
-
-  test('keeps a worker that was killed as a target, at its new address', async () => {
-    const [worker] = platform.fleet.workers();
-    worker?.kill('SIGKILL');
-    await waitFor(() => platform.fleet.workers().some(({ pid }) => pid !== worker?.pid), { what: 'another' });
-    await waitFor(async () => Number((await query(STARTS))[0]?.value[1]) > 0, { what: 'a second start' });
-    await waitFor(async () => (await up()).has('worker-1'), { what: 'worker-1 to be up' });
-  });
-
-  test('follows the fleet up and down', async () => {
-    // One after the other: each is a message.
-    for (let sent = 0; sent < 60; sent += 1)
-      await send({ event_type: 'demo.slow', payload: { wait_ms: 1_500 } });
-    await waitFor(async () => (await up()).has('worker-2'), { what: 'worker-2 to be up' });
-    await waitFor(async () => (await targets()).every(({ instance }) => instance !== 'worker-2'), {
-      what: 'worker-2 to be gone',
-      timeoutMs: 180_000,
+    afterAll(async () => {
+      await platform?.stop();
+      rmSync(dir, { recursive: true });
     });
-    expect(await up()).toContain('worker-1');
-  });
 
-  async function send(event: object): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
-    await fetch(`${platform.api.url()}/events`, { method: 'POST', headers, body: JSON.stringify(event) });
-  }
+    test('scrapes every process, evaluates its rules, and sends its alerts', async () => {
+      await waitFor(async () => (await up()).size === 4, { what: 'every target to be up' });
+      expect([...(await up())].toSorted()).toEqual(['alertmanager', 'api', 'prometheus', 'worker-1']);
+      await waitFor(async () => (await query('tried:up:sum'))[0]?.value[1] === '2', { what: 'the rule' });
+      await waitFor(async () => (await alerts()).includes('AlwaysFires'), { what: 'the alert' });
+      expect(await query('sluice_workers_live')).toMatchObject([
+        { metric: { job: 'sluice-api', instance: 'api', environment: 'local' } },
+      ]);
+    });
 
-  async function targets() {
-    const { data } = targetsSchema.parse(await get(platform.monitoring?.prometheus?.url(), 'v1/targets'));
-    return data.activeTargets.map(({ health, labels }) => ({ health, instance: labels.instance }));
-  }
+    test('keeps a worker that was killed as a target, at its new address', async () => {
+      const [worker] = platform.fleet.workers();
+      worker?.kill('SIGKILL');
+      await waitFor(() => platform.fleet.workers().some(({ pid }) => pid !== worker?.pid), {
+        what: 'another',
+      });
+      await waitFor(async () => Number((await query(STARTS))[0]?.value[1]) > 0, { what: 'a second start' });
+      await waitFor(async () => (await up()).has('worker-1'), { what: 'worker-1 to be up' });
+    });
 
-  async function up(): Promise<Set<string>> {
-    return new Set((await targets()).flatMap(({ health, instance }) => (health === 'up' ? instance : [])));
-  }
+    test('follows the fleet up and down', async () => {
+      // One after the other: each is a message.
+      for (let sent = 0; sent < 60; sent += 1)
+        await send({ event_type: 'demo.slow', payload: { wait_ms: 1_500 } });
+      await waitFor(async () => (await up()).has('worker-2'), { what: 'worker-2 to be up' });
+      await waitFor(async () => (await targets()).every(({ instance }) => instance !== 'worker-2'), {
+        what: 'worker-2 to be gone',
+        timeoutMs: 180_000,
+      });
+      expect(await up()).toContain('worker-1');
+    });
 
-  async function query(expression: string) {
-    const path = `v1/query?query=${encodeURIComponent(expression)}`;
-    return querySchema.parse(await get(platform.monitoring?.prometheus?.url(), path)).data.result;
-  }
+    async function send(event: object): Promise<void> {
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${platform.api.url()}/events`, { method: 'POST', headers, body: JSON.stringify(event) });
+    }
 
-  async function alerts(): Promise<string[]> {
-    const sent = alertsSchema.parse(await get(platform.monitoring?.alertmanager?.url(), 'v2/alerts'));
-    return sent.map(({ labels }) => labels.alertname);
-  }
-});
+    async function targets() {
+      const { data } = targetsSchema.parse(await get(platform.monitoring?.prometheus?.url(), 'v1/targets'));
+      return data.activeTargets.map(({ health, labels }) => ({ health, instance: labels.instance }));
+    }
+
+    async function up(): Promise<Set<string>> {
+      return new Set((await targets()).flatMap(({ health, instance }) => (health === 'up' ? instance : [])));
+    }
+
+    async function query(expression: string) {
+      const path = `v1/query?query=${encodeURIComponent(expression)}`;
+      return querySchema.parse(await get(platform.monitoring?.prometheus?.url(), path)).data.result;
+    }
+
+    async function alerts(): Promise<string[]> {
+      const sent = alertsSchema.parse(await get(platform.monitoring?.alertmanager?.url(), 'v2/alerts'));
+      return sent.map(({ labels }) => labels.alertname);
+    }
+  },
+);
 
 const STARTS = 'changes(process_start_time_seconds{instance="worker-1"}[1m])';
 

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** The settings of every process that logs by OTLP, beside those of tracing. */
+export const logSettings = {
+  OTEL_LOGS_EXPORTER: z.enum(['none', 'otlp'], { error: 'expected none or otlp' }).default('none').meta({
+    description:
+      'Whether log lines go to the collector too: `none` or `otlp`. They are always on standard output',
+  }),
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' })
+    .optional()
+    .meta({
+      description: 'Where log lines go, with its path; otherwise `/v1/logs` of `OTEL_EXPORTER_OTLP_ENDPOINT`',
+    }),
+};
+
+type LogSettings = z.output<z.ZodObject<typeof logSettings>> & {
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+};
+
+/** Where log lines go; undefined if they are on standard output alone. */
+export function logsEndpoint(settings: LogSettings): string | undefined {
+  if (settings.OTEL_LOGS_EXPORTER === 'none') return undefined;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: exact } = settings;
+  return exact ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/logs`);
+}
