@@ -71,12 +71,12 @@ test('each latency that traces are known of shows them', () => {
   const traced = PANELS.filter(({ panel }) => targetsOf(panel).some(({ exemplar }) => exemplar));
   expect(new Set(traced.map(({ panel }) => panel.title))).toEqual(
     new Set([
-      'Latency of POST requests',
+      'Latency of requests that bring events',
       'Slowest hundredth of handler runs',
       'From accepted to stored',
       'Duration of inserts',
       'Slowest hundredth of requests by route',
-      'Spread of the latency of POST requests',
+      'Spread of the latency of requests that bring events',
     ]),
   );
 });

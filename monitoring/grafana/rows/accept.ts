@@ -1,28 +1,26 @@
-import { ACCEPT_SECONDS } from '../objectives.ts';
+import { ACCEPT_SECONDS, ACCEPTS } from '../objectives.ts';
 import { OUTCOMES, PERCENTILES } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { percentiles, perSecond } from '../promql/aggregations.ts';
 import { api } from '../promql/selectors.ts';
 
-const POSTS = 'method="POST"';
-
 export const requestsByStatus = timeseries({
-  title: 'POST requests by status',
+  title: 'Requests that bring events, by status',
   question: 'Are clients turned away?',
   unit: 'reqps',
   stacked: true,
   colors: OUTCOMES,
-  queries: [{ expr: perSecond(api('sluice_http_requests_total', POSTS), 'status'), legend: '{{status}}' }],
+  queries: [{ expr: perSecond(api('sluice_http_requests_total', ACCEPTS), 'status'), legend: '{{status}}' }],
 });
 
 export const acceptLatency = timeseries({
-  title: 'Latency of POST requests',
+  title: 'Latency of requests that bring events',
   question: 'How long do clients wait for their 202?',
   unit: 's',
   limits: below(ACCEPT_SECONDS),
   colors: PERCENTILES,
-  queries: percentiles(api('sluice_http_request_duration_seconds_bucket', POSTS), { exemplars: true }),
+  queries: percentiles(api('sluice_http_request_duration_seconds_bucket', ACCEPTS), { exemplars: true }),
 });
 
 export const acceptedEvents = timeseries({

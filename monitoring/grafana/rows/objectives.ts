@@ -1,4 +1,4 @@
-import { LATE_SHARE, PAGING_BURN_RATE, UNAVAILABLE_SHARE } from '../objectives.ts';
+import { allowedShare, PAGING_BURN_RATE } from '../objectives.ts';
 import { atLeast, below } from '../panels/limits.ts';
 import { stat } from '../panels/stat.ts';
 import { table } from '../panels/table.ts';
@@ -30,7 +30,7 @@ export const objectivesMissed = timeseries({
   question: 'Which objective is missed right now?',
   unit: 'percentunit',
   width: 6,
-  limits: below(LATE_SHARE, { warning: UNAVAILABLE_SHARE }),
+  limits: below(allowedShare('accept_latency'), { warning: allowedShare('accept_availability') }),
   queries: [{ expr: recorded('slo:sli_error:ratio_rate5m'), legend: '{{slo}}' }],
 });
 

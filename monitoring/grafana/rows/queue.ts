@@ -1,4 +1,4 @@
-import { FRESH_SECONDS } from '../objectives.ts';
+import { FRESHNESS_SECONDS } from '../objectives.ts';
 import { FLOW } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
@@ -18,7 +18,7 @@ export const oldestMessage = timeseries({
   title: 'Age of the oldest message',
   question: 'How long does an event wait for a worker?',
   unit: 's',
-  limits: below(FRESH_SECONDS),
+  limits: below(FRESHNESS_SECONDS),
   colors: { age: STAGES.queue.color },
   queries: [{ expr: recorded('pipeline:oldest_message_age_seconds:max'), legend: 'age' }],
 });

@@ -1,4 +1,4 @@
-import { FRESH_SECONDS } from '../objectives.ts';
+import { FRESHNESS_SECONDS } from '../objectives.ts';
 import { OUTCOMES } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
@@ -21,7 +21,7 @@ export const receivedAge = timeseries({
   question: 'How long had the oldest message waited that each worker received?',
   unit: 's',
   width: 6,
-  limits: below(FRESH_SECONDS),
+  limits: below(FRESHNESS_SECONDS),
   queries: [{ expr: worker('sluice_received_message_age_seconds'), legend: '{{instance}}' }],
 });
 

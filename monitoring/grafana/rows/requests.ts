@@ -1,4 +1,4 @@
-import { ACCEPT_SECONDS, UNAVAILABLE_SHARE } from '../objectives.ts';
+import { ACCEPT_SECONDS, ACCEPTS, allowedShare } from '../objectives.ts';
 import { heatmap } from '../panels/heatmap.ts';
 import { below } from '../panels/limits.ts';
 import { table } from '../panels/table.ts';
@@ -21,7 +21,7 @@ export const serverErrors = timeseries({
   title: 'Share of requests answered 5xx',
   question: 'On which route does Sluice fail its clients?',
   unit: 'percentunit',
-  limits: below(UNAVAILABLE_SHARE),
+  limits: below(allowedShare('accept_availability')),
   queries: [
     {
       expr: `${perSecond(api(REQUESTS, 'status=~"5.."'), 'method, route')} / ${perSecond(api(REQUESTS), 'method, route')}`,
@@ -45,11 +45,11 @@ export const latencyByRoute = timeseries({
 });
 
 export const latencySpread = heatmap({
-  title: 'Spread of the latency of POST requests',
+  title: 'Spread of the latency of requests that bring events',
   question: 'Are all requests slow, or a few of them?',
   unit: 's',
   width: 12,
-  buckets: perSecond(api(DURATIONS, 'method="POST"'), 'le'),
+  buckets: perSecond(api(DURATIONS, ACCEPTS), 'le'),
 });
 
 export const routes = table({
@@ -58,7 +58,10 @@ export const routes = table({
   unit: 'reqps',
   width: 12,
   labels: ['method', 'route'],
-  columns: { '5xx': { unit: 'percentunit', limits: below(UNAVAILABLE_SHARE) }, p99: { unit: 's' } },
+  columns: {
+    '5xx': { unit: 'percentunit', limits: below(allowedShare('accept_availability')) },
+    p99: { unit: 's' },
+  },
   queries: [
     { expr: `sum by (method, route) (rate(${api(REQUESTS)}[$__range])) > 0`, legend: 'requests' },
     {

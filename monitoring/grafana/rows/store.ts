@@ -1,4 +1,4 @@
-import { FRESH_SECONDS } from '../objectives.ts';
+import { FRESHNESS_SECONDS } from '../objectives.ts';
 import { PERCENTILES } from '../panels/colors.ts';
 import { atLeast, below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
@@ -9,13 +9,13 @@ export const freshness = timeseries({
   title: 'From accepted to stored',
   question: 'How old is an event when it can be looked up?',
   unit: 's',
-  limits: below(FRESH_SECONDS),
+  limits: below(FRESHNESS_SECONDS),
   colors: PERCENTILES,
   queries: percentiles(worker('sluice_end_to_end_duration_seconds_bucket'), { exemplars: true }),
 });
 
 /** A tenth of the objective for the whole way. */
-const SLOW_INSERT_SECONDS = FRESH_SECONDS / 10;
+const SLOW_INSERT_SECONDS = FRESHNESS_SECONDS / 10;
 
 export const insertLatency = timeseries({
   title: 'Duration of inserts',

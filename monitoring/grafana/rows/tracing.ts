@@ -34,9 +34,14 @@ export const collector = timeseries({
   unit: 'cps',
   colors: { accepted: 'blue', sent: 'green', 'refused|failed': 'red' },
   queries: [
-    { expr: perSecond(monitoring('otelcol_receiver_accepted_spans')), legend: 'accepted' },
-    { expr: perSecond(monitoring('otelcol_receiver_refused_spans')), legend: 'refused' },
-    { expr: perSecond(monitoring('otelcol_exporter_sent_spans')), legend: 'sent' },
-    { expr: perSecond(monitoring('otelcol_exporter_send_failed_spans')), legend: 'failed' },
+    { expr: perSecond(collectorSpans('receiver_accepted')), legend: 'accepted' },
+    { expr: perSecond(collectorSpans('receiver_refused')), legend: 'refused' },
+    { expr: perSecond(collectorSpans('exporter_sent')), legend: 'sent' },
+    { expr: perSecond(collectorSpans('exporter_send_failed')), legend: 'failed' },
   ],
 });
+
+/** Some releases of the collector add `_total`. */
+function collectorSpans(counted: string): string {
+  return monitoring('', `__name__=~"otelcol_${counted}_spans(_total)?"`);
+}
