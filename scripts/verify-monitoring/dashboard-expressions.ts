@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { Expression } from './expression.ts';
+
+/** The queries of every panel of the dashboards in a folder, with their variables filled in. */
+export function dashboardExpressions(dir: string): Expression[] {
+  return globSync('*.json', { cwd: dir }).flatMap((file) => {
+    const dashboard = panelSchema.parse(JSON.parse(readFileSync(join(dir, file), 'utf8')));
+    return queriesOf(dashboard).map(({ panel, expr }) => ({
+      kind: 'dashboard',
+      where: `${basename(file, '.json')}: ${panel}`,
+      expr: filledIn(expr),
+    }));
+  });
+}
+
+/** A dashboard, a row or a panel: each may hold panels. */
+type Panel = { title?: string | undefined; targets: { expr?: string | undefined }[]; panels: Panel[] };
+
+const panelSchema: z.ZodType<Panel> = z.object({
+  title: z.string().optional(),
+  targets: z.array(z.object({ expr: z.string().optional() })).default([]),
+  panels: z.array(z.lazy(() => panelSchema)).default([]),
+});
+
+function queriesOf({ title = 'untitled', targets, panels }: Panel): { panel: string; expr: string }[] {
+  const own = targets.flatMap(({ expr }) => (expr === undefined ? [] : [{ panel: title, expr }]));
+  return [...own, ...panels.flatMap(queriesOf)];
+}
+
+/** As Grafana would, where everything is shown: https://grafana.com/docs/grafana/latest/dashboards/variables/ */
+const VARIABLES: Record<string, string> = {
+  environment: 'local',
+  instance: '.*',
+  __rate_interval: '10s',
+  __interval: '5s',
+  __range: '5m',
+};
+
+function filledIn(expr: string): string {
+  return expr.replaceAll(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (whole, inBraces, bare) => VARIABLES[inBraces ?? bare] ?? whole);
+}

@@ -1,0 +1,62 @@
+import { waitFor } from '../../../local/processes/wait-for.ts';
+import type { Fault } from '../fault.ts';
+import type { Testbed } from '../testbed.ts';
+
+/** Processes that die, or hang. */
+export const PROCESS_FAULTS: readonly Fault[] = [
+  {
+    what: 'a worker is killed in a loop',
+    alerts: ['ProcessRestarts'],
+    isShort: true,
+    async begin(testbed, mended) {
+      void killInLoop(testbed, mended);
+    },
+    end: async () => {},
+  },
+  {
+    what: 'all workers hang',
+    alerts: ['NoWorkers', 'FleetBelowDesired', 'OldestMessageTooOld'],
+    begin: async ({ platform }) => signalWorkers(platform, 'SIGSTOP'),
+    end: async ({ platform }) => signalWorkers(platform, 'SIGCONT'),
+  },
+  {
+    what: 'the API hangs',
+    alerts: ['ScrapeDown'],
+    begin: async ({ platform }) => signal(platform.api.pid(), 'SIGSTOP'),
+    end: async ({ platform }) => signal(platform.api.pid(), 'SIGCONT'),
+  },
+];
+
+/** Each time once it is back and Prometheus has seen it, or it would be one start. */
+async function killInLoop({ platform, prometheus }: Testbed, mended: AbortSignal): Promise<void> {
+  let killed: number | undefined;
+  while (!mended.aborted) {
+    const worker = await waitFor(
+      async () => {
+        const now = platform.fleet.workers().find(({ name, pid }) => name === LOOPED && pid !== killed);
+        return mended.aborted || (now !== undefined && (await isUp()) ? { pid: now?.pid } : undefined);
+      },
+      { what: `${LOOPED} to be back` },
+    );
+    if (mended.aborted || worker === true) return;
+    killed = worker.pid;
+    signal(killed, 'SIGKILL');
+  }
+
+  async function isUp(): Promise<boolean> {
+    const nowMs = Date.now();
+    const range = { fromMs: nowMs, toMs: nowMs, stepSeconds: 1 };
+    const answer = await prometheus.over(`up{instance="${LOOPED}"} == 1`, range);
+    return answer.kind === 'data';
+  }
+}
+
+const LOOPED = 'worker-1';
+
+function signalWorkers({ fleet }: Testbed['platform'], name: NodeJS.Signals): void {
+  for (const { pid } of fleet.workers()) signal(pid, name);
+}
+
+function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid !== undefined) process.kill(pid, name);
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { type CommandLine, HELP_OPTION, readCommandLine, wholeNumber } from '../../core/process/command-line.ts';
+
+export type VerifyOptions = {
+  /** Queries, and the faults that take the least time. */
+  short: boolean;
+  /** What all windows of the rules are divided by. */
+  speed: number;
+  /** File for a page with every panel, drawn from the run. */
+  sheet: string | undefined;
+};
+
+export const HELP = `npm run verify:monitoring: tries dashboards, rules and alerts on the real thing.
+
+It starts a platform with Prometheus and Alertmanager and puts load on it. It breaks one part after another until the
+alerts that belong to it fire, mends it, and waits until they have resolved. Then it asks Prometheus every query of
+every dashboard, every recording rule and every operand of an alert. It fails if one of them errors or has no data, and
+is not on the list of those that rightly have none.
+
+  npm run verify:monitoring                about fifteen minutes
+  npm run verify:monitoring -- --short     three faults, two minutes
+
+  --speed N        the windows of all rules are divided by N; 60 by default: five minutes are five seconds
+  --sheet FILE     draws every panel of every dashboard from this run
+
+Needs Prometheus 3 and Alertmanager: installed, or built by scripts/go-tool.sh. The collector is tried where
+scripts/go-tool.sh has built it.`;
+
+/** Reads the command line. */
+export function readOptions(args: string[]): CommandLine<VerifyOptions> {
+  return readCommandLine(() => {
+    const { values } = parseArgs({ args, options: OPTIONS });
+    const { help, short, speed, sheet } = values;
+    return help ? 'help' : { short, speed: wholeNumber('speed', speed) ?? 60, sheet };
+  });
+}
+
+const OPTIONS = {
+  ...HELP_OPTION,
+  short: { type: 'boolean', default: false },
+  speed: { type: 'string' },
+  sheet: { type: 'string' },
+} as const;
