@@ -19,7 +19,9 @@ async function main({ short, speed }: VerifyOptions): Promise<void> {
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     console.log(`${seconds.padStart(6)} s  ${line}`);
   };
-  say(`all windows, intervals and \`for\`s of the rules are divided by ${speed}: five minutes are ${300 / speed} s`);
+  say(
+    `all windows, intervals and \`for\`s of the rules are divided by ${speed}: five minutes are ${300 / speed} s`,
+  );
   const verified = await onTestbed({ speed, say }, async (testbed) => {
     const { verified } = await verifyMonitoring(testbed, { short }, say);
     return verified;

@@ -3,13 +3,13 @@ import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { type EventLoopLoad, showEventLoop, watchEventLoop } from './event-loop.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
 
-/** What is told until `isEnough`; before each look the event loop stands still for `blockedMs`. */
+/** What is told until `isEnough`; meanwhile the event loop stands still for `blockedMs`, again and again. */
 async function watchUntil(
   isEnough: (load: EventLoopLoad) => boolean,
   { blockedMs }: { blockedMs: number },
 ): Promise<EventLoopLoad> {
   const { promise, resolve } = Promise.withResolvers<EventLoopLoad>();
-  const watch = watchEventLoop((load) => isEnough(load) && resolve(load), { everyMs: 20 });
+  const watch = watchEventLoop((load) => isEnough(load) && resolve(load), { everyMs: 250 });
   onTestFinished(() => watch.stop());
   const blocking = setInterval(() => block(blockedMs), 30);
   onTestFinished(() => clearInterval(blocking));

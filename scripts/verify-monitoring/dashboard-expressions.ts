@@ -39,5 +39,8 @@ const VARIABLES: Record<string, string> = {
 };
 
 function filledIn(expr: string): string {
-  return expr.replaceAll(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (whole, inBraces, bare) => VARIABLES[inBraces ?? bare] ?? whole);
+  return expr.replaceAll(
+    /\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g,
+    (whole, inBraces, bare) => VARIABLES[inBraces ?? bare] ?? whole,
+  );
 }

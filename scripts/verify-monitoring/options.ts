@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util';
-import { type CommandLine, HELP_OPTION, readCommandLine, wholeNumber } from '../../core/process/command-line.ts';
+import {
+  type CommandLine,
+  HELP_OPTION,
+  readCommandLine,
+  wholeNumber,
+} from '../../core/process/command-line.ts';
 
 export type VerifyOptions = {
   /** Queries, and the faults that take the least time. */

@@ -50,7 +50,9 @@ export function connectPrometheus(url: string) {
 export type TimeRange = { fromMs: number; toMs: number; stepSeconds: number };
 
 const answer = z.object({ status: z.string(), data: z.unknown(), error: z.string().optional() });
-const matrix = z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })) });
+const matrix = z.object({
+  result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })),
+});
 const alerts = z.object({
   alerts: z.array(z.object({ state: z.string(), labels: z.looseObject({ alertname: z.string() }) })),
 });
@@ -84,6 +86,8 @@ function selectorsIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const parsed = selector.safeParse(node);
   if (!parsed.success) return Object.values(node).flatMap(selectorsIn);
-  const matchers = parsed.data.matchers.map(({ name, type, value }) => `${name}${type}${JSON.stringify(value)}`);
+  const matchers = parsed.data.matchers.map(
+    ({ name, type, value }) => `${name}${type}${JSON.stringify(value)}`,
+  );
   return [`{${matchers.sort().join(',')}}`];
 }

@@ -25,7 +25,9 @@ export function renderVerified(verified: Verified): string {
     expressionTable(verified.checked),
     '',
     ...excused(verified.checked),
-    failures.length === 0 ? 'All is well.' : `${failures.length} failed:\n${failures.map((one) => `  ✗ ${one}`).join('\n')}`,
+    failures.length === 0
+      ? 'All is well.'
+      : `${failures.length} failed:\n${failures.map((one) => `  ✗ ${one}`).join('\n')}`,
   ].join('\n');
 }
 
@@ -45,7 +47,8 @@ function describeFailure({ kind, where, expr, answer }: Checked): string {
 
 function failureOf(what: string, { alert, firedAfter, toldAfter, resolvedAfter }: TriedAlert): string[] {
   if (firedAfter === undefined) return [`${what}: ${alert} did not fire`];
-  if (toldAfter === undefined && alert !== 'AlertmanagerNotifyFails') return [`${what}: nobody was told of ${alert}`];
+  if (toldAfter === undefined && alert !== 'AlertmanagerNotifyFails')
+    return [`${what}: nobody was told of ${alert}`];
   return resolvedAfter === undefined ? [`${what}: ${alert} did not resolve`] : [];
 }
 

@@ -9,7 +9,10 @@ export async function ruleExpressions(prometheus: Prometheus): Promise<Expressio
   return [...new Map(all.map((one) => [`${one.where} ${one.expr}`, one])).values()];
 }
 
-async function expressionsOf({ kind, name, expr }: LoadedRule, prometheus: Prometheus): Promise<Expression[]> {
+async function expressionsOf(
+  { kind, name, expr }: LoadedRule,
+  prometheus: Prometheus,
+): Promise<Expression[]> {
   if (kind === 'recording') return [{ kind: 'rule', where: name, expr: name }];
   const selectors = await prometheus.selectorsOf(expr);
   // An alert on nothing at all, as a dead man's switch is.

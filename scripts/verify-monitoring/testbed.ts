@@ -36,7 +36,10 @@ export async function onTestbed<T>(
   { speed, say }: { speed: number; say: Say },
   verify: (testbed: Testbed) => Promise<T>,
 ): Promise<T> {
-  const shutdown = createShutdown({ deadlineMs: 90_000, onFailure: (name, error) => say(`${name}: ${error}`) });
+  const shutdown = createShutdown({
+    deadlineMs: 90_000,
+    onFailure: (name, error) => say(`${name}: ${error}`),
+  });
   const dir = mkdtempSync(join(tmpdir(), 'sluice-monitoring-'));
   shutdown.onStop('folder', () => rmSync(dir, { recursive: true, force: true }));
   try {
@@ -60,7 +63,10 @@ async function openTestbed(
   onStop('trace store', traceStore.stop);
   const collector = await startCollector({ exportTo: traceStore.url, say });
   onStop('collector', async () => collector?.stop());
-  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector?.otlpUrl ?? traceStore.url, OTEL_TRACES_SAMPLER_ARG: '1' };
+  const tracing = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector?.otlpUrl ?? traceStore.url,
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  };
   const platform = await startPlatform({
     dataDir: join(dir, 'data'),
     api: { host: '127.0.0.1', port: 0 },
