@@ -4,6 +4,7 @@ import type { AttemptsRecord } from '../core/event/attempts-record.ts';
 import type { StoredEvent } from '../core/event/stored-event.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
 import { sampleEvent } from '../core/testing/sample-event.ts';
+import { waitFor } from '../local/processes/wait-for.ts';
 import { type ApiRig, createApiRig, problem } from './testing/api-rig.ts';
 
 let rig: ApiRig;
@@ -397,6 +398,28 @@ describe('the reference and the operations routes', () => {
     expect(body.text).not.toContain('latest');
   });
 
+  test('GET /metrics is OpenMetrics for who asks for it, with the same counters', async () => {
+    const [open, text] = await Promise.all([
+      rig.get('/metrics', { accept: 'application/openmetrics-text; version=1.0.0' }),
+      rig.get('/metrics'),
+    ]);
+    expect(open.headers.get('content-type')).toContain('application/openmetrics-text');
+    expect(open.body.text).toMatch(/\n# EOF\n$/);
+    for (const { body } of [open, text]) expect(body.text).toContain('\nsluice_pack_bytes_total ');
+  });
+
+  test('GET /metrics tells how full the API is, and of its calls in both of its threads', async () => {
+    await rig.post('/events', JSON.stringify({ event_type: 'test', payload: 1 }));
+    const metrics = async () => String((await rig.get('/metrics')).body.text);
+    await waitFor(async () => (await metrics()).includes('operation="SendMessage",outcome="ok"} '), {
+      what: "the sending thread's calls",
+    });
+    const text = await metrics();
+    expect(text).toMatch(/^sluice_accept_buffer_limit_events 5000$/m);
+    expect(text).toMatch(/^sluice_packs_in_flight 0$/m);
+    expect(text).toMatch(/^sluice_dependency_calls_total\{.*operation="Query",outcome="ok"\} [1-9]/m);
+  });
+
   test('GET /metrics has the metrics of the API, and none of a worker', async () => {
     const names = metricNames((await rig.get('/metrics')).body.text);
 
@@ -408,7 +431,7 @@ describe('the reference and the operations routes', () => {
   test('GET /metrics has the actual and the desired size of the fleet while workers report', async () => {
     await rig.backEnd.fleet.announce('a', 60_000, { throughput: 7, capacity: 20 });
     await rig.backEnd.fleet.publishDesired(
-      { desired: 3, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
+      { desired: 3, max: 20, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
       60_000,
     );
     const lines = String((await rig.get('/metrics')).body.text).split('\n');
@@ -417,6 +440,7 @@ describe('the reference and the operations routes', () => {
       expect.arrayContaining([
         'sluice_workers_live 1',
         'sluice_workers_desired 3',
+        'sluice_workers_max 20',
         'sluice_fleet_throughput_messages_per_second 7',
         'sluice_worker_capacity_messages_per_second 20',
         'sluice_scaling_decisions_total{direction="up"} 2',

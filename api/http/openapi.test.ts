@@ -7,7 +7,7 @@ import { openApiDocument } from './openapi.ts';
 /** The document of some routes, which are never called. */
 function documented() {
   const never = () => Promise.reject(new Error('not called'));
-  const accepting = { accept: never, probe: { rejected() {} } };
+  const accepting = { accept: never, probe: { batchReceived() {}, rejected() {} } };
   const cursors = { encode: () => '', decode: () => ({ kind: 'malformed' as const }) };
   return openApiDocument([
     postEvent(accepting),

@@ -24,6 +24,7 @@ function acceptOver(
     seconds: [] as number[],
     failed: [] as unknown[],
     claims: [] as ClaimSummary[],
+    claimEnds: [] as string[],
     sends: [] as SendSummary[],
   };
   const accept = createAcceptEvents({
@@ -44,6 +45,7 @@ function acceptOver(
         told.seconds.push(seconds);
       },
       failed: (error) => void told.failed.push(error),
+      claimEnded: (outcome, keys = 1) => void told.claimEnds.push(...Array(keys).fill(outcome)),
       keysClaimed: (claim) => void told.claims.push(claim),
       sampledEventSent: (sent) => void told.sends.push(sent),
     },
@@ -107,6 +109,7 @@ test('an event whose key was used before is sent again under its first id, marke
   expect(acceptances).toEqual([replayed, replayed, expect.objectContaining({ replayed: false })]);
   expect(told.sent).toMatchObject([{ id: 'the first id', repeat: true }, { payload: 2 }]);
   expect(told.sent[1]).not.toHaveProperty('repeat');
+  expect(told.claimEnds).toEqual(['repeated', 'repeated', 'claimed']);
 });
 
 test('a key that was used before for a later event of the request belongs to that event', async () => {
@@ -119,20 +122,22 @@ test('a key that was used before for a later event of the request belongs to tha
     { kind: 'accepted', eventId: 'the first id', replayed: true },
   ]);
   expect(told.sent).toMatchObject([{ id: 'the first id', payload: 2, repeat: true }]);
+  expect(told.claimEnds).toEqual(['conflict', 'repeated']);
 });
 
 test('if the keys cannot be claimed in time, nothing is sent, not even events without a key', async () => {
   const { accept, told } = acceptOver(async () => 'undecided');
   const invalid: ReadItem = { kind: 'problem', problem: { kind: 'invalid-event', detail: 'no type' } };
 
-  const acceptances = await accept(keyed('k', 1), plain(2), invalid);
+  const acceptances = await accept(keyed('k', 1), keyed('l', 1), plain(2), invalid);
 
   const undecided = {
     kind: 'problem',
     problem: { kind: 'table-unavailable', headers: { 'retry-after': '5' } },
   };
-  expect(acceptances).toMatchObject([undecided, undecided, invalid]);
+  expect(acceptances).toMatchObject([undecided, undecided, undecided, invalid]);
   expect(told).toMatchObject({ sent: [], accepted: 0, failed: [] });
+  expect(told.claimEnds).toEqual(['unavailable', 'unavailable']);
 });
 
 test('a claim that the store refuses is an internal error: 500, logged, and the event is not sent', async () => {
@@ -142,7 +147,7 @@ test('a claim that the store refuses is an internal error: 500, logged, and the 
     { kind: 'problem', problem: { kind: 'internal-error' } },
     { kind: 'accepted' },
   ]);
-  expect(told).toMatchObject({ sent: [{ payload: 2 }], failed: ['too long'] });
+  expect(told).toMatchObject({ sent: [{ payload: 2 }], failed: ['too long'], claimEnds: ['unavailable'] });
 });
 
 test('all repeats of an event in a request get its outcome', async () => {

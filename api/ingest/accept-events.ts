@@ -35,7 +35,7 @@ type Deps = {
   ids: EventIds;
   packer: Pick<Packer, 'accept'>;
   claimKeys: ClaimKeys;
-  probe: Pick<ApiProbe, 'accepted' | 'failed' | 'keysClaimed' | 'sampledEventSent'>;
+  probe: Pick<ApiProbe, 'accepted' | 'failed' | 'claimEnded' | 'keysClaimed' | 'sampledEventSent'>;
   now?: () => number;
   /** Events carry their request, so that spans can be made of it later, be it sampled or not. */
   isTracing?: boolean;
@@ -59,8 +59,10 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       return [await send(first, 0, request, describe(request))];
     const keyed = firstOfEachKey(entries);
     const { claims, claimMs } = keyed.size === 0 ? NO_CLAIMS : await claim(keyed, trace);
-    if (claims === 'undecided')
+    if (claims === 'undecided') {
+      probe.claimEnded('unavailable', keyed.size);
       return entries.map((entry) => (entry.kind === 'problem' ? entry : KEYS_UNDECIDED));
+    }
     for (const one of claims.values())
       if (one.kind === 'refused')
         probe.failed(one.reason, { traceId: trace.traceId, what: 'key claim refused by the table' });
@@ -121,8 +123,12 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
 
     function sendKeyed(entry: Prepared, keyed: Keyed, item: number): Acceptance | Promise<Acceptance> {
       const held = claims.get(keyed.key);
-      if (held?.kind !== 'held') return CLAIM_REFUSED;
+      if (held?.kind !== 'held') {
+        probe.claimEnded('unavailable');
+        return CLAIM_REFUSED;
+      }
       const standing = standingOf(keyed, held.holder);
+      probe.claimEnded(CLAIM_OUTCOME[standing]);
       if (standing === 'conflict') return CONFLICT;
       const sent = sentUnderKey.get(keyed.key);
       if (sent !== undefined) return asReplayed(sent);
@@ -167,6 +173,7 @@ type Valid = Extract<ReadItem, { kind: 'event' }>;
 type Prepared = EncodedEvent & { kind: 'prepared'; keyed?: Keyed };
 type Keyed = KeyedEvent & { key: string };
 
+const CLAIM_OUTCOME = { first: 'claimed', repeat: 'repeated', conflict: 'conflict' } as const;
 const NO_CLAIMS = { claims: new Map<string, DecidedClaim>(), claimMs: undefined };
 
 /** When different events of a request have one key, the first is accepted. */

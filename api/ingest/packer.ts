@@ -28,6 +28,10 @@ export type Packer = {
   /** Takes an event as `encodeEvent` returns it. Resolves within about 0.75 s, whatever the queue does. */
   accept(encoded: string, options?: { sampled: boolean }): Promise<PackOutcome>;
   buffered(): { items: number; bytes: number };
+  /** More events than these are shed. */
+  maxBufferedEvents: number;
+  /** Packs that the queue has not confirmed yet. */
+  inFlight(): number;
   /** The mean number of events in recent packs. */
   meanPackEvents(): number;
   /** Sends all waiting events, and resolves when every one has its outcome. */
@@ -85,6 +89,8 @@ export function createPacker(deps: Deps, options: PackerOptions): Packer {
       return Promise.resolve(OVERLOADED);
     },
     buffered: packs.buffered,
+    maxBufferedEvents,
+    inFlight: packs.inFlight,
     meanPackEvents: () => meanEvents ?? 1,
     drain: packs.drain,
   };

@@ -9,7 +9,7 @@ import type { Packer } from '../ingest/packer.ts';
 
 type Deps = {
   metrics: ApiMetrics;
-  packer: Pick<Packer, 'buffered'>;
+  packer: Pick<Packer, 'buffered' | 'maxBufferedEvents' | 'inFlight'>;
   readBacklog: ReadBacklog;
   fleet: Pick<FleetRegistry, 'read'>;
   now?: () => number;
@@ -40,6 +40,8 @@ export function getMetrics(
     },
     async handle({ http }) {
       metrics.bufferedEvents.set(packer.buffered().items);
+      metrics.bufferLimit.set(packer.maxBufferedEvents);
+      metrics.packsInFlight.set(packer.inFlight());
       const [backlog, state] = await Promise.all([
         ifKnown('the backlog', readBacklog),
         ifKnown('the fleet', () => fleet.read()),
@@ -64,9 +66,11 @@ export function getMetrics(
   }
 
   function showFleet(state: FleetState | undefined): void {
-    const { liveWorkers, desiredWorkers, fleetThroughput, workerCapacity, scalingDecisions } = metrics;
+    const { liveWorkers, desiredWorkers, maxWorkers } = metrics;
+    const { fleetThroughput, workerCapacity, scalingDecisions } = metrics;
     showIfKnown(liveWorkers, state?.live);
     showIfKnown(desiredWorkers, state?.desired);
+    showIfKnown(maxWorkers, state?.max);
     showIfKnown(fleetThroughput, state?.throughput);
     showIfKnown(workerCapacity, state?.capacityPerWorker);
     scalingDecisions.reset();

@@ -14,7 +14,10 @@ const undecided: Acceptance = {
 
 /** The response to a batch of two events with these outcomes. */
 async function responseOf(...acceptances: Acceptance[]) {
-  const route = postBatch({ accept: async () => acceptances, probe: { rejected: () => {} } });
+  const route = postBatch({
+    accept: async () => acceptances,
+    probe: { batchReceived: () => {}, rejected: () => {} },
+  });
   const { status, headers, body } = await route.handle(requestOf([event, event]));
   return { status, headers, body: JSON.parse(String(body)) };
 }

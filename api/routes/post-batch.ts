@@ -8,7 +8,7 @@ import { readBatch } from '../ingest/read-batch.ts';
 import { batchDocument, batchRefusals, batchResults, cloudEventBatch } from './documented-batch.ts';
 import { eventPaths } from './event-paths.ts';
 
-type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'rejected'> };
+type Deps = { accept: AcceptEvents; probe: Pick<ApiProbe, 'batchReceived' | 'rejected'> };
 
 /** `POST /events/batch`: accepts up to 500 events, each with its own outcome. */
 export function postBatch({ accept, probe }: Deps): Route {
@@ -49,6 +49,7 @@ export function postBatch({ accept, probe }: Deps): Route {
         reject(batch.problem, traceId);
         return problemResponse(batch.problem, traceId);
       }
+      probe.batchReceived(batch.items.length);
       const acceptances = await accept(batch.items, { trace, startedAtMs, isBatch: true });
       for (const acceptance of acceptances)
         if (acceptance.kind === 'problem') reject(acceptance.problem, traceId);

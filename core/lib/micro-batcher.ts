@@ -17,6 +17,8 @@ export type MicroBatcherOptions<Item, Result> = {
 export type MicroBatcher<Item, Result> = {
   add(item: Item): { kind: 'added'; result: Promise<Result> } | { kind: 'full' };
   buffered(): { items: number; bytes: number };
+  /** Batches under way. */
+  inFlight(): number;
   /** Sends all waiting items at once and resolves when nothing is under way. `add` still works afterwards. */
   drain(): Promise<void>;
 };
@@ -61,6 +63,7 @@ export function createMicroBatcher<Item, Result>(
       return { kind: 'added', result: promise };
     },
     buffered: () => ({ ...buffered }),
+    inFlight: () => underWay.size,
     async drain() {
       draining = true;
       sendWhatIsReady();

@@ -25,8 +25,16 @@ export type WorkerWork = {
   heard?: HeardFromQueue | undefined;
 };
 
-/** `changes`: how often the fleet was enlarged and reduced since its scaler started. */
-export type WantedFleet = { desired: number; reason: string; changes: { up: number; down: number } };
+/**
+ * `max`: the most workers that the fleet may have. `changes`: how often it was enlarged and reduced since its scaler
+ * started.
+ */
+export type WantedFleet = {
+  desired: number;
+  max: number;
+  reason: string;
+  changes: { up: number; down: number };
+};
 
 /**
  * `throughput` is that of all workers together, and `capacityPerWorker` the mean of those that measured theirs.

@@ -123,3 +123,27 @@ test('an unexpected error is logged with its trace', () => {
   probe.failed(new Error('a bug'), { traceId, what: 'a handler threw' });
   expect(lines()).toMatchObject([{ trace_id: traceId, msg: 'a handler threw', err: { message: 'a bug' } }]);
 });
+
+test('keys and batches are counted by what they were', async () => {
+  const { probe, scrape } = start();
+  expect(await scrape()).toContain('sluice_idempotency_claims_total{outcome="conflict"} 0');
+  probe.claimEnded('claimed');
+  probe.claimEnded('unavailable', 25);
+  probe.batchReceived(40);
+  const text = await scrape();
+  expect(text).toContain('sluice_idempotency_claims_total{outcome="claimed"} 1');
+  expect(text).toContain('sluice_idempotency_claims_total{outcome="unavailable"} 25');
+  expect(text).toContain('sluice_batch_events_sum 40');
+});
+
+test('only a sampled request is an exemplar of its time', async () => {
+  const { probe, deps } = start();
+  const trace = startTrace(() => true);
+  probe.requestCompleted({ ...response('POST', '/events', 202), trace });
+  probe.requestCompleted(response('POST', '/events', 202));
+  const { body } = await deps.metrics.exposition.render('application/openmetrics-text');
+  const label = `trace_id="${trace.traceId}",span_id="${trace.spanId}"`;
+  expect(body.split('\n').filter((line) => line.includes(' # {'))).toEqual([
+    expect.stringMatching(new RegExp(`le="0\\.005".* 2 # \\{${label}\\} 0\\.003 `)),
+  ]);
+});

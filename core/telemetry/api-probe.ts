@@ -3,7 +3,7 @@ import type { QueuedEvent } from '../event/pack.ts';
 import { type TraceContext, traceIdOf } from '../event/trace-context.ts';
 import type { SpanReference } from '../ports/span-sink.ts';
 import type { Logger } from './logging.ts';
-import type { ApiMetrics, PACK_OUTCOMES, SHED_REASONS } from './metrics/api-metrics.ts';
+import type { ApiMetrics, CLAIM_OUTCOMES, PACK_OUTCOMES, SHED_REASONS } from './metrics/api-metrics.ts';
 import { createTypeLabel } from './metrics/type-label.ts';
 import type { ApiSpans } from './tracing/api-spans.ts';
 
@@ -55,6 +55,9 @@ export type ApiProbe = {
   accepted(event: QueuedEvent, seconds: number): void;
   /** The response to an event is an error. */
   rejected(reason: { status: number; detail: string; traceId: string }): void;
+  batchReceived(events: number): void;
+  /** What was found under `keys` idempotency keys of a request. */
+  claimEnded(outcome: (typeof CLAIM_OUTCOMES)[number], keys?: number): void;
   /** The keys of a request were claimed, or that could not be decided. */
   keysClaimed(claim: ClaimSummary): void;
   /** An event of a sampled request went to the queue, or could not. */
@@ -94,6 +97,8 @@ export function createApiProbe(deps: {
       if (status >= 500) logger.warn({ trace_id: traceId, status, detail }, 'rejected');
       else logger.debug({ trace_id: traceId, status, detail }, 'rejected');
     },
+    batchReceived: (events) => metrics.batchEvents.observe(events),
+    claimEnded: (outcome, keys = 1) => metrics.claims.inc({ outcome }, keys),
     keysClaimed(claim) {
       if (claim.trace.sampled) spans?.claim(claim);
     },

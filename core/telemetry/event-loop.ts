@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { createHistogram, performance } from 'node:perf_hooks';
 import type { ProcessMetrics } from './metrics/process-metrics.ts';
 
 /** How busy the event loop of a thread was. Plain values, so that a thread can report it. */
@@ -12,32 +12,42 @@ export type EventLoopLoad = {
 export type EventLoopWatch = { stop(): void };
 
 const EVERY_MS = 5_000;
-/** How often Node looks. It measures from one look to the next, so this is not delay. */
-const RESOLUTION_MS = 10;
+/** How often a timer looks at the clock. */
+const LOOK_EVERY_MS = 50;
 
-/** Tells, every `everyMs`, how busy this thread's event loop was since the last time. Keeps no process alive. */
+/**
+ * Tells, every `everyMs`, how busy this thread's event loop was since the last time. Keeps no process alive. Node's own
+ * `monitorEventLoopDelay` forgets when it last looked as it is reset: the longest delay would get lost.
+ */
 export function watchEventLoop(
   tell: (load: EventLoopLoad) => void,
   { everyMs = EVERY_MS }: { everyMs?: number } = {},
 ): EventLoopWatch {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delays.enable();
+  const delays = createHistogram();
+  let lookedAtMs = performance.now();
   let last = performance.eventLoopUtilization();
-  const timer = setInterval(() => tell(read()), everyMs).unref();
+  const timers = [setInterval(look, LOOK_EVERY_MS), setInterval(() => tell(read()), everyMs)];
+  for (const timer of timers) timer.unref();
   return {
     stop() {
-      clearInterval(timer);
-      delays.disable();
+      for (const timer of timers) clearInterval(timer);
     },
   };
+
+  function look(): void {
+    const nowMs = performance.now();
+    const delayMs = nowMs - lookedAtMs - LOOK_EVERY_MS;
+    lookedAtMs = nowMs;
+    delays.record(Math.max(1, Math.round(delayMs * 1000)));
+  }
 
   function read(): EventLoopLoad {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, last);
     last = now;
-    const delayP99Ms = delays.percentile(99) / 1e6 - RESOLUTION_MS;
+    const delayP99Micros = delays.percentile(99);
     delays.reset();
-    return { utilization, delayP99Seconds: Math.max(0, delayP99Ms) / 1000 };
+    return { utilization, delayP99Seconds: delayP99Micros / 1e6 };
   }
 }
 

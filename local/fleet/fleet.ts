@@ -75,7 +75,7 @@ export function createFleet({
         state = decision.state;
         const { desired, reason } = decision;
         countChange(desired);
-        await publish({ desired, reason, changes });
+        await publish({ desired, max: scaling.maxWorkers, reason, changes });
         change(desired, reason);
       }
     } catch (error) {

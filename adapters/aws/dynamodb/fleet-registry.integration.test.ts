@@ -100,8 +100,9 @@ test('the state is as old as its oldest announcement', async () => {
 });
 
 test('the desired number is known until it expires', async () => {
-  await fleet.publishDesired({ desired: 3, reason: 'a backlog of 60', changes: { up: 1, down: 0 } }, 10_000);
-  const last = { desired: 4, reason: 'a backlog of 80', changes: { up: 2, down: 0 } };
+  const first = { desired: 3, max: 20, reason: 'a backlog of 60', changes: { up: 1, down: 0 } };
+  await fleet.publishDesired(first, 10_000);
+  const last = { desired: 4, max: 20, reason: 'a backlog of 80', changes: { up: 2, down: 0 } };
   await fleet.publishDesired(last, 10_000);
   expect(await fleet.read()).toEqual({ live: 0, throughput: 0, ...last, asOfMs: clock.nowMs });
 

@@ -39,9 +39,10 @@ export function createFleetRegistry(
       const Key = { pk: PARTITION, sk: { S: workerKey(worker) } };
       await dynamo.send(new DeleteItemCommand({ TableName: table, Key }));
     },
-    publishDesired: ({ desired, reason, changes: { up, down } }, ttlMs) =>
+    publishDesired: ({ desired, max, reason, changes: { up, down } }, ttlMs) =>
       put(DESIRED, ttlMs, {
         desired: number(desired),
+        max: number(max),
         reason: { S: reason },
         up: number(up),
         down: number(down),
@@ -112,8 +113,9 @@ type Item = Record<string, AttributeValue>;
 const number = (value: number) => ({ N: String(value) });
 const read = (value: AttributeValue | undefined) => Number(value?.N ?? 0);
 
-function wantedOf({ desired, reason, up, down }: Item): WantedFleet {
-  return { desired: read(desired), reason: reason?.S ?? '', changes: { up: read(up), down: read(down) } };
+function wantedOf({ desired, max, reason, up, down }: Item): WantedFleet {
+  const changes = { up: read(up), down: read(down) };
+  return { desired: read(desired), max: read(max), reason: reason?.S ?? '', changes };
 }
 
 function workOf({ throughput, capacity, heard_at_ms, oldest_age_ms }: Item): WorkerWork {
