@@ -61,7 +61,11 @@ const queueAge = createQueueAgeObserver(clock.now);
 const presence = startPresence({
   registry: backEnd.fleet,
   worker: boot,
-  work: () => ({ ...meter.read(), heard: queueAge.read() }),
+  work() {
+    const heard = queueAge.read();
+    probe.queueHeard(heard);
+    return { ...meter.read(), heard };
+  },
   probe,
 });
 shutdown.onStop('presence', () => presence.stop());

@@ -42,6 +42,11 @@ describe('a worker process', () => {
     expect((await fetch(`${ops}/health/live`)).status).toBe(200);
     const metrics = await (await fetch(`${ops}/metrics`)).text();
     expect(metrics).toContain('sluice_events_total{event_type="test",outcome="processed"} 1');
+    expect(metrics).toMatch(/^sluice_pollers [1-9]/m);
+    expect(metrics).toMatch(/^sluice_handlers_waiting 0$/m);
+    expect(metrics).toMatch(/^sluice_received_pack_events_sum 1$/m);
+    expect(metrics).toMatch(/^sluice_dependency_calls_total\{.*operation="ReceiveMessage",outcome="ok"\}/m);
+    expect(metrics).toMatch(/^sluice_lease_held\{duty="recount"\} [01]$/m);
     expect(await rig.backEnd.fleet.read()).toMatchObject({ live: 1 });
 
     const exit = await worker.stop(60_000);

@@ -14,10 +14,22 @@ import { createEventHandling, type HandlingOptions } from './process/event-handl
 export type Worker = {
   isStopping(): boolean;
   isTableAvailable(): boolean;
+  load(): WorkerLoad;
   /** Records the messages that the queue gave up on. Only the lease holder calls it. */
   drainAbandoned(signal: AbortSignal): Promise<void>;
   /** Stops receiving, finishes messages in flight for up to `drainMs`, then releases the rest. */
   stop(): Promise<void>;
+};
+
+/** How much of what a worker has is in use now. */
+export type WorkerLoad = {
+  pollers: number;
+  /** Pollers that do not receive: they have as many messages as they may, or wait for a service. */
+  pollersBusy: number;
+  handlersInFlight: number;
+  handlersWaiting: number;
+  handlerConcurrency: number;
+  maxInFlightMessages: number;
 };
 
 type Deps = {
@@ -47,7 +59,7 @@ export function startWorker(deps: Deps, options: WorkerOptions): Worker {
   const stopping = new AbortController();
   const { signal } = stopping;
   const breaker = createCircuitBreaker({ ping: () => store.ready(), probe });
-  const { handleEvent, recordAbandoned, deadLetter } = createEventHandling(
+  const { handleEvent, recordAbandoned, deadLetter, handlerLoad } = createEventHandling(
     { ...deps, now, breaker, stopping: signal },
     options,
   );
@@ -73,6 +85,17 @@ export function startWorker(deps: Deps, options: WorkerOptions): Worker {
   return {
     isStopping: () => asked,
     isTableAvailable: () => breaker.isClosed(),
+    load() {
+      const { running, waiting } = handlerLoad();
+      return {
+        pollers: pollers.length,
+        pollersBusy: pollers.filter((poller) => !poller.isReceiving()).length,
+        handlersInFlight: running,
+        handlersWaiting: waiting,
+        handlerConcurrency: options.handlerConcurrency,
+        maxInFlightMessages: options.maxInFlightMessages,
+      };
+    },
     drainAbandoned: (signal) => drainAbandoned({ consumer, handle: handleAbandoned }, signal),
     async stop() {
       asked = true;

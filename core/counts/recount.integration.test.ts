@@ -47,6 +47,8 @@ beforeEach(async () => {
 afterEach(() => own.close());
 
 const now = () => clock.nowMs;
+/** Up to when the recounts said that all is counted. */
+const told: number[] = [];
 
 async function storeAt(atMs: number, ...events: SampleEvent[]): Promise<void> {
   clock.nowMs = atMs;
@@ -63,7 +65,8 @@ async function recountUpTo(
 ): Promise<number> {
   clock.nowMs = nowMs;
   const recountClock = { now, uncertaintyMs: () => clock.uncertaintyMs };
-  const all = { store, rollups, totals, requests, clock: recountClock, ...deps };
+  const probe = { countedUntil: (ms: number) => void told.push(ms) };
+  const all = { store, rollups, totals, requests, clock: recountClock, probe, ...deps };
   let calls = 1;
   while (await recount(all, { retentionDays, signal })) calls += 1;
   return calls;
@@ -98,6 +101,15 @@ test('every closed minute is counted from the table, whatever the processes repo
     untilMs: startMs + 3 * MINUTE_MS,
     counts: { page_view: { processed: 4, failed: 1 }, order: { processed: 1 } },
   });
+});
+
+test('each recount tells up to when all is counted, also if nothing is due', async () => {
+  await recountUpTo(startMs + 3 * MINUTE_MS + RECOUNT_DELAY_MS);
+  told.splice(0);
+  await recountUpTo(startMs + 4 * MINUTE_MS + RECOUNT_DELAY_MS);
+  expect(told).toEqual([startMs + 3 * MINUTE_MS, startMs + 4 * MINUTE_MS]);
+  await recountUpTo(startMs + 4 * MINUTE_MS + RECOUNT_DELAY_MS + 1);
+  expect(told.slice(2)).toEqual([startMs + 4 * MINUTE_MS]);
 });
 
 test('a minute is not counted before its events have had time to arrive', async () => {

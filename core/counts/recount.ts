@@ -12,6 +12,12 @@ type Deps = {
   totals: TotalsStore;
   requests: Pick<RecountRequests, 'read'>;
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
+  probe: RecountProbe;
+};
+
+export type RecountProbe = {
+  /** All minutes before this time are counted. */
+  countedUntil(ms: number): void;
 };
 
 /** The very first recount goes back this far. */
@@ -33,6 +39,7 @@ export async function recount(deps: Deps, options: Options): Promise<boolean> {
   const step = await nextStep(deps, options);
   if (step === undefined || options.signal.aborted) return false;
   const moved = await deps.totals.move(step.from, step.to, step.by);
+  if (moved) deps.probe.countedUntil(step.to.untilMs);
   return moved && !step.isLast;
 }
 
@@ -41,6 +48,7 @@ type Step = { from: KnownTotals | undefined; to: LifetimeTotals; by: Move; isLas
 
 async function nextStep(deps: Deps, { retentionDays, signal }: Options): Promise<Step | undefined> {
   const [known, requests] = await Promise.all([deps.totals.read(), deps.requests.read()]);
+  if (known) deps.probe.countedUntil(known.untilMs);
   // Read after these answers, which correct the clock.
   const nowMs = deps.clock.now();
   const settledMs = nowMs - deps.clock.uncertaintyMs() - RECOUNT_DELAY_MS;

@@ -9,6 +9,8 @@ const TIMEOUT_MS = 2_000;
 let records: MemoryLeaseRecords;
 /** What happened, in order. */
 let log: string[];
+/** What the processes said of themselves. */
+let held: { holder: string; name: string; isHeld: boolean }[];
 /** A frozen process's timers stand still while its clock goes on. */
 let frozenMs: number;
 
@@ -16,13 +18,17 @@ beforeEach(() => {
   vi.useFakeTimers();
   records = createMemoryLeaseRecords();
   log = [];
+  held = [];
   frozenMs = 0;
 });
 afterEach(() => void vi.useRealTimers());
 
 function leasesOf(holder: string, { random = (): number => 1 } = {}): Leases {
   const monotonicNow = () => performance.now() + frozenMs;
-  const probe = { failed: (_error: unknown, what: string) => void log.push(what) };
+  const probe = {
+    failed: (_error: unknown, what: string) => void log.push(what),
+    dutyHeld: (name: string, isHeld: boolean) => void held.push({ holder, name, isHeld }),
+  };
   const options = { holder, ttlMs: TTL_MS, everyMs: EVERY_MS, timeoutMs: TIMEOUT_MS };
   return createLeases({ records, probe, monotonicNow, random }, options);
 }
@@ -49,6 +55,18 @@ test('one process does the duty, for as long as it renews the lease', async () =
   expect(log).toEqual(['me begins', 'me ends']);
   await pass(EVERY_MS);
   expect(log).toEqual(['me begins', 'me ends', 'you begins']);
+  await yours.stop();
+});
+
+test('each process says whether it does the duty', async () => {
+  const mine = leasesOf('me').hold('x', untilAborted('me'));
+  const yours = leasesOf('you').hold('x', untilAborted('you'));
+  await pass(EVERY_MS);
+  await mine.stop();
+  await pass(EVERY_MS);
+  const saidBy = (who: string) => held.flatMap(({ holder, isHeld }) => (holder === who ? [isHeld] : []));
+  expect(saidBy('me')).toEqual([false, true, false]);
+  expect(saidBy('you')).toEqual([false, true]);
   await yours.stop();
 });
 

@@ -15,9 +15,15 @@ export type Leases = {
 /** `stop` aborts the duty, waits for its end, and releases the lease. */
 export type HeldLease = { stop(): Promise<void> };
 
+export type LeaseProbe = {
+  /** Whether this process does the duty now. */
+  dutyHeld(name: string, isHeld: boolean): void;
+  failed(error: unknown, what: string): void;
+};
+
 type Deps = {
   records: LeaseRecords;
-  probe: { failed(error: unknown, what: string): void };
+  probe: LeaseProbe;
   monotonicNow?: () => number;
   random?: () => number;
 };
@@ -45,6 +51,7 @@ export function createLeases(
     hold(name, duty) {
       const lease = createLease({ records, ...clock }, { name, holder, ttlMs, timeoutMs });
       const stopping = new AbortController();
+      probe.dutyHeld(name, false);
       const competing = compete(name, lease, duty, stopping.signal);
       return {
         async stop() {
@@ -67,8 +74,10 @@ export function createLeases(
       skipped = 0;
       if ((await lease.take()) !== 'held' || stopping.aborted) continue;
       held.add(name);
+      probe.dutyHeld(name, true);
       await serve(name, lease, duty, stopping);
       held.delete(name);
+      probe.dutyHeld(name, false);
     }
   }
 

@@ -92,3 +92,14 @@ test('a permit that comes back unused by others is still one permit', async () =
 
   expect(begun).toEqual(['a']);
 });
+
+test('its load is what runs and what waits', async () => {
+  const { run, load } = createSemaphore(2);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  expect(load()).toEqual({ running: 0, waiting: 0 });
+  const tasks = Array.from({ length: 5 }, () => run(() => promise));
+  expect(load()).toEqual({ running: 2, waiting: 3 });
+  resolve();
+  await Promise.all(tasks);
+  expect(load()).toEqual({ running: 0, waiting: 0 });
+});

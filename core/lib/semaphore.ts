@@ -2,7 +2,11 @@
  * Runs at most `permits` tasks at once; the others wait, first come first served. Rejects a task that waited for
  * `maxWaitMs`, with an error that `isBusy` recognises.
  */
-export type Semaphore = { run<Result>(task: () => Promise<Result>): Promise<Result> };
+export type Semaphore = {
+  run<Result>(task: () => Promise<Result>): Promise<Result>;
+  /** How many tasks run, and how many wait. */
+  load(): { running: number; waiting: number };
+};
 
 export function createSemaphore(permits: number, { maxWaitMs }: { maxWaitMs?: number } = {}): Semaphore {
   let free = permits;
@@ -21,6 +25,7 @@ export function createSemaphore(permits: number, { maxWaitMs }: { maxWaitMs?: nu
         } else free += 1;
       }
     },
+    load: () => ({ running: permits - free, waiting: waiting.size }),
   };
 
   function turn(): Promise<void> {

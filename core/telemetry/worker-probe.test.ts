@@ -9,9 +9,11 @@ afterEach(() => void vi.useRealTimers());
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
+const NOW_MS = 1_002;
+
 function start(level?: Level) {
   const rig = createTelemetryRig(createWorkerMetrics(), level);
-  return { ...rig, probe: createWorkerProbe({ ...rig.deps, now: () => 1_002 }) };
+  return { ...rig, probe: createWorkerProbe({ ...rig.deps, now: () => NOW_MS }) };
 }
 
 const event = {
@@ -166,4 +168,41 @@ test('every envelope of a newer release is counted, and one line a minute is log
 
   expect(lines()).toHaveLength(1);
   expect((await deps.metrics.newerReleaseMessages.get()).values).toMatchObject([{ value: 5 }]);
+});
+
+test('what the queue told last is shown while it is recent', async () => {
+  const { probe, scrape } = start();
+  const age = async () => /^sluice_received_message_age_seconds (.*)$/m.exec(await scrape())?.[1];
+  expect(await age()).toBeUndefined();
+  probe.queueHeard({ atMs: NOW_MS, oldestAgeMs: 1_500 });
+  expect(await age()).toBe('1.5');
+  probe.queueHeard({ atMs: NOW_MS - 60_000, oldestAgeMs: 1_500 });
+  expect(await age()).toBeUndefined();
+});
+
+test('only the worker that recounts says how far behind it is', async () => {
+  const { probe, scrape } = start();
+  const lag = async () => /^sluice_recount_lag_seconds (.*)$/m.exec(await scrape())?.[1];
+  expect(await lag()).toBeUndefined();
+  probe.dutyHeld('recount', true);
+  probe.countedUntil(NOW_MS - 90_000);
+  expect(await lag()).toBe('90');
+  expect(await scrape()).toContain('sluice_lease_held{duty="recount"} 1');
+
+  probe.dutyHeld('abandoned-messages', false);
+  expect(await lag()).toBe('90');
+  probe.dutyHeld('recount', false);
+  expect(await lag()).toBeUndefined();
+  expect(await scrape()).toContain('sluice_lease_held{duty="recount"} 0');
+});
+
+test('batches of both sizes are measured', async () => {
+  const { probe, scrape } = start();
+  probe.receiveAnswered('received', 7);
+  probe.receiveAnswered('unavailable', 0, 'no route');
+  probe.unpacked(40);
+  const text = await scrape();
+  expect(text).toContain('sluice_receive_messages_count 1');
+  expect(text).toContain('sluice_receive_messages_sum 7');
+  expect(text).toContain('sluice_received_pack_events_sum 40');
 });

@@ -1,3 +1,4 @@
+import type { HeardFromQueue } from '../counts/queue-age.ts';
 import type { MinuteCounter } from '../counts/rollups.ts';
 import type { EventInHand } from '../event/event-in-hand.ts';
 import { traceIdOf } from '../event/trace-context.ts';
@@ -5,17 +6,22 @@ import { MINUTE_MS } from '../lib/durations.ts';
 import type { InsertOutcome } from '../ports/event-store.ts';
 import type { Delivery } from '../ports/queue.ts';
 import type { Logger } from './logging.ts';
+import { showIfKnown } from './metrics/show-if-known.ts';
 import { createTypeLabel } from './metrics/type-label.ts';
 import {
   EVENT_OUTCOMES,
   HANDLER_RESULTS,
   type RECEIVE_OUTCOMES,
+  RECOUNT_DUTY,
   type WorkerMetrics,
 } from './metrics/worker-metrics.ts';
 import type { DeliveryEnd } from './tracing/event-spans.ts';
 import type { WorkerSpans } from './tracing/worker-spans.ts';
 
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
+
+/** After this long without an answer of the queue, its last one says nothing about now. */
+const HEARD_MS = 25_000;
 
 /** What a worker reports about itself. One place turns it into metrics, logs and counts. */
 export type WorkerProbe = {
@@ -34,6 +40,14 @@ export type WorkerProbe = {
   /** An envelope came that only a newer release can read. It waits. */
   newerReleaseReceived(version: number): void;
   messageLost(messageId: string): void;
+  /** A message turned out to hold this many events. */
+  unpacked(events: number): void;
+  /** What the queue told last, if it has. */
+  queueHeard(heard: HeardFromQueue | undefined): void;
+  /** Whether this worker does the duty now. */
+  dutyHeld(name: string, isHeld: boolean): void;
+  /** All minutes before this time are counted. */
+  countedUntil(ms: number): void;
   inFlight(messages: number): void;
   tableUnavailable(reason: string): void;
   tableAvailable(): void;
@@ -60,7 +74,8 @@ export function createWorkerProbe(deps: {
     receiveAnswered(outcome, messages, reason) {
       metrics.receives.inc({ outcome });
       metrics.received.inc(messages);
-      if (outcome === 'unavailable') logger.warn({ reason }, 'cannot reach the queue');
+      if (outcome === 'received') metrics.receiveMessages.observe(messages);
+      else logger.warn({ reason }, 'cannot reach the queue');
     },
     received: (deliveries, startedMs) => spans?.received(deliveries, startedMs),
     handled(inHand, result, seconds, reason) {
@@ -111,6 +126,16 @@ export function createWorkerProbe(deps: {
       metrics.messagesLost.inc();
       logger.warn({ message_id: messageId }, 'lost a message: another worker may have it');
     },
+    unpacked: (events) => metrics.receivedPackEvents.observe(events),
+    queueHeard(heard) {
+      const isRecent = heard !== undefined && now() - heard.atMs < HEARD_MS;
+      showIfKnown(metrics.receivedMessageAge, isRecent ? heard.oldestAgeMs / 1000 : undefined);
+    },
+    dutyHeld(name, isHeld) {
+      metrics.leaseHeld.set({ duty: name }, isHeld ? 1 : 0);
+      if (!isHeld && name === RECOUNT_DUTY) metrics.recountLag.remove();
+    },
+    countedUntil: (ms) => metrics.recountLag.set((now() - ms) / 1000),
     inFlight: (messages) => metrics.inFlightMessages.set(messages),
     tableUnavailable(reason) {
       metrics.tableAvailable.set(0);

@@ -99,8 +99,10 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
         probe.newerReleaseReceived(decoded.version);
         return waitForNewerRelease(delivery, decoded.version, now());
       case 'plain':
+        probe.unpacked(1);
         return handle(decoded.event);
       case 'pack': {
+        probe.unpacked(decoded.events.length);
         const { events, copies } = deduplicate(decoded.events);
         for (const copy of copies) probe.concluded(take(copy), 'duplicate');
         const handleOne = async (event: QueuedEvent) =>

@@ -116,6 +116,16 @@ test('the poller makes no call that could bring more messages than it has room f
   await stopped;
 });
 
+test('the poller is receiving unless it has as many messages as it may', async () => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const { poller, calls } = start([received(...messages(10)), received(...messages(10))], {
+    handle: () => promise,
+  });
+  await waitFor(() => calls.length === 2 && !poller.isReceiving(), { what: 'a full poller' });
+  resolve(true);
+  await waitFor(() => poller.isReceiving(), { what: 'the next call' });
+});
+
 test('a call that is answered is followed by the next at once', async () => {
   const { calls, poller } = start([], { always: received() });
   for (let turn = 0; turn < 50; turn += 1) await setImmediate();

@@ -6,6 +6,8 @@ import type { HandleDelivery } from './handle-delivery.ts';
 export type Poller = {
   /** Stops receiving and resolves when every message in flight is settled or released. */
   stop(): Promise<void>;
+  /** False while it has as many messages as it may, or waits for a service. */
+  isReceiving(): boolean;
 };
 
 type Deps = {
@@ -38,6 +40,7 @@ export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions):
   const stopping = new AbortController();
   const { signal } = stopping;
   const underWay = new Set<Promise<void>>();
+  let isReceiving = false;
   const polling = poll();
 
   return {
@@ -46,6 +49,7 @@ export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions):
       await polling;
       await Promise.all(underWay);
     },
+    isReceiving: () => isReceiving,
   };
 
   async function poll(): Promise<void> {
@@ -53,7 +57,9 @@ export function startPoller(deps: Deps, { waitMs, maxInFlight }: PollerOptions):
     while (await breaker.whenClosed(signal)) {
       while (underWay.size > maxInFlight - MAX_RECEIVE) await Promise.race(underWay);
       if (signal.aborted) return;
+      isReceiving = true;
       const isReceived = await receive();
+      isReceiving = false;
       failures = isReceived ? 0 : failures + 1;
       if (!isReceived) await pause(backOffMs(failures, RETRY), signal);
     }

@@ -1,5 +1,5 @@
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
-import { createSemaphore } from '../../core/lib/semaphore.ts';
+import { createSemaphore, type Semaphore } from '../../core/lib/semaphore.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
 import type { Logger } from '../../core/telemetry/logging.ts';
 import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
@@ -20,6 +20,8 @@ export type EventHandling = {
   handleEvent: HandleEvent;
   recordAbandoned: HandleEvent;
   deadLetter: DeadLetter;
+  /** Handlers that run, and events that wait for one to end. */
+  handlerLoad: Semaphore['load'];
 };
 
 type Deps = {
@@ -70,6 +72,7 @@ export function createEventHandling(deps: Deps, options: HandlingOptions): Event
   return {
     handleEvent,
     deadLetter,
+    handlerLoad: concurrency.load,
     recordAbandoned: createRecordAbandoned({ ...recording, deadLetter, afterFailure }),
   };
 }

@@ -24,7 +24,11 @@ function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>)
       },
       requests: { read: async () => [] },
       worker: { drainAbandoned },
-      probe: { failed: (_error, what) => void failures.push(what) },
+      probe: {
+        failed: (_error, what) => void failures.push(what),
+        dutyHeld: () => {},
+        countedUntil: () => {},
+      },
       clock: { now: Date.now, uncertaintyMs: () => 0 },
     },
     { holder: 'me', retentionDays: 1 },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock/clock.ts';
-import { recount } from '../../core/counts/recount.ts';
-import { createLeases } from '../../core/duties/leases.ts';
+import { type RecountProbe, recount } from '../../core/counts/recount.ts';
+import { createLeases, type LeaseProbe } from '../../core/duties/leases.ts';
 import { inRounds } from '../../core/duties/rounds.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
 import type { LeaseRecords } from '../../core/ports/lease-records.ts';
@@ -8,6 +8,7 @@ import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { RecountRequests } from '../../core/ports/recount-requests.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
 import { CALL_RATES } from '../../core/settings/call-rates.ts';
+import { ABANDONED_DUTY, RECOUNT_DUTY } from '../../core/telemetry/metrics/worker-metrics.ts';
 import type { Worker } from '../worker.ts';
 
 type Deps = {
@@ -17,7 +18,7 @@ type Deps = {
   requests: RecountRequests;
   leases: LeaseRecords;
   worker: Pick<Worker, 'drainAbandoned'>;
-  probe: { failed(error: unknown, what: string): void };
+  probe: LeaseProbe & RecountProbe;
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
 };
 
@@ -37,9 +38,9 @@ export function startDuties(
     });
 
   const held = [
-    leases.hold('recount', rounds('recount the closed minutes', recountAll)),
+    leases.hold(RECOUNT_DUTY, rounds('recount the closed minutes', recountAll)),
     leases.hold(
-      'abandoned-messages',
+      ABANDONED_DUTY,
       rounds('record the messages that the queue gave up on', (signal) => worker.drainAbandoned(signal)),
     ),
   ];

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { listen } from '../../core/process/listen.ts';
+import { showIfKnown } from '../../core/telemetry/metrics/show-if-known.ts';
 import type { WorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
-import type { Worker } from '../worker.ts';
+import type { Worker, WorkerLoad } from '../worker.ts';
 
 export type OpsServer = { port: number; stop(): Promise<void> };
 
@@ -18,6 +19,7 @@ export async function startOpsServer(
 ): Promise<OpsServer> {
   const app = new Hono()
     .get('/metrics', async (c) => {
+      showLoad(metrics, worker()?.load());
       const { contentType, body } = await metrics.exposition.render(c.req.header('accept'));
       return c.body(body, 200, { 'content-type': contentType, vary: 'accept' });
     })
@@ -41,4 +43,14 @@ export async function startOpsServer(
       await closed;
     },
   };
+}
+
+/** Until the worker has started, its load is left out. */
+function showLoad(metrics: WorkerMetrics, load: WorkerLoad | undefined): void {
+  showIfKnown(metrics.pollers, load?.pollers);
+  showIfKnown(metrics.pollersBusy, load?.pollersBusy);
+  showIfKnown(metrics.handlersInFlight, load?.handlersInFlight);
+  showIfKnown(metrics.handlersWaiting, load?.handlersWaiting);
+  showIfKnown(metrics.handlerConcurrency, load?.handlerConcurrency);
+  showIfKnown(metrics.maxInFlightMessages, load?.maxInFlightMessages);
 }

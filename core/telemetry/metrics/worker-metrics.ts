@@ -17,6 +17,9 @@ export const EVENT_OUTCOMES = [
 ] as const;
 export const HANDLER_RESULTS = ['ok', 'invalid', 'failed'] as const;
 export const RECEIVE_OUTCOMES = ['received', 'unavailable'] as const;
+/** What one worker does for all. */
+export const RECOUNT_DUTY = 'recount';
+export const ABANDONED_DUTY = 'abandoned-messages';
 
 /** What a worker does. */
 export const WORKER_METRICS = {
@@ -80,7 +83,7 @@ export const WORKER_METRICS = {
   receivedMessageAge: {
     type: 'gauge',
     name: 'sluice_received_message_age_seconds',
-    help: 'How long the oldest message had waited of those received in the last 10 s; 0 when the queue was empty',
+    help: 'How long the oldest message had waited of those that this worker received in some 10 s; 0 when the queue was empty',
   },
   pollers: {
     type: 'gauge',
@@ -90,7 +93,7 @@ export const WORKER_METRICS = {
   pollersBusy: {
     type: 'gauge',
     name: 'sluice_pollers_busy',
-    help: 'Pollers that do not receive, because this worker has enough messages or the table is down',
+    help: 'Pollers that do not receive: they have as many messages as they may, or wait for the table or the queue',
   },
   handlersInFlight: {
     type: 'gauge',
@@ -141,7 +144,7 @@ export const WORKER_METRICS = {
     type: 'gauge',
     name: 'sluice_lease_held',
     help: '1 while this worker does a duty for all, 0 while another one does',
-    labels: { duty: ['recount', 'abandoned-messages'] },
+    labels: { duty: [RECOUNT_DUTY, ABANDONED_DUTY] },
   },
   recountLag: {
     type: 'gauge',
