@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type GeneratedFiles, replaceMarked, writeGenerated } from '../core/lib/generated-files.ts';
 import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/command-line.ts';
 import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
+import { metricsReference } from '../core/telemetry/metrics/reference.ts';
 import { infraSettings } from '../infra/config.ts';
 import { dashboardFiles } from '../monitoring/grafana/generated-files.ts';
 import { prometheusFiles } from '../monitoring/prometheus/generated-files.ts';
@@ -11,12 +12,13 @@ import { startSettings } from './config.ts';
 import { envExample } from './generate/env-example.ts';
 import { namesInTable, settingNamesModule } from './generate/setting-names.ts';
 
-const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md,
+const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md and docs/metrics.md,
 .env.example, the list of all settings that detects misspelt ones, and what is in monitoring/**/generated.
 
   npm run generate -- --check     writes nothing; exits 1 if a file is out of date`;
 
 const SETTINGS_PAGE = 'docs/settings.md';
+const METRICS_PAGE = 'docs/metrics.md';
 
 const commandLine = readCommandLine(() => {
   const { values } = parseArgs({ options: { ...HELP_OPTION, check: { type: 'boolean', default: false } } });
@@ -38,11 +40,19 @@ function generatedFiles(): GeneratedFiles {
   const names = tables.flatMap(({ table }) => namesInTable(table));
   return new Map([
     [SETTINGS_PAGE, page],
+    [METRICS_PAGE, metricsPage()],
     ['.env.example', envExample(listSettings(startSettings))],
     ['core/settings/setting-names.ts', settingNamesModule(names)],
     ...prometheusFiles(),
     ...dashboardFiles(),
   ]);
+}
+
+function metricsPage(): string {
+  return metricsReference().reduce(
+    (text, { part, table }) => replaceMarked(text, `metrics of ${part}`, table),
+    readFileSync(METRICS_PAGE, 'utf8'),
+  );
 }
 
 /** Runs a process's configuration file, which prints its table: scripts import nothing from the processes. */
