@@ -15,6 +15,13 @@ export function sampleEvent(index: number) {
 
 const SAMPLE_EVENTS = 20;
 
+/** The bodies of events of 100 types. */
+export function bodiesOfManyTypes(): string[] {
+  return Array.from({ length: 100 }, (_, index) =>
+    JSON.stringify({ ...sampleEvent(index), event_type: `checkout.step-${index}.completed` }),
+  );
+}
+
 /** The body of an event whose handler always fails. */
 export function failingBodies(): string[] {
   return [JSON.stringify({ event_type: 'demo.flaky', payload: { fail_times: 100 } })];

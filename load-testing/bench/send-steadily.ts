@@ -2,7 +2,13 @@ import { Agent, request } from 'node:http';
 import { poissonArrivals, sendAt, until } from '../lib/open-loop.ts';
 import { sampleBodies } from './sample-event.ts';
 
-export type SteadyLoad = { url: string; requestsPerSecond: number; seconds: number };
+export type SteadyLoad = {
+  url: string;
+  requestsPerSecond: number;
+  seconds: number;
+  /** Sent in turn. */
+  bodies?: readonly string[];
+};
 export type SteadyResult = {
   accepted: number;
   refused: number;
@@ -16,9 +22,14 @@ const MAX_CONNECTIONS = 512;
  * Open loop at a steady mean rate. Latency counts from when a request was due, so that a stall shows in every request
  * that it delays: https://www.scylladb.com/2021/04/22/on-coordinated-omission/
  */
-export async function sendSteadily({ url, requestsPerSecond, seconds }: SteadyLoad): Promise<SteadyResult> {
+export async function sendSteadily({
+  url,
+  requestsPerSecond,
+  seconds,
+  bodies: texts = sampleBodies(),
+}: SteadyLoad): Promise<SteadyResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
-  const bodies = sampleBodies().map((body) => Buffer.from(body));
+  const bodies = texts.map((body) => Buffer.from(body));
   const latenciesMs: number[] = [];
   let refused = 0;
 

@@ -4,6 +4,7 @@ import { telemetryRows } from '../telemetry/rows.ts';
 import { measureAccept, measureRawHono } from './measure-accept.ts';
 import { measureFailing } from './measure-failing.ts';
 import { measureHeap } from './measure-heap.ts';
+import { measureScrape } from './measure-scrape.ts';
 import { measureSteady } from './measure-steady.ts';
 import { measureBareDrain, measureBarePipeline, measureDrain, measurePipeline } from './measure-store.ts';
 import { repeated } from './repeated.ts';
@@ -36,6 +37,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     'bare-pipeline': repeated(() => measureBarePipeline(stack, store)),
     'steady-50': repeated(() => measureSteady(stack, { ...steady, requestsPerSecond: 50 })),
     'steady-500': repeated(() => measureSteady(stack, { ...steady, requestsPerSecond: 500 })),
+    scrape: repeated(() => measureScrape(stack, { requestsPerSecond: 500, seconds, workers: WORKERS })),
     heap: repeated(() => measureHeap(stack, heap)),
     ...telemetryRows(stack, { accept, store, steady }),
   };
@@ -58,6 +60,7 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     'bare-pipeline': rows['bare-pipeline'].medians(),
     'steady-50': rows['steady-50'].medians(),
     'steady-500': rows['steady-500'].medians(),
+    scrape: rows.scrape.medians(),
     heap: rows.heap.medians(),
     'telemetry-api': rows['telemetry-api'].medians(),
     'telemetry-worker': rows['telemetry-worker'].medians(),

@@ -37,6 +37,16 @@ const pipelineFigures = steadyFigures.extend({
   dynamoEmulatorRssBytes: z.number(),
 });
 
+/** A scrape in OpenMetrics, with 100 event types; `full`: of a worker that has seen everything, rendered alone. */
+const scrapeFigures = z.object({
+  apiP99Ms: z.number(),
+  apiBytes: z.number(),
+  workerP99Ms: z.number(),
+  workerBytes: z.number(),
+  fullP99Ms: z.number(),
+  fullBytes: z.number(),
+});
+
 /** Heap after a garbage collection; `worker…`: all workers together. */
 const heapFigures = z.object({
   apiBytesBefore: z.number(),
@@ -63,6 +73,7 @@ export const figures = z
     'bare-pipeline': storeFigures,
     'steady-50': steadyFigures,
     'steady-500': steadyFigures,
+    scrape: scrapeFigures,
     heap: heapFigures,
     'telemetry-api': z.object({
       off: tracingCost,
@@ -85,6 +96,7 @@ export type AcceptFigures = z.output<typeof acceptFigures>;
 export type StoreFigures = z.output<typeof storeFigures>;
 export type FailingFigures = z.output<typeof failingFigures>;
 export type SteadyFigures = z.output<typeof steadyFigures>;
+export type ScrapeFigures = z.output<typeof scrapeFigures>;
 export type PipelineFigures = z.output<typeof pipelineFigures>;
 export type TracingCost = z.output<typeof tracingCost> & Partial<z.output<typeof tracingCompared>>;
 export type HeapFigures = z.output<typeof heapFigures>;

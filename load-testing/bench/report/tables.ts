@@ -11,6 +11,7 @@ export function renderTables(figures: Figures): string[] {
     failingTable,
     pipelineTable,
     telemetryTable,
+    scrapeTable,
     memoryTable,
     heapTable,
   ].flatMap((tableOf) => tableOf(figures));
@@ -117,6 +118,21 @@ function telemetryTable(figures: Figures): string[] {
       'workers, all': worker?.all,
       'workers, every handler failing, off': failing?.off,
       'workers, every handler failing, only what fails': failing?.['only what fails'],
+    },
+  });
+}
+
+function scrapeTable({ scrape }: Figures): string[] {
+  return figuresTable({
+    title: 'Scrape in OpenMetrics, 100 event types',
+    columns: [
+      ['p99 ms', ({ p99Ms }) => p99Ms.toFixed(1)],
+      ['kB', ({ bytes }) => whole(bytes / 1000)],
+    ],
+    rows: {
+      'API, at 500 requests/s': scrape && { p99Ms: scrape.apiP99Ms, bytes: scrape.apiBytes },
+      'worker, at 500 requests/s': scrape && { p99Ms: scrape.workerP99Ms, bytes: scrape.workerBytes },
+      'every outcome and trace seen, idle': scrape && { p99Ms: scrape.fullP99Ms, bytes: scrape.fullBytes },
     },
   });
 }

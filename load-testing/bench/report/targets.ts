@@ -12,6 +12,7 @@ type Bounds = {
   timesUnpacked: number;
   shareOfBare: number;
   steadyP99Ms: number;
+  scrapeP99Ms: number;
   sqsCallsPerEvent: number;
   heapGrowthPercent: number;
   /** CPU more than without tracing, as a share. */
@@ -25,6 +26,7 @@ const FULL: Bounds = {
   timesUnpacked: 6,
   shareOfBare: 0.6,
   steadyP99Ms: 20,
+  scrapeP99Ms: 10,
   sqsCallsPerEvent: 0.08,
   heapGrowthPercent: 5,
   apiTracing: { tenth: 0.08, all: 0.25, hanging: 0.25 },
@@ -38,6 +40,7 @@ const QUICK: Bounds = {
   timesUnpacked: 2,
   shareOfBare: 0.2,
   steadyP99Ms: 250,
+  scrapeP99Ms: 250,
   sqsCallsPerEvent: 0.16,
   heapGrowthPercent: 20,
   apiTracing: { tenth: 0.5, all: 1, hanging: 1 },
@@ -77,6 +80,7 @@ export function judge(
     ),
     atMost(p99, bounds.steadyP99Ms, 'p99 at a steady 500 requests/s', milliseconds),
     atMost(pipeline?.sqsCallsPerEvent, bounds.sqsCallsPerEvent, 'SQS calls per event, saturated', plain),
+    atMost(figures.scrape?.fullP99Ms, bounds.scrapeP99Ms, 'p99 to render the largest scrape', milliseconds),
     ...telemetryVerdicts(figures, bounds),
     atMost(growth, bounds.heapGrowthPercent, 'heap growth, event 100,000 to 300,000', points),
   ];
