@@ -21,8 +21,7 @@ dieWithParent();
 const config = configOrExit(readConfig);
 const options = apiOptions(config);
 
-const bootId = randomUUID();
-const service = { name: 'sluice-api', version: manifest.version, instanceId: bootId };
+const service = { name: 'sluice-api', version: manifest.version, instanceId: randomUUID() };
 const telemetry = await createApiTelemetry({
   level: config.LOG_LEVEL,
   queue: queueNames(config).events,
@@ -33,7 +32,6 @@ const shutdown = createShutdown({
   deadlineMs: options.deregistrationDelayMs + config.SHUTDOWN_TIMEOUT_SECONDS * 1000,
   onFailure: (name, error) => probe.failed(error, { what: `could not stop ${name}` }),
 });
-
 shutdown.onStop('spans', () => spans?.stop());
 
 const backEnd = connectBackEnd(config, clock, dependencies);
@@ -43,7 +41,7 @@ const flusher = startRollupFlusher({
   counter,
   rollups: backEnd.rollups,
   kind: 'api',
-  process: bootId,
+  process: service.instanceId,
   onFailure: (error) => probe.failed(error, { what: 'could not write the minute counts this time' }),
 });
 shutdown.onStop('minute counts', () => flusher.stop());

@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createOwnResources } from '../adapters/aws/testing/own-resources.ts';
+import { type OtlpSink, startOtlpSink } from '../adapters/otlp/testing/otlp-sink.ts';
+import { orphansIn } from '../core/testing/span-log.ts';
+import { startNodeChild } from '../local/processes/start-child.ts';
+import manifest from '../package.json' with { type: 'json' };
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+let collector: OtlpSink;
+beforeEach(async () => {
+  collector = await startOtlpSink();
+});
+afterEach(() => collector.close());
+
+/** An API process with its own queues and tables, and what it logs. */
+async function startProcess(more: Record<string, string>) {
+  const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
+  const own = await createOwnResources(endpoints);
+  const output: Buffer[] = [];
+  const env = {
+    AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
+    RESOURCE_PREFIX: own.prefix,
+    QUEUE_URL: own.queueUrl,
+    EVENT_ID_SECRETS: 'a secret of the API process tests',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...more,
+  };
+  const child = await startNodeChild(main, {
+    name: 'API',
+    env,
+    onOutput: (chunk) => void output.push(chunk),
+  });
+  const url = `http://127.0.0.1:${child.port}`;
+  return {
+    stop: async () => {
+      const exit = await child.stop(60_000);
+      await own.close();
+      return exit;
+    },
+    post: () =>
+      fetch(`${url}/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"event_type":"test","payload":1}',
+      }),
+    scrape: async () => (await fetch(`${url}/metrics`)).text(),
+    linesAbout: (words: string) =>
+      Buffer.concat(output)
+        .toString()
+        .split('\n')
+        .filter((line) => line.includes(words)),
+    queue: own.queueUrl.split('/').at(-1),
+  };
+}
+
+const tracingTo = (url: string) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_TRACES_SAMPLER_ARG: '1',
+  OTEL_BSP_SCHEDULE_DELAY: '1',
+});
+
+test('a process with an endpoint sends its spans, the last of them while it stops', async () => {
+  const api = await startProcess({
+    ...tracingTo(collector.url),
+    OTEL_BSP_SCHEDULE_DELAY: '60000',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
+  });
+  const traceId = (await api.post()).headers.get('x-trace-id');
+  expect(collector.spans).toEqual([]);
+  expect(await api.stop()).toEqual({ code: 0, signal: null });
+
+  const spans = collector.spans.filter((span) => span.traceId === traceId);
+  expect(spans.map(({ name }) => name).toSorted()).toEqual(['POST /events', `send ${api.queue}`]);
+  expect(orphansIn(collector.spans)).toEqual([]);
+  expect(spans[0]?.resource).toEqual({
+    'service.name': 'sluice-api',
+    'service.version': manifest.version,
+    'service.instance.id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    'deployment.environment.name': 'staging',
+  });
+});
+
+test.each(['is dead', 'hangs'])('a collector that %s costs no request, and one line', async (what) => {
+  if (what === 'hangs') collector.behave('hang');
+  else await collector.close();
+  const api = await startProcess({
+    ...tracingTo(collector.url),
+    OTEL_EXPORTER_OTLP_TIMEOUT: '100',
+    OTEL_BSP_MAX_QUEUE_SIZE: '10',
+  });
+
+  const responses = await Promise.all(Array.from({ length: 20 }, api.post));
+  expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(202));
+  await expect
+    .poll(api.scrape, { timeout: 30_000 })
+    .toMatch(/sluice_spans_dropped_total\{reason="export_failed"\} [1-9]/);
+  expect(await api.scrape()).toMatch(/sluice_spans_dropped_total\{reason="queue_full"\} [1-9]/);
+  expect(await api.stop()).toEqual({ code: 0, signal: null });
+
+  expect(api.linesAbout('spans lost')).toHaveLength(1);
+  if (what === 'is dead') collector = await startOtlpSink();
+});
+
+test('a process without an endpoint loads nothing of the exporter, and of OpenTelemetry only what prom-client does', async () => {
+  const loadedBy = async (more: Record<string, string>) => {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-loaded-'));
+    const api = await startProcess({ ...more, NODE_V8_COVERAGE: folder });
+    expect((await api.post()).status).toBe(202);
+    await api.stop();
+    const reports = await Promise.all(
+      (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
+    );
+    await rm(folder, { recursive: true });
+    const modules = reports
+      .join()
+      .matchAll(/"url":"file:[^"]*?(@opentelemetry\/[^/]+|adapters\/otlp|api\/main)/g);
+    return [...new Set([...modules].map(([, module]) => module))].toSorted();
+  };
+
+  // Node's coverage names every module that ran, in each thread.
+  expect(await loadedBy({})).toEqual(['@opentelemetry/api', 'api/main']);
+  expect(await loadedBy(tracingTo(collector.url))).toEqual(
+    expect.arrayContaining(['@opentelemetry/exporter-trace-otlp-proto', 'adapters/otlp', 'api/main']),
+  );
+});
