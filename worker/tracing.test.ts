@@ -165,6 +165,23 @@ describe('an event that was not sampled', () => {
     expect(tree.at(-1)?.trim()).toBe('send events-dead');
   });
 
+  it('that fails has the steps of its handler, though nobody knew that they would be wanted', async () => {
+    const charging = defineHandler({
+      eventType: 'charging',
+      payload: z.unknown(),
+      handle: ({ trace }) => trace.span('charge', () => Promise.reject(new Error('declined'))),
+    });
+    const worker = createTracedWorker([charging]);
+    worker.send(worker.event('charging'));
+    await worker.deliver();
+    expect(treeOf(worker.spans).slice(2)).toEqual([
+      '    process events · retried · error: declined · reconstructed',
+      '      handler · failed · error: declined · reconstructed',
+      '        charge · error: declined · reconstructed',
+      '      send events',
+    ]);
+  });
+
   it('that was slow gets its spans after the fact', async () => {
     const worker = workerOf(0);
     worker.send(worker.event('failing', { request: { outsideSpanId: 'c'.repeat(16), item: 0 } }));

@@ -14,7 +14,7 @@ import {
   toAscii,
 } from './pack.ts';
 import { hasNameThatEndsInBackslash, parseStrictJson } from './strict-json.ts';
-import { startTrace, TRACEPARENT } from './trace-context.ts';
+import { deriveTraceparent, TRACEPARENT } from './trace-context.ts';
 
 export type DecodedPack =
   | { kind: 'pack'; events: QueuedEvent[]; unreadable: UnreadableEntry[] }
@@ -185,12 +185,13 @@ function decodePlain(value: unknown, messageId: string, sentAtMs: number): Decod
     const mistakes = parsed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
     return unreadable(`the message is neither a pack nor an event: ${mistakes}`);
   }
+  const id = deriveEventId(messageId, sentAtMs);
   const event: QueuedEvent = {
-    id: deriveEventId(messageId, sentAtMs),
+    id,
     content: parsed.content,
     acceptedAtMs: sentAtMs,
     enqueuedAtMs: sentAtMs,
-    traceparent: startTrace().traceparent,
+    traceparent: deriveTraceparent(id),
     run: 1,
     attempt: 1,
   };

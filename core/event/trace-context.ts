@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { isTraceState } from './trace-state.ts';
 
 /** W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header */
@@ -42,6 +42,12 @@ export function continueTrace(
 
 export function startTrace(sample: Sample = never): TraceContext {
   return withNewSpan(newTraceId(), sample(undefined));
+}
+
+/** The same trace for the same text, unsampled: for what has no trace, and may come again. */
+export function deriveTraceparent(from: string): string {
+  const hex = hash('sha256', `trace ${from}`);
+  return traceparentOf(hex.slice(0, 32), hex.slice(32, 48), false);
 }
 
 export function newTraceId(): string {

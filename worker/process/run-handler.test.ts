@@ -2,7 +2,7 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { QueuedEvent } from '../../core/event/pack.ts';
-import { startTrace } from '../../core/event/trace-context.ts';
+import { startTrace, traceIdOf } from '../../core/event/trace-context.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
 import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { sampleInHand } from '../../core/testing/sample-in-hand.ts';
@@ -28,7 +28,7 @@ function eventOf(eventType: string, payload: unknown, attempt = 1): QueuedEvent 
 const run = (
   handlers: Handler[],
   event: QueuedEvent,
-  { timeoutMs = 1_000, stopping = never, mayBegin = true } = {},
+  { timeoutMs = 1_000, stopping = never, mayBegin = true, logger = pino({ level: 'silent' }) } = {},
 ) =>
   runHandler(
     {
@@ -36,7 +36,7 @@ const run = (
       concurrency: createSemaphore(1),
       stopping,
       contexts: UNTRACED,
-      logger: pino({ level: 'silent' }),
+      logger,
     },
     sampleInHand(event),
     {
@@ -87,6 +87,32 @@ describe('running a handler', () => {
         isTimed: true,
       },
     });
+  });
+
+  it('gives it a logger whose lines name the event and its trace', async () => {
+    const lines: string[] = [];
+    const event = eventOf('odd', 7);
+    const logging = defineHandler({
+      eventType: 'odd',
+      payload: z.unknown(),
+      handle: async ({ logger, payload }) => logger.info({ payload }, 'handled'),
+    });
+
+    await run([logging], event, { logger: pino({}, { write: (line: string) => void lines.push(line) }) });
+
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event_id: event.id, trace_id: traceIdOf(event.traceparent), payload: 7, msg: 'handled' },
+    ]);
+  });
+
+  it('gives it the trace of its event', async () => {
+    const event = eventOf('odd', 7);
+    const calling = defineHandler({
+      eventType: 'odd',
+      payload: z.unknown(),
+      handle: async ({ trace }) => trace.traceparent(),
+    });
+    expect(await run([calling], event)).toEqual({ kind: 'ok', enrichment: event.traceparent });
   });
 
   it('does not run it on a payload that does not match', async () => {

@@ -126,6 +126,8 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
         }
     },
 
+    isEmpty: () => messages.length === 0,
+
     /** Delivers messages until none is left. */
     async deliverAll(): Promise<void> {
       while (messages.length > 0) await worker.deliver();

@@ -10,8 +10,12 @@ import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import { startTrace } from '../../core/event/trace-context.ts';
 import type { BackEnd } from '../../core/ports/back-end.ts';
+import type { SpanSink } from '../../core/ports/span-sink.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
+import { createSpanTimes } from '../../core/telemetry/tracing/span-times.ts';
 import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
+import { createWholeTraces } from '../../core/telemetry/tracing/whole-traces.ts';
+import { createWorkerSpans } from '../../core/telemetry/tracing/worker-spans.ts';
 import { createWorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { createHandlers, type Handler } from '../handlers/handler.ts';
@@ -48,10 +52,17 @@ const FAST: WorkerOptions = {
   drainMs: 60_000,
 };
 
+type Options = {
+  handlers?: Handler[];
+  workerEndpoints?: Endpoints;
+  /** The workers trace, and tell their spans here. */
+  spanSink?: Pick<SpanSink, 'record'>;
+};
+
 /** `workerEndpoints`: the endpoints that the workers use, if they differ from the test's own: a proxy, say. */
 export async function createWorkerRig(
   endpoints: Endpoints,
-  { handlers = [], workerEndpoints = endpoints }: { handlers?: Handler[]; workerEndpoints?: Endpoints } = {},
+  { handlers = [], workerEndpoints = endpoints, spanSink }: Options = {},
 ): Promise<WorkerRig> {
   const own = await createOwnResources(endpoints);
   const { prefix, queueUrl, queues } = own;
@@ -69,7 +80,9 @@ export async function createWorkerRig(
   const workerBackEnd = backEndAt(workerEndpoints);
   const metrics = createWorkerMetrics();
   const logger = pino({ level: 'silent' });
-  const probe = createWorkerProbe({ metrics, logger, counter: createMinuteCounter() });
+  const spans = spanSink && createSpans(spanSink);
+  const probe = createWorkerProbe({ metrics, logger, counter: createMinuteCounter(), spans });
+  const contexts = spans?.contexts ?? UNTRACED;
   const ids = createEventIds(['a secret of the worker tests']);
   const workers: Worker[] = [];
 
@@ -84,7 +97,7 @@ export async function createWorkerRig(
           ...workerBackEnd,
           handlers: createHandlers(handlers),
           probe,
-          contexts: UNTRACED,
+          contexts,
           logger,
           name: 'rig',
         },
@@ -136,4 +149,13 @@ export async function createWorkerRig(
     },
   };
   return rig;
+}
+
+function createSpans(sink: Pick<SpanSink, 'record'>) {
+  const limits = { slowSeconds: 3_600, failuresPerSecond: 100, slowPerSecond: 0 };
+  const wholeTraces = createWholeTraces({ onTurnedAway: () => {} }, limits);
+  return createWorkerSpans(
+    { sink, wholeTraces, times: createSpanTimes(Date.now) },
+    { events: 'events', deadLetters: 'events-dead' },
+  );
 }
