@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { encodeAlone } from '../core/event/pack.ts';
+import { traceIdOf, traceparentOf } from '../core/event/trace-context.ts';
 import { treeOf } from '../core/telemetry/testing/tree-of.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { createTracedWorker } from './testing/traced-worker.ts';
@@ -196,6 +197,17 @@ describe('an event that was not sampled', () => {
     ]);
   });
 
+  it('has its request told once, though others of its batch fail too', async () => {
+    const worker = workerOf(9);
+    const first = worker.event('failing', { request: { item: 0 } });
+    const { request = { startedAtMs: 0, serverSpanId: '' } } = first;
+    const traceparent = traceparentOf(traceIdOf(first.traceparent), 'd'.repeat(16), false);
+    worker.send(first, { ...worker.event('failing'), traceparent, request });
+    await worker.deliver();
+    expect(worker.spans.filter(({ kind }) => kind === 'server')).toHaveLength(1);
+    expect(treeOf(worker.spans).filter((line) => line === '  send events · reconstructed')).toHaveLength(2);
+  });
+
   it('claims no status for its request, whose span ends when the queue had the event', async () => {
     const worker = workerOf(1);
     const event = worker.event('failing');
@@ -253,7 +265,7 @@ describe('the limits', () => {
     const [first, second] = [worker.event('failing'), worker.event('failing')];
     worker.send(first, second);
     await worker.deliverAll();
-    const late = worker.spans.filter(({ attributes }) => attributes?.['sluice.event.id'] === second.id);
+    const late = worker.spans.filter(({ traceId }) => traceId === traceIdOf(second.traceparent));
     expect(eventTree(late)).toEqual([
       'POST /events · reconstructed',
       '  send events · reconstructed',
@@ -301,6 +313,16 @@ describe('a message that comes again', () => {
       'handler ok',
       'insert stored',
     ]);
+  });
+
+  it('tells of the handler as the one that ran it did', async () => {
+    const worker = workerOf(1);
+    worker.send(worker.event('failing'));
+    await worker.deliver({ settles: 'unknown' });
+    worker.pass(900);
+    await worker.deliver({ firstDelivery: 'perhaps_not' });
+    const [first, second] = worker.spans.filter(({ name }) => name === 'handler');
+    expect(second).toEqual(first);
   });
 
   it('after its event was stored stands beside the delivery that stored it', async () => {

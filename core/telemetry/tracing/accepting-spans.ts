@@ -1,7 +1,7 @@
 import type { EventInHand } from '../../event/event-in-hand.ts';
 import type { EventRequest } from '../../event/event-request.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
-import { spanIdIn } from '../../event/trace-context.ts';
+import { spanIdIn, traceIdOf } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
 import { claimSpanIdOf } from './span-id.ts';
 import { messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
@@ -9,21 +9,39 @@ import { messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 type Accepted = Pick<EventInHand, 'event' | 'delivery'>;
 
 const FIRST = { run: 1, attempt: 1 };
-const AFTER_THE_FACT = { isReconstructed: true };
 
 /**
- * How an event got into the queue, made after the fact: its request, its claim, its first message. Without a request in
- * its envelope (an older release, another producer) the trace begins with the message, at the time it was accepted.
+ * The request that brought an event, with its claim, made after the fact. The events of a batch share these spans.
+ * Empty without a request in its envelope: an older release or another producer sent it.
  */
-export function acceptingSpans(accepted: Accepted, queues: QueueNames): Span[] {
+export function requestSpans(accepted: Accepted): Span[] {
   const { event } = accepted;
   const { request } = event;
-  const sentAtMs = firstSentAtMs(accepted);
-  return [
-    ...(request ? [serverSpan(event, request, sentAtMs)] : []),
-    ...(request?.claimMs === undefined ? [] : [claimSpan(event, request, request.claimMs)]),
-    sendSpan(accepted, sentAtMs, queues),
-  ];
+  if (request === undefined) return [];
+  const server = serverSpan(event, request, firstSentAtMs(accepted));
+  return request.claimMs === undefined ? [server] : [server, claimSpan(event, request, request.claimMs)];
+}
+
+/**
+ * The first message of an event. While a trace is not sampled, `traceparent` names this span, also on later attempts.
+ * Without a request the trace begins here, at the time that the event was accepted.
+ */
+export function firstSendSpan(accepted: Accepted, queues: QueueNames): Span {
+  const { event, delivery } = accepted;
+  const { request, acceptedAtMs } = event;
+  return stageSpan(event, FIRST, {
+    name: `send ${queues.events}`,
+    kind: 'producer',
+    spanId: spanIdIn(event.traceparent),
+    ...(request ? { parent: remote(request.serverSpanId) } : {}),
+    startMs: request ? request.startedAtMs + (request.claimMs ?? 0) : acceptedAtMs,
+    endMs: firstSentAtMs(accepted),
+    isReconstructed: true,
+    attributes: {
+      ...messaging(queues.events, 'send'),
+      ...(isFirstMessage(event) ? { 'messaging.message.id': delivery.id } : {}),
+    },
+  });
 }
 
 /** The queue's own time, where the first message is at hand. */
@@ -39,49 +57,44 @@ function isFirstMessage({ run, attempt, resentFrom }: QueuedEvent): boolean {
 function serverSpan(event: QueuedEvent, request: EventRequest, sentAtMs: number): Span {
   const { startedAtMs, serverSpanId, outsideSpanId, item } = request;
   const route = item === undefined ? '/events' : '/events/batch';
-  const outside = outsideSpanId !== undefined;
-  return stageSpan(event, FIRST, {
+  const isOutside = outsideSpanId !== undefined;
+  return requestSpan(event, {
     name: `POST ${route}`,
     kind: 'server',
     spanId: serverSpanId,
-    ...(outside ? { parent: remote(outsideSpanId) } : {}),
+    ...(isOutside ? { parent: remote(outsideSpanId) } : {}),
     startMs: startedAtMs,
     endMs: sentAtMs,
-    ...AFTER_THE_FACT,
     attributes: {
       'http.request.method': 'POST',
       'http.route': route,
-      ...(outside ? { 'sluice.parent.external': true } : {}),
+      ...(isOutside ? { 'sluice.parent.external': true } : {}),
     },
   });
 }
 
 function claimSpan(event: QueuedEvent, { startedAtMs, serverSpanId }: EventRequest, claimMs: number): Span {
-  return stageSpan(event, FIRST, {
+  return requestSpan(event, {
     name: 'claim',
     kind: 'internal',
     spanId: claimSpanIdOf(serverSpanId),
     parent: remote(serverSpanId),
     startMs: startedAtMs,
     endMs: startedAtMs + claimMs,
-    ...AFTER_THE_FACT,
   });
 }
 
-/** While a trace is not sampled, `traceparent` names the span that sent the event first, also on later attempts. */
-function sendSpan({ event, delivery }: Accepted, sentAtMs: number, queues: QueueNames): Span {
-  const { request, acceptedAtMs } = event;
-  return stageSpan(event, FIRST, {
-    name: `send ${queues.events}`,
-    kind: 'producer',
-    spanId: spanIdIn(event.traceparent),
-    ...(request ? { parent: remote(request.serverSpanId) } : {}),
-    startMs: request ? request.startedAtMs + (request.claimMs ?? 0) : acceptedAtMs,
-    endMs: sentAtMs,
-    ...AFTER_THE_FACT,
-    attributes: {
-      ...messaging(queues.events, 'send'),
-      ...(isFirstMessage(event) ? { 'messaging.message.id': delivery.id } : {}),
-    },
-  });
+/** It names no event: another event of the batch makes the same span. */
+function requestSpan(
+  { traceparent, request }: QueuedEvent,
+  span: Omit<Span, 'traceId' | 'traceState'>,
+): Span {
+  const { traceState } = request ?? {};
+  return {
+    ...span,
+    traceId: traceIdOf(traceparent),
+    endMs: Math.max(span.startMs, span.endMs),
+    ...(traceState === undefined ? {} : { traceState }),
+    attributes: { ...span.attributes, 'sluice.reconstructed': true },
+  };
 }

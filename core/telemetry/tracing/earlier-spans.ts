@@ -3,12 +3,14 @@ import type { FailedAttempt } from '../../event/failed-attempt.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
 import { spanIdIn } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
-import { acceptingSpans } from './accepting-spans.ts';
+import { firstSendSpan, requestSpans } from './accepting-spans.ts';
 import { spanIdOf } from './span-id.ts';
 import { local, messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 
 type Earlier = {
-  spans: Span[];
+  /** Those of the request, which the events of a batch share. */
+  ofRequest: Span[];
+  ofEvent: Span[];
   /** The span that sent the message in hand. */
   sentBy: string;
 };
@@ -21,11 +23,15 @@ type Earlier = {
 export function earlierSpans(inHand: Pick<EventInHand, 'event' | 'delivery'>, queues: QueueNames): Earlier {
   const { event } = inHand;
   const attempts = attemptsBefore(event);
-  const earlier = { spans: acceptingSpans(inHand, queues), sentBy: spanIdIn(event.traceparent) };
+  const earlier = {
+    ofRequest: requestSpans(inHand),
+    ofEvent: [firstSendSpan(inHand, queues)],
+    sentBy: spanIdIn(event.traceparent),
+  };
   attempts.forEach((failed, index) => {
     const next = attempts[index + 1] ?? event;
     const followed = followedBy(event, failed, next, queues);
-    earlier.spans.push(...attemptSpans(event, failed, { ...followed, sentBy: earlier.sentBy }, queues));
+    earlier.ofEvent.push(...attemptSpans(event, failed, { ...followed, sentBy: earlier.sentBy }, queues));
     earlier.sentBy = followed.spanId;
   });
   return earlier;

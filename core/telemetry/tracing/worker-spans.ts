@@ -5,6 +5,7 @@ import { earlierSpans } from './earlier-spans.ts';
 import { type DeliveryEnd, eventSpans } from './event-spans.ts';
 import { createHandlerTrace } from './handler-trace.ts';
 import { createReceiveSpans } from './receive-spans.ts';
+import { createRecentIds } from './recent-ids.ts';
 import { spanIdOf } from './span-id.ts';
 import type { SpanTimes } from './span-times.ts';
 import type { QueueNames } from './stage-span.ts';
@@ -33,9 +34,13 @@ type Deps = {
   times: SpanTimes;
 };
 
+/** Their spans are told once, though many events of a batch may fail. */
+const MAX_REQUESTS = 1_000;
+
 export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: QueueNames): WorkerSpans {
   const { monotonicNow, unixMs } = times;
   const receives = createReceiveSpans({ sink, times }, queues.events);
+  const requests = createRecentIds(MAX_REQUESTS);
 
   return {
     received: receives.received,
@@ -109,13 +114,19 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
 
   function record(inHand: EventInHand, end: DeliveryEnd): void {
     const { event, delivery } = inHand;
-    const isNew = !isSampled(event.traceparent);
-    const { spans, sentBy } = isNew
-      ? earlierSpans(inHand, queues)
-      : { spans: [], sentBy: spanIdIn(event.traceparent) };
-    for (const span of spans) sink.record(span);
-    const receivedBy = isNew ? undefined : receives.of(delivery);
+    const isWhole = isSampled(event.traceparent);
+    const sentBy = isWhole ? spanIdIn(event.traceparent) : recordEarlier(inHand);
+    const receivedBy = isWhole ? receives.of(delivery) : undefined;
     const known = { sentBy, receivedBy, end, endedMs: monotonicNow(), unixMs };
     for (const span of eventSpans(inHand, known, queues)) sink.record(span);
+  }
+
+  /** Answers the span that sent the event's message. */
+  function recordEarlier(inHand: EventInHand): string {
+    const { ofRequest, ofEvent, sentBy } = earlierSpans(inHand, queues);
+    const [server] = ofRequest;
+    if (server && requests.add(server.spanId)) for (const span of ofRequest) sink.record(span);
+    for (const span of ofEvent) sink.record(span);
+    return sentBy;
   }
 }
