@@ -95,31 +95,71 @@ test('an event that was dead-lettered and put back is one trace', async () => {
   ]);
 });
 
-test('a worker process sends the spans that it has when it is told to stop', async () => {
+/** An API and a worker as processes, and the collector that both send their spans to. */
+async function startPlatform(settings: Record<string, string> = {}) {
   const rig = await createWorkerRig(endpoints);
   cleanUps.push(() => rig.close());
   const collector = await startOtlpSink();
   cleanUps.push(() => collector.close());
-  const worker = await startNodeChild(fileURLToPath(new URL('./main.ts', import.meta.url)), {
-    name: 'worker',
-    env: {
-      AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
-      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
-      RESOURCE_PREFIX: rig.prefix,
-      QUEUE_URL: rig.queueUrl,
-      RECEIVE_WAIT_SECONDS: '1',
-      OPS_PORT: '0',
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_BSP_SCHEDULE_DELAY: '60000',
-    },
-  });
-  const event = rig.event();
-  await rig.enqueue({ ...event, traceparent: event.traceparent.replace(/00$/, '01') });
-  await rig.stored(event.id);
+  const env = {
+    AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
+    RESOURCE_PREFIX: rig.prefix,
+    QUEUE_URL: rig.queueUrl,
+    EVENT_ID_SECRETS: 'a secret of the tracing tests',
+    RECEIVE_WAIT_SECONDS: '1',
+    OPS_PORT: '0',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    // Longer than the test: all spans are sent by the flush at the stop.
+    OTEL_BSP_SCHEDULE_DELAY: '60000',
+    ...settings,
+  };
+  const start = (file: string) =>
+    startNodeChild(fileURLToPath(new URL(file, import.meta.url)), { name: file, env });
+  const processes = await Promise.all([start('../api/main.ts'), start('./main.ts')]);
+  return {
+    rig,
+    collector,
+    url: `http://127.0.0.1:${processes[0].port}`,
+    stop: () => Promise.all(processes.map((each) => each.stop(60_000))),
+  };
+}
 
-  expect(await worker.stop(60_000)).toEqual({ code: 0, signal: null });
+const POST_FAILING = {
+  method: 'POST',
+  headers: {
+    'content-type': 'application/json',
+    'idempotency-key': 'one',
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+  },
+  body: '{"event_type":"demo.flaky","payload":{"fail_times":1}}',
+};
 
-  const sent = collector.spans.filter(({ traceId }) => traceId === traceIdOf(event.traceparent));
-  expect(sent.map(({ name }) => name)).toEqual([`process ${rig.prefix}-events`, 'insert']);
-  expect(sent[0]).toMatchObject({ resource: { 'service.name': 'sluice-worker' } });
+test.each([
+  ['0', ' · reconstructed'],
+  ['1', ''],
+])('from its HTTP request to its row, an event is one trace at sampling %s', async (ratio, isMade) => {
+  const { rig, collector, url, stop } = await startPlatform({ OTEL_TRACES_SAMPLER_ARG: ratio });
+  const accepted = await fetch(`${url}/events`, POST_FAILING);
+  expect(accepted.status).toBe(202);
+  const { event_id: id } = (await accepted.json()) as { event_id: string }; // as the document has it
+  await rig.stored(id);
+
+  expect(await stop()).toEqual(Array(2).fill({ code: 0, signal: null }));
+
+  const trace = collector.spans.filter(({ traceId }) => traceId === 'a'.repeat(32));
+  const withoutPrefix = (line: string) => line.replaceAll(`${rig.prefix}-`, '');
+  expect(treeOf(trace).map(withoutPrefix)).toEqual([
+    `POST /events${isMade} · outside parent`,
+    `  claim${isMade}`,
+    `  send events${isMade || ' · linked'}`,
+    `    process events · retried · error: asked to fail 1 times${isMade || ' · linked'}`,
+    `      handler · failed · error: asked to fail 1 times${isMade}`,
+    '      send events',
+    '        process events · processed · linked',
+    '          handler · ok',
+    '          insert · stored',
+  ]);
 });
