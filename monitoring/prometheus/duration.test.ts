@@ -23,4 +23,5 @@ test('a speed divides it, and leaves at least a millisecond', () => {
   expect(scaled('5m', { speed: 60 })).toBe('5s');
   expect(scaled('15s', { speed: 60 })).toBe('250ms');
   expect(scaled('1s', { speed: 1e9 })).toBe('1ms');
+  expect(scaled('0s', { speed: 60 })).toBe('0s');
 });

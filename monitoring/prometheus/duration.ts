@@ -14,8 +14,9 @@ export function secondsOf(duration: Duration): number {
   return Number(count) * UNITS[unit as keyof typeof UNITS]; // the type allows no other unit
 }
 
-/** The duration divided by the speed, in the largest unit that divides it. At least a millisecond. */
+/** The duration divided by the speed, in the largest unit that divides it. At least a millisecond, unless it is 0. */
 export function scaled(duration: Duration, { speed }: Speed): Duration {
+  if (secondsOf(duration) === 0) return '0s';
   const ms = Math.max(1, Math.round((secondsOf(duration) * 1000) / speed));
   const largest = Object.entries(UNITS).find(([, seconds]) => ms % (seconds * 1000) === 0);
   const [unit, seconds] = largest ?? ['ms', UNITS.ms];

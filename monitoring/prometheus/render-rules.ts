@@ -17,19 +17,22 @@ export function renderRules(time: Speed = REAL_TIME): Map<string, string> {
   const files: [string, RuleGroup[]][] = [
     ['slo.yaml', sloRules()],
     ['pipeline.yaml', [pipelineRules()]],
-    ['alerts.yaml', alertGroups()],
+    ...alertGroups().map((group): [string, RuleGroup[]] => [`${group.name}.yaml`, [group]]),
   ];
   return new Map(files.map(([name, groups]) => [name, render(groups, time)]));
 }
 
 export function alertGroups(): RuleGroup[] {
   const groups = {
-    'slo-burn': burnRateAlerts(),
+    slo: burnRateAlerts(),
     flow: FLOW_ALERTS,
     runtime: RUNTIME_ALERTS,
     monitoring: MONITORING_ALERTS,
   };
-  return Object.entries(groups).map(([name, alerts]) => ({ name, rules: alerts.map(alertingRule) }));
+  return Object.entries(groups).map(([name, alerts]) => ({
+    name: `alerts-${name}`,
+    rules: alerts.map(alertingRule),
+  }));
 }
 
 function render(groups: RuleGroup[], time: Speed): string {

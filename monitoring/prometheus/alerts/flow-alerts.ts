@@ -38,7 +38,7 @@ and sum by (environment) (rate(sluice_idempotency_claims_total{outcome="unavaila
     // More waits than the fleet finishes within the goal, it becomes more, and the fleet may not grow.
     expr: `
 pipeline:queue_messages:max{state="visible"} > ignoring (state) ${FRESHNESS_SECONDS} * pipeline:fleet_throughput_messages_per_second:max
-and ignoring (state) deriv(pipeline:queue_messages:max{state="visible"}[10m]) > 0
+and ignoring (state) deriv(pipeline:queue_messages:max{state="visible"}[5m]) > 0
 and ignoring (state) pipeline:workers_live:max >= pipeline:workers_max:max`,
     for: '10m',
     summary: '{{ $value | humanize }} messages wait, and more every minute, with the fleet at its maximum',

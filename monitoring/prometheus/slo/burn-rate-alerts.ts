@@ -1,11 +1,9 @@
 import type { Alert, Severity } from '../alerts/alert.ts';
 import { type Duration, secondsOf } from '../duration.ts';
 import { OBJECTIVES, type Objective, type Slo } from './objectives.ts';
+import { BUDGET_WINDOW, FAST, SLOW, type WindowPair } from './windows.ts';
 
-/**
- * Alerts on how fast the budget burns: https://sre.google/workbook/alerting-on-slos/, number 6. The long window says
- * that it matters, the short one that it still goes on.
- */
+/** Symptoms: the budget of an objective burns so fast that somebody must look, now or soon. */
 export function burnRateAlerts(): Alert[] {
   return OBJECTIVES.flatMap((objective) => PACES.map((pace) => burnRateAlert(objective, pace)));
 }
@@ -14,34 +12,15 @@ type Pace = {
   suffix: 'Fast' | 'Slow';
   severity: Severity;
   for: Duration;
-  says: string;
-  windows: readonly { factor: number; long: Duration; short: Duration }[];
+  windows: readonly WindowPair[];
 };
 
 const PACES: readonly Pace[] = [
-  {
-    suffix: 'Fast',
-    severity: 'page',
-    for: '1m',
-    says: 'At this rate the budget of 30 days is gone in two to five days.',
-    windows: [
-      { factor: 14.4, long: '1h', short: '5m' },
-      { factor: 6, long: '6h', short: '30m' },
-    ],
-  },
-  {
-    suffix: 'Slow',
-    severity: 'ticket',
-    for: '15m',
-    says: 'At this rate the budget of 30 days does not last for 30 days.',
-    windows: [
-      { factor: 3, long: '1d', short: '2h' },
-      { factor: 1, long: '3d', short: '6h' },
-    ],
-  },
+  { suffix: 'Fast', severity: 'page', for: '1m', windows: FAST },
+  { suffix: 'Slow', severity: 'ticket', for: '15m', windows: SLOW },
 ];
 
-/** With fewer failures in a long window, nobody is told: of ten requests at night, one failed is 10 %. */
+/** With fewer failures in the long window nobody is told: of ten requests at night, one that fails is 10 %. */
 const FEWEST_FAILURES = 10;
 
 const NAMES: Record<Slo, string> = {
@@ -50,22 +29,24 @@ const NAMES: Record<Slo, string> = {
   freshness: 'FreshnessBurn',
 };
 
-function burnRateAlert(objective: Objective, pace: Pace): Alert {
+function burnRateAlert(objective: Objective, { suffix, severity, for: lasting, windows }: Pace): Alert {
   const { slo, broken } = objective;
+  const slowest = Math.min(...windows.map(({ factor }) => factor));
+  const lastsDays = secondsOf(BUDGET_WINDOW) / slowest / secondsOf('1d');
   return {
-    name: `${NAMES[slo]}${pace.suffix}`,
-    severity: pace.severity,
+    name: `${NAMES[slo]}${suffix}`,
+    severity,
     stage: slo === 'freshness' ? 'store' : 'accept',
     slo,
     dashboard: 'sluice-overview',
-    expr: pace.windows.map((window) => burns(objective, window)).join('\nor\n'),
-    for: pace.for,
+    expr: windows.map((pair) => burns(objective, pair)).join('\nor\n'),
+    for: lasting,
     summary: `{{ $value | humanizePercentage }} of ${broken}; ${percent(1 - objective.objective)} may`,
-    description: `${percent(objective.objective)} are promised over 30 days. ${pace.says}`,
+    description: `${percent(objective.objective)} are promised. At this rate the budget of 30 days is gone in ${lastsDays} days at the latest.`,
   };
 }
 
-function burns({ slo, objective }: Objective, { factor, long, short }: Pace['windows'][number]): string {
+function burns({ slo, objective }: Objective, { factor, long, short }: WindowPair): string {
   const threshold = Number((factor * (1 - objective)).toPrecision(6));
   const of = `{slo="${slo}"}`;
   return [

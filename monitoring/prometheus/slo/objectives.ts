@@ -1,3 +1,5 @@
+import type { Duration } from '../duration.ts';
+
 /**
  * What Sluice promises, as two rates of events in a second: all, and those that broke the promise. Each is one series
  * an environment, and 0 while nothing happens, as long as a process is scraped that counts it.
@@ -8,8 +10,8 @@ export type Objective = {
   objective: number;
   /** What breaking it means, as an alert says it: '2 % of …'. */
   broken: string;
-  all: string;
-  bad: string;
+  all: (window: Duration) => string;
+  bad: (window: Duration) => string;
 };
 
 export const SLOS = ['accept_availability', 'accept_latency', 'freshness'] as const;
@@ -19,7 +21,7 @@ export type Slo = (typeof SLOS)[number];
 export const ACCEPT_SECONDS = 0.1;
 export const FRESHNESS_SECONDS = 10;
 
-/** Requests that bring events, under whichever of its paths. A metric's label has the first. */
+/** Requests that bring events, under whichever of its paths: a metric's label has the first. */
 export const ACCEPTS = 'method="POST",route=~"/events(/batch)?"';
 
 export const OBJECTIVES: readonly Objective[] = [
@@ -27,31 +29,35 @@ export const OBJECTIVES: readonly Objective[] = [
     slo: 'accept_availability',
     objective: 0.999,
     broken: 'requests that bring events were answered 5xx',
-    all: sumOfRate(`sluice_http_requests_total{${ACCEPTS}}`),
-    // Shed events are answered 503. A 4xx is the client's. Without a series of failures, none has failed.
-    bad: `${sumOfRate(`sluice_http_requests_total{${ACCEPTS},status=~"5.."}`)} or 0 * ${sumOfRate(`sluice_http_requests_total{${ACCEPTS}}`)}`,
+    all: requests,
+    // Shed events are answered 503. A 4xx is the client's. No series of failures: none has failed.
+    bad: (window) =>
+      `${sumOfRate(`sluice_http_requests_total{${ACCEPTS},status=~"5.."}`, window)} or 0 * ${requests(window)}`,
   },
   {
     slo: 'accept_latency',
     objective: 0.99,
     broken: `requests that bring events took longer than ${ACCEPT_SECONDS} s`,
-    all: sumOfRate(`sluice_http_request_duration_seconds_count{${ACCEPTS}}`),
-    bad: slower('sluice_http_request_duration_seconds', ACCEPT_SECONDS, ACCEPTS),
+    ...withinSeconds(ACCEPT_SECONDS, 'sluice_http_request_duration_seconds', ACCEPTS),
   },
   {
     slo: 'freshness',
     objective: 0.99,
     broken: `events were stored later than ${FRESHNESS_SECONDS} s after they were accepted`,
-    all: sumOfRate('sluice_end_to_end_duration_seconds_count'),
-    bad: slower('sluice_end_to_end_duration_seconds', FRESHNESS_SECONDS),
+    ...withinSeconds(FRESHNESS_SECONDS, 'sluice_end_to_end_duration_seconds'),
   },
 ];
 
-/** A difference of two rates can be a hair below 0. */
-function slower(histogram: string, seconds: number, labels = ''): string {
-  const inTime = [labels, bound(seconds)].filter((matcher) => matcher !== '').join(',');
-  const all = labels === '' ? `${histogram}_count` : `${histogram}_count{${labels}}`;
-  return `clamp_min(${sumOfRate(all)} - ${sumOfRate(`${histogram}_bucket{${inTime}}`)}, 0)`;
+function requests(window: Duration): string {
+  return sumOfRate(`sluice_http_requests_total{${ACCEPTS}}`, window);
+}
+
+function withinSeconds(seconds: number, histogram: string, ...labels: string[]) {
+  const all = (window: Duration) => sumOfRate(`${histogram}_count{${labels.join(',')}}`, window);
+  const inTime = (window: Duration) =>
+    sumOfRate(`${histogram}_bucket{${[...labels, bound(seconds)].join(',')}}`, window);
+  // A difference of two rates can be a hair below 0.
+  return { all, bad: (window: Duration) => `clamp_min(${all(window)} - ${inTime(window)}, 0)` };
 }
 
 /** Prometheus 3 stores the bound of a bucket as `10.0`, version 2 as the process wrote it. */
@@ -59,6 +65,6 @@ function bound(seconds: number): string {
   return Number.isInteger(seconds) ? `le=~"${seconds}|${seconds}[.]0"` : `le="${seconds}"`;
 }
 
-function sumOfRate(series: string): string {
-  return `sum by (environment) (rate(${series}[5m]))`;
+function sumOfRate(series: string, window: Duration): string {
+  return `sum by (environment) (rate(${series}[${window}]))`;
 }

@@ -1,13 +1,7 @@
 import type { Duration } from '../duration.ts';
 import type { RecordingRule, RuleGroup } from '../rule.ts';
 import { OBJECTIVES, type Objective } from './objectives.ts';
-
-/** Beside 5m, for which the rates themselves are recorded. */
-const SHORT_WINDOWS: readonly Duration[] = ['30m', '1h', '2h', '6h'];
-const LONG_WINDOWS: readonly Duration[] = ['1d', '3d', '30d'];
-
-/** The window of an error budget. */
-const BUDGET_WINDOW = '30d';
+import { ALERT_WINDOWS, BUDGET_WINDOW, isLong, RATIO_WINDOWS } from './windows.ts';
 
 /**
  * Each objective's error ratio over every window, and what is left of its budget.
@@ -23,16 +17,15 @@ export function sloRules(): RuleGroup[] {
       rules: [
         ...OBJECTIVES.flatMap((objective) => [...rates(objective), target(objective)]),
         { record: 'slo:error_budget:ratio', expr: '1 - slo:objective:ratio' },
-        { record: 'slo:sli_error:ratio_rate5m', expr: 'slo:bad_events:rate5m / (slo:events:rate5m > 0)' },
-        ...SHORT_WINDOWS.flatMap(windowRules),
+        ...windowRules((window) => !isLong(window)),
         BURN_RATE,
       ],
     },
     {
-      // Long windows hold many samples and change slowly. After five minutes a series would be stale.
+      // Long windows cost more, and change slowly. After five minutes a series would be stale.
       name: 'slo-long-windows',
       interval: '2m',
-      rules: [...LONG_WINDOWS.flatMap(windowRules), BUDGET_REMAINING],
+      rules: [...windowRules(isLong), BUDGET_REMAINING],
     },
   ];
 }
@@ -51,8 +44,8 @@ const BUDGET_REMAINING: RecordingRule = {
 
 function rates({ slo, all, bad }: Objective): RecordingRule[] {
   return [
-    { record: 'slo:events:rate5m', expr: all, labels: { slo } },
-    { record: 'slo:bad_events:rate5m', expr: bad, labels: { slo } },
+    { record: 'slo:events:rate5m', expr: all('5m'), labels: { slo } },
+    { record: 'slo:bad_events:rate5m', expr: bad('5m'), labels: { slo } },
   ];
 }
 
@@ -65,13 +58,22 @@ function target({ slo, objective }: Objective): RecordingRule {
   };
 }
 
-function windowRules(window: Duration): RecordingRule[] {
-  const sum = (series: string) => `sum_over_time(${series}[${window}])`;
+function windowRules(belongs: (window: Duration) => boolean): RecordingRule[] {
   return [
-    {
-      record: `slo:sli_error:ratio_rate${window}`,
-      expr: `${sum('slo:bad_events:rate5m')} / (${sum('slo:events:rate5m')} > 0)`,
-    },
-    { record: `slo:bad_events:rate${window}`, expr: `avg_over_time(slo:bad_events:rate5m[${window}])` },
+    ...RATIO_WINDOWS.filter(belongs).map(errorRatio),
+    ...ALERT_WINDOWS.filter(belongs).flatMap((window) => OBJECTIVES.map((each) => failures(each, window))),
   ];
+}
+
+function errorRatio(window: Duration): RecordingRule {
+  const over = (series: string) => (window === '5m' ? series : `sum_over_time(${series}[${window}])`);
+  return {
+    record: `slo:sli_error:ratio_rate${window}`,
+    expr: `${over('slo:bad_events:rate5m')} / (${over('slo:events:rate5m')} > 0)`,
+  };
+}
+
+/** From the counters themselves, because a mean of what was recorded overstates a window that is not full yet. */
+function failures({ slo, bad }: Objective, window: Duration): RecordingRule {
+  return { record: `slo:bad_events:rate${window}`, expr: bad(window), labels: { slo } };
 }

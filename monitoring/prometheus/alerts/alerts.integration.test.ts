@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findProgram, missing } from '../../testing/programs.ts';
+import { renderRules } from '../render-rules.ts';
+import { alertTestFile, nameOf } from '../testing/alert-test-file.ts';
+import { CASE_GROUPS } from '../testing/all-cases.ts';
+
+const promtool = findProgram('promtool');
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-alerts-'));
+  for (const [name, text] of renderRules()) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(promtool === undefined)(`alerts (${promtool ? 'promtool' : missing('promtool')})`, () => {
+  const all = CASE_GROUPS.flatMap((group) =>
+    group.cases.map((each) => ({ name: nameOf(each), group: { ...group, cases: [each] } })),
+  );
+
+  test.each(all)('$name', ({ name, group }) => {
+    const file = join(folder, 'case.yaml');
+    writeFileSync(file, alertTestFile(group, folder));
+    const { stdout, stderr } = spawnSync(`${promtool}`, ['test', 'rules', file], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`, name).toContain('SUCCESS');
+  });
+});

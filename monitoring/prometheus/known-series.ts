@@ -1,0 +1,58 @@
+import { API_METRICS } from '../../core/telemetry/metrics/api-metrics.ts';
+import type { MetricDefinition } from '../../core/telemetry/metrics/definition.ts';
+import { PIPELINE_METRICS } from '../../core/telemetry/metrics/pipeline-metrics.ts';
+import { PROCESS_METRICS } from '../../core/telemetry/metrics/process-metrics.ts';
+import { WORKER_METRICS } from '../../core/telemetry/metrics/worker-metrics.ts';
+import { pipelineRules } from './pipeline-rules.ts';
+import type { RuleGroup } from './rule.ts';
+import { sloRules } from './slo/slo-rules.ts';
+
+/** The labels of every series that rules may read, by name: of the processes' metrics, of recorded ones, of others'. */
+export function knownSeries(): ReadonlyMap<string, readonly string[]> {
+  return new Map([...ownSeries(), ...recordedSeries(), ...Object.entries(FOREIGN)]);
+}
+
+/** Added to every series by the configuration of Prometheus. */
+export const TARGET_LABELS = ['environment', 'job', 'instance'];
+
+/** What other programs report, and Prometheus about its targets. */
+const FOREIGN = {
+  up: [],
+  process_start_time_seconds: [],
+  otelcol_exporter_send_failed_spans: ['exporter'],
+  otelcol_exporter_send_failed_log_records: ['exporter'],
+  otelcol_exporter_enqueue_failed_spans: ['exporter'],
+  otelcol_exporter_enqueue_failed_log_records: ['exporter'],
+  otelcol_receiver_refused_spans: ['receiver'],
+  otelcol_receiver_refused_log_records: ['receiver'],
+  prometheus_rule_evaluation_failures_total: ['rule_group'],
+  prometheus_notifications_errors_total: ['alertmanager'],
+  alertmanager_notifications_failed_total: ['integration'],
+};
+
+function ownSeries(): [string, string[]][] {
+  const definitions: MetricDefinition[] = [
+    API_METRICS,
+    PIPELINE_METRICS,
+    PROCESS_METRICS,
+    WORKER_METRICS,
+  ].flatMap((metrics) => Object.values(metrics));
+  return definitions.flatMap(({ name, type, labels = {} }): [string, string[]][] => {
+    const own = Object.keys(labels);
+    if (type !== 'histogram') return [[name, own]];
+    return [
+      [`${name}_bucket`, [...own, 'le']],
+      [`${name}_count`, own],
+      [`${name}_sum`, own],
+    ];
+  });
+}
+
+function recordedSeries(): [string, string[]][] {
+  const groups: RuleGroup[] = [...sloRules(), pipelineRules()];
+  return groups.flatMap(({ rules }) =>
+    rules.flatMap((rule): [string, string[]][] =>
+      'record' in rule ? [[rule.record, ['slo', 'state', 'direction']]] : [],
+    ),
+  );
+}

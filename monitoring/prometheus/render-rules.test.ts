@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { knownSeries, TARGET_LABELS } from './known-series.ts';
+import { pipelineRules } from './pipeline-rules.ts';
+import { alertGroups, renderRules } from './render-rules.ts';
+import { selectorsIn } from './selectors.ts';
+import { sloRules } from './slo/slo-rules.ts';
+
+const rules = [...sloRules(), pipelineRules(), ...alertGroups()].flatMap((group) => group.rules);
+const named = rules.map((rule) => ({ name: 'record' in rule ? rule.record : rule.alert, expr: rule.expr }));
+
+test.each(named)('$name reads series that exist, by labels that they have', ({ expr }) => {
+  const known = knownSeries();
+  const strange = selectorsIn(expr).filter(({ name, labels }) => {
+    const own = known.get(name);
+    return own === undefined || labels.some((label) => ![...TARGET_LABELS, ...own].includes(label));
+  });
+  expect(strange).toEqual([]);
+});
+
+test('a speed divides every window, interval and wait, and changes nothing else', () => {
+  const [real, fast] = [{ speed: 1 }, { speed: 60 }].map((time) =>
+    [...renderRules(time).values()].join('\n'),
+  );
+  expect(fast).toContain('divided by 60');
+  expect(fast).toContain('record: slo:sli_error:ratio_rate30d');
+  expect(fast).toContain('sum_over_time(slo:bad_events:rate5m[12h])');
+  expect(fast).toContain('interval: 2s');
+  expect(fast).toContain('for: 15s');
+  const blank = (text = '') =>
+    text.replaceAll(/^# All .*\n/gm, '').replaceAll(/(?<=\[|(?:for|interval): )\d+m?[smhd]/g, '…');
+  expect(blank(fast)).toBe(blank(real));
+});

@@ -1,0 +1,38 @@
+import { type Duration, secondsOf } from '../duration.ts';
+
+/** The budget of errors is for this long. */
+export const BUDGET_WINDOW: Duration = '30d';
+
+/** The budget burns `factor` times too fast in both: the long window says that it matters, the short that it goes on. */
+export type WindowPair = { factor: number; long: Duration; short: Duration };
+
+/** https://sre.google/workbook/alerting-on-slos/, number 6: at these rates a part of the budget worth a page is gone. */
+export const FAST: readonly WindowPair[] = [
+  { factor: 14.4, long: '1h', short: '5m' },
+  { factor: 6, long: '6h', short: '30m' },
+];
+
+export const SLOW: readonly WindowPair[] = [
+  { factor: 3, long: '1d', short: '2h' },
+  { factor: 1, long: '3d', short: '6h' },
+];
+
+const pairs = [...FAST, ...SLOW];
+
+/** Those that the number of failures is recorded for. */
+export const ALERT_WINDOWS: readonly Duration[] = byLength(pairs.map(({ long }) => long));
+
+/** Those that the error ratio is recorded for, from the shortest. */
+export const RATIO_WINDOWS: readonly Duration[] = byLength([
+  ...pairs.flatMap(({ long, short }) => [long, short]),
+  BUDGET_WINDOW,
+]);
+
+/** A window of a day or more changes slowly and holds many samples. */
+export function isLong(window: Duration): boolean {
+  return secondsOf(window) >= secondsOf('1d');
+}
+
+function byLength(windows: Duration[]): Duration[] {
+  return [...new Set(windows)].sort((a, b) => secondsOf(a) - secondsOf(b));
+}
