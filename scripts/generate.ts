@@ -7,6 +7,7 @@ import { listSettings, settingsTable } from '../core/settings/settings-table.ts'
 import { metricsReference } from '../core/telemetry/metrics/reference.ts';
 import { infraSettings } from '../infra/config.ts';
 import { dashboardFiles } from '../monitoring/grafana/generated-files.ts';
+import { alertmanagerFiles } from '../monitoring/alertmanager/generated-files.ts';
 import { prometheusFiles } from '../monitoring/prometheus/generated-files.ts';
 import { startSettings } from './config.ts';
 import { envExample } from './generate/env-example.ts';
@@ -45,6 +46,7 @@ function generatedFiles(): GeneratedFiles {
     ['core/settings/setting-names.ts', settingNamesModule(names)],
     ...prometheusFiles(),
     ...dashboardFiles(),
+    ...alertmanagerFiles(),
   ]);
 }
 
