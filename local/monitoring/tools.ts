@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Each server, by the names that its program goes by. Debian's Alertmanager has another. */
+/** Each program by the names that it goes by, the last of them in Debian. */
 const PROGRAMS = {
   prometheus: ['prometheus'],
+  promtool: ['promtool'],
   alertmanager: ['alertmanager', 'prometheus-alertmanager'],
+  amtool: ['amtool'],
 } as const;
 
-export type Tool = keyof typeof PROGRAMS;
-export const TOOLS: readonly Tool[] = ['prometheus', 'alertmanager'];
+type Program = keyof typeof PROGRAMS;
+
+/** Those that serve. The others check what these read. */
+export const TOOLS = ['prometheus', 'alertmanager'] as const satisfies readonly Program[];
+export type Tool = (typeof TOOLS)[number];
 
 /** The path of a program that is built already in the version pinned here, or else is on the PATH. */
-export function findTool(tool: Tool): string | undefined {
+export function findTool(tool: Program): string | undefined {
   return built(tool) ?? onPath(PROGRAMS[tool]);
 }
 
@@ -22,7 +27,7 @@ export function howToGet(missing: readonly Tool[]): string {
   return `monitoring goes on without ${missing.join(' and ')}: install it (Debian: apt-get install ${packages}), or run ${builds}`;
 }
 
-function built(tool: Tool): string | undefined {
+function built(tool: Program): string | undefined {
   return firstLine(fileURLToPath(new URL('../../scripts/go-tool.sh', import.meta.url)), ['--built', tool]);
 }
 

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findProgram, missing } from '../../testing/programs.ts';
+import { findTool } from '../../../local/monitoring/tools.ts';
 import { renderRules } from '../render-rules.ts';
 import { alertTestFile, nameOf } from '../testing/alert-test-file.ts';
 import { CASE_GROUPS } from '../testing/all-cases.ts';
 
-const promtool = findProgram('promtool');
+const promtool = findTool('promtool');
 let folder: string;
 
 beforeAll(() => {
@@ -17,15 +17,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.skipIf(promtool === undefined)(`alerts (${promtool ? 'promtool' : missing('promtool')})`, () => {
-  const all = CASE_GROUPS.flatMap((group) =>
-    group.cases.map((each) => ({ name: nameOf(each), group: { ...group, cases: [each] } })),
-  );
+describe.skipIf(promtool === undefined)(
+  'alerts, played by promtool (scripts/go-tool.sh promtool builds it)',
+  () => {
+    const all = CASE_GROUPS.flatMap((group) =>
+      group.cases.map((each) => ({ name: nameOf(each), group: { ...group, cases: [each] } })),
+    );
 
-  test.each(all)('$name', ({ name, group }) => {
-    const file = join(folder, 'case.yaml');
-    writeFileSync(file, alertTestFile(group, folder));
-    const { stdout, stderr } = spawnSync(`${promtool}`, ['test', 'rules', file], { encoding: 'utf8' });
-    expect(`${stdout}${stderr}`, name).toContain('SUCCESS');
-  });
-});
+    test.each(all)('$name', ({ name, group }) => {
+      const file = join(folder, 'case.yaml');
+      writeFileSync(file, alertTestFile(group, folder));
+      const { stdout, stderr } = spawnSync(`${promtool}`, ['test', 'rules', file], { encoding: 'utf8' });
+      expect(`${stdout}${stderr}`, name).toContain('SUCCESS');
+    });
+  },
+);
