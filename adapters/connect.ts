@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock/clock.ts';
 import type { BackEnd } from '../core/ports/back-end.ts';
+import type { LogSink, LogSinkProbe } from '../core/ports/log-sink.ts';
 import type { Sender } from '../core/ports/queue.ts';
 import type { SpanSink, SpanSinkProbe } from '../core/ports/span-sink.ts';
+import { type LogSettings, logsEndpoint } from '../core/settings/log-settings.ts';
 import { type TracingSettings, tracesEndpoint } from '../core/settings/tracing-settings.ts';
 import type { DependencyProbe } from '../core/telemetry/dependency-probe.ts';
 import type { QueueNames } from '../core/telemetry/tracing/stage-span.ts';
@@ -35,7 +37,7 @@ function lastPartOf(url: string): string {
   return new URL(url).pathname.split('/').at(-1) ?? '';
 }
 
-/** The process that spans come from: its service, its release, and an id of this run. */
+/** The process that spans and log lines come from: its service, its release, and an id of this run. */
 export type SpanService = { name: string; version: string; instanceId: string };
 
 /** Undefined if no endpoint is set: then OpenTelemetry is not even loaded. */
@@ -59,12 +61,35 @@ export async function connectSpanSink(
       maxBatch: settings.OTEL_BSP_MAX_EXPORT_BATCH_SIZE,
       lingerMs: settings.OTEL_BSP_SCHEDULE_DELAY,
     },
-    resource: {
-      'deployment.environment.name': 'local',
-      ...settings.OTEL_RESOURCE_ATTRIBUTES,
-      'service.name': service.name,
-      'service.version': service.version,
-      'service.instance.id': service.instanceId,
-    },
+    resource: resourceOf(settings, service),
   });
+}
+
+/** Undefined if log lines are on standard output alone. */
+export async function connectLogSink(
+  settings: TracingSettings & LogSettings,
+  service: SpanService,
+  probe: LogSinkProbe,
+): Promise<LogSink | undefined> {
+  const url = logsEndpoint(settings);
+  if (url === undefined) return undefined;
+  const { createOtlpLogSink } = await import('./otlp-logs/otlp-log-sink.ts');
+  return createOtlpLogSink(probe, {
+    url,
+    headers: settings.OTEL_EXPORTER_OTLP_HEADERS,
+    queue: { maxItems: 2_048, maxBatch: 512, lingerMs: 1_000 },
+    resource: resourceOf(settings, service),
+    timeoutMs: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
+  });
+}
+
+/** Describes the process: https://opentelemetry.io/docs/specs/semconv/resource/ */
+function resourceOf(settings: TracingSettings, { name, version, instanceId }: SpanService) {
+  return {
+    'deployment.environment.name': 'local',
+    ...settings.OTEL_RESOURCE_ATTRIBUTES,
+    'service.name': name,
+    'service.version': version,
+    'service.instance.id': instanceId,
+  };
 }

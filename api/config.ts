@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_PACK_EVENTS } from '../core/event/pack.ts';
 import { CALL_RATES } from '../core/settings/call-rates.ts';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
+import { logSettings } from '../core/settings/log-settings.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
 import { tracingSettings } from '../core/settings/tracing-settings.ts';
@@ -32,6 +33,7 @@ export const apiSettings = z.object({
     description: 'How long a stop may take after the deregistration delay',
   }),
   ...tracingSettings,
+  ...logSettings,
 });
 
 export type ApiConfig = z.output<typeof apiSettings>;

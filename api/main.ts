@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectBackEnd, connectSpanSink, queueNames } from '../adapters/connect.ts';
+import { connectBackEnd, connectLogSink, connectSpanSink, queueNames } from '../adapters/connect.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { createEventIds } from '../core/event/event-id.ts';
@@ -25,13 +25,15 @@ const service = { name: 'sluice-api', version: manifest.version, instanceId: ran
 const telemetry = await createApiTelemetry({
   level: config.LOG_LEVEL,
   queue: queueNames(config).events,
+  connectLogs: (logProbe) => connectLogSink(config, service, logProbe),
   connectSpans: (spanProbe) => connectSpanSink(config, service, spanProbe),
 });
-const { logger, metrics, clock, counter, probe, spans, dependencies, sendingThread } = telemetry;
+const { logger, metrics, clock, counter, probe, spans, logs, dependencies, sendingThread } = telemetry;
 const shutdown = createShutdown({
   deadlineMs: options.deregistrationDelayMs + config.SHUTDOWN_TIMEOUT_SECONDS * 1000,
   onFailure: (name, error) => probe.failed(error, { what: `could not stop ${name}` }),
 });
+shutdown.onStop('log lines', () => logs?.stop());
 shutdown.onStop('spans', () => spans?.stop());
 
 const backEnd = connectBackEnd(config, clock, dependencies);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { awsSettings, eventIdSecrets, integer, readEnvironment } from '../core/settings/env.ts';
+import { logSettings } from '../core/settings/log-settings.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { tracingSettings } from '../core/settings/tracing-settings.ts';
 
@@ -43,6 +44,7 @@ export const startSettings = z
     }),
     LOG_LEVEL,
     ...tracingSettings,
+    ...logSettings,
     TRACE_QUERY_URL,
   })
   .refine(({ WORKERS_MIN, WORKERS_MAX }) => WORKERS_MIN <= WORKERS_MAX, {

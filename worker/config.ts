@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../core/lib/durations.ts';
 import { CALL_RATES } from '../core/settings/call-rates.ts';
 import { awsSettings, integer, readEnvironment } from '../core/settings/env.ts';
+import { logSettings } from '../core/settings/log-settings.ts';
 import { settingsTable } from '../core/settings/settings-table.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
 import { tracingSettings } from '../core/settings/tracing-settings.ts';
@@ -64,6 +65,7 @@ export const workerSettings = z
     TRACE_SLOW_PER_SECOND: integer(5, { min: 0, max: 10_000 }).meta({
       description: 'The same for slow events',
     }),
+    ...logSettings,
   })
   .refine(({ POLLERS, MAX_IN_FLIGHT_MESSAGES }) => MAX_IN_FLIGHT_MESSAGES >= 10 * POLLERS, {
     path: ['MAX_IN_FLIGHT_MESSAGES'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectBackEnd, connectSpanSink, queueNames } from '../adapters/connect.ts';
+import { connectBackEnd, connectLogSink, connectSpanSink, queueNames } from '../adapters/connect.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
@@ -26,15 +26,17 @@ const telemetry = await createWorkerTelemetry({
   level: config.LOG_LEVEL,
   queues: queueNames(config),
   wholeTraces: wholeTraceLimits(config),
+  connectLogs: (logProbe) => connectLogSink(config, service, logProbe),
   connectSpans: (spanProbe) => connectSpanSink(config, service, spanProbe),
 });
-const { logger, metrics, clock, counter, probe, dependencies, contexts, spans } = telemetry;
+const { logger, metrics, clock, counter, probe, dependencies, contexts, spans, logs } = telemetry;
 const shutdown = createShutdown({
   deadlineMs: (config.DRAIN_SECONDS + TIMINGS.workerShutdown) * 1000,
   onFailure: (name, error) => probe.failed(error, `could not stop ${name}`),
 });
 
-// Stopped last, so that the spans of all that stops before it are sent.
+// Stopped last, so that the spans and log lines of all that stops before them are sent.
+shutdown.onStop('log lines', () => logs?.stop());
 shutdown.onStop('spans', () => spans?.stop());
 
 const backEnd = connectBackEnd(config, clock, dependencies);

@@ -75,9 +75,9 @@ export function createApp({ routes, readiness, probe, sample }: Deps): Hono<Env>
     try {
       return await handle(request);
     } catch (error) {
-      const { traceId } = request.trace;
-      probe.failed(error, { traceId, what: 'internal error' });
-      return problemResponse(INTERNAL_ERROR, traceId);
+      const { trace } = request;
+      probe.failed(error, { trace, what: 'internal error' });
+      return problemResponse(INTERNAL_ERROR, trace.traceId);
     }
   }
 }

@@ -64,8 +64,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       return entries.map((entry) => (entry.kind === 'problem' ? entry : KEYS_UNDECIDED));
     }
     for (const one of claims.values())
-      if (one.kind === 'refused')
-        probe.failed(one.reason, { traceId: trace.traceId, what: 'key claim refused by the table' });
+      if (one.kind === 'refused') probe.failed(one.reason, { trace, what: 'key claim refused by the table' });
     return sendAll(entries, claims, request, describe(request, claimMs));
   };
 

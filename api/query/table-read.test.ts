@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { RequestRefused } from '../../core/ports/request-refused.ts';
 import { createReadTable, type ReadTableOptions } from './table-read.ts';
 
+const TRACE = { traceId: 't'.repeat(32), spanId: 's'.repeat(16) };
+
 afterEach(() => void vi.useRealTimers());
 
 function readerOf(options?: ReadTableOptions) {
@@ -14,7 +16,7 @@ function readerOf(options?: ReadTableOptions) {
 const named = (name: string) => Object.assign(new Error('no'), { name });
 
 test('returns what was read', async () => {
-  expect(await readerOf().readTable('t', async () => 7)).toEqual({ kind: 'read', value: 7 });
+  expect(await readerOf().readTable(TRACE, async () => 7)).toEqual({ kind: 'read', value: 7 });
 });
 
 test.each([
@@ -25,7 +27,7 @@ test.each([
 ])('%s is an outage: 503, and the probe hears of it', async (_what, failure) => {
   const { readTable, failed } = readerOf();
 
-  expect(await readTable('t', () => Promise.reject(failure))).toMatchObject({
+  expect(await readTable(TRACE, () => Promise.reject(failure))).toMatchObject({
     kind: 'problem',
     problem: { kind: 'table-unavailable' },
   });
@@ -36,7 +38,7 @@ test('a read that takes longer than 2.5 s is aborted, and counts as an outage', 
   vi.useFakeTimers();
   const { readTable, failed } = readerOf();
   let given: AbortSignal | undefined;
-  const reading = readTable('t', (signal) => {
+  const reading = readTable(TRACE, (signal) => {
     given = signal;
     return new Promise(() => {});
   });
@@ -53,7 +55,7 @@ test('a read that takes longer than 2.5 s is aborted, and counts as an outage', 
 test('a client that disconnects ends the read, without a report', async () => {
   const { readTable, failed } = readerOf();
   const gone = new AbortController();
-  const reading = readTable('t', untilAborted, gone.signal);
+  const reading = readTable(TRACE, untilAborted, gone.signal);
 
   gone.abort();
 
@@ -65,9 +67,9 @@ test('a read waits up to 1 s for its turn: then 503 with Retry-After', async () 
   vi.useFakeTimers();
   const { readTable, failed } = readerOf({ atOnce: 1 });
   const gone = new AbortController();
-  const first = readTable('t', untilAborted, gone.signal);
+  const first = readTable(TRACE, untilAborted, gone.signal);
   let second: unknown;
-  const waiting = readTable('t', async () => 7).then((read) => {
+  const waiting = readTable(TRACE, async () => 7).then((read) => {
     second = read;
   });
 
@@ -83,7 +85,7 @@ test('a read waits up to 1 s for its turn: then 503 with Retry-After', async () 
   gone.abort();
   await first;
 
-  expect(await readTable('t', async () => 7)).toEqual({ kind: 'read', value: 7 });
+  expect(await readTable(TRACE, async () => 7)).toEqual({ kind: 'read', value: 7 });
   expect(failed).toEqual([]);
 });
 
@@ -98,5 +100,5 @@ test.each([
   ['a row that is not what we wrote', z.string().safeParse(1).error],
   ['a request that the table refuses', new RequestRefused('too long')],
 ])('%s is not an outage: it is rethrown', async (_what, failure) => {
-  await expect(readerOf().readTable('t', () => Promise.reject(failure))).rejects.toBe(failure);
+  await expect(readerOf().readTable(TRACE, () => Promise.reject(failure))).rejects.toBe(failure);
 });

@@ -3,6 +3,7 @@ import { describeError } from '../../core/lib/describe-error.ts';
 import { createSemaphore, isBusy } from '../../core/lib/semaphore.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import { RequestRefused } from '../../core/ports/request-refused.ts';
+import type { SpanReference } from '../../core/ports/span-sink.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { type Problem, retryAfter } from '../http/problem.ts';
 
@@ -13,7 +14,7 @@ export type TableRead<T> = { kind: 'read'; value: T } | { kind: 'problem'; probl
  * when the client has disconnected. Rejects on a bug.
  */
 export type ReadTable = <T>(
-  traceId: string,
+  trace: SpanReference,
   read: (signal: AbortSignal) => Promise<T>,
   gone?: AbortSignal,
 ) => Promise<TableRead<T>>;
@@ -30,7 +31,7 @@ export function createReadTable(
   { timeoutMs = 2_500, atOnce = Infinity, maxWaitMs = 1_000 }: ReadTableOptions = {},
 ): ReadTable {
   const turns = createSemaphore(atOnce, { maxWaitMs });
-  return async (traceId, read, gone) => {
+  return async (trace, read, gone) => {
     try {
       const value = await turns.run(() => withTimeout(timeoutMs, 'the read', read, { signal: gone }));
       return { kind: 'read', value };
@@ -38,7 +39,7 @@ export function createReadTable(
       if (gone?.aborted) return { kind: 'problem', problem: CLIENT_GONE };
       if (isBusy(error)) return { kind: 'problem', problem: TOO_MANY_READS };
       if (isMistake(error)) throw error;
-      probe.failed(describeError(error), { traceId, what: 'table read failed' });
+      probe.failed(describeError(error), { trace, what: 'table read failed' });
       return { kind: 'problem', problem: TABLE_UNAVAILABLE };
     }
   };

@@ -36,11 +36,12 @@ export function getEvent({ store, ids, readTable, now = Date.now }: Deps): Route
         ),
       },
     },
-    async handle({ http, trace: { traceId } }) {
+    async handle({ http, trace }) {
+      const { traceId } = trace;
       const id = http.param('id') ?? '';
       const verified = ids.verify(id);
       if (verified.kind === 'malformed') return problemResponse(UNKNOWN, traceId);
-      const read = await readTable(traceId, (signal) => store.find([id], signal), http.raw.signal);
+      const read = await readTable(trace, (signal) => store.find([id], signal), http.raw.signal);
       if (read.kind === 'problem') return problemResponse(read.problem, traceId);
       const state = stateOf(id, verified, read.value.get(id) ?? {}, now());
       return state.kind === 'event' ? jsonResponse(200, state.view) : problemResponse(state.problem, traceId);

@@ -71,10 +71,11 @@ export function getStatistics(
         ...documentedProblems('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
-    async handle({ http, trace: { traceId } }) {
+    async handle({ http, trace }) {
+      const { traceId } = trace;
       const query = readParameters(parameters, http.queries());
       if (query.kind === 'problem') return problemResponse(query.problem, traceId);
-      const read = await readTable(traceId, () => readStatistics(query.parameters.window));
+      const read = await readTable(trace, () => readStatistics(query.parameters.window));
       return read.kind === 'read' ? read.value : problemResponse(read.problem, traceId);
     },
   };

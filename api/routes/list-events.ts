@@ -40,7 +40,8 @@ export function listEvents(
         ...documentedProblems('invalid-parameter', 'not-acceptable', 'too-many-reads', 'table-unavailable'),
       },
     },
-    async handle({ http, trace: { traceId } }) {
+    async handle({ http, trace }) {
+      const { traceId } = trace;
       const read = readQuery(http.queries(), cursors);
       if (read.kind === 'problem') return problemResponse(read.problem, traceId);
       const { filter, after, limit } = read;
@@ -51,7 +52,7 @@ export function listEvents(
       };
       const page = { limit, maxBytes: MAX_PAGE_BYTES, ...(after === undefined ? {} : { after }) };
       const found = await readTable(
-        traceId,
+        trace,
         (signal) => store.list(wanted, { ...page, signal }),
         http.raw.signal,
       );

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SpanReference } from '../../core/ports/span-sink.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { documentedJson } from '../http/documented-responses.ts';
 import { type Problem, problemBody, problemResponse, statusOf } from '../http/problem.ts';
@@ -46,19 +47,19 @@ export function postBatch({ accept, probe }: Deps): Route {
       const { traceId } = trace;
       const batch = await readBatch(request.incoming);
       if (batch.kind === 'problem') {
-        reject(batch.problem, traceId);
+        reject(batch.problem, trace);
         return problemResponse(batch.problem, traceId);
       }
       probe.batchReceived(batch.items.length);
       const acceptances = await accept(batch.items, { trace, startedAtMs, isBatch: true });
       for (const acceptance of acceptances)
-        if (acceptance.kind === 'problem') reject(acceptance.problem, traceId);
+        if (acceptance.kind === 'problem') reject(acceptance.problem, trace);
       return batchResponse(acceptances, traceId);
     },
   };
 
-  function reject(problem: Problem, traceId: string): void {
-    probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
+  function reject(problem: Problem, trace: SpanReference): void {
+    probe.rejected({ status: statusOf(problem), detail: problem.detail, trace });
   }
 }
 

@@ -65,9 +65,9 @@ export function postEvent({ accept, probe }: Deps): Route {
     },
   };
 
-  function reject(problem: Problem, { trace: { traceId } }: ApiRequest): HttpResponse {
-    probe.rejected({ status: statusOf(problem), detail: problem.detail, traceId });
-    return problemResponse(problem, traceId);
+  function reject(problem: Problem, { trace }: ApiRequest): HttpResponse {
+    probe.rejected({ status: statusOf(problem), detail: problem.detail, trace });
+    return problemResponse(problem, trace.traceId);
   }
 }
 

@@ -14,12 +14,12 @@ export const logSettings = {
     }),
 };
 
-type LogSettings = z.output<z.ZodObject<typeof logSettings>> & {
-  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
-};
+export type LogSettings = z.output<z.ZodObject<typeof logSettings>>;
 
 /** Where log lines go; undefined if they are on standard output alone. */
-export function logsEndpoint(settings: LogSettings): string | undefined {
+export function logsEndpoint(
+  settings: LogSettings & { OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined },
+): string | undefined {
   if (settings.OTEL_LOGS_EXPORTER === 'none') return undefined;
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: exact } = settings;
   return exact ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/logs`);

@@ -7,6 +7,8 @@ import { createApiProbe } from './api-probe.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const spanId = '00f067aa0ba902b7';
+const trace = { traceId, spanId };
 
 function start(level?: Level) {
   const rig = createTelemetryRig(createApiMetrics(), level);
@@ -27,7 +29,7 @@ const event: QueuedEvent = {
   id: '0196f6a2-0000-8000-8000-000000000000',
   content: { eventType: 'page_view', payload: { secret: 'hunter2' } },
   acceptedAtMs: 1,
-  traceparent: `00-${traceId}-00f067aa0ba902b7-00`,
+  traceparent: `00-${traceId}-${spanId}-00`,
   run: 1,
   attempt: 1,
 };
@@ -45,15 +47,17 @@ test('at debug level, a line names the event, but never its payload', () => {
   const { probe, lines } = start('debug');
   probe.accepted(event, 0.002);
   const written = lines();
-  expect(written).toMatchObject([{ event_id: event.id, trace_id: traceId, msg: 'accepted' }]);
+  expect(written).toMatchObject([
+    { event_id: event.id, trace_id: traceId, span_id: spanId, msg: 'accepted' },
+  ]);
   expect(JSON.stringify(written)).not.toContain('hunter2');
 });
 
 test('a rejected event is counted by status, and logged as a warning when the fault is ours', async () => {
   const { probe, scrape, counted, lines } = start();
-  probe.rejected({ status: 422, detail: 'no type', traceId });
-  probe.rejected({ status: 500, detail: 'a bug', traceId });
-  probe.rejected({ status: 503, detail: 'the queue is down', traceId });
+  probe.rejected({ status: 422, detail: 'no type', trace });
+  probe.rejected({ status: 500, detail: 'a bug', trace });
+  probe.rejected({ status: 503, detail: 'the queue is down', trace });
 
   const text = await scrape();
   expect(text).toContain('sluice_events_rejected_total{status="422"} 1');
@@ -118,10 +122,12 @@ test('counters start at 0', async () => {
   expect(text).toContain('sluice_http_requests_total{method="POST",route="/events",status="503"} 0');
 });
 
-test('an unexpected error is logged with its trace', () => {
+test('an unexpected error is logged with its trace and span', () => {
   const { probe, lines } = start();
-  probe.failed(new Error('a bug'), { traceId, what: 'a handler threw' });
-  expect(lines()).toMatchObject([{ trace_id: traceId, msg: 'a handler threw', err: { message: 'a bug' } }]);
+  probe.failed(new Error('a bug'), { trace, what: 'a handler threw' });
+  expect(lines()).toMatchObject([
+    { trace_id: traceId, span_id: spanId, msg: 'a handler threw', err: { message: 'a bug' } },
+  ]);
 });
 
 test('keys and batches are counted by what they were', async () => {

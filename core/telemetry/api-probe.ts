@@ -1,6 +1,6 @@
 import type { MinuteCounter } from '../counts/rollups.ts';
 import type { QueuedEvent } from '../event/pack.ts';
-import { type TraceContext, traceIdOf } from '../event/trace-context.ts';
+import { spanIdIn, type TraceContext, traceIdOf } from '../event/trace-context.ts';
 import type { SpanReference } from '../ports/span-sink.ts';
 import type { Logger } from './logging.ts';
 import type { ApiMetrics, CLAIM_OUTCOMES, PACK_OUTCOMES, SHED_REASONS } from './metrics/api-metrics.ts';
@@ -54,7 +54,7 @@ export type ApiProbe = {
   /** The queue confirmed the message that carries the event, `seconds` after its request came in. */
   accepted(event: QueuedEvent, seconds: number): void;
   /** The response to an event is an error. */
-  rejected(reason: { status: number; detail: string; traceId: string }): void;
+  rejected(reason: { status: number; detail: string; trace: SpanReference }): void;
   batchReceived(events: number): void;
   /** What was found under `keys` idempotency keys of a request. */
   claimEnded(outcome: (typeof CLAIM_OUTCOMES)[number], keys?: number): void;
@@ -67,7 +67,7 @@ export type ApiProbe = {
   shed(events: number, reason: ShedReason): void;
   requestCompleted(request: RequestSummary): void;
   /** An unexpected error; `what` names it. */
-  failed(error: unknown, context: { traceId?: string; what: string }): void;
+  failed(error: unknown, context: { trace?: SpanReference; what: string }): void;
 };
 
 export function createApiProbe(deps: {
@@ -87,15 +87,15 @@ export function createApiProbe(deps: {
       counter.count(event.content.eventType, 'accepted', seconds * 1000);
       if (logger.isLevelEnabled('debug'))
         logger.debug(
-          { event_id: event.id, trace_id: traceIdOf(event.traceparent), event_type: event.content.eventType },
+          { event_id: event.id, ...idsOf(sendSpanOf(event)), event_type: event.content.eventType },
           'accepted',
         );
     },
-    rejected({ status, detail, traceId }) {
+    rejected({ status, detail, trace }) {
       metrics.rejected.inc({ status });
       counter.count('unknown', 'rejected');
-      if (status >= 500) logger.warn({ trace_id: traceId, status, detail }, 'rejected');
-      else logger.debug({ trace_id: traceId, status, detail }, 'rejected');
+      if (status >= 500) logger.warn({ ...idsOf(trace), status, detail }, 'rejected');
+      else logger.debug({ ...idsOf(trace), status, detail }, 'rejected');
     },
     batchReceived: (events) => metrics.batchEvents.observe(events),
     claimEnded: (outcome, keys = 1) => metrics.claims.inc({ outcome }, keys),
@@ -122,14 +122,22 @@ export function createApiProbe(deps: {
       const { requests, duration } = requestMetrics(method, route, status);
       requests.inc();
       duration(seconds, trace.sampled ? trace : undefined);
-      if (status >= 500)
-        logger.warn({ method, route, status, seconds, trace_id: trace.traceId }, 'request failed');
+      if (status >= 500) logger.warn({ method, route, status, seconds, ...idsOf(trace) }, 'request failed');
       if (trace.sampled) spans?.request(request);
     },
-    failed(error, { traceId, what }) {
-      logger.error({ err: error, trace_id: traceId }, what);
+    failed(error, { trace, what }) {
+      logger.error({ err: error, ...(trace && idsOf(trace)) }, what);
     },
   };
+}
+
+/** As log lines name a span. */
+function idsOf({ traceId, spanId }: SpanReference) {
+  return { trace_id: traceId, span_id: spanId };
+}
+
+function sendSpanOf({ traceparent }: QueuedEvent): SpanReference {
+  return { traceId: traceIdOf(traceparent), spanId: spanIdIn(traceparent) };
 }
 
 /** Looking a metric up by its labels takes longer than counting, so each combination is looked up once. */

@@ -1,11 +1,13 @@
 import { type Clock, createClock } from '../clock/clock.ts';
 import { createMinuteCounter, type MinuteCounter } from '../counts/rollups.ts';
+import type { LogSink } from '../ports/log-sink.ts';
 import type { SpanSink, SpanSinkProbe } from '../ports/span-sink.ts';
 import { type ApiProbe, createApiProbe } from './api-probe.ts';
 import { createClockProbe } from './clock-probe.ts';
+import { type ConnectLogs, createConnectedLogger } from './connected-logger.ts';
 import { createDependencyProbe, type DependencyProbe } from './dependency-probe.ts';
 import { showEventLoop, watchEventLoop } from './event-loop.ts';
-import { createLogger, type Logger } from './logging.ts';
+import type { Logger } from './logging.ts';
 import { type ApiMetrics, createApiMetrics } from './metrics/api-metrics.ts';
 import { createThreadProbe, type ThreadProbe } from './thread-probe.ts';
 import { createApiSpans } from './tracing/api-spans.ts';
@@ -23,18 +25,25 @@ export type ApiTelemetry = {
   sendingThread: ThreadProbe;
   /** Absent while tracing is off. */
   spans: SpanSink | undefined;
+  /** Absent while log lines are on standard output alone. */
+  logs: LogSink | undefined;
 };
 
 type Options = {
   level: string;
+  connectLogs: ConnectLogs;
   /** The name of the event queue. */
   queue: string;
   connectSpans: (probe: SpanSinkProbe) => Promise<SpanSink | undefined>;
 };
 
 /** Creates the telemetry of an API process: logs, metrics, counts and spans, all on one clock. */
-export async function createApiTelemetry({ level, queue, connectSpans }: Options): Promise<ApiTelemetry> {
-  const logger = createLogger({ service: 'api', level });
+export async function createApiTelemetry({
+  queue,
+  connectSpans,
+  ...logging
+}: Options): Promise<ApiTelemetry> {
+  const { logger, logs } = await createConnectedLogger({ service: 'api', ...logging });
   const metrics = createApiMetrics();
   const dependencies = createDependencyProbe(metrics);
   watchEventLoop((load) => showEventLoop(metrics, 'main', load));
@@ -45,5 +54,5 @@ export async function createApiTelemetry({ level, queue, connectSpans }: Options
   const apiSpans = spans && createApiSpans({ spans, queue, now });
   const probe = createApiProbe({ metrics, logger, counter, spans: apiSpans });
   const sendingThread = createThreadProbe({ metrics, dependencies }, 'sending');
-  return { logger, metrics, clock, counter, probe, spans, dependencies, sendingThread };
+  return { logger, metrics, clock, counter, probe, spans, logs, dependencies, sendingThread };
 }

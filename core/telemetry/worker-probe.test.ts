@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { sampleInHand } from '../testing/sample-in-hand.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createWorkerMetrics } from './metrics/worker-metrics.ts';
+import { spanIdOf } from './tracing/span-id.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -59,21 +60,24 @@ test.each(['conflict', 'retried', 'rejected', 'deferred'] as const)(
   },
 );
 
-test('a line about a failure names the event, its trace and its attempt, but never its payload', () => {
+test('a line about a failure names the event, its trace, span and attempt, but never its payload', () => {
   const { probe, lines } = start('debug');
   probe.handled(inHand, 'failed', 0.01, 'no such product');
   probe.concluded(inHand, 'retried', 'no such product');
   probe.concluded(inHand, 'processed');
-  probe.deadLettered(event.id, 'five attempts');
+  probe.deadLettered(event.id, 'five attempts', inHand);
+  probe.deadLettered(undefined, 'no envelope');
 
   const written = lines();
 
-  const about = { event_id: event.id, trace_id: traceId };
+  const span_id = spanIdOf(event.id, 'process', event.run, event.attempt);
+  const about = { event_id: event.id, trace_id: traceId, span_id };
   expect(written).toMatchObject([
     { ...about, attempt: 2, result: 'failed', reason: 'no such product' },
     { ...about, attempt: 2, outcome: 'retried', reason: 'no such product' },
     { ...about, outcome: 'processed' },
-    { event_id: event.id, reason: 'five attempts', msg: 'dead-lettered' },
+    { ...about, reason: 'five attempts', msg: 'dead-lettered' },
+    { reason: 'no envelope', msg: 'dead-lettered' },
   ]);
   expect(JSON.stringify(written)).not.toContain('hunter2');
 });

@@ -16,6 +16,7 @@ import {
   type WorkerMetrics,
 } from './metrics/worker-metrics.ts';
 import type { DeliveryEnd } from './tracing/event-spans.ts';
+import { spanIdOf } from './tracing/span-id.ts';
 import type { WorkerSpans } from './tracing/worker-spans.ts';
 
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
@@ -35,7 +36,7 @@ export type WorkerProbe = {
   /** The message that brought these events is out of hand, with all that follows from them. */
   deliveryEnded(events: readonly EventInHand[], end: DeliveryEnd): void;
   /** The dead-letter queue has the dead letter. */
-  deadLettered(eventId: string | undefined, reason: string): void;
+  deadLettered(eventId: string | undefined, reason: string, inHand?: EventInHand): void;
   packSplit(messageId: string, events: number): void;
   /** An envelope came that only a newer release can read. It waits. */
   newerReleaseReceived(version: number): void;
@@ -104,9 +105,9 @@ export function createWorkerProbe(deps: {
       else if (logger.isLevelEnabled('debug')) logger.debug({ ...about(inHand), outcome }, outcome);
     },
     deliveryEnded: (events, end) => spans?.deliveryEnded(events, end),
-    deadLettered(eventId, reason) {
+    deadLettered(eventId, reason, inHand) {
       metrics.deadLetters.inc();
-      logger.error({ event_id: eventId, reason }, 'dead-lettered');
+      logger.error({ event_id: eventId, ...(inHand && about(inHand)), reason }, 'dead-lettered');
     },
     packSplit(messageId, events) {
       logger.warn(
@@ -196,5 +197,10 @@ function createRunCounter({ handlerRuns }: WorkerMetrics) {
 }
 
 function about({ event }: EventInHand) {
-  return { event_id: event.id, trace_id: traceIdOf(event.traceparent), event_type: event.content.eventType };
+  return {
+    event_id: event.id,
+    trace_id: traceIdOf(event.traceparent),
+    span_id: spanIdOf(event.id, 'process', event.run, event.attempt),
+    event_type: event.content.eventType,
+  };
 }

@@ -1,10 +1,12 @@
 import { type Clock, createClock } from '../clock/clock.ts';
 import { createMinuteCounter, type MinuteCounter } from '../counts/rollups.ts';
+import type { LogSink } from '../ports/log-sink.ts';
 import type { SpanSink, SpanSinkProbe } from '../ports/span-sink.ts';
 import { createClockProbe } from './clock-probe.ts';
+import { type ConnectLogs, createConnectedLogger } from './connected-logger.ts';
 import { createDependencyProbe, type DependencyProbe } from './dependency-probe.ts';
 import { showEventLoop, watchEventLoop } from './event-loop.ts';
-import { createLogger, type Logger } from './logging.ts';
+import type { Logger } from './logging.ts';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics/worker-metrics.ts';
 import { createSpanSinkProbe } from './tracing/span-sink-probe.ts';
 import { createSpanTimes } from './tracing/span-times.ts';
@@ -25,18 +27,22 @@ export type WorkerTelemetry = {
   contexts: TraceContexts;
   /** Absent while tracing is off. */
   spans: SpanSink | undefined;
+  /** Absent while log lines are on standard output alone. */
+  logs: LogSink | undefined;
 };
 
 type Options = {
   level: string;
   queues: QueueNames;
   wholeTraces: WholeTraceLimits;
+  connectLogs: ConnectLogs;
   connectSpans: (probe: SpanSinkProbe) => Promise<SpanSink | undefined>;
 };
 
 /** Creates the telemetry of a worker: logs, metrics, counts and spans, all on one clock. */
 export async function createWorkerTelemetry(options: Options): Promise<WorkerTelemetry> {
-  const logger = createLogger({ service: 'worker', level: options.level });
+  const { level, connectLogs } = options;
+  const { logger, logs } = await createConnectedLogger({ service: 'worker', level, connectLogs });
   const metrics = createWorkerMetrics();
   const dependencies = createDependencyProbe(metrics);
   watchEventLoop((load) => showEventLoop(metrics, 'main', load));
@@ -47,7 +53,7 @@ export async function createWorkerTelemetry(options: Options): Promise<WorkerTel
   const spans = sink && createSpans(sink, { metrics, now }, options);
   const probe = createWorkerProbe({ metrics, logger, counter, spans, now });
   const contexts = spans?.contexts ?? UNTRACED;
-  return { logger, metrics, clock, counter, probe, dependencies, contexts, spans: sink };
+  return { logger, metrics, clock, counter, probe, dependencies, contexts, spans: sink, logs };
 }
 
 function createSpans(

@@ -34,12 +34,16 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   return async (delivery) => {
     const inHand: EventInHand[] = [];
     const conclusion = await concludeSafely(delivery, inHand);
-    const end = await endDelivery(delivery, conclusion);
+    const end = await endDelivery(delivery, conclusion, inHand);
     probe.deliveryEnded(inHand, end);
     return end === 'settled';
   };
 
-  async function endDelivery(delivery: Delivery, conclusion: Conclusion): Promise<DeliveryEnd> {
+  async function endDelivery(
+    delivery: Delivery,
+    conclusion: Conclusion,
+    inHand: readonly EventInHand[],
+  ): Promise<DeliveryEnd> {
     if (conclusion.kind === 'not_yet') {
       const { notBeforeMs = stopping.aborted ? 0 : now() + BACK_OFF_MS } = conclusion;
       await delivery.release({ notBeforeMs });
@@ -48,7 +52,12 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
     const { successors } = conclusion;
     const end = await delivery.settle(successors);
     if (end === 'settled')
-      for (const { eventId, reason } of successors.dead ?? []) probe.deadLettered(eventId, reason);
+      for (const { eventId, reason } of successors.dead ?? [])
+        probe.deadLettered(
+          eventId,
+          reason,
+          inHand.find(({ event }) => event.id === eventId),
+        );
     return end;
   }
 

@@ -6,6 +6,7 @@ import { reasonOf, shortReason } from '../../core/lib/reason.ts';
 import type { Semaphore } from '../../core/lib/semaphore.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Logger } from '../../core/telemetry/logging.ts';
+import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
 import type { HandlerInput, Handlers } from '../handlers/handler.ts';
 import { isVerdict, type Verdict } from '../handlers/verdict.ts';
@@ -65,7 +66,7 @@ export async function runHandler(
 type Given = Pick<HandlerInput<unknown>, 'payload' | 'signal' | 'trace'>;
 
 function inputOf(
-  { id, content, attempt, traceparent }: QueuedEvent,
+  { id, content, run, attempt, traceparent }: QueuedEvent,
   given: Given,
   logger: Logger,
 ): HandlerInput<unknown> {
@@ -80,7 +81,11 @@ function inputOf(
     ...given,
     /** Made when it is first asked for: most handlers never log. */
     get logger() {
-      own ??= logger.child({ event_id: id, trace_id: traceIdOf(traceparent) });
+      own ??= logger.child({
+        event_id: id,
+        trace_id: traceIdOf(traceparent),
+        span_id: spanIdOf(id, 'handler', run, attempt),
+      });
       return own;
     },
   };

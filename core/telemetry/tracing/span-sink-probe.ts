@@ -1,5 +1,6 @@
 import type { SpanDropReason, SpanSinkProbe } from '../../ports/span-sink.ts';
 import type { Logger } from '../logging.ts';
+import { createLossLog } from '../loss-log.ts';
 
 type Counter<Labels = void> = {
   inc(...args: Labels extends void ? [count?: number] : [Labels, number]): void;
@@ -12,16 +13,14 @@ export type SpanMetrics = {
   spansDropped: Counter<{ reason: SpanDropReason }>;
 };
 
-const MINUTE_MS = 60_000;
 const REASONS: readonly SpanDropReason[] = ['queue_full', 'export_failed', 'stopped'];
 
 /** Counts every span. While some are lost it logs a line a minute, however many they are. */
 export function createSpanSinkProbe(
   { metrics, logger }: { metrics: SpanMetrics; logger: Pick<Logger, 'warn'> },
-  monotonicNow: () => number = () => performance.now(),
+  monotonicNow?: () => number,
 ): SpanSinkProbe {
-  let loggedAtMs = -Infinity;
-  let unlogged: Partial<Record<SpanDropReason, number>> = {};
+  const losses = createLossLog(logger, 'spans', monotonicNow);
   for (const reason of REASONS) metrics.spansDropped.inc({ reason }, 0);
 
   return {
@@ -29,18 +28,8 @@ export function createSpanSinkProbe(
     exported: (spans) => metrics.spansExported.inc(spans),
     dropped(spans, reason) {
       metrics.spansDropped.inc({ reason }, spans);
-      unlogged[reason] = (unlogged[reason] ?? 0) + spans;
-      // A failed call is told on its own, with its reason.
-      if (reason !== 'export_failed') log();
+      losses.dropped(spans, reason);
     },
-    unavailable: (reason) => log(reason),
+    unavailable: losses.unavailable,
   };
-
-  function log(reason?: string): void {
-    const nowMs = monotonicNow();
-    if (nowMs - loggedAtMs < MINUTE_MS) return;
-    loggedAtMs = nowMs;
-    logger.warn({ dropped: unlogged, reason }, 'spans lost; the next line comes in a minute at the earliest');
-    unlogged = {};
-  }
 }
