@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,10 +10,17 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { environmentWith } from '../scripts/config.ts';
 import { waitFor } from './processes/wait-for.ts';
+import {
+  childrenOf,
+  isAlive,
+  type ListedChild,
+  runNpmStart,
+  type Start,
+  urlOf,
+} from './testing/npm-start.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-/** `npm start` as a user runs it: a process with its own emulators, whatever the other tests use. */
 let dataDir: string;
 let running: Start[] = [];
 const eventIds: string[] = [];
@@ -181,39 +187,10 @@ async function copyWithoutDynamoEmulator(): Promise<string> {
   return copy;
 }
 
-type Start = { process: ChildProcess; exited: Promise<unknown>; output(): string };
-
-function run(
-  settings: Record<string, string>,
-  script = fileURLToPath(import.meta.resolve('../scripts/start.ts')),
-): Start {
-  const start = spawn(process.execPath, [script], {
-    env: environmentWith({
-      PORT: '0',
-      WORKERS_MAX: '2',
-      AWS_ENDPOINT_URL_SQS: '',
-      AWS_ENDPOINT_URL_DYNAMODB: '',
-      ...settings,
-    }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [start.stdout, start.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  // Unlike 'exit', 'close' comes once all output has arrived.
-  const exited = once(start, 'close').then(([code]) => code);
-  const started = { process: start, exited, output: () => output };
-  running.push(started);
-  return started;
-}
-
-function urlOf({ output }: Start): Promise<string> {
-  return waitFor(() => /API +(http:\S+)/.exec(output())?.[1] ?? '', {
-    what: 'the API to be announced',
-  });
+function run(settings: Record<string, string>, script?: string): Start {
+  const start = runNpmStart(settings, script === undefined ? {} : { script });
+  running.push(start);
+  return start;
 }
 
 async function store(url: string): Promise<void> {
@@ -240,20 +217,6 @@ async function statusOf(url: string, eventId: string): Promise<string> {
   return z.object({ status: z.string() }).parse(await response.json()).status;
 }
 
-type ListedChild = { name: string; pid: number };
-
-function childrenOf(dir: string): ListedChild[] {
-  return JSON.parse(readFileSync(join(dir, 'platform.json'), 'utf8')).children;
-}
-
 function pidOf(children: ListedChild[], name: string): number {
   return children.find((child) => child.name === name)?.pid ?? Number.NaN;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

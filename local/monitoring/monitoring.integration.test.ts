@@ -7,9 +7,9 @@ import { DEFAULT_SCALING } from '../../core/scaling/scaling.ts';
 import { useLocalCredentials } from '../../scripts/config.ts';
 import { type Platform, startPlatform } from '../platform.ts';
 import { waitFor } from '../processes/wait-for.ts';
-import { findTool, TOOLS } from './tools.ts';
+import { findTool } from './tools.ts';
 
-const isThere = TOOLS.every((tool) => findTool(tool) !== undefined);
+const isThere = findTool('prometheus') !== undefined && findTool('alertmanager') !== undefined;
 
 const RULES = `
 groups:

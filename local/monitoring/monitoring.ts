@@ -10,7 +10,7 @@ import { untilUp } from '../start-error.ts';
 import { type ConfigurationOptions, committed, layOutConfiguration } from './configuration.ts';
 import { startAlertmanager, startPrometheus } from './servers.ts';
 import { createTargets, type Targets } from './targets.ts';
-import { findTool, howToGet, TOOLS, type Tool } from './tools.ts';
+import { findTool, howToGet } from './tools.ts';
 
 export type MonitoringOptions = ConfigurationOptions & {
   /** In place of the committed one. */
@@ -23,6 +23,9 @@ export type Monitoring = {
   alertmanager: Omit<Dependency, 'stop'> | undefined;
   targets: Targets;
 };
+
+type ServerName = 'prometheus' | 'alertmanager';
+const NAMES: readonly ServerName[] = ['prometheus', 'alertmanager'];
 
 type Shared = {
   data: DataFolder | undefined;
@@ -41,12 +44,12 @@ export async function startMonitoring(
   onStop: Shutdown['onStop'],
 ): Promise<Monitoring> {
   const files = { alertmanager: findTool('alertmanager'), prometheus: findTool('prometheus') };
-  const missing = TOOLS.filter((tool) => files[tool] === undefined);
+  const missing = NAMES.filter((name) => files[name] === undefined);
   if (missing.length > 0) shared.say(howToGet(missing));
   const folders = foldersOf(shared.data, onStop);
   const targets = createTargets(join(folders.prometheus, 'targets'));
 
-  async function start(tool: Tool, configPath: string): Promise<Dependency | undefined> {
+  async function start(tool: ServerName, configPath: string): Promise<Dependency | undefined> {
     const file = files[tool];
     if (file === undefined) return undefined;
     const server = createServer(tool, { file, configPath, dataDir: folders[tool] }, shared);
@@ -65,7 +68,7 @@ export async function startMonitoring(
 }
 
 /** Without a data folder, one that is removed in the end. */
-function foldersOf(data: DataFolder | undefined, onStop: Shutdown['onStop']): Record<Tool, string> {
+function foldersOf(data: DataFolder | undefined, onStop: Shutdown['onStop']): Record<ServerName, string> {
   if (data !== undefined) return { prometheus: data.prometheusDir, alertmanager: data.alertmanagerDir };
   const dir = mkdtempSync(join(tmpdir(), 'sluice-monitoring-'));
   onStop('folder of monitoring', () => rmSync(dir, { recursive: true, force: true }));
@@ -79,7 +82,7 @@ const SERVERS = {
 
 type Place = { file: string; configPath: string; dataDir: string };
 
-function createServer(tool: Tool, place: Place, { children, ports, say }: Shared) {
+function createServer(tool: ServerName, place: Place, { children, ports, say }: Shared) {
   const { name, start } = SERVERS[tool];
   const server = createDependency({
     name,
