@@ -1,8 +1,11 @@
 import type { GridPos, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as units from '@grafana/grafana-foundation-sdk/units';
 import { expect, test } from 'vitest';
 import { allDashboards } from './all-dashboards.ts';
 import { panelsOf, targetsOf } from './queries-of.ts';
 
+/** The ids that Grafana knows. */
+const UNITS = new Set<unknown>(Object.values(units));
 const DASHBOARDS = allDashboards('loki');
 const PANELS = DASHBOARDS.flatMap((dashboard) => panelsOf(dashboard).map((panel) => ({ dashboard, panel })));
 
@@ -52,7 +55,8 @@ test.each(DASHBOARDS)('$title: deploys and scaling are marked', ({ annotations }
 
 test.each(PANELS)('$panel.title: has a question and a unit', ({ panel }) => {
   expect(panel.description).toMatch(/^[A-Z].+[^ ]\?$/);
-  expect(panel.fieldConfig?.defaults.unit).toBeTruthy();
+  const { unit = '' } = panel.fieldConfig?.defaults ?? {};
+  expect(unit.startsWith('suffix:') || UNITS.has(unit)).toBe(true);
 });
 
 test.each(PANELS)('$panel.title: asks the Prometheus that was chosen', ({ panel }) => {

@@ -5,7 +5,7 @@
 export const STAGES = {
   accept: { title: 'Accept: what clients see', color: 'blue' },
   queue: { title: 'Queue: what waits', color: 'purple' },
-  fleet: { title: 'Fleet: who works', color: 'super-light-blue' },
+  fleet: { title: 'Fleet: who works', color: '#56d2c7' },
   handle: { title: 'Handle: what handlers do', color: 'orange' },
   store: { title: 'Store: what is on record', color: 'green' },
   dead_letters: { title: 'Dead letters: what was given up on', color: 'red' },

@@ -22,9 +22,11 @@ export const FLOW: Colors = {
   'dead letters': STAGES.dead_letters.color,
 };
 
-/** What there is, what there should be, and what there may be. */
+/** What there is, what there should be, and what there may be. The last two are dashed. */
 export const FLEET: Colors = {
   live: STAGES.fleet.color,
   desired: STAGES.queue.color,
   'maximum|limit|possible': 'text',
 };
+
+export const WANTED_OR_POSSIBLE = 'desired|maximum|limit|possible';

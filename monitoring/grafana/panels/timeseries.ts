@@ -21,6 +21,8 @@ import { prometheusQuery, refIdOf } from './query.ts';
 export type TimeseriesSpec = PanelSpec & {
   /** Other series get a colour from the palette. */
   colors?: Colors;
+  /** Series that say what should be or may be, by their names. */
+  dashed?: string;
   /** Series that have their own axis on the right, by their names, and that axis's unit. */
   rightAxis?: { series: string; unit: string };
   /** Areas on top of each other, for parts of a whole. */
@@ -31,13 +33,14 @@ export type TimeseriesSpec = PanelSpec & {
 export function timeseries(spec: TimeseriesSpec): PanelOfRow {
   return (place) => {
     const panel = lines(described(new TimeseriesBuilder(), spec, place), spec);
-    const { limits, colors = {}, rightAxis, stacked } = spec;
+    const { limits, colors = {}, dashed, rightAxis, stacked } = spec;
     if (limits) panel.thresholdsStyle(dashedLines());
     if (stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
     for (const [series, color] of Object.entries(colors))
       panel.overrideByRegexp(wholeName(series), [
         { id: 'color', value: { mode: 'fixed', fixedColor: color } },
       ]);
+    if (dashed) panel.overrideByRegexp(wholeName(dashed), DASHED);
     if (rightAxis) panel.overrideByRegexp(wholeName(rightAxis.series), onTheRight(rightAxis.unit));
     return panel;
   };
@@ -54,6 +57,11 @@ function lines(panel: TimeseriesBuilder, { queries, stacked }: TimeseriesSpec): 
     .legend(legend())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
 }
+
+const DASHED = [
+  { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
+  { id: 'custom.fillOpacity', value: 0 },
+];
 
 function legend(): VizLegendOptionsBuilder {
   return new VizLegendOptionsBuilder()

@@ -7,7 +7,7 @@ const UNITS = 'sluice_table_capacity_units_total';
 export const writeUnits = timeseries({
   title: 'Write units by table',
   question: 'Which table is written how much?',
-  unit: 'wps',
+  unit: 'suffix: units/s',
   stacked: true,
   queries: [{ expr: perSecond(process(UNITS, 'access="write"'), 'table'), legend: '{{table}}' }],
 });
@@ -15,7 +15,7 @@ export const writeUnits = timeseries({
 export const readUnits = timeseries({
   title: 'Read units by table',
   question: 'Which table is read how much?',
-  unit: 'rps',
+  unit: 'suffix: units/s',
   stacked: true,
   queries: [{ expr: perSecond(process(UNITS, 'access="read"'), 'table'), legend: '{{table}}' }],
 });

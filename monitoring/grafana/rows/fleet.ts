@@ -1,4 +1,4 @@
-import { FLEET } from '../panels/colors.ts';
+import { FLEET, WANTED_OR_POSSIBLE } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { largest, total } from '../promql/aggregations.ts';
@@ -9,6 +9,7 @@ export const fleetSize = timeseries({
   question: 'Does the fleet have the workers that it wants?',
   unit: 'none',
   colors: FLEET,
+  dashed: WANTED_OR_POSSIBLE,
   queries: [
     { expr: recorded('pipeline:workers_live:max'), legend: 'live' },
     { expr: recorded('pipeline:workers_desired:max'), legend: 'desired' },
@@ -36,6 +37,7 @@ export const spareCapacity = timeseries({
   question: 'How much more could the workers do that run now?',
   unit: 'mps',
   colors: { done: 'green', ...FLEET },
+  dashed: WANTED_OR_POSSIBLE,
   queries: [
     { expr: recorded('pipeline:fleet_throughput_messages_per_second:max'), legend: 'done' },
     {

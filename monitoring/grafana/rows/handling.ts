@@ -8,6 +8,7 @@ export const handlerSlots = timeseries({
   question: 'Do events wait for a free handler?',
   unit: 'short',
   colors: { running: 'green', waiting: 'red', limit: 'text' },
+  dashed: 'limit',
   queries: [
     { expr: total(worker('sluice_handlers_in_flight')), legend: 'running' },
     { expr: total(worker('sluice_handlers_waiting')), legend: 'waiting' },

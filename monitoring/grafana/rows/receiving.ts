@@ -18,7 +18,7 @@ export const messagesByWorker = timeseries({
 
 export const receivedAge = timeseries({
   title: 'Age of messages at receipt',
-  question: 'How long had the oldest message waited that each worker received?',
+  question: 'How old are messages when workers receive them?',
   unit: 's',
   width: 6,
   limits: below(FRESHNESS_SECONDS),

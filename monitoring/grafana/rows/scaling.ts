@@ -1,4 +1,4 @@
-import { FLEET } from '../panels/colors.ts';
+import { FLEET, WANTED_OR_POSSIBLE } from '../panels/colors.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { largest } from '../promql/aggregations.ts';
 import { recorded, shared } from '../promql/selectors.ts';
@@ -10,6 +10,7 @@ export const fleetAgainstBacklog = timeseries({
   unit: 'none',
   width: 12,
   colors: { ...FLEET, backlog: STAGES.handle.color },
+  dashed: WANTED_OR_POSSIBLE,
   rightAxis: { series: 'backlog', unit: 'short' },
   queries: [
     { expr: recorded('pipeline:workers_live:max'), legend: 'live' },

@@ -6,7 +6,7 @@ import { monitoring, process, worker } from '../promql/selectors.ts';
 export const spans = timeseries({
   title: 'Spans',
   question: 'Do all recorded spans reach the collector?',
-  unit: 'cps',
+  unit: 'suffix: spans/s',
   colors: { recorded: 'blue', exported: 'green' },
   queries: [
     { expr: perSecond(process('sluice_spans_recorded_total')), legend: 'recorded' },
@@ -31,7 +31,7 @@ export const spansDropped = timeseries({
 export const collector = timeseries({
   title: 'Spans of the collector',
   question: 'Does the collector pass on what it takes?',
-  unit: 'cps',
+  unit: 'suffix: spans/s',
   colors: { accepted: 'blue', sent: 'green', 'refused|failed': 'red' },
   queries: [
     { expr: perSecond(collectorSpans('receiver_accepted')), legend: 'accepted' },
