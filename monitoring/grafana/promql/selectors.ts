@@ -17,7 +17,7 @@ export function worker(metric: string, filter?: string): string {
 }
 
 /** A metric of both roles. */
-export function process(metric: string, filter?: string): string {
+export function anyRole(metric: string, filter?: string): string {
   return selector(metric, ['job=~"sluice-.+"', ENVIRONMENT, INSTANCE, filter]);
 }
 

@@ -1,6 +1,6 @@
 import { timeseries } from '../panels/timeseries.ts';
 import { perSecond } from '../promql/aggregations.ts';
-import { process, recorded } from '../promql/selectors.ts';
+import { anyRole, recorded } from '../promql/selectors.ts';
 
 const UNITS = 'sluice_table_capacity_units_total';
 
@@ -9,7 +9,7 @@ export const writeUnits = timeseries({
   question: 'Which table is written how much?',
   unit: 'suffix: units/s',
   stacked: true,
-  queries: [{ expr: perSecond(process(UNITS, 'access="write"'), 'table'), legend: '{{table}}' }],
+  queries: [{ expr: perSecond(anyRole(UNITS, 'access="write"'), 'table'), legend: '{{table}}' }],
 });
 
 export const readUnits = timeseries({
@@ -17,7 +17,7 @@ export const readUnits = timeseries({
   question: 'Which table is read how much?',
   unit: 'suffix: units/s',
   stacked: true,
-  queries: [{ expr: perSecond(process(UNITS, 'access="read"'), 'table'), legend: '{{table}}' }],
+  queries: [{ expr: perSecond(anyRole(UNITS, 'access="read"'), 'table'), legend: '{{table}}' }],
 });
 
 export const unitsAnEvent = timeseries({
@@ -26,7 +26,7 @@ export const unitsAnEvent = timeseries({
   unit: 'short',
   decimals: 2,
   queries: ['write', 'read'].map((access) => ({
-    expr: `sum by (environment) (rate(${process(UNITS, `access="${access}"`)}[5m])) / (${recorded('pipeline:events_stored:rate5m')} > 0)`,
+    expr: `sum by (environment) (rate(${anyRole(UNITS, `access="${access}"`)}[5m])) / (${recorded('pipeline:events_stored:rate5m')} > 0)`,
     legend: access,
   })),
 });

@@ -2,17 +2,17 @@ import { stat } from '../panels/stat.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { UNIT_PRICES } from '../prices.ts';
 import { perSecond } from '../promql/aggregations.ts';
-import { process, recorded } from '../promql/selectors.ts';
+import { anyRole, recorded } from '../promql/selectors.ts';
 
 /** What is measured of the bill, in dollars an hour. docs/cost.md has the rest: storage, load balancer, endpoints, logs. */
 const DOLLARS_AN_HOUR: Readonly<Record<string, string>> = {
   'table writes': priced(
-    process('sluice_table_capacity_units_total', 'access="write"'),
+    anyRole('sluice_table_capacity_units_total', 'access="write"'),
     UNIT_PRICES.tableWrite,
   ),
-  'table reads': priced(process('sluice_table_capacity_units_total', 'access="read"'), UNIT_PRICES.tableRead),
-  'queue calls': priced(process('sluice_dependency_calls_total', 'service="sqs"'), UNIT_PRICES.queueRequest),
-  'firewall requests': priced(process('sluice_http_requests_total'), UNIT_PRICES.firewallRequest),
+  'table reads': priced(anyRole('sluice_table_capacity_units_total', 'access="read"'), UNIT_PRICES.tableRead),
+  'queue calls': priced(anyRole('sluice_dependency_calls_total', 'service="sqs"'), UNIT_PRICES.queueRequest),
+  'firewall requests': priced(anyRole('sluice_http_requests_total'), UNIT_PRICES.firewallRequest),
   'API instances': running('api', UNIT_PRICES.apiHour),
   'worker instances': running('worker', UNIT_PRICES.workerHour),
 };
@@ -60,5 +60,5 @@ function priced(counter: string, usd: number): string {
 }
 
 function running(role: string, usdAnHour: number): string {
-  return `count (${process('sluice_build_info', `role="${role}"`)}) * ${usdAnHour}`;
+  return `count (${anyRole('sluice_build_info', `role="${role}"`)}) * ${usdAnHour}`;
 }

@@ -1,7 +1,7 @@
 import { ACCEPT_SECONDS } from '../objectives.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
-import { process } from '../promql/selectors.ts';
+import { anyRole } from '../promql/selectors.ts';
 
 const NAMED = '{{job}} {{instance}} {{thread}}';
 
@@ -10,7 +10,7 @@ export const eventLoopBusy = timeseries({
   question: 'Is a thread out of time?',
   unit: 'percentunit',
   limits: below(0.95, { warning: 0.7 }),
-  queries: [{ expr: process('sluice_event_loop_utilization_ratio'), legend: NAMED }],
+  queries: [{ expr: anyRole('sluice_event_loop_utilization_ratio'), legend: NAMED }],
 });
 
 export const eventLoopDelay = timeseries({
@@ -18,7 +18,7 @@ export const eventLoopDelay = timeseries({
   question: 'Do timers and answers run late?',
   unit: 's',
   limits: below(ACCEPT_SECONDS),
-  queries: [{ expr: process('sluice_event_loop_delay_p99_seconds'), legend: NAMED }],
+  queries: [{ expr: anyRole('sluice_event_loop_delay_p99_seconds'), legend: NAMED }],
 });
 
 export const garbageCollection = timeseries({
@@ -29,7 +29,7 @@ export const garbageCollection = timeseries({
   limits: below(0.1),
   queries: [
     {
-      expr: `sum by (job, instance) (rate(${process('nodejs_gc_duration_seconds_sum')}[$__rate_interval]))`,
+      expr: `sum by (job, instance) (rate(${anyRole('nodejs_gc_duration_seconds_sum')}[$__rate_interval]))`,
       legend: '{{job}} {{instance}}',
     },
   ],
@@ -40,5 +40,5 @@ export const heap = timeseries({
   question: 'What does the garbage collector leave?',
   unit: 'bytes',
   width: 6,
-  queries: [{ expr: process('nodejs_heap_size_used_bytes'), legend: '{{job}} {{instance}}' }],
+  queries: [{ expr: anyRole('nodejs_heap_size_used_bytes'), legend: '{{job}} {{instance}}' }],
 });

@@ -26,8 +26,8 @@ export const burnRates = timeseries({
 });
 
 export const objectivesMissed = timeseries({
-  title: 'Share that missed its objective, 5 min',
-  question: 'Which objective is missed right now?',
+  title: 'Objectives missed, 5 min',
+  question: 'What share of requests and events misses its objective right now?',
   unit: 'percentunit',
   width: 6,
   limits: below(allowedShare('accept_latency'), { warning: allowedShare('accept_availability') }),

@@ -1,7 +1,7 @@
 import { NONE_EXPECTED } from '../panels/limits.ts';
 import { table } from '../panels/table.ts';
 import { timeseries } from '../panels/timeseries.ts';
-import { process } from '../promql/selectors.ts';
+import { anyRole } from '../promql/selectors.ts';
 
 const NAMED = '{{job}} {{instance}}';
 
@@ -12,7 +12,7 @@ export const releases = table({
   labels: ['role', 'instance', 'version'],
   queries: [
     {
-      expr: `(time() - ${process('process_start_time_seconds')}) * on (job, instance) group_right () ${process('sluice_build_info')}`,
+      expr: `(time() - ${anyRole('process_start_time_seconds')}) * on (job, instance) group_right () ${anyRole('sluice_build_info')}`,
       legend: 'up for',
     },
   ],
@@ -25,7 +25,7 @@ export const restarts = timeseries({
   decimals: 0,
   limits: NONE_EXPECTED,
   queries: [
-    { expr: `sum by (job) (changes(${process('process_start_time_seconds')}[10m]))`, legend: '{{job}}' },
+    { expr: `sum by (job) (changes(${anyRole('process_start_time_seconds')}[10m]))`, legend: '{{job}}' },
   ],
 });
 
@@ -33,14 +33,14 @@ export const clockOffsets = timeseries({
   title: 'Clock offset',
   question: 'Is the clock of a machine wrong?',
   unit: 's',
-  queries: [{ expr: process('sluice_clock_offset_seconds'), legend: NAMED }],
+  queries: [{ expr: anyRole('sluice_clock_offset_seconds'), legend: NAMED }],
 });
 
 export const cpu = timeseries({
   title: 'CPU',
   question: 'How much of a core does each process use?',
   unit: 'percentunit',
-  queries: [{ expr: `rate(${process('process_cpu_seconds_total')}[$__rate_interval])`, legend: NAMED }],
+  queries: [{ expr: `rate(${anyRole('process_cpu_seconds_total')}[$__rate_interval])`, legend: NAMED }],
 });
 
 export const residentMemory = timeseries({
@@ -48,7 +48,7 @@ export const residentMemory = timeseries({
   question: 'Does a process leak memory?',
   unit: 'bytes',
   width: 6,
-  queries: [{ expr: process('process_resident_memory_bytes'), legend: NAMED }],
+  queries: [{ expr: anyRole('process_resident_memory_bytes'), legend: NAMED }],
 });
 
 export const openFiles = timeseries({
@@ -56,5 +56,5 @@ export const openFiles = timeseries({
   question: 'Does a process leak connections?',
   unit: 'short',
   width: 6,
-  queries: [{ expr: process('process_open_fds'), legend: NAMED }],
+  queries: [{ expr: anyRole('process_open_fds'), legend: NAMED }],
 });

@@ -2,7 +2,7 @@ import { OUTCOMES } from '../panels/colors.ts';
 import { atLeast, NONE_EXPECTED } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { perSecond, quantile } from '../promql/aggregations.ts';
-import { process, worker } from '../promql/selectors.ts';
+import { anyRole, worker } from '../promql/selectors.ts';
 
 const TABLE = 'service="dynamodb"';
 
@@ -23,7 +23,7 @@ export const tableCalls = timeseries({
   colors: OUTCOMES,
   queries: [
     {
-      expr: `${perSecond(process('sluice_dependency_calls_total', TABLE), 'outcome')} > 0`,
+      expr: `${perSecond(anyRole('sluice_dependency_calls_total', TABLE), 'outcome')} > 0`,
       legend: '{{outcome}}',
     },
   ],
@@ -36,7 +36,7 @@ export const tableLatency = timeseries({
   width: 6,
   queries: [
     {
-      expr: quantile(0.99, process('sluice_dependency_call_duration_seconds_bucket', TABLE), 'operation'),
+      expr: quantile(0.99, anyRole('sluice_dependency_call_duration_seconds_bucket', TABLE), 'operation'),
       legend: '{{operation}}',
     },
   ],
@@ -50,7 +50,7 @@ export const throttles = timeseries({
   limits: NONE_EXPECTED,
   queries: [
     {
-      expr: perSecond(process('sluice_dependency_calls_total', 'outcome="throttled"'), 'service'),
+      expr: perSecond(anyRole('sluice_dependency_calls_total', 'outcome="throttled"'), 'service'),
       legend: '{{service}}',
     },
   ],
@@ -64,7 +64,7 @@ export const callRetries = timeseries({
   limits: NONE_EXPECTED,
   queries: [
     {
-      expr: perSecond(process('sluice_dependency_retries_total'), 'service, operation'),
+      expr: perSecond(anyRole('sluice_dependency_retries_total'), 'service, operation'),
       legend: '{{service}} {{operation}}',
     },
   ],

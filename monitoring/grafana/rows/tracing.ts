@@ -1,7 +1,7 @@
 import { NONE_EXPECTED } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { perSecond } from '../promql/aggregations.ts';
-import { monitoring, process, worker } from '../promql/selectors.ts';
+import { anyRole, monitoring, worker } from '../promql/selectors.ts';
 
 export const spans = timeseries({
   title: 'Spans',
@@ -9,8 +9,8 @@ export const spans = timeseries({
   unit: 'suffix: spans/s',
   colors: { recorded: 'blue', exported: 'green' },
   queries: [
-    { expr: perSecond(process('sluice_spans_recorded_total')), legend: 'recorded' },
-    { expr: perSecond(process('sluice_spans_exported_total')), legend: 'exported' },
+    { expr: perSecond(anyRole('sluice_spans_recorded_total')), legend: 'recorded' },
+    { expr: perSecond(anyRole('sluice_spans_exported_total')), legend: 'exported' },
   ],
 });
 
@@ -20,7 +20,7 @@ export const spansDropped = timeseries({
   unit: 'cps',
   limits: NONE_EXPECTED,
   queries: [
-    { expr: perSecond(process('sluice_spans_dropped_total'), 'reason'), legend: 'dropped: {{reason}}' },
+    { expr: perSecond(anyRole('sluice_spans_dropped_total'), 'reason'), legend: 'dropped: {{reason}}' },
     {
       expr: perSecond(worker('sluice_traces_turned_away_total'), 'reason'),
       legend: 'turned away: {{reason}}',
