@@ -10,5 +10,3 @@ export const STAGES = {
   store: { title: 'Store: what is on record', color: 'green' },
   dead_letters: { title: 'Dead letters: what was given up on', color: 'red' },
 } as const;
-
-export type Stage = keyof typeof STAGES;

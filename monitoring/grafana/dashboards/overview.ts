@@ -1,6 +1,4 @@
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { dashboard } from '../frame/dashboard.ts';
-import type { LogSource } from '../frame/logs.ts';
+import type { DashboardSpec } from '../frame/dashboard.ts';
 import { acceptedEvents, acceptLatency, requestsByStatus } from '../rows/accept.ts';
 import { deadLettersArriving, deadLettersWaiting, typesGivenUp } from '../rows/dead-letters.ts';
 import { fleetSize, saturation, spareCapacity } from '../rows/fleet.ts';
@@ -13,23 +11,22 @@ import { STAGES } from '../stages.ts';
 const { accept, queue, fleet, handle, store, dead_letters } = STAGES;
 
 /** Objectives first, then a row per stage in the order of the flow. */
-export function overviewDashboard(logs: LogSource): Dashboard {
-  return dashboard(
+export const OVERVIEW: DashboardSpec = {
+  uid: 'sluice-overview',
+  title: 'Sluice: overview',
+  description: 'Are the objectives kept, and if not, at which stage is it stuck?',
+  jobs: 'sluice-.+',
+  rows: [
+    { title: 'Objectives', panels: [budgetLeft, burnRates, objectivesMissed, firingAlerts] },
+    { title: accept.title, stages: ['accept'], panels: [requestsByStatus, acceptLatency, acceptedEvents] },
+    { title: queue.title, stages: ['queue'], panels: [backlog, oldestMessage, inAndOut] },
+    { title: fleet.title, stages: ['fleet'], panels: [fleetSize, saturation, spareCapacity] },
+    { title: handle.title, stages: ['handle'], panels: [outcomes, handlerLatency, failedRuns] },
+    { title: store.title, stages: ['store'], panels: [freshness, insertLatency, tableAvailable] },
     {
-      uid: 'sluice-overview',
-      title: 'Sluice: overview',
-      description: 'Are the objectives kept, and if not, at which stage is it stuck?',
-      jobs: 'sluice-.+',
-      rows: [
-        { title: 'Objectives', panels: [budgetLeft, burnRates, objectivesMissed, firingAlerts] },
-        { title: accept.title, panels: [requestsByStatus, acceptLatency, acceptedEvents] },
-        { title: queue.title, panels: [backlog, oldestMessage, inAndOut] },
-        { title: fleet.title, panels: [fleetSize, saturation, spareCapacity] },
-        { title: handle.title, panels: [outcomes, handlerLatency, failedRuns] },
-        { title: store.title, panels: [freshness, insertLatency, tableAvailable] },
-        { title: dead_letters.title, panels: [deadLettersWaiting, deadLettersArriving, typesGivenUp] },
-      ],
+      title: dead_letters.title,
+      stages: ['dead_letters'],
+      panels: [deadLettersWaiting, deadLettersArriving, typesGivenUp],
     },
-    logs,
-  );
-}
+  ],
+};
