@@ -6,8 +6,8 @@ import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/com
 import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
 import { metricsReference } from '../core/telemetry/metrics/reference.ts';
 import { infraSettings } from '../infra/config.ts';
-import { dashboardFiles } from '../monitoring/grafana/generated-files.ts';
 import { alertmanagerFiles } from '../monitoring/alertmanager/generated-files.ts';
+import { dashboardFiles } from '../monitoring/grafana/generated-files.ts';
 import { prometheusFiles } from '../monitoring/prometheus/generated-files.ts';
 import { startSettings } from './config.ts';
 import { envExample } from './generate/env-example.ts';

@@ -1,6 +1,7 @@
 import type { GridPos, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { expect, test } from 'vitest';
+import { renderRules } from '../prometheus/render-rules.ts';
 import { allDashboards } from './all-dashboards.ts';
 import { panelsOf, targetsOf } from './queries-of.ts';
 
@@ -25,6 +26,15 @@ test('the overview has the objectives first, then a row per stage in the order o
     ?.filter(({ type }) => type === 'row')
     .map(({ title }) => title?.split(':')[0]);
   expect(rows).toEqual(['Objectives', 'Accept', 'Queue', 'Fleet', 'Handle', 'Store', 'Dead letters']);
+});
+
+test('an alert opens a panel that is there', () => {
+  const urls = [...(renderRules().get('alerts.yaml') ?? '').matchAll(/\/d\/([\w-]+)\?.*viewPanel=(\d+)/g)];
+  expect(urls.length).toBeGreaterThan(20);
+  for (const [url, uid, id] of urls) {
+    const dashboard = DASHBOARDS.find((one) => one.uid === uid);
+    expect(dashboard && panelsOf(dashboard).some((panel) => String(panel.id) === id), url).toBe(true);
+  }
 });
 
 test('a dashboard built twice is the same', () => {

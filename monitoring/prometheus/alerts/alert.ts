@@ -1,3 +1,5 @@
+import { DASHBOARDS } from '../../grafana/all-dashboards.ts';
+import { panelOfStage } from '../../grafana/frame/dashboard.ts';
 import type { Duration } from '../duration.ts';
 import type { AlertingRule } from '../rule.ts';
 import type { Slo } from '../slo/objectives.ts';
@@ -53,9 +55,17 @@ export function alertingRule(alert: Alert): AlertingRule {
       summary,
       description,
       runbook_url: `{{ $externalLabels.runbooks_url }}/${name}.md`,
-      dashboard_url: `{{ $externalLabels.grafana_url }}/d/${dashboard}?var-environment={{ $externalLabels.environment }}#${stage}`,
+      dashboard_url: `{{ $externalLabels.grafana_url }}/d/${dashboard}?var-environment={{ $externalLabels.environment }}&viewPanel=${panelOf(dashboard, stage)}`,
     },
   };
+}
+
+/** Grafana has no link to a row: the first panel of it, alone. Escape leads from there to its dashboard. */
+function panelOf(uid: Dashboard, stage: Stage): number {
+  const dashboard = DASHBOARDS.find((one) => one.uid === uid);
+  const panel = dashboard && panelOfStage(dashboard, stage);
+  if (panel === undefined) throw new Error(`${uid} has no row of the stage ${stage}`);
+  return panel;
 }
 
 function sloLabel(slo: Slo | SloOfJob): string {
