@@ -3,16 +3,20 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Expression } from './expression.ts';
 
-/** The queries of every panel of the dashboards in a folder, with their variables filled in. */
+/** The queries of the dashboards in a folder. */
 export function dashboardExpressions(dir: string): Expression[] {
-  return globSync('*.json', { cwd: dir }).flatMap((file) => {
-    const dashboard = panelSchema.parse(JSON.parse(readFileSync(join(dir, file), 'utf8')));
-    return queriesOf(dashboard).map(({ panel, expr }) => ({
-      kind: 'dashboard',
-      where: `${basename(file, '.json')}: ${panel}`,
-      expr: filledIn(expr),
-    }));
-  });
+  return globSync('*.json', { cwd: dir }).flatMap((file) =>
+    expressionsIn(basename(file, '.json'), JSON.parse(readFileSync(join(dir, file), 'utf8'))),
+  );
+}
+
+/** The queries of every panel of a dashboard, with their variables filled in. */
+export function expressionsIn(name: string, dashboard: unknown): Expression[] {
+  return queriesOf(panelSchema.parse(dashboard)).map(({ panel, expr }) => ({
+    kind: 'dashboard',
+    where: `${name}: ${panel}`,
+    expr: filledIn(expr),
+  }));
 }
 
 /** A dashboard, a row or a panel: each may hold panels. */

@@ -4,7 +4,10 @@ import type { Testbed } from './testbed.ts';
 export type Fault = {
   /** As a sentence: 'the table is stopped'. */
   what: string;
+  /** They must fire while it lasts. */
   alerts: readonly string[];
+  /** They must fire once it is mended: events that waited for it are late when they are stored. */
+  alertsAfterwards?: readonly string[];
   /** Also part of a short run. */
   isShort?: boolean;
   needs?: 'collector';

@@ -2,7 +2,7 @@ import { waitFor } from '../../local/processes/wait-for.ts';
 import type { Fault } from './fault.ts';
 import type { Testbed } from './testbed.ts';
 
-/** What became of an alert: seconds from the fault until it fired and somebody was told, and from its end until it was over. */
+/** Seconds from the fault until the alert fired and somebody was told, and from its mending until it had resolved. */
 export type TriedAlert = {
   alert: string;
   firedAfter?: number;
@@ -12,32 +12,49 @@ export type TriedAlert = {
 
 export type TriedFault = { what: string; alerts: TriedAlert[] };
 
-const FIRES_WITHIN_MS = 180_000;
+/** Far longer than the longest that they take on an idle machine. */
+const FIRES_WITHIN_MS = 120_000;
 const RESOLVES_WITHIN_MS = 300_000;
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 250;
 
 /** Breaks a part, waits until its alerts fire, mends it, and waits until they have resolved. */
 export async function tryFault(fault: Fault, testbed: Testbed): Promise<TriedFault> {
-  const alerts: TriedAlert[] = fault.alerts.map((alert) => ({ alert }));
+  const during = fault.alerts.map((alert): TriedAlert => ({ alert }));
+  const afterwards = (fault.alertsAfterwards ?? []).map((alert): TriedAlert => ({ alert }));
   const mended = new AbortController();
   const brokenMs = performance.now();
   await fault.begin(testbed, mended.signal);
-  await follow(alerts, FIRES_WITHIN_MS, async (tried) => {
-    const [fires, told] = await stateOf(tried.alert, testbed);
-    if (fires) tried.firedAfter ??= secondsSince(brokenMs);
-    if (told) tried.toldAfter ??= secondsSince(brokenMs);
-    // Nobody can be told of the alert that says so.
-    return tried.firedAfter !== undefined && (tried.toldAfter !== undefined || fault.isUntold === true);
-  });
+  await untilFiring(during, brokenMs, { testbed, isUntold: fault.isUntold === true });
   mended.abort();
-  const mendedMs = performance.now();
   await fault.end(testbed);
-  await follow(alerts, RESOLVES_WITHIN_MS, async (tried) => {
-    const [fires, told] = await stateOf(tried.alert, testbed);
-    if (!fires && !told) tried.resolvedAfter ??= secondsSince(mendedMs);
+  const mendedMs = performance.now();
+  await untilFiring(afterwards, brokenMs, { testbed, isUntold: false });
+  const alerts = [...during, ...afterwards];
+  await untilResolved(alerts, mendedMs, testbed);
+  return { what: fault.what, alerts };
+}
+
+function untilFiring(
+  alerts: readonly TriedAlert[],
+  sinceMs: number,
+  { testbed, isUntold }: { testbed: Testbed; isUntold: boolean },
+): Promise<void> {
+  return follow(alerts, FIRES_WITHIN_MS, async (tried) => {
+    const { isFiring, isTold } = await stateOf(tried.alert, testbed);
+    if (isFiring) tried.firedAfter ??= secondsSince(sinceMs);
+    if (isTold) tried.toldAfter ??= secondsSince(sinceMs);
+    return tried.firedAfter !== undefined && (isUntold || tried.toldAfter !== undefined);
+  });
+}
+
+/** What did not fire has nothing to resolve. */
+function untilResolved(alerts: readonly TriedAlert[], sinceMs: number, testbed: Testbed): Promise<void> {
+  const fired = alerts.filter(({ firedAfter }) => firedAfter !== undefined);
+  return follow(fired, RESOLVES_WITHIN_MS, async (tried) => {
+    const { isFiring, isTold } = await stateOf(tried.alert, testbed);
+    if (!isFiring && !isTold) tried.resolvedAfter ??= secondsSince(sinceMs);
     return tried.resolvedAfter !== undefined;
   });
-  return { what: fault.what, alerts };
 }
 
 /** Looks at each alert again and again until all are done, or time is up: then what is missing stays missing. */
@@ -50,8 +67,8 @@ async function follow(
   await waitFor(look, { what: 'the alerts', timeoutMs, everyMs: LOOK_EVERY_MS }).catch(() => {});
 }
 
-async function stateOf(alert: string, { prometheus, webhook }: Testbed): Promise<[boolean, boolean]> {
-  return [(await prometheus.firing()).has(alert), webhook.firing().has(alert)];
+async function stateOf(alert: string, { prometheus, webhook }: Testbed) {
+  return { isFiring: (await prometheus.firing()).has(alert), isTold: webhook.firing().has(alert) };
 }
 
 function secondsSince(ms: number): number {

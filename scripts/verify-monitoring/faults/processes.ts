@@ -1,5 +1,6 @@
-import { waitFor } from '../../../local/processes/wait-for.ts';
+import { pause } from '../../../core/lib/back-off.ts';
 import type { Fault } from '../fault.ts';
+import type { Prometheus } from '../prometheus.ts';
 import type { Testbed } from '../testbed.ts';
 
 /** Processes that die, or hang. */
@@ -7,7 +8,6 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     what: 'a worker is killed in a loop',
     alerts: ['ProcessRestarts'],
-    isShort: true,
     async begin(testbed, mended) {
       void killInLoop(testbed, mended);
     },
@@ -16,6 +16,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     what: 'all workers hang',
     alerts: ['NoWorkers', 'FleetBelowDesired', 'OldestMessageTooOld'],
+    alertsAfterwards: ['FreshnessBurnFast'],
     begin: async ({ platform }) => signalWorkers(platform, 'SIGSTOP'),
     end: async ({ platform }) => signalWorkers(platform, 'SIGCONT'),
   },
@@ -27,28 +28,27 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Each time once it is back and Prometheus has seen it, or it would be one start. */
+/** Each time once it is back and Prometheus has seen it: otherwise several starts look like one. */
 async function killInLoop({ platform, prometheus }: Testbed, mended: AbortSignal): Promise<void> {
   let killed: number | undefined;
   while (!mended.aborted) {
-    const worker = await waitFor(
-      async () => {
-        const now = platform.fleet.workers().find(({ name, pid }) => name === LOOPED && pid !== killed);
-        return mended.aborted || (now !== undefined && (await isUp()) ? { pid: now?.pid } : undefined);
-      },
-      { what: `${LOOPED} to be back` },
-    );
-    if (mended.aborted || worker === true) return;
-    killed = worker.pid;
-    signal(killed, 'SIGKILL');
+    const worker = platform.fleet.workers().find(({ name, pid }) => name === LOOPED && pid !== killed);
+    if (worker !== undefined && (await isUp(prometheus))) {
+      killed = worker.pid;
+      signal(killed, 'SIGKILL');
+    }
+    await pause(100, mended);
   }
+}
 
-  async function isUp(): Promise<boolean> {
-    const nowMs = Date.now();
-    const range = { fromMs: nowMs, toMs: nowMs, stepSeconds: 1 };
-    const answer = await prometheus.over(`up{instance="${LOOPED}"} == 1`, range);
-    return answer.kind === 'data';
-  }
+async function isUp(prometheus: Prometheus): Promise<boolean> {
+  const nowMs = Date.now();
+  const answer = await prometheus.over(`up{instance="${LOOPED}"} == 1`, {
+    fromMs: nowMs,
+    toMs: nowMs,
+    stepSeconds: 1,
+  });
+  return answer.kind === 'data';
 }
 
 const LOOPED = 'worker-1';
