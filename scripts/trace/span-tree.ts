@@ -11,7 +11,7 @@ export type SpanNode = {
 
 /** The first spans of a trace, with all that came of them in order of time. Spans of equal id are one. */
 export function buildTree(spans: readonly TraceSpan[]): SpanNode[] {
-  const merged = mergeSpans(spans).sort((a, b) => a.startMs - b.startMs);
+  const merged = mergeSpans(spans).sort((a, b) => a.startMs - b.startMs || endMs(a) - endMs(b));
   const byId = new Map(merged.map((span) => [span.spanId, span]));
   const childrenOf = Map.groupBy(merged, ({ parentId }) => parentId);
 

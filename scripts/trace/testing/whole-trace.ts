@@ -1,7 +1,10 @@
 import { buildTree, type SpanNode } from '../span-tree.ts';
-import { isReconstructed, mergeSpans, type TraceSpan } from '../trace-span.ts';
+import { isReconstructed, type TraceSpan } from '../trace-span.ts';
 
-/** What is wrong with a trace: beginnings other than the one, parents that are missing, what the backend warns of. */
+/**
+ * What is wrong with a trace: beginnings other than the one, parents that are missing, spans that begin before their
+ * parents or end before they begin, and what the backend warns of.
+ */
 export function flawsOf(spans: readonly TraceSpan[]): string[] {
   const roots = buildTree(spans);
   const orphans = roots.filter(({ absentParent }) => absentParent?.isOutside === false);
@@ -9,9 +12,16 @@ export function flawsOf(spans: readonly TraceSpan[]): string[] {
     ...(roots.length === 1 ? [] : [`${roots.length} spans have no parent in the trace`]),
     ...orphans.map(({ span, absentParent }) => `${span.name}: its parent ${absentParent?.spanId} is missing`),
     ...spans.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
-    ...mergeSpans(spans).flatMap(({ name, durationMs }) =>
-      durationMs < 0 ? [`${name}: ends before it begins`] : [],
-    ),
+    ...roots.flatMap(skewsIn),
+  ];
+}
+
+function skewsIn({ span, children }: SpanNode): string[] {
+  const early = children.filter((child) => child.span.startMs < span.startMs);
+  return [
+    ...(span.durationMs < 0 ? [`${span.name}: ends before it begins`] : []),
+    ...early.map((child) => `${child.span.name}: begins before its parent ${span.name}`),
+    ...children.flatMap(skewsIn),
   ];
 }
 

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectSqs } from '../../adapters/aws/sqs/connect-sqs.ts';
+import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
+import { waitFor } from '../../local/processes/wait-for.ts';
+import { startOtlpChain } from './testing/otlp-chain.ts';
+import { startRealChain, type TraceChain } from './testing/trace-chain.ts';
+import { type Sent, startTracedPlatform, type TracedPlatform } from './testing/traced-platform.ts';
+import { flawsOf, outlineOf } from './testing/whole-trace.ts';
+
+/** For spans on their way through two processes, on a machine that may be busy. */
+const ARRIVES = { timeout: 60_000, interval: 250 };
+
+const ORDER = {
+  event_type: 'order.placed',
+  payload: { items: [{ quantity: 1, unit_price_cents: 100 }] },
+};
+const FAILS_ONCE = { event_type: 'demo.flaky', payload: { fail_times: 1 } };
+
+let chain: TraceChain;
+beforeAll(async () => {
+  chain = (await startRealChain()) ?? (await startOtlpChain());
+  if (chain.queryUrl === undefined)
+    console.warn('without a collector and Jaeger: scripts/go-tool.sh otel-collector and jaeger build them');
+});
+afterAll(() => chain?.stop());
+
+describe.each([{ ratio: 0 }, { ratio: 0.1 }, { ratio: 1 }])('at a sampling ratio of $ratio', ({ ratio }) => {
+  let traced: TracedPlatform;
+  beforeAll(async () => {
+    traced = await startTracedPlatform(chain.otlpUrl, ratio);
+  });
+  afterAll(() => traced?.platform.stop());
+
+  test('what is sampled of the requests has its whole trace, and the rest none', async () => {
+    const sent = await Promise.all(Array.from({ length: 30 }, () => traced.send({ body: ORDER })));
+
+    const share = sent.filter(({ isSampled }) => isSampled).length / sent.length;
+    expect(share).toBeGreaterThanOrEqual(ratio === 1 ? 1 : 0);
+    expect(share).toBeLessThanOrEqual(ratio === 0 ? 0 : 1);
+    for (const one of sent) await expectIfSampled(one, ['POST /events', ...handled('send', '  ')]);
+  });
+
+  test("a batch's events share its trace", async () => {
+    const sent = await traced.send({ path: '/events/batch', body: [ORDER, ORDER, ORDER] });
+
+    const each = handled('send', '  ');
+    await expectIfSampled(sent, ['POST /events/batch', ...each, ...each, ...each]);
+  });
+
+  test("a CloudEvent continues its sender's trace, and has its key claimed in it", async () => {
+    const traceId = randomBytes(16).toString('hex');
+    const sent = await traced.send({
+      headers: {
+        'content-type': 'application/cloudevents+json',
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      },
+      body: { specversion: '1.0', id: traceId, source: '/tests', type: 'order.placed', data: ORDER.payload },
+    });
+
+    expect(sent.traceId).toBe(traceId);
+    await expectIfSampled(sent, ['outside > POST /events', '  claim', ...handled('send', '  ')]);
+  });
+
+  test('an event that fails twice has all of its attempts in one trace', async () => {
+    const sent = await traced.send({ body: { event_type: 'demo.flaky', payload: { fail_times: 2 } } });
+
+    await expectTrace(sent, [
+      ...failedAtFirst(sent, '/events'),
+      '      send events 2',
+      '        process events 2 ✗',
+      '          handler 2 ✗',
+      ...handled('send', '          ', 3),
+    ]);
+  });
+
+  test('two events of a batch that fail have their one request in common', async () => {
+    const sent = await traced.send({ path: '/events/batch', body: [FAILS_ONCE, FAILS_ONCE] });
+
+    const [request = '', ...first] = failedAtFirst(sent, '/events/batch');
+    const each = [...first, ...handled('send', '      ', 2)];
+    await expectTrace(sent, [request, ...each, ...each]);
+  });
+
+  test('a dead letter that is put back goes on in the trace of its request', async () => {
+    const backAtMs = Date.now() + 3_000;
+    const payload = { down_until: new Date(backAtMs).toISOString() };
+    const sent = await traced.send({ body: { event_type: 'demo.downstream', payload } });
+    const [eventId = ''] = sent.eventIds;
+    await traced.untilIs('failed', eventId);
+    await waitFor(() => Date.now() > backAtMs, { what: 'the downstream service to be back' });
+
+    await redriveAll(traced);
+
+    await traced.untilIs('processed', eventId);
+    await expectTrace(sent, [
+      ...failedAtFirst(sent, '/events'),
+      '      insert 1',
+      '      send dead letters 1',
+      '        process events 1',
+      '          handler 1',
+      '          insert 1',
+    ]);
+  });
+
+  test('a slow event has its trace, sampled or not', async () => {
+    const sent = await traced.send({ body: { event_type: 'demo.slow', payload: { wait_ms: 5_000 } } });
+
+    await expectTrace(sent, madeAfterwards(sent, ['POST /events', ...handled('send', '  ')]));
+  });
+
+  test('an event whose worker was killed has each of its stages once', async () => {
+    const sent = await traced.send({ body: { event_type: 'demo.slow', payload: { wait_ms: 4_000 } } });
+    await waitFor(async () => (await traced.queues.depth()).inFlight > 0, { what: 'a worker to have it' });
+    const [worker] = traced.platform.fleet.workers();
+    if (worker) process.kill(worker.pid, 'SIGKILL');
+
+    await traced.untilIs('processed', sent.eventIds[0] ?? '');
+
+    await expectTrace(sent, madeAfterwards(sent, ['POST /events', ...handled('send', '  ')]));
+  });
+
+  /** What a trace has of a request that went well, if it was sampled. */
+  async function expectIfSampled(sent: Sent, outline: string[]): Promise<void> {
+    if (sent.isSampled) return expectTrace(sent, outline);
+    for (const eventId of sent.eventIds) await traced.untilIs('processed', eventId);
+    expect(await chain.spansOf(sent.traceId)).toEqual([]);
+  }
+});
+
+async function expectTrace({ traceId }: Sent, outline: string[]): Promise<void> {
+  await expect.poll(async () => outlineOf(await chain.spansOf(traceId)), ARRIVES).toEqual(outline);
+  expect(flawsOf(await chain.spansOf(traceId))).toEqual([]);
+}
+
+/** A message and the attempt that it brings, which goes well. */
+function handled(send: string, indent: string, attempt = 1): string[] {
+  return [
+    `${indent}${send} events ${attempt}`,
+    `${indent}  process events ${attempt}`,
+    `${indent}    handler ${attempt}`,
+    `${indent}    insert ${attempt}`,
+  ];
+}
+
+function failedAtFirst(sent: Sent, path: string): string[] {
+  return madeAfterwards(sent, [
+    `POST ${path}`,
+    '  send events 1',
+    '    process events 1 ✗',
+    '      handler 1 ✗',
+  ]);
+}
+
+/** As these stages are marked if their trace was not sampled. */
+function madeAfterwards({ isSampled }: Sent, lines: string[]): string[] {
+  return lines.map((line) => (isSampled ? line : `${line} ≈`));
+}
+
+async function redriveAll({ queues }: TracedPlatform): Promise<void> {
+  await redriveDeadLetters(connectSqs(queues, { now: Date.now }), {
+    matches: () => true,
+    limit: Number.POSITIVE_INFINITY,
+    dryRun: false,
+  });
+}
