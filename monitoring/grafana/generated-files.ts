@@ -1,15 +1,17 @@
 import type { GeneratedFiles } from '../../core/lib/generated-files.ts';
 import { allDashboards } from './all-dashboards.ts';
 import { traceDashboard } from './dashboards/trace.ts';
+import type { LogSource } from './frame/logs.ts';
 
-const FOLDER = 'monitoring/grafana/generated/dashboards';
-
-/** The dashboards as Grafana reads them, by path. Their logs are Loki's: infra gives those on AWS CloudWatch's. */
+/** The dashboards as Grafana reads them, by path: those on AWS lead to CloudWatch's logs, all others to Loki's.
+ * The dashboard of one trace shows Loki's alone. */
 export function dashboardFiles(): GeneratedFiles {
-  return new Map(
-    [...allDashboards('loki'), traceDashboard()].map((dashboard) => [
-      `${FOLDER}/${dashboard.uid}.json`,
-      `${JSON.stringify(dashboard, null, 2)}\n`,
-    ]),
-  );
+  return new Map([...inFolder('dashboards', 'loki'), ...inFolder('dashboards-aws', 'cloudwatch')]);
+}
+
+function inFolder(folder: string, logs: LogSource): [path: string, text: string][] {
+  return [...allDashboards(logs), ...(logs === 'loki' ? [traceDashboard()] : [])].map((dashboard) => [
+    `monitoring/grafana/generated/${folder}/${dashboard.uid}.json`,
+    `${JSON.stringify(dashboard, null, 2)}\n`,
+  ]);
 }
