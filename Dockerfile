@@ -16,6 +16,8 @@ COPY adapters adapters
 COPY api api
 COPY worker worker
 COPY scripts/setup.ts scripts/config.ts scripts/
+# The monitoring host takes its configuration from here, so that it belongs to the release.
+COPY monitoring monitoring
 USER node
 EXPOSE 8080 9091
 # The worker's command sets HEALTH_URL to its ops server.

@@ -27,8 +27,21 @@ export type Environment = {
   rateLimitPerAddress: number;
   eventRetentionDays: number;
   logRetentionDays: number;
+  /** The monitoring host, with everything that only it needs. Off: none of it exists, and no span is kept. */
+  monitoring: Monitoring | 'off';
   /** Protects the load balancer and the tables. Off in staging, which can be destroyed and created again. */
   deletionProtection: boolean;
+};
+
+export type Monitoring = {
+  instanceType: string;
+  /** For metrics, and for Grafana's users. It outlives the host. */
+  volumeGib: number;
+  /** `snap-…`: the volume is made from this snapshot. docs/deployment.md says how to restore one. */
+  snapshot?: string;
+  /** SLOs look back 30 days. */
+  metricRetentionDays: number;
+  traceRetentionDays: number;
 };
 
 export const infraSettings = z.object({
@@ -59,6 +72,7 @@ export function readEnvironments(
       promisedEventsPerSecond: 1_000,
       rateLimitPerAddress: 2_000_000,
       logRetentionDays: 365,
+      monitoring: 'off',
       deletionProtection: false,
     },
     production: {
@@ -71,6 +85,12 @@ export function readEnvironments(
       promisedEventsPerSecond: 5_000,
       rateLimitPerAddress: 2_000_000,
       logRetentionDays: 365,
+      monitoring: {
+        instanceType: 't3.large',
+        volumeGib: 50,
+        metricRetentionDays: 40,
+        traceRetentionDays: 14,
+      },
       deletionProtection: true,
     },
   };

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { synthesizeAll } from './testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name', ({ environment, document, one }) => {
-  test('images are scanned, immutable and encrypted, and the oldest expire', () => {
-    expect(one('aws_ecr_repository')).toMatchObject({
-      image_tag_mutability: 'IMMUTABLE',
-      image_scanning_configuration: { scan_on_push: true },
-      encryption_configuration: [{ encryption_type: 'KMS' }],
-    });
+describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) => {
+  test('images are scanned, immutable and encrypted', () => {
+    for (const repository of all('aws_ecr_repository'))
+      expect(repository).toMatchObject({
+        image_tag_mutability: 'IMMUTABLE',
+        image_scanning_configuration: { scan_on_push: true },
+        encryption_configuration: [{ encryption_type: 'KMS' }],
+      });
+  });
+
+  test('the oldest images expire', () => {
     const [expiry] = JSON.parse(one('aws_ecr_lifecycle_policy').policy).rules;
     expect(expiry.selection.countType).toBe('imageCountMoreThan');
     // Enough to roll back several releases.

@@ -18,15 +18,17 @@ import { createEndpoints } from './network/endpoints.ts';
 import { createFirewall } from './network/firewall.ts';
 import { createLoadBalancer } from './network/load-balancer.ts';
 import { createNetwork } from './network/network.ts';
-import { createSecurityGroups } from './network/security-groups.ts';
+import { COLLECTOR_PORT, createSecurityGroups } from './network/security-groups.ts';
 import { createAlarms } from './observe/alarms.ts';
 import { createLogGroups } from './observe/log-groups.ts';
-import { createMonitoringProfile } from './observe/monitoring-role.ts';
+import { createMonitoringHost } from './observe/monitoring/monitoring-host.ts';
+import { mirroredImages } from './observe/monitoring/monitoring-images.ts';
+import { createMonitoringNetwork } from './observe/monitoring/monitoring-network.ts';
 
 /** Everything that Sluice has in one environment, as a Terraform stack. */
 export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {
   const stack = new TerraformStack(app, environment.prefix);
-  const inputs = declareInputs(stack);
+  const inputs = declareInputs(stack, environment);
   configureTerraform(stack, environment);
 
   const account = readAccount(stack);
@@ -35,11 +37,20 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
   const tables = createEventTables(stack, environment);
   const images = createImageRegistry(stack, environment, key.arn);
   const logs = createLogGroups(stack, environment, key.arn);
-  const settings = createSettings(stack, { environment, queues, keyArn: key.arn, ...inputs });
 
   const network = createNetwork(stack, environment, key.arn);
   const groups = createSecurityGroups(stack, environment, network);
   const endpoints = createEndpoints(stack, environment, network, groups);
+  const monitoring = createMonitoringNetwork(stack, environment, network, groups);
+  const settings = createSettings(stack, {
+    environment,
+    queues,
+    keyArn: key.arn,
+    ...inputs,
+    otlpEndpoint: monitoring
+      ? `http://${monitoring.collectorAddress}:${COLLECTOR_PORT}`
+      : inputs.otlpEndpoint,
+  });
   const loadBalancer = createLoadBalancer(stack, { environment, account, network, groups, ...inputs });
   createFirewall(stack, environment, loadBalancer, key.arn);
   const alarms = createAlarms(stack, { environment, queues, tables, loadBalancer, keyArn: key.arn });
@@ -54,29 +65,41 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     images,
     keyArn: key.arn,
   });
-  const fleet = {
+  const instances = {
     environment,
     network,
     settings,
-    image: `${images.repositoryUrl}@${inputs.imageDigest}`,
     registry: `${account.id}.dkr.ecr.${environment.region}.amazonaws.com`,
     machineImage: latestMachineImage(stack),
     networkPaths: [...endpoints, ...network.routes],
-    rollbackAlarms: alarms.rollback,
   };
+  const image = `${images.repositoryUrl}@${inputs.imageDigest}`;
+  const fleet = { ...instances, image, rollbackAlarms: alarms.rollback };
   const api = createApiService(stack, { ...fleet, role: roles.api, securityGroup: groups.api }, loadBalancer);
   const workers = createWorkerFleet(
     stack,
     { ...fleet, role: roles.worker, securityGroup: groups.worker },
     queues,
   );
-  createMonitoringProfile(stack, environment);
+  const host =
+    monitoring &&
+    createMonitoringHost(stack, {
+      ...instances,
+      ...inputs,
+      ...monitoring,
+      account,
+      images,
+      logs,
+      loadBalancer,
+      alarmTopic: alarms.topic,
+      keyArn: key.arn,
+    });
   const delivery = createWorkflowRoles(stack, {
     environment,
     account,
-    images,
+    repositories: [images, ...(host ? [host.tools] : [])],
     imageDigestParameterArn: settings.imageDigest.arn,
-    instanceRoleArns: [roles.api.arn, roles.worker.arn],
+    instanceRoles: [roles.api, roles.worker, ...(host ? [host.role] : [])],
     repository: inputs.repository,
   });
 
@@ -90,12 +113,13 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     deploy_role: delivery.deploy.arn,
     plan_role: delivery.plan.arn,
     event_id_secrets: settings.eventIdSecrets.name,
+    mirrored_images: monitoring ? mirroredImages() : {},
   });
   return stack;
 }
 
 /** Variables that differ per deployment or per account. Set them as `TF_VAR_…`. */
-function declareInputs(stack: TerraformStack) {
+function declareInputs(stack: TerraformStack, { monitoring }: Environment) {
   const text = (name: string, description: string, fallback?: string): string =>
     new TerraformVariable(stack, name, {
       type: 'string',
@@ -106,7 +130,16 @@ function declareInputs(stack: TerraformStack) {
     imageDigest: text('image_digest', 'Digest of the image to run: sha256:…'),
     certificateArn: text('certificate_arn', "ARN of the load balancer's certificate"),
     repository: text('github_repository', 'OWNER/NAME of the repository whose workflows deploy'),
-    otlpEndpoint: text('otlp_endpoint', 'Where to send spans: http://HOST:4318, or none', 'none'),
+    otlpEndpoint: text(
+      'otlp_endpoint',
+      'Where to send spans if monitoring is off: https://HOST, or none',
+      'none',
+    ),
+    grafanaHost: text(
+      'grafana_host',
+      "Host name of Grafana, which the load balancer's certificate has, too",
+      monitoring === 'off' ? 'none' : undefined,
+    ),
   };
 }
 
@@ -126,7 +159,10 @@ function configureTerraform(stack: TerraformStack, environment: Environment): vo
   });
 }
 
-function createOutputs(stack: TerraformStack, outputs: Record<string, string | string[]>): void {
+function createOutputs(
+  stack: TerraformStack,
+  outputs: Record<string, string | string[] | Record<string, string>>,
+): void {
   for (const [name, value] of Object.entries(outputs))
     new TerraformOutput(stack, `${name}-output`, { value, staticId: true }).overrideLogicalId(name);
 }

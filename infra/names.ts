@@ -8,12 +8,29 @@ export function fleetName({ prefix }: Environment, service: Service): string {
   return `${prefix}-${service}`;
 }
 
-export function logGroupName({ prefix }: Environment, service: Service): string {
-  return `/${prefix}/${service}`;
+/** The monitoring host's group, launch template, instance profile, role and tag `Name`. */
+export function monitoringName({ prefix }: Environment): string {
+  return `${prefix}-monitoring`;
 }
 
-export function secretName({ prefix }: Environment, secret: 'event-id-secrets' | 'api-keys'): string {
+export function logGroupName({ prefix }: Environment, logs: Service | 'monitoring'): string {
+  return `/${prefix}/${logs}`;
+}
+
+export type SecretName = 'event-id-secrets' | 'api-keys' | 'grafana-admin-password';
+
+export function secretName({ prefix }: Environment, secret: SecretName): string {
   return `${prefix}/${secret}`;
+}
+
+/** The parameter that records the digest of the image that runs. */
+export function imageDigestParameter({ prefix }: Environment): string {
+  return `/${prefix}/image-digest`;
+}
+
+/** The topic that hears from the monitoring host for as long as its alerting works. */
+export function watchdogTopicName({ prefix }: Environment): string {
+  return `${prefix}-watchdog`;
 }
 
 /** The object in the state bucket with Terraform's state of an environment. */

@@ -6,6 +6,7 @@ const byKind = z.record(z.string(), z.record(z.string(), attributes));
 const document = z.object({
   resource: byKind,
   data: byKind.optional(),
+  locals: z.record(z.string(), z.string()).optional(),
   output: attributes,
   variable: attributes,
   terraform: attributes,

@@ -20,7 +20,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
   });
 
   test('a health check times out before the next one starts', () => {
-    const { timeout, interval } = stack.one('aws_lb_target_group').health_check;
+    const { timeout, interval } = apiTargets(stack).health_check;
     expect(timeout).toBeLessThan(interval);
   });
 });
@@ -33,7 +33,7 @@ function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
   const { all, one, environment, fleets: groups } = stack;
   const isEvents = ({ name }: Resource) => name === `${environment.prefix}-events`;
   const deadLetters = all('aws_sqs_queue').filter((queue) => !isEvents(queue));
-  const targets = one('aws_lb_target_group');
+  const targets = apiTargets(stack);
 
   const [api, worker] = [bootScriptOf(stack, 'api'), bootScriptOf(stack, 'worker')];
   const setting = (service: string, name: string) =>
@@ -64,6 +64,10 @@ function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
     queueRetention: one('aws_sqs_queue', isEvents).message_retention_seconds,
     deadLetterRetention: shared(deadLetters.map((queue) => queue.message_retention_seconds)),
   };
+}
+
+function apiTargets({ one, environment }: TestedStack): Resource {
+  return one('aws_lb_target_group', ({ name }) => name === `${environment.prefix}-api`);
 }
 
 /** The number in every match of `pattern`. A time that is written twice must be the same. */

@@ -32,10 +32,9 @@ describe.each(synthesizeAll())('$name: the encryption key', ({ environment, all,
     const arn = '${aws_kms_key.key.arn}';
     for (const group of all('aws_cloudwatch_log_group')) expect(group.kms_key_id).toBe(arn);
     for (const secret of all('aws_secretsmanager_secret')) expect(secret.kms_key_id).toBe(arn);
-    expect(one('aws_sns_topic').kms_master_key_id).toBe(arn);
-    expect(one('aws_ecr_repository').encryption_configuration).toEqual([
-      { encryption_type: 'KMS', kms_key: arn },
-    ]);
+    for (const topic of all('aws_sns_topic')) expect(topic.kms_master_key_id).toBe(arn);
+    for (const repository of all('aws_ecr_repository'))
+      expect(repository.encryption_configuration).toEqual([{ encryption_type: 'KMS', kms_key: arn }]);
   });
 
   test('leaves a month to restore a deleted secret', () => {

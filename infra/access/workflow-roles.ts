@@ -7,7 +7,7 @@ import type { Account } from '../account.ts';
 import { LAUNCHED } from '../compute/launch-template.ts';
 import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
 import type { Environment } from '../config.ts';
-import { fleetName, type Service, stateKey } from '../names.ts';
+import { stateKey } from '../names.ts';
 import { createRole, type Statement, type TrustStatement } from '../role.ts';
 
 export type WorkflowRoles = { deploy: IamRole; plan: IamRole };
@@ -15,9 +15,11 @@ export type WorkflowRoles = { deploy: IamRole; plan: IamRole };
 type Inputs = {
   environment: Environment;
   account: Account;
-  images: EcrRepository;
+  /** Where releases, and the tools that the monitoring host runs, are pushed to. */
+  repositories: EcrRepository[];
   imageDigestParameterArn: string;
-  instanceRoleArns: string[];
+  /** Of all instances that a release may start. */
+  instanceRoles: IamRole[];
   /** OWNER/NAME on GitHub. */
   repository: string;
 };
@@ -69,7 +71,7 @@ function trustIn(providerArn: string, subject: string): TrustStatement {
 }
 
 function readingState({ environment, account }: Inputs): Statement[] {
-  const { stateBucket, region, prefix } = environment;
+  const { stateBucket, region, prefix, monitoring } = environment;
   const bucket = `arn:aws:s3:::${stateBucket}`;
   return [
     { actions: ['s3:ListBucket'], resources: [bucket] },
@@ -87,6 +89,19 @@ function readingState({ environment, account }: Inputs): Statement[] {
       actions: ['ssm:GetParameter'],
       resources: [`arn:aws:ssm:${region}::parameter${MACHINE_IMAGE_PARAMETER}`],
     },
+    ...(monitoring === 'off' ? [] : readingMonitoring(region, account)),
+  ];
+}
+
+/** AWS's policy for audits leaves these out. */
+function readingMonitoring(region: string, account: Account): Statement[] {
+  return [
+    {
+      actions: ['dlm:GetLifecyclePolicy', 'dlm:ListTagsForResource'],
+      resources: [`arn:aws:dlm:${region}:${account.id}:policy/*`],
+    },
+    // AWS has no narrower resource for a list: access/roles.test.ts lists this exception.
+    { actions: ['ec2:GetSubnetCidrReservations'], resources: ['*'] },
   ];
 }
 
@@ -99,11 +114,12 @@ function writingState({ environment }: Inputs): Statement[] {
 }
 
 function releasing(inputs: Inputs): Statement[] {
-  const { environment, account, images, imageDigestParameterArn, instanceRoleArns } = inputs;
+  const { environment, account, repositories, imageDigestParameterArn, instanceRoles } = inputs;
   const of = (service: string, resource: string) =>
     `arn:aws:${service}:${environment.region}:${account.id}:${resource}`;
-  const groups = (['api', 'worker'] satisfies Service[]).map((service) =>
-    of('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${fleetName(environment, service)}`),
+  // A group, its launch template and the role of its instances have the same name.
+  const groups = instanceRoles.map(({ name }) =>
+    of('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`),
   );
   return [
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
@@ -117,7 +133,7 @@ function releasing(inputs: Inputs): Statement[] {
         'ecr:PutImage',
         'ecr:UploadLayerPart',
       ],
-      resources: [images.arn],
+      resources: repositories.map(({ arn }) => arn),
     },
     { actions: ['ssm:PutParameter'], resources: [imageDigestParameterArn] },
     {
@@ -149,7 +165,7 @@ function releasing(inputs: Inputs): Statement[] {
     { actions: ['ec2:RunInstances'], resources: [`arn:aws:ec2:${environment.region}::image/*`] },
     {
       actions: ['iam:PassRole'],
-      resources: instanceRoleArns,
+      resources: instanceRoles.map(({ arn }) => arn),
       conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
     },
   ];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { bootScriptOf } from '../testing/boot-scripts.ts';
+import { bootScriptOf, REFERENCE } from '../testing/boot-scripts.ts';
 import { synthesizeAll } from '../testing/stacks.ts';
 import { createStandIns, type StandIns } from '../testing/stand-in-commands.ts';
 
@@ -115,5 +115,5 @@ function writtenBy(bootScript: string, name: 'SETTINGS' | 'WATCH'): string {
   const [, body] = new RegExp(`<<'${name}'\\n(.*?)${name}\\n`, 's').exec(bootScript) ?? [];
   if (body === undefined) throw new Error(`the boot script writes no ${name}`);
   // Terraform replaces these references.
-  return body.replaceAll(/\$\{(data|aws_|var)[^}]*\}/g, 'a-reference');
+  return body.replaceAll(REFERENCE, 'a-reference');
 }

@@ -30,7 +30,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
     });
   });
 
-  /** What the boot script puts into the process's environment, with a URL for each of Terraform's references. */
+  /** What the boot script puts into the process's environment, with values for Terraform's references. */
   function parametersOf(service: Service): Record<string, string> {
     const path = `/${environment.prefix}/${service}/`;
     return Object.fromEntries(
@@ -38,7 +38,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
         .filter(({ name }) => name.startsWith(path))
         .map(({ name, value }) => [
           name.slice(path.length),
-          value.replace(/^\$\{.*\}$/, 'https://sqs.example/1/events'),
+          value.replace(/^\$\{.*\}$/, 'https://sqs.example/1/events').replace(/\$\{.*\}/, '10.0.0.4'),
         ]),
     );
   }

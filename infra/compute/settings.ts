@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queues.ts';
-import { type Service, secretName } from '../names.ts';
+import { imageDigestParameter, type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
 export type Settings = {
@@ -40,7 +40,7 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
   return {
     path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },
     imageDigest: new SsmParameter(scope, 'image-digest', {
-      name: `/${prefix}/image-digest`,
+      name: imageDigestParameter(environment),
       description: 'Digest of the image that runs. A rollback reads its history',
       type: 'String',
       value: imageDigest,
@@ -76,6 +76,7 @@ function commonSettings({ environment, queues, otlpEndpoint }: Inputs): Record<s
     EVENT_RETENTION_DAYS: String(environment.eventRetentionDays),
     LOG_LEVEL: 'info',
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+    OTEL_RESOURCE_ATTRIBUTES: `deployment.environment.name=${environment.name}`,
   };
 }
 

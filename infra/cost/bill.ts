@@ -15,6 +15,8 @@ export const COMPONENTS = [
   'Table: storage',
   'Table: recovery',
   'Endpoints and NAT',
+  'Monitoring host',
+  'Traces',
   'Data to the internet',
   'Logs, metrics, alarms',
   'Keys, secrets, images',

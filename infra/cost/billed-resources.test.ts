@@ -7,6 +7,7 @@ import { countBilledResources } from './billed-resources.ts';
 
 const none = {
   volumeGib: 0,
+  dataVolumesGib: 0,
   detailedMonitoring: false,
   natGateways: 0,
   interfaceEndpoints: 0,
@@ -58,6 +59,11 @@ describe('the billed resources of a stack', () => {
     });
   });
 
+  it('include volumes that outlive instances', () => {
+    const resource = { aws_ebs_volume: { metrics: { size: 50 }, more: { size: 10 } } };
+    expect(count(resource)).toEqual({ ...none, dataVolumesGib: 60 });
+  });
+
   it('include firewall rules, keys, secrets, NAT gateways and kept images', () => {
     const rules = { rules: [{ selection: { countNumber: 30 } }] };
     expect(
@@ -85,6 +91,7 @@ const IN_THE_BILL = [
   'aws_cloudwatch_log_group',
   'aws_cloudwatch_metric_alarm',
   'aws_dynamodb_table',
+  'aws_ebs_volume',
   'aws_ecr_lifecycle_policy',
   'aws_ecr_repository',
   'aws_flow_log',
@@ -100,7 +107,7 @@ const IN_THE_BILL = [
 
 /** Rights, routes, rules, and settings of other resources; standard parameters; a topic with few mails. */
 const FREE =
-  /^aws_(default_security_group|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
+  /^aws_(default_security_group|dlm_lifecycle_policy|ec2_subnet_cidr_reservation|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
 
 function count(resource: Record<string, Record<string, Record<string, unknown>>>) {
   return countBilledResources({ resource });

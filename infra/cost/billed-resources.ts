@@ -3,7 +3,10 @@ import type { Synthesized } from '../synthesized.ts';
 
 /** Resources that cost the same every month, whatever the load. */
 export type BilledResources = {
+  /** Of each instance. */
   volumeGib: number;
+  /** Volumes that outlive instances, each with its snapshots. */
+  dataVolumesGib: number;
   detailedMonitoring: boolean;
   natGateways: number;
   interfaceEndpoints: number;
@@ -27,6 +30,7 @@ export function countBilledResources({ resource }: Pick<Synthesized, 'resource'>
         block_device_mappings.map(({ ebs }) => ebs.volume_size),
       ),
     ),
+    dataVolumesGib: sum(all('aws_ebs_volume', volume).map(({ size }) => size)),
     detailedMonitoring: templates.some(({ monitoring }) => monitoring.enabled),
     natGateways: all('aws_nat_gateway', z.unknown()).length,
     interfaceEndpoints: all('aws_vpc_endpoint', endpoint).filter(
@@ -46,6 +50,7 @@ const launchTemplate = z.object({
   block_device_mappings: z.array(z.object({ ebs: z.object({ volume_size: z.number() }) })),
   monitoring: z.object({ enabled: z.boolean() }),
 });
+const volume = z.object({ size: z.number() });
 const endpoint = z.object({ vpc_endpoint_type: z.string() });
 const firewall = z.object({ rule: z.array(z.unknown()) });
 const alarm = z.object({ metric_query: z.array(z.object({ metric: z.unknown().optional() })).optional() });

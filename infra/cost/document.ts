@@ -11,7 +11,10 @@ export function updatedDocument(text: string, deployment: Deployment): string {
   const costs = SHOWN_RATES.map((eventsPerSecond) =>
     costOf({ ...DEFAULT_WORKLOAD, eventsPerSecond }, deployment),
   );
-  const types = [deployment.api.instanceType, deployment.worker.instanceType];
+  const { api, worker, monitoring } = deployment;
+  const types = [api, worker, ...(monitoring === 'off' ? [] : [monitoring])].map(
+    ({ instanceType }) => instanceType,
+  );
   return Object.entries({
     basis: describeBasis(DEFAULT_WORKLOAD, deployment),
     costs: costTable(costs),

@@ -7,13 +7,21 @@ import type { Size } from './size.ts';
 const DETAILED_METRICS = 7;
 
 export function instanceLines({ apis, workers }: Size, deployment: Deployment): Line[] {
+  const { monitoring, volumeGib } = deployment;
+  const hosts = monitoring === 'off' ? 0 : 1;
   return [
     hours('API instances', deployment.api.instanceType, apis),
-    line('API instances', 'volume', apis * deployment.volumeGib),
+    line('API instances', 'volume', apis * volumeGib),
     hours('Worker instances', deployment.worker.instanceType, workers),
-    line('Worker instances', 'volume', workers * deployment.volumeGib),
+    line('Worker instances', 'volume', workers * volumeGib),
+    ...(monitoring === 'off'
+      ? []
+      : [
+          hours('Monitoring host', monitoring.instanceType, hosts),
+          line('Monitoring host', 'volume', hosts * volumeGib),
+        ]),
     ...(deployment.detailedMonitoring
-      ? [line('Logs, metrics, alarms', 'customMetric', (apis + workers) * DETAILED_METRICS)]
+      ? [line('Logs, metrics, alarms', 'customMetric', (apis + workers + hosts) * DETAILED_METRICS)]
       : []),
   ];
 }

@@ -69,6 +69,8 @@ export const PRICES = {
   firewallRule: { usd: 1, per: 'rule or managed group and month', page: WAF_PAGE, seen: SEEN_WAF },
   firewallRequests: { usd: 0.6, per: 'million requests', page: WAF_PAGE, seen: SEEN_WAF },
   volume: { usd: 0.08, per: 'GB and month (gp3)', page: 'https://aws.amazon.com/ebs/pricing/' },
+  snapshot: { usd: 0.05, per: 'GB and month of snapshots', page: 'https://aws.amazon.com/ebs/pricing/' },
+  zoneData: { usd: 0.01, per: 'GB to or from another zone', page: EC2_PAGE },
   logs: { usd: 0.5, per: 'GB taken in', page: WATCH_PAGE, seen: SEEN_WATCH },
   logStorage: { usd: 0.03, per: 'GB and month', page: WATCH_PAGE },
   alarmMetric: { usd: 0.1, per: 'metric of an alarm and month', page: WATCH_PAGE },
@@ -87,6 +89,7 @@ export const PRICES = {
 
 /** Linux, shared tenancy, per hour. */
 export const INSTANCES: Record<string, Price> = {
+  't3.large': { usd: 0.0832, per: 'hour', page: EC2_PAGE },
   't4g.medium': { usd: 0.0336, per: 'hour', page: EC2_PAGE },
   'c7g.large': { usd: 0.0725, per: 'hour', page: EC2_PAGE },
   'c7i.large': { usd: 0.08925, per: 'hour', page: EC2_PAGE },

@@ -19,10 +19,13 @@ export const INTERFACES = [
   'autoscaling',
 ] as const;
 
+/** For the monitoring host: its targets, its volume and its address from EC2, and its alerts to SNS. */
+export const MONITORING_INTERFACES = ['ec2', 'sns'] as const;
+
 /** Endpoints that reach AWS's services without leaving the network. */
 export function createEndpoints(
   scope: Construct,
-  { prefix, region }: Environment,
+  { prefix, region, monitoring }: Environment,
   { vpc, privateSubnets, privateRoutes }: Network,
   { endpoints }: SecurityGroups,
 ): VpcEndpoint[] {
@@ -36,7 +39,8 @@ export function createEndpoints(
   const gateways = GATEWAYS.map((service) =>
     create(service, { vpcEndpointType: 'Gateway', routeTableIds: privateRoutes.map(({ id }) => id) }),
   );
-  const interfaces = INTERFACES.map((service) =>
+  const services = [...INTERFACES, ...(monitoring === 'off' ? [] : MONITORING_INTERFACES)];
+  const interfaces = services.map((service) =>
     create(service, {
       vpcEndpointType: 'Interface',
       privateDnsEnabled: true,

@@ -1,36 +1,44 @@
 import { describe, expect, test } from 'vitest';
 import { type Resource, synthesizeAll } from '../testing/stacks.ts';
-import { INTERFACES } from './endpoints.ts';
+import { INTERFACES, MONITORING_INTERFACES } from './endpoints.ts';
 
-describe.each(synthesizeAll())('$name', ({ document, all }) => {
+describe.each(synthesizeAll())('$name', ({ environment, document, all }) => {
+  const monitored = environment.monitoring !== 'off';
   const rulesOf = (direction: 'ingress' | 'egress') => all(`aws_vpc_security_group_${direction}_rule`);
 
   test('only these connections are allowed in', () => {
-    expect(rulesOf('ingress').map(wayIn).sort()).toEqual([
+    const always = [
       'api → endpoints 443',
-      'api → monitoring 4318',
       'internet → load-balancer 443',
       'internet → load-balancer 80',
       'load-balancer → api 8080',
+      'worker → endpoints 443',
+    ];
+    const toMonitor = [
+      'api → monitoring 4318',
+      'load-balancer → monitoring 3000',
       'monitoring → api 8080',
       'monitoring → endpoints 443',
       'monitoring → worker 9091',
-      'worker → endpoints 443',
       'worker → monitoring 4318',
-    ]);
+    ];
+    const expected = [...always, ...(monitored ? toMonitor : [])];
+    expect(rulesOf('ingress').map(wayIn).sort()).toEqual(expected.sort());
   });
 
   test('the same connections are allowed out, and HTTPS', () => {
     const within = rulesOf('ingress')
       .map(wayIn)
       .filter((way) => !way.startsWith('internet'));
-    const https = ['api', 'monitoring', 'worker'].map((group) => `${group} → anywhere 443`);
+    const groups = ['api', 'worker', ...(monitored ? ['monitoring'] : [])];
+    const https = groups.map((group) => `${group} → anywhere 443`);
     expect(rulesOf('egress').map(wayOut).sort()).toEqual([...within, ...https].sort());
   });
 
   test('private subnets reach AWS by endpoints only: no route leads out', () => {
     const services = all('aws_vpc_endpoint').map(({ service_name }) => service_name.split('us-east-1.')[1]);
-    expect(services.sort()).toEqual(['dynamodb', 's3', ...INTERFACES].sort());
+    const expected = ['dynamodb', 's3', ...INTERFACES, ...(monitored ? MONITORING_INTERFACES : [])];
+    expect(services.sort()).toEqual(expected.sort());
     expect(document.resource).not.toHaveProperty('aws_nat_gateway');
     expect(all('aws_route').map(({ route_table_id }) => route_table_id)).toEqual([
       '${aws_route_table.public-routes.id}',

@@ -5,13 +5,13 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
 import type { Network } from './network.ts';
 
-export type SecurityGroups = Record<
-  'loadBalancer' | 'api' | 'worker' | 'endpoints' | 'monitoring',
-  SecurityGroup
->;
+export type SecurityGroups = Record<'loadBalancer' | 'api' | 'worker' | 'endpoints', SecurityGroup>;
 
 export const API_PORT = 8080;
 export const WORKER_OPS_PORT = 9091;
+export const GRAFANA_PORT = 3000;
+/** OTLP over HTTP. */
+export const COLLECTOR_PORT = 4318;
 
 /** Who may connect to whom. Rules refer to groups, and have addresses only for the internet. */
 export function createSecurityGroups(
@@ -31,26 +31,28 @@ export function createSecurityGroups(
     api: group('api', 'API instances'),
     worker: group('worker', 'Worker instances'),
     endpoints: group('endpoints', 'Interface endpoints of AWS services'),
-    monitoring: group('monitoring', 'The monitoring host: the only one that may read metrics'),
   };
-  const { loadBalancer, api, worker, endpoints, monitoring } = groups;
+  const { loadBalancer, api, worker, endpoints } = groups;
   allowFromInternet(scope, loadBalancer, [80, 443]);
   allow(scope, { name: 'load-balancer-to-api', from: loadBalancer, to: api, port: API_PORT });
-  allow(scope, { name: 'monitoring-to-api', from: monitoring, to: api, port: API_PORT });
-  allow(scope, { name: 'monitoring-to-worker', from: monitoring, to: worker, port: WORKER_OPS_PORT });
-  for (const [name, from] of Object.entries({ api, worker, monitoring })) {
-    allow(scope, { name: `${name}-to-endpoints`, from, to: endpoints, port: 443 });
-    // The monitoring host runs a collector for spans (OTLP over HTTP).
-    if (from !== monitoring) allow(scope, { name: `${name}-to-collector`, from, to: monitoring, port: 4318 });
-    // Gateway endpoints for DynamoDB and S3 have public addresses.
-    allowHttpsOut(scope, name, from, network.natGateways);
-  }
+  for (const [name, from] of Object.entries({ api, worker }))
+    allowToAws(scope, { name, from, endpoints, ...network });
   return groups;
+}
+
+type ToAws = { name: string; from: SecurityGroup; endpoints: SecurityGroup; natGateways: number };
+
+/** To AWS's services, by interface and by gateway endpoints. */
+export function allowToAws(scope: Construct, { name, from, endpoints, natGateways }: ToAws): void {
+  allow(scope, { name: `${name}-to-endpoints`, from, to: endpoints, port: 443 });
+  // Gateway endpoints for DynamoDB and S3 have public addresses.
+  allowHttpsOut(scope, name, from, natGateways);
 }
 
 type Way = { name: string; from: SecurityGroup; to: SecurityGroup; port: number };
 
-function allow(scope: Construct, { name, from, to, port }: Way): void {
+/** Opens a port from one group to another, on both sides. */
+export function allow(scope: Construct, { name, from, to, port }: Way): void {
   const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: name };
   new VpcSecurityGroupEgressRule(scope, `${name}-out`, {
     ...rule,

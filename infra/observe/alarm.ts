@@ -4,6 +4,10 @@ export type Alarm = {
   description: string;
   threshold: number;
   evaluationPeriods: number;
+  /** Fires above its threshold if nothing else is given. */
+  comparisonOperator?: 'LessThanThreshold';
+  /** Does not fire without data if nothing else is given. */
+  treatMissingData?: 'breaching';
 } & (Metric | { metricQuery: MetricQuery[] });
 
 type MetricQuery =

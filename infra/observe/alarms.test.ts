@@ -19,8 +19,11 @@ describe.each(synthesizeAll())('$name', ({ environment, fleets, all, one }) => {
       expect([...alarm_actions, ...ok_actions]).toEqual(Array(2).fill('${aws_sns_topic.alarms.arn}'));
   });
 
-  test('missing data fires no alarm', () => {
-    for (const { treat_missing_data } of alarms) expect(treat_missing_data).toBe('notBreaching');
+  test('missing data fires no alarm but the one for silence', () => {
+    for (const { alarm_name, treat_missing_data } of alarms)
+      expect(treat_missing_data).toBe(
+        alarm_name === `${prefix}-monitoring-silent` ? 'breaching' : 'notBreaching',
+      );
   });
 
   describe('queues', () => {

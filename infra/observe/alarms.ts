@@ -7,6 +7,7 @@ import type { EventTables } from '../data/event-tables.ts';
 import type { LoadBalancer } from '../network/load-balancer.ts';
 import type { Alarm } from './alarm.ts';
 import { apiAlarms } from './api-alarms.ts';
+import { monitoringAlarms } from './monitoring/monitoring-alarms.ts';
 import { queueAlarms } from './queue-alarms.ts';
 import { tableAlarms } from './table-alarms.ts';
 import { workerAlarms } from './worker-alarms.ts';
@@ -57,5 +58,6 @@ function alarmsOf({ environment, queues, tables, loadBalancer }: Inputs): Alarm[
     ...apiAlarms(loadBalancer),
     ...tableAlarms(tables),
     ...workerAlarms(environment),
+    ...monitoringAlarms(environment),
   ];
 }

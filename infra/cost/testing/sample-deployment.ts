@@ -14,6 +14,7 @@ export const sampleDeployment: Deployment = {
   cpu: { api: [{ eventsPerSecond: 1_000, micros: 300 }], worker: [{ eventsPerSecond: 1_000, micros: 400 }] },
   lingerMs: 4,
   volumeGib: 20,
+  dataVolumesGib: 0,
   detailedMonitoring: true,
   natGateways: 0,
   interfaceEndpoints: 8,
@@ -26,6 +27,7 @@ export const sampleDeployment: Deployment = {
   customerKeys: 0,
   secrets: 2,
   keptImages: 10,
+  monitoring: 'off',
 };
 
 const noCalls: QueueCalls = {

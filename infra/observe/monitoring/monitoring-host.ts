@@ -1,0 +1,119 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Account } from '../../account.ts';
+import type { Settings } from '../../compute/settings.ts';
+import type { Environment, Monitoring } from '../../config.ts';
+import { logGroupName, watchdogTopicName } from '../../names.ts';
+import type { LoadBalancer } from '../../network/load-balancer.ts';
+import type { Network } from '../../network/network.ts';
+import type { LogGroups } from '../log-groups.ts';
+import { containers } from './containers.ts';
+import { createDataVolume } from './data-volume.ts';
+import { createGrafana } from './grafana.ts';
+import { hostScript } from './host-script.ts';
+import { createMonitoringGroup } from './monitoring-group.ts';
+import { createToolRepository } from './monitoring-images.ts';
+import { createMonitoringRole } from './monitoring-role.ts';
+import { createTraceBucket } from './trace-bucket.ts';
+
+type Inputs = {
+  environment: Environment;
+  monitoring: Monitoring;
+  account: Account;
+  network: Network;
+  networkPaths: ITerraformDependable[];
+  securityGroup: SecurityGroup;
+  loadBalancer: LoadBalancer;
+  settings: Settings;
+  /** Of the services, for Grafana to read. */
+  logs: LogGroups;
+  images: EcrRepository;
+  registry: string;
+  machineImage: string;
+  alarmTopic: SnsTopic;
+  collectorAddress: string;
+  grafanaHost: string;
+  /** OWNER/NAME on GitHub, which shows the runbooks. */
+  repository: string;
+  keyArn: string;
+};
+
+/** The role of the host, and the repository of the tools that it runs. */
+export type MonitoringHost = { role: IamRole; tools: EcrRepository };
+
+/** The monitoring host and all that only it needs. */
+export function createMonitoringHost(scope: Construct, inputs: Inputs): MonitoringHost {
+  const { environment, monitoring, account, settings, images, keyArn } = inputs;
+  const parts = {
+    topics: { alarms: inputs.alarmTopic, watchdog: createWatchdogTopic(scope, inputs) },
+    volume: createDataVolume(scope, inputs),
+    traces: createTraceBucket(scope, environment, monitoring, account),
+    tools: createToolRepository(scope, environment, keyArn),
+    grafana: createGrafana(scope, inputs),
+  };
+  const role = createMonitoringRole(scope, {
+    ...inputs,
+    ...parts,
+    repositories: [parts.tools, images],
+    imageDigestParameterArn: settings.imageDigest.arn,
+    ownLogs: createOwnLogs(scope, inputs),
+  });
+  createMonitoringGroup(scope, {
+    ...inputs,
+    role,
+    grafana: parts.grafana.targets,
+    bootScript: hostScript({
+      ...inputs,
+      containers: containers(environment, monitoring, urlOf(inputs)),
+      volumeId: parts.volume.id,
+      toolsUrl: parts.tools.repositoryUrl,
+      imagesUrl: images.repositoryUrl,
+      digestParameter: settings.imageDigest.name,
+      placeholders: placeholders(inputs, parts),
+    }),
+  });
+  return { role, tools: parts.tools };
+}
+
+function createWatchdogTopic(scope: Construct, { environment, keyArn }: Inputs): SnsTopic {
+  return new SnsTopic(scope, 'watchdog', { name: watchdogTopicName(environment), kmsMasterKeyId: keyArn });
+}
+
+function createOwnLogs(scope: Construct, { environment, keyArn }: Inputs): CloudwatchLogGroup {
+  return new CloudwatchLogGroup(scope, 'monitoring-logs', {
+    name: logGroupName(environment, 'monitoring'),
+    retentionInDays: environment.logRetentionDays,
+    kmsKeyId: keyArn,
+  });
+}
+
+function urlOf({ grafanaHost }: Inputs): string {
+  return `https://${grafanaHost}`;
+}
+
+/** What the files named *.aws.yaml leave open: each `__NAME__` in them. */
+function placeholders(
+  inputs: Inputs,
+  parts: { topics: Record<'alarms' | 'watchdog', SnsTopic>; traces: { bucket: string } },
+): Record<string, string> {
+  const { environment, monitoring, logs } = inputs;
+  return {
+    ENVIRONMENT: environment.name,
+    REGION: environment.region,
+    GRAFANA_URL: urlOf(inputs),
+    GITHUB_REPOSITORY: inputs.repository,
+    ALARM_TOPIC: parts.topics.alarms.arn,
+    WATCHDOG_TOPIC: parts.topics.watchdog.arn,
+    TRACE_BUCKET: parts.traces.bucket,
+    TRACE_HOURS: String(24 * monitoring.traceRetentionDays),
+    API_LOGS: logs.api.arn,
+    API_LOG_GROUP: logs.api.name,
+    WORKER_LOGS: logs.worker.arn,
+    WORKER_LOG_GROUP: logs.worker.name,
+  };
+}

@@ -1,0 +1,20 @@
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import type { Construct } from 'constructs';
+import type { Account } from '../../account.ts';
+import type { Environment, Monitoring } from '../../config.ts';
+import { createPrivateBucket } from '../../data/private-bucket.ts';
+
+/** Tempo's bucket. Tempo deletes old traces itself; the bucket deletes what it left behind. */
+export function createTraceBucket(
+  scope: Construct,
+  { prefix }: Environment,
+  { traceRetentionDays }: Monitoring,
+  account: Account,
+): S3Bucket {
+  const { bucket } = createPrivateBucket(scope, {
+    id: 'traces',
+    name: `${prefix}-traces-${account.id}`,
+    retentionDays: traceRetentionDays + 7,
+  });
+  return bucket;
+}
