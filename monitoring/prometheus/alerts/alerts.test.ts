@@ -25,6 +25,6 @@ test.each(alerts)('%s has its links and a severity', (alert) => {
       if (!('alert' in rule) || rule.alert !== alert) continue;
       expect(rule.labels.severity).toMatch(/^(page|ticket|none)$/);
       expect(rule.annotations.runbook_url).toContain(`/${alert}.md`);
-      expect(rule.annotations.dashboard_url).toMatch(/\/d\/sluice-[a-z]+\?.*#[a-z_]+$/);
+      expect(rule.annotations.dashboard_url).toMatch(/\/d\/sluice-[a-z]+\?.*&viewPanel=\d+$/);
     }
 });
