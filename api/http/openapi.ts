@@ -10,7 +10,7 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
         title: 'Sluice',
         version: '1',
         description:
-          'An event pipeline that you can see through: 202 means that the queue owns the event, and you can follow any event by its id. Errors are problem documents (RFC 9457).',
+          'An event pipeline that you can see through: 202 means that the queue owns the event, and you can follow any event by its id. Errors are problem documents (RFC 9457). Every response names its trace: `x-trace-id` has its id, and `traceresponse` (W3C Trace Context, level 2) says also whether it is sampled.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [
