@@ -1,10 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { encodeAlone } from '../core/event/pack.ts';
 import { traceIdOf, traceparentOf } from '../core/event/trace-context.ts';
 import { treeOf } from '../core/telemetry/testing/tree-of.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { createTracedWorker } from './testing/traced-worker.ts';
+
+// The time that an insert takes is measured by it; here only the rig's own clock moves.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 /** Fails so many times in each run. */
 const failing = (times: number): Handler =>
@@ -323,6 +327,35 @@ describe('a message that comes again', () => {
     await worker.deliver({ firstDelivery: 'perhaps_not' });
     const [first, second] = worker.spans.filter(({ name }) => name === 'handler');
     expect(second).toEqual(first);
+  });
+
+  it('once its failure is on record, owes its dead letter alone', async () => {
+    const worker = workerOf(9);
+    worker.send(worker.event('failing'));
+    await worker.deliver();
+    await worker.deliver();
+    await worker.deliver({ settles: 'unknown' });
+    await worker.deliver({ firstDelivery: 'perhaps_not' });
+    expect(worker.deadLetters).toHaveLength(1);
+    expect(eventTree(worker.spans).slice(8)).toEqual([
+      '            process events · dead_lettered · error: failed 3 times, the last time: down · linked',
+      '              handler · failed · error: down',
+      '              insert · stored',
+      '              send events-dead',
+    ]);
+  });
+
+  it('that the queue gave up on is dead-lettered in its trace', async () => {
+    const worker = workerOf(0);
+    worker.send(worker.event('failing'));
+    await worker.deliver({ firstDelivery: 'perhaps_not', isAbandoned: true });
+    expect(treeOf(worker.spans)).toEqual([
+      'POST /events · reconstructed',
+      '  send events · reconstructed',
+      expect.stringMatching(/^ {4}process events · failed · error: its workers died: .* · reconstructed$/),
+      '      insert · stored · reconstructed',
+      '      send events-dead',
+    ]);
   });
 
   it('after its event was stored stands beside the delivery that stored it', async () => {

@@ -1,9 +1,13 @@
 import type { Level } from 'pino';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { EventInHand } from '../event/event-in-hand.ts';
 import { sampleInHand } from '../testing/sample-in-hand.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { createWorkerMetrics } from './metrics/worker-metrics.ts';
 import { spanIdOf } from './tracing/span-id.ts';
+import { createSpanTimes } from './tracing/span-times.ts';
+import { createWholeTraces } from './tracing/whole-traces.ts';
+import { createWorkerSpans } from './tracing/worker-spans.ts';
 import { createWorkerProbe } from './worker-probe.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -66,18 +70,15 @@ test('a line about a failure names the event, its trace, span and attempt, but n
   probe.concluded(inHand, 'retried', 'no such product');
   probe.concluded(inHand, 'processed');
   probe.deadLettered(event.id, 'five attempts', inHand);
-  probe.deadLettered(undefined, 'no envelope');
 
   const written = lines();
 
-  const span_id = spanIdOf(event.id, 'process', event.run, event.attempt);
-  const about = { event_id: event.id, trace_id: traceId, span_id };
+  const about = { event_id: event.id, trace_id: traceId, span_id: spanIdOf(event.id, 'process', 1, 2) };
   expect(written).toMatchObject([
     { ...about, attempt: 2, result: 'failed', reason: 'no such product' },
     { ...about, attempt: 2, outcome: 'retried', reason: 'no such product' },
     { ...about, outcome: 'processed' },
     { ...about, reason: 'five attempts', msg: 'dead-lettered' },
-    { reason: 'no envelope', msg: 'dead-lettered' },
   ]);
   expect(JSON.stringify(written)).not.toContain('hunter2');
 });
@@ -174,39 +175,44 @@ test('every envelope of a newer release is counted, and one line a minute is log
   expect((await deps.metrics.newerReleaseMessages.get()).values).toMatchObject([{ value: 5 }]);
 });
 
-test('what the queue told last is shown while it is recent', async () => {
-  const { probe, scrape } = start();
-  const age = async () => /^sluice_received_message_age_seconds (.*)$/m.exec(await scrape())?.[1];
-  expect(await age()).toBeUndefined();
-  probe.queueHeard({ atMs: NOW_MS, oldestAgeMs: 1_500 });
-  expect(await age()).toBe('1.5');
-  probe.queueHeard({ atMs: NOW_MS - 60_000, oldestAgeMs: 1_500 });
-  expect(await age()).toBeUndefined();
-});
+describe('a histogram names the span of an event', () => {
+  const limits = { slowSeconds: 5, failuresPerSecond: 0, slowPerSecond: 1 };
 
-test('only the worker that recounts says how far behind it is', async () => {
-  const { probe, scrape } = start();
-  const lag = async () => /^sluice_recount_lag_seconds (.*)$/m.exec(await scrape())?.[1];
-  expect(await lag()).toBeUndefined();
-  probe.dutyHeld('recount', true);
-  probe.countedUntil(NOW_MS - 90_000);
-  expect(await lag()).toBe('90');
-  expect(await scrape()).toContain('sluice_lease_held{duty="recount"} 1');
+  /** The exemplars of the histograms, once such events are processed. */
+  async function exemplarsOf(...events: EventInHand[]) {
+    const { deps } = createTelemetryRig(createWorkerMetrics());
+    const spans = createWorkerSpans(
+      {
+        sink: { record: () => {} },
+        wholeTraces: createWholeTraces({ onTurnedAway: () => {} }, limits),
+        times: createSpanTimes(Date.now),
+      },
+      { events: 'events', deadLetters: 'dead' },
+    );
+    const probe = createWorkerProbe({ ...deps, spans, now: () => 10_000 });
+    for (const each of events) {
+      probe.insertAnswered(each, 'stored', 0.02);
+      probe.concluded(each, 'processed');
+    }
+    const { body } = await deps.metrics.exposition.render('application/openmetrics-text');
+    return body.match(/^sluice_\w+(?=_bucket.* # \{trace_id=)/gm) ?? [];
+  }
 
-  probe.dutyHeld('abandoned-messages', false);
-  expect(await lag()).toBe('90');
-  probe.dutyHeld('recount', false);
-  expect(await lag()).toBeUndefined();
-  expect(await scrape()).toContain('sluice_lease_held{duty="recount"} 0');
-});
+  const accepted = (acceptedAtMs: number, flag: string) =>
+    sampleInHand({ ...event, acceptedAtMs, traceparent: event.traceparent.replace(/00$/, flag) });
 
-test('batches of both sizes are measured', async () => {
-  const { probe, scrape } = start();
-  probe.receiveAnswered('received', 7);
-  probe.receiveAnswered('unavailable', 0, 'no route');
-  probe.unpacked(40);
-  const text = await scrape();
-  expect(text).toContain('sluice_receive_messages_count 1');
-  expect(text).toContain('sluice_receive_messages_sum 7');
-  expect(text).toContain('sluice_received_pack_events_sum 40');
+  test('that was sampled', async () => {
+    expect(await exemplarsOf(accepted(9_999, '01'))).toEqual([
+      'sluice_end_to_end_duration_seconds',
+      'sluice_insert_duration_seconds',
+    ]);
+  });
+
+  test('that was slow, because its trace is made after the fact', async () => {
+    expect(await exemplarsOf(accepted(1_000, '00'))).toEqual(['sluice_end_to_end_duration_seconds']);
+  });
+
+  test('but of no other', async () => {
+    expect(await exemplarsOf(accepted(9_999, '00'))).toEqual([]);
+  });
 });

@@ -15,8 +15,8 @@ import {
   RECOUNT_DUTY,
   type WorkerMetrics,
 } from './metrics/worker-metrics.ts';
-import type { DeliveryEnd } from './tracing/event-spans.ts';
 import { spanIdOf } from './tracing/span-id.ts';
+import type { DeliveryEnd } from './tracing/told-attempt.ts';
 import type { WorkerSpans } from './tracing/worker-spans.ts';
 
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
@@ -35,7 +35,7 @@ export type WorkerProbe = {
   concluded(inHand: EventInHand, outcome: EventOutcome, reason?: string): void;
   /** The message that brought these events is out of hand, with all that follows from them. */
   deliveryEnded(events: readonly EventInHand[], end: DeliveryEnd): void;
-  /** The dead-letter queue has the dead letter. */
+  /** The dead-letter queue has the dead letter. `inHand`: its event, if it could be read. */
   deadLettered(eventId: string | undefined, reason: string, inHand?: EventInHand): void;
   packSplit(messageId: string, events: number): void;
   /** An envelope came that only a newer release can read. It waits. */
@@ -196,11 +196,11 @@ function createRunCounter({ handlerRuns }: WorkerMetrics) {
   };
 }
 
-function about({ event }: EventInHand) {
+function about({ event: { id, run, attempt, content, traceparent } }: EventInHand) {
   return {
-    event_id: event.id,
-    trace_id: traceIdOf(event.traceparent),
-    span_id: spanIdOf(event.id, 'process', event.run, event.attempt),
-    event_type: event.content.eventType,
+    event_id: id,
+    trace_id: traceIdOf(traceparent),
+    span_id: spanIdOf(id, 'process', run, attempt),
+    event_type: content.eventType,
   };
 }

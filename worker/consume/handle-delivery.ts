@@ -3,7 +3,7 @@ import { type EventInHand, takeInHand } from '../../core/event/event-in-hand.ts'
 import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
 import type { Again, Delivery } from '../../core/ports/queue.ts';
-import type { DeliveryEnd } from '../../core/telemetry/tracing/event-spans.ts';
+import type { DeliveryEnd } from '../../core/telemetry/tracing/told-attempt.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { allConcluded, type Conclusion, concludedBy } from '../process/conclusion.ts';
 import type { DeadLetter } from '../process/dead-letter.ts';
@@ -34,31 +34,29 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   return async (delivery) => {
     const inHand: EventInHand[] = [];
     const conclusion = await concludeSafely(delivery, inHand);
-    const end = await endDelivery(delivery, conclusion, inHand);
+    const end = await endDelivery(delivery, conclusion);
+    if (end === 'settled') tellDeadLetters(conclusion, inHand);
     probe.deliveryEnded(inHand, end);
     return end === 'settled';
   };
 
-  async function endDelivery(
-    delivery: Delivery,
-    conclusion: Conclusion,
-    inHand: readonly EventInHand[],
-  ): Promise<DeliveryEnd> {
+  async function endDelivery(delivery: Delivery, conclusion: Conclusion): Promise<DeliveryEnd> {
     if (conclusion.kind === 'not_yet') {
       const { notBeforeMs = stopping.aborted ? 0 : now() + BACK_OFF_MS } = conclusion;
       await delivery.release({ notBeforeMs });
       return 'released';
     }
-    const { successors } = conclusion;
-    const end = await delivery.settle(successors);
-    if (end === 'settled')
-      for (const { eventId, reason } of successors.dead ?? [])
-        probe.deadLettered(
-          eventId,
-          reason,
-          inHand.find(({ event }) => event.id === eventId),
-        );
-    return end;
+    return delivery.settle(conclusion.successors);
+  }
+
+  function tellDeadLetters(conclusion: Conclusion, inHand: readonly EventInHand[]): void {
+    const dead = conclusion.kind === 'concluded' ? (conclusion.successors.dead ?? []) : [];
+    for (const { eventId, reason } of dead)
+      probe.deadLettered(
+        eventId,
+        reason,
+        inHand.find(({ event }) => event.id === eventId),
+      );
   }
 
   /** Only a bug throws. Releases are not counted against a message, so a time limit ends the retries. */

@@ -14,7 +14,7 @@ export type HandlerInput<Payload> = {
   attempt: number;
   /** Aborted when the handler's time is up. */
   signal: AbortSignal;
-  /** Its lines have the event's `event_id` and `trace_id`, and the `span_id` of this run. */
+  /** Its lines have the event's `event_id`, its `trace_id`, and the `span_id` of the handler. */
   logger: Logger;
   /** Its span in the event's trace: for calls to other services, and for spans of its steps. */
   trace: HandlerTrace;

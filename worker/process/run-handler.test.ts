@@ -2,7 +2,7 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { QueuedEvent } from '../../core/event/pack.ts';
-import { startTrace, traceIdOf } from '../../core/event/trace-context.ts';
+import { spanIdIn, startTrace, traceIdOf } from '../../core/event/trace-context.ts';
 import { createSemaphore } from '../../core/lib/semaphore.ts';
 import { UNTRACED } from '../../core/telemetry/tracing/trace-contexts.ts';
 import { sampleInHand } from '../../core/testing/sample-in-hand.ts';
@@ -101,7 +101,13 @@ describe('running a handler', () => {
     await run([logging], event, { logger: pino({}, { write: (line: string) => void lines.push(line) }) });
 
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { event_id: event.id, trace_id: traceIdOf(event.traceparent), payload: 7, msg: 'handled' },
+      {
+        event_id: event.id,
+        trace_id: traceIdOf(event.traceparent),
+        span_id: spanIdIn(event.traceparent),
+        payload: 7,
+        msg: 'handled',
+      },
     ]);
   });
 

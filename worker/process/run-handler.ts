@@ -1,12 +1,11 @@
 import type { EventInHand } from '../../core/event/event-in-hand.ts';
 import type { QueuedEvent } from '../../core/event/pack.ts';
 import { hasNameThatEndsInBackslash } from '../../core/event/strict-json.ts';
-import { traceIdOf } from '../../core/event/trace-context.ts';
+import { spanIdIn, traceIdOf } from '../../core/event/trace-context.ts';
 import { reasonOf, shortReason } from '../../core/lib/reason.ts';
 import type { Semaphore } from '../../core/lib/semaphore.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Logger } from '../../core/telemetry/logging.ts';
-import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
 import type { HandlerInput, Handlers } from '../handlers/handler.ts';
 import { isVerdict, type Verdict } from '../handlers/verdict.ts';
@@ -66,7 +65,7 @@ export async function runHandler(
 type Given = Pick<HandlerInput<unknown>, 'payload' | 'signal' | 'trace'>;
 
 function inputOf(
-  { id, content, run, attempt, traceparent }: QueuedEvent,
+  { id, content, attempt, traceparent }: QueuedEvent,
   given: Given,
   logger: Logger,
 ): HandlerInput<unknown> {
@@ -84,7 +83,7 @@ function inputOf(
       own ??= logger.child({
         event_id: id,
         trace_id: traceIdOf(traceparent),
-        span_id: spanIdOf(id, 'handler', run, attempt),
+        span_id: spanIdIn(given.trace.traceparent()),
       });
       return own;
     },

@@ -25,7 +25,11 @@ const LIMITS: WholeTraceLimits = { slowSeconds: 5, failuresPerSecond: 20, slowPe
 const RETRY_MS = 1_000;
 
 type Message = { id: string; body: string; sentAtMs: number; dueAtMs: number };
-type Delivered = Partial<Pick<Delivery, 'firstDelivery' | 'isSuspect'>> & { settles?: 'settled' | 'unknown' };
+type Delivered = Partial<Pick<Delivery, 'firstDelivery' | 'isSuspect'>> & {
+  settles?: 'settled' | 'unknown';
+  /** The queue gave up on it: every holder of it vanished. */
+  isAbandoned?: boolean;
+};
 
 /**
  * A worker that traces, over a queue and a table in memory, on a clock that moves with what is done. Messages are handled
@@ -58,7 +62,7 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
     now,
   });
   const stopping = new AbortController().signal;
-  const { handleEvent, deadLetter } = createEventHandling(
+  const { handleEvent, recordAbandoned, deadLetter } = createEventHandling(
     {
       store: createMemoryEventStore(() => worker.pass(4)),
       handlers: createHandlers(handlers),
@@ -72,7 +76,9 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
     },
     { handlerConcurrency: 50, handlerTimeoutMs: 60_000, retryDelaysMs: [RETRY_MS, RETRY_MS] },
   );
-  const handle = createHandleDelivery({ handleEvent, deadLetter, probe, stopping, now });
+  const delivered = { deadLetter, probe, stopping, now };
+  const handle = createHandleDelivery({ ...delivered, handleEvent });
+  const handleAbandoned = createHandleDelivery({ ...delivered, handleEvent: recordAbandoned });
 
   const worker = {
     spans,
@@ -116,7 +122,7 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
       rig.nowMs = Math.max(now(), message.dueAtMs) + 5;
       const delivery = createFakeDelivery(message.body, { ...message, ...how });
       probe.received([delivery], askedAtMs);
-      await handle(delivery);
+      await (how.isAbandoned ? handleAbandoned(delivery) : handle(delivery));
       rig.nowMs += 2;
       if (how.settles === 'unknown' || delivery.released.length > 0) messages.unshift(message);
       else

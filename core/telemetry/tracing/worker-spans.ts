@@ -2,13 +2,14 @@ import type { EventInHand } from '../../event/event-in-hand.ts';
 import { isSampled, spanIdIn, traceIdOf, traceparentOf } from '../../event/trace-context.ts';
 import type { SpanReference, SpanSink } from '../../ports/span-sink.ts';
 import { earlierSpans } from './earlier-spans.ts';
-import { type DeliveryEnd, eventSpans } from './event-spans.ts';
+import { eventSpans } from './event-spans.ts';
 import { createHandlerTrace } from './handler-trace.ts';
 import { createReceiveSpans } from './receive-spans.ts';
 import { createRecentIds } from './recent-ids.ts';
 import { spanIdOf } from './span-id.ts';
 import type { SpanTimes } from './span-times.ts';
 import type { QueueNames } from './stage-span.ts';
+import type { DeliveryEnd } from './told-attempt.ts';
 import type { TraceContexts } from './trace-contexts.ts';
 import { isTraced } from './trace-notes.ts';
 import type { WholeTraces } from './whole-traces.ts';
@@ -117,8 +118,8 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
     const isWhole = isSampled(event.traceparent);
     const sentBy = isWhole ? spanIdIn(event.traceparent) : recordEarlier(inHand);
     const receivedBy = isWhole ? receives.of(delivery) : undefined;
-    const known = { sentBy, receivedBy, end, endedMs: monotonicNow(), unixMs };
-    for (const span of eventSpans(inHand, known, queues)) sink.record(span);
+    const known = { queues, sentBy, receivedBy, end, endedMs: monotonicNow(), unixMs };
+    for (const span of eventSpans(inHand, known)) sink.record(span);
   }
 
   /** Answers the span that sent the event's message. */

@@ -1,0 +1,85 @@
+import type { Span } from '../../ports/span-sink.ts';
+import { local, messaging, stageSpan } from './stage-span.ts';
+import type { ToldAttempt } from './told-attempt.ts';
+
+/** The span of the handler, and those that it made. Empty if no handler ran to its end. */
+export function handlerSpans(told: ToldAttempt): Span[] {
+  const { event, notes, idOf } = told;
+  const times = handlerTimes(told);
+  if (times === undefined) return [];
+  const { result, reason, ...rest } = times;
+  const handler = stageSpan(event, event, {
+    name: 'handler',
+    kind: 'internal',
+    spanId: idOf('handler'),
+    parent: local(idOf('process')),
+    ...rest,
+    ...(reason === undefined ? {} : { error: reason }),
+    isReconstructed: notes.isReconstructed,
+    attributes: { 'sluice.outcome': result },
+  });
+  return [handler, ...childSpans(told)];
+}
+
+function handlerTimes({ notes, own, startMs, unixMs }: ToldAttempt) {
+  if (own) return { startMs, endMs: own.atMs, result: 'failed', reason: own.error };
+  if (notes.handler?.endMs === undefined) return undefined;
+  const { handler } = notes;
+  return {
+    startMs: unixMs(handler.startMs),
+    endMs: unixMs(notes.handler.endMs),
+    result: handler.result ?? 'ok',
+    reason: handler.reason,
+  };
+}
+
+function childSpans({ notes: { children = [], isReconstructed } }: ToldAttempt): Span[] {
+  if (!isReconstructed) return children;
+  return children.map((span) => ({
+    ...span,
+    attributes: { ...span.attributes, 'sluice.reconstructed': true },
+  }));
+}
+
+const INSERT_ERRORS = ['unavailable', 'conflict', 'rejected'];
+
+/** One span for all tries. */
+export function insertSpans({ event, notes, idOf, unixMs }: ToldAttempt): Span[] {
+  if (notes.insert === undefined) return [];
+  const { startMs, endMs, outcome, tries } = notes.insert;
+  const insert = stageSpan(event, event, {
+    name: 'insert',
+    kind: 'client',
+    spanId: idOf('insert'),
+    parent: local(idOf('process')),
+    startMs: unixMs(startMs),
+    endMs: unixMs(endMs),
+    ...(INSERT_ERRORS.includes(outcome) ? { error: outcome } : {}),
+    isReconstructed: notes.isReconstructed,
+    attributes: { 'sluice.outcome': outcome, 'sluice.tries': tries },
+  });
+  return [insert];
+}
+
+/**
+ * The message that carries the event on, unless it was not sent. Never reconstructed: the message has the flag, so it is
+ * the first of what is traced as it happens.
+ */
+export function successorSpans({ event, notes, queues, idOf, ...told }: ToldAttempt): Span[] {
+  if (notes.successor === undefined || told.end === 'released') return [];
+  const { stage, spanId } = notes.successor;
+  const isRetry = stage === 'send';
+  const queue = isRetry ? queues.events : queues.deadLetters;
+  const of = { run: event.run, attempt: isRetry ? event.attempt + 1 : event.attempt };
+  const send = stageSpan(event, of, {
+    name: `send ${queue}`,
+    kind: 'producer',
+    spanId,
+    parent: local(idOf('process')),
+    startMs: told.endMs,
+    endMs: told.unixMs(told.endedMs),
+    ...(told.end === 'unknown' ? { error: 'the queue did not confirm it' } : {}),
+    attributes: messaging(queue, 'send'),
+  });
+  return [send];
+}
