@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # scripts/check-monitoring.sh
 #
-# Holds docker-compose.yml and each configuration in monitoring/ to the program that reads it. Builds the programs that
-# are missing (with Go).
+# Holds docker-compose.yml and each configuration in monitoring/ to the program that reads it, and plays the tests of all
+# alerts. Builds the programs that are missing (with Go).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -19,6 +19,19 @@ main() {
   for file in monitoring/alertmanager/generated/alertmanager.*.yaml; do
     quietly "$file" amtool check-config "$file"
   done
+  quietly 'the rules' promtool check rules --lint=all --lint-fatal monitoring/prometheus/generated/rules/*.yaml
+  play_alert_tests
+}
+
+play_alert_tests() {
+  local folder count
+  folder=$(mktemp -d)
+  # Expanded now, as the folder's name is local to this function.
+  # shellcheck disable=SC2064
+  trap "rm -rf '$folder'" EXIT
+  # Another node on the PATH may be too old for TypeScript.
+  count=$(node_modules/.bin/node monitoring/prometheus/testing/write-alert-tests.ts "$folder")
+  quietly "$count tests of alerts" promtool test rules "$folder"/*.yaml
 }
 
 # quietly WHAT TOOL [ARGUMENTS]: what the tool prints is shown only if it fails.

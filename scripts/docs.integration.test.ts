@@ -16,7 +16,7 @@ test.each(pages)('every relative link in %s leads to a file, and to a heading of
 
 test.each(pages)('every command, path and metric in %s exists', (page) => {
   const code = codeIn(read(page));
-  const metrics = matches(code, /\b(sluice_\w+)/g).filter((name) => !declaredMetrics.includes(`'${name}'`));
+  const metrics = matches(code, METRIC).filter((name) => !declaredMetrics.includes(`'${name}'`));
   const paths = matches(code, PATH).filter((path) => !existsSync(join(root, path)));
   const commands = matches(code, NPM_COMMAND).filter((name) => !(name in npmScripts));
   expect([...paths, ...commands, ...metrics]).toEqual([]);
@@ -36,6 +36,9 @@ const { scripts: npmScripts } = z
   .parse(JSON.parse(read('package.json')));
 
 const declaredMetrics = globSync('core/telemetry/metrics/*-metrics.ts', { cwd: root }).map(read).join('\n');
+
+/** A metric, or one of the series of a histogram. */
+const METRIC = /\b(sluice_\w+?)(?:_(?:bucket|count|sum))?\b/g;
 
 /** The name of a script in package.json; `npm start` and `npm test` need no `run`. */
 const NPM_COMMAND = /\bnpm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[\w:-]+)/g;

@@ -5,6 +5,7 @@ import { PROCESS_METRICS } from '../../core/telemetry/metrics/process-metrics.ts
 import { WORKER_METRICS } from '../../core/telemetry/metrics/worker-metrics.ts';
 import { pipelineRules } from './pipeline-rules.ts';
 import type { RuleGroup } from './rule.ts';
+import { type Selector, selectorsIn } from './selectors.ts';
 import { sloRules } from './slo/slo-rules.ts';
 
 /** The labels of every series that rules may read, by name: of the processes' metrics, of recorded ones, of others'. */
@@ -12,13 +13,27 @@ export function knownSeries(): ReadonlyMap<string, readonly string[]> {
   return new Map([...ownSeries(), ...recordedSeries(), ...Object.entries(FOREIGN)]);
 }
 
+/** What an expression reads that does not exist, or by labels that it does not have. */
+export function strangersIn(expr: string): Selector[] {
+  const known = knownSeries();
+  return selectorsIn(expr).filter(({ name, labels }) => {
+    const own = known.get(name);
+    return own === undefined || labels.some((label) => ![...TARGET_LABELS, ...own].includes(label));
+  });
+}
+
 /** Added to every series by the configuration of Prometheus. */
-export const TARGET_LABELS = ['environment', 'job', 'instance'];
+const TARGET_LABELS = ['environment', 'job', 'instance'];
 
 /** What other programs report, and Prometheus about its targets. */
 const FOREIGN = {
   up: [],
+  ALERTS: ['alertname', 'alertstate'],
   process_start_time_seconds: [],
+  process_cpu_seconds_total: [],
+  process_resident_memory_bytes: [],
+  otelcol_exporter_queue_size: ['exporter'],
+  otelcol_exporter_queue_capacity: ['exporter'],
   otelcol_exporter_send_failed_spans: ['exporter'],
   otelcol_exporter_send_failed_log_records: ['exporter'],
   otelcol_exporter_enqueue_failed_spans: ['exporter'],

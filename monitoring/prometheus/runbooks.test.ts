@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { strangersIn } from './known-series.ts';
+import { alertGroups } from './render-rules.ts';
+import { HEADINGS, readRunbooks } from './testing/runbooks.ts';
+
+const runbooks = readRunbooks();
+
+test('every alert has a runbook, and every runbook an alert', () => {
+  const alerts = alertGroups().flatMap(({ rules }) =>
+    rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : [])),
+  );
+  expect(runbooks.map(({ alert }) => alert)).toEqual([...new Set(alerts)].sort());
+});
+
+test.each(runbooks)(
+  '$alert has its headings, and queries about series that exist',
+  ({ headings, queries }) => {
+    expect(headings).toEqual(HEADINGS);
+    // One for the first look, one to see that it is over.
+    expect(queries.length).toBeGreaterThanOrEqual(2);
+    expect(queries.flatMap(strangersIn)).toEqual([]);
+  },
+);
