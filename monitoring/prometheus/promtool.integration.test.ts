@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findTool } from '../../local/monitoring/tools.ts';
-import { EXPECTED_ABSENT } from './expected-absent.ts';
 import { yaml } from './generated-yaml.ts';
 import { renderRules } from './render-rules.ts';
 import { readRunbooks } from './testing/runbooks.ts';
@@ -32,12 +31,6 @@ describe.skipIf(promtool === undefined)('promtool (scripts/go-tool.sh promtool b
       runbook.queries.map((expr, index) => ({ record: `runbook:${runbook.alert}:${index}`, expr })),
     );
     const file = written('runbooks.yaml', yaml({ groups: [{ name: 'runbooks', rules: queries }] }));
-    expect(run('check', 'rules', file)).toMatchObject({ status: 0 });
-  });
-
-  test('reads every expression that may have no data', () => {
-    const rules = EXPECTED_ABSENT.map(({ expr }, index) => ({ record: `absent:${index}`, expr }));
-    const file = written('absent.yaml', yaml({ groups: [{ name: 'absent', rules }] }));
     expect(run('check', 'rules', file)).toMatchObject({ status: 0 });
   });
 

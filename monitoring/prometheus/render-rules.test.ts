@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EXPECTED_ABSENT } from './expected-absent.ts';
 import { strangersIn } from './known-series.ts';
 import { pipelineRules } from './pipeline-rules.ts';
 import { alertGroups, renderRules } from './render-rules.ts';
@@ -9,6 +10,10 @@ const named = rules.map((rule) => ({ name: 'record' in rule ? rule.record : rule
 
 test.each(named)('$name reads series that exist, by labels that they have', ({ expr }) => {
   expect(strangersIn(expr)).toEqual([]);
+});
+
+test.each(EXPECTED_ABSENT)('$contains may have no data, and a rule reads it', ({ contains }) => {
+  expect(rules.some(({ expr }) => expr.includes(contains))).toBe(true);
 });
 
 test('a speed divides every window, interval and wait, and changes nothing else', () => {
