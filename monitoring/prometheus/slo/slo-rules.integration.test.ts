@@ -64,9 +64,9 @@ describe.skipIf(!prometheus || !promtool)(
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    test.each(BY_HAND.map(([query, byHand], index) => ({ query, byHand, index })))(
-      '$query answers what is computed by hand, $byHand',
-      ({ byHand, index }) => {
+    test.each(BY_HAND.map(([query, byHand], index) => [query, byHand, index] as const))(
+      '%s answers what is computed by hand, %f',
+      (_, byHand, index) => {
         const answer = answers[index] ?? Number.NaN;
         expect(Math.abs(answer - byHand)).toBeLessThanOrEqual(Math.abs(byHand) * TOLERANCE + 1e-9);
       },
