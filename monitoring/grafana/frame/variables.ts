@@ -24,7 +24,7 @@ export function variables(jobs: string): Builder<VariableModel>[] {
       .multi(true)
       .includeAll(true)
       .allValue('.*')
-      .current({ selected: true, text: 'All', value: '$__all' }),
+      .current({ selected: true, text: ['All'], value: ['$__all'] }),
   ];
 }
 
