@@ -110,6 +110,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     fleet_groups: [api.name, workers.name],
     load_balancer: loadBalancer.balancer.dnsName,
     alarm_topic: alarms.topic.arn,
+    ticket_topic: host?.ticketTopic.arn ?? 'none',
     deploy_role: delivery.deploy.arn,
     plan_role: delivery.plan.arn,
     event_id_secrets: settings.eventIdSecrets.name,

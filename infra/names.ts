@@ -29,8 +29,8 @@ export function imageDigestParameter({ prefix }: Environment): string {
 }
 
 /** The topic that hears from the monitoring host for as long as its alerting works. */
-export function watchdogTopicName({ prefix }: Environment): string {
-  return `${prefix}-watchdog`;
+export function heartbeatTopicName({ prefix }: Environment): string {
+  return `${prefix}-heartbeat`;
 }
 
 /** The object in the state bucket with Terraform's state of an environment. */

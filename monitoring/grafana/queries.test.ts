@@ -25,9 +25,6 @@ const ROLES: Record<string, readonly MetricDefinition[]> = {
   'sluice-api': Object.values({ ...API_METRICS, ...PIPELINE_METRICS, ...PROCESS_METRICS }),
   'sluice-worker': Object.values({ ...WORKER_METRICS, ...PROCESS_METRICS }),
 };
-const READ_BY_EVERY_API: ReadonlySet<string> = new Set(
-  Object.values(PIPELINE_METRICS).map(({ name }) => name),
-);
 const TARGET_LABELS = ['job', 'instance', 'environment'];
 
 const RECORDED = [pipelineRules(), ...sloRules()].flatMap(({ rules }) =>
@@ -100,7 +97,9 @@ test.each(QUERIES)('$dashboard, $panel: what it filters by has such a value', ({
 });
 
 test.each(QUERIES)('$dashboard, $panel: adds up nothing that every API process reads alike', ({ expr }) => {
-  const shared = queryParts(expr).selectors.filter(({ metric }) => READ_BY_EVERY_API.has(metric));
+  const shared = queryParts(expr).selectors.filter(({ metric, matchers }) =>
+    definitionsOf(metric, matchers).some(({ isSharedReading }) => isSharedReading),
+  );
   for (const { metric } of shared) expect(expr).toMatch(new RegExp(`max( by \\(\\w+\\))? \\(${metric}\\{`));
 });
 

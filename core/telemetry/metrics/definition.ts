@@ -6,6 +6,8 @@ type Described = {
   /** What it counts, in one sentence. */
   help: string;
   labels?: Labels;
+  /** Every API process reads the same value from elsewhere: take the `max` of them, never the `sum`. */
+  isSharedReading?: true;
 };
 
 type CounterDefinition = Described & { type: 'counter' };

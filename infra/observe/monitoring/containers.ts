@@ -50,7 +50,7 @@ export function containers(
       user: '65534:65534',
       memory: '128m',
       data: '/alertmanager',
-      configuration: { '/etc/alertmanager': 'alertmanager' },
+      configuration: { '/etc/alertmanager': 'alertmanager/generated' },
       command: [
         '--config.file=/etc/alertmanager/alertmanager.aws.yaml',
         '--web.listen-address=127.0.0.1:9093',

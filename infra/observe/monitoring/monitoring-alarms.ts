@@ -1,5 +1,5 @@
 import type { Environment } from '../../config.ts';
-import { watchdogTopicName } from '../../names.ts';
+import { heartbeatTopicName } from '../../names.ts';
 import type { Alarm } from '../alarm.ts';
 
 /**
@@ -20,7 +20,7 @@ export function monitoringAlarms(environment: Environment): Alarm[] {
       evaluationPeriods: 3,
       namespace: 'AWS/SNS',
       metricName: 'NumberOfMessagesPublished',
-      dimensions: { TopicName: watchdogTopicName(environment) },
+      dimensions: { TopicName: heartbeatTopicName(environment) },
       period: 300,
       statistic: 'Sum',
     },

@@ -15,7 +15,7 @@ describe('without monitoring', () => {
 
   test('nothing of it exists', () => {
     const ids = Object.values(without.document.resource).flatMap((byId) => Object.keys(byId));
-    expect(ids.filter((id) => /monitoring|grafana|collector|traces|watchdog/.test(id))).toEqual([]);
+    expect(ids.filter((id) => /monitoring|grafana|collector|traces|heartbeat|tickets/.test(id))).toEqual([]);
   });
 
   test('no host name of Grafana is asked for', () => {
@@ -144,9 +144,11 @@ describe('silence', () => {
     expect(alarm.period * alarm.evaluation_periods).toBe(15 * 60);
   });
 
-  test('is that of the topic which the Watchdog is sent to', () => {
-    expect(alarm.dimensions).toEqual({
-      TopicName: one('aws_sns_topic', (each) => each.name !== `${environment.prefix}-alarms`).name,
-    });
+  test('is that of the topic which Alertmanager sends the Watchdog to', () => {
+    expect(alarm.dimensions).toEqual({ TopicName: `${environment.prefix}-heartbeat` });
+    expect(one('aws_sns_topic', (each) => each.name === `${environment.prefix}-heartbeat`)).toBeDefined();
+    expect(bootScriptOf(stack, 'monitoring')).toContain(
+      '__HEARTBEAT_TOPIC_ARN__|${aws_sns_topic.heartbeat.arn}|',
+    );
   });
 });

@@ -1,17 +1,19 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import type { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Account } from '../../account.ts';
 import type { Settings } from '../../compute/settings.ts';
 import type { Environment, Monitoring } from '../../config.ts';
-import { logGroupName, watchdogTopicName } from '../../names.ts';
+import { logGroupName } from '../../names.ts';
 import type { LoadBalancer } from '../../network/load-balancer.ts';
 import type { Network } from '../../network/network.ts';
 import type { LogGroups } from '../log-groups.ts';
+import { type AlertTopics, createAlertTopics } from './alert-topics.ts';
 import { containers } from './containers.ts';
 import { createDataVolume } from './data-volume.ts';
 import { createGrafana } from './grafana.ts';
@@ -43,14 +45,14 @@ type Inputs = {
   keyArn: string;
 };
 
-/** The role of the host, and the repository of the tools that it runs. */
-export type MonitoringHost = { role: IamRole; tools: EcrRepository };
+/** The role of the host, the repository of the tools that it runs, and the topic of what can wait. */
+export type MonitoringHost = { role: IamRole; tools: EcrRepository; ticketTopic: SnsTopic };
 
 /** The monitoring host and all that only it needs. */
 export function createMonitoringHost(scope: Construct, inputs: Inputs): MonitoringHost {
   const { environment, monitoring, account, settings, images, keyArn } = inputs;
   const parts = {
-    topics: { alarms: inputs.alarmTopic, watchdog: createWatchdogTopic(scope, inputs) },
+    topics: createAlertTopics(scope, inputs),
     volume: createDataVolume(scope, inputs),
     traces: createTraceBucket(scope, environment, monitoring, account),
     tools: createToolRepository(scope, environment, keyArn),
@@ -77,11 +79,7 @@ export function createMonitoringHost(scope: Construct, inputs: Inputs): Monitori
       placeholders: placeholders(inputs, parts),
     }),
   });
-  return { role, tools: parts.tools };
-}
-
-function createWatchdogTopic(scope: Construct, { environment, keyArn }: Inputs): SnsTopic {
-  return new SnsTopic(scope, 'watchdog', { name: watchdogTopicName(environment), kmsMasterKeyId: keyArn });
+  return { role, tools: parts.tools, ticketTopic: parts.topics.tickets };
 }
 
 function createOwnLogs(scope: Construct, { environment, keyArn }: Inputs): CloudwatchLogGroup {
@@ -99,17 +97,18 @@ function urlOf({ grafanaHost }: Inputs): string {
 /** What the files named *.aws.yaml leave open: each `__NAME__` in them. */
 function placeholders(
   inputs: Inputs,
-  parts: { topics: Record<'alarms' | 'watchdog', SnsTopic>; traces: { bucket: string } },
+  { topics, traces }: { topics: AlertTopics; traces: S3Bucket },
 ): Record<string, string> {
   const { environment, monitoring, logs } = inputs;
   return {
     ENVIRONMENT: environment.name,
-    REGION: environment.region,
+    AWS_REGION: environment.region,
     GRAFANA_URL: urlOf(inputs),
     GITHUB_REPOSITORY: inputs.repository,
-    ALARM_TOPIC: parts.topics.alarms.arn,
-    WATCHDOG_TOPIC: parts.topics.watchdog.arn,
-    TRACE_BUCKET: parts.traces.bucket,
+    PAGES_TOPIC_ARN: topics.pages.arn,
+    TICKETS_TOPIC_ARN: topics.tickets.arn,
+    HEARTBEAT_TOPIC_ARN: topics.heartbeat.arn,
+    TRACE_BUCKET: traces.bucket,
     TRACE_HOURS: String(24 * monitoring.traceRetentionDays),
     API_LOGS: logs.api.arn,
     API_LOG_GROUP: logs.api.name,

@@ -33,10 +33,11 @@ describe('the monitoring host may', () => {
     ]);
   });
 
-  test('publish to two topics, and read only its own secret', () => {
+  test('publish to three topics, and read only its own secret', () => {
     expect(to('sns:Publish').flatMap(({ Resource }) => Resource)).toEqual([
       '${aws_sns_topic.alarms.arn}',
-      '${aws_sns_topic.watchdog.arn}',
+      '${aws_sns_topic.tickets.arn}',
+      '${aws_sns_topic.heartbeat.arn}',
     ]);
     expect(to('secretsmanager:GetSecretValue').flatMap(({ Resource }) => Resource)).toEqual([
       '${aws_secretsmanager_secret.secret-grafana-admin-password.arn}',

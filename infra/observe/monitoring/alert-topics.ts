@@ -1,0 +1,22 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../config.ts';
+import { heartbeatTopicName } from '../../names.ts';
+
+export type AlertTopics = Record<'pages' | 'tickets' | 'heartbeat', SnsTopic>;
+
+type Inputs = { environment: Environment; alarmTopic: SnsTopic; keyArn: string };
+
+/**
+ * Where Alertmanager sends alerts. Pages go where CloudWatch's alarms go, and tickets, which can wait until the morning,
+ * to a topic of their own. Nobody needs to subscribe to the heartbeat: CloudWatch counts what is published.
+ */
+export function createAlertTopics(scope: Construct, inputs: Inputs): AlertTopics {
+  const { environment, alarmTopic, keyArn } = inputs;
+  const topic = (id: string, name: string) => new SnsTopic(scope, id, { name, kmsMasterKeyId: keyArn });
+  return {
+    pages: alarmTopic,
+    tickets: topic('tickets', `${environment.prefix}-tickets`),
+    heartbeat: topic('heartbeat', heartbeatTopicName(environment)),
+  };
+}
