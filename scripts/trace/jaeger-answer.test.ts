@@ -42,6 +42,15 @@ test('a span of Jaeger has its parent, not its links, and its times in ms', () =
   ]);
 });
 
+test('an outside parent is no flaw, although Jaeger misses it', () => {
+  const warnings = ['invalid parent span IDs=2222222222222222; skipping clock skew adjustment', 'another'];
+  const tags = [{ key: 'sluice.parent.external', type: 'bool', value: true }];
+  const warningsOf = (given: object) =>
+    readJaegerAnswer({ data: [{ spans: [{ ...span, warnings, ...given }], processes: {} }] })?.[0]?.warnings;
+  expect(warningsOf({ tags })).toEqual(['another']);
+  expect(warningsOf({})).toEqual(warnings);
+});
+
 test('a link to a span of the same trace is no parent', () => {
   const linked = { ...span, references: [{ refType: 'FOLLOWS_FROM', traceID: TRACE, spanID: '3' }] };
   const [read] = readJaegerAnswer({ data: [{ spans: [linked], processes: {} }] }) ?? [];

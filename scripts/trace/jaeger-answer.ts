@@ -51,6 +51,11 @@ function spanOf(span: z.output<typeof jaegerSpan>, service: string | undefined):
     durationMs: span.duration / 1000,
     attributes,
     ...(attributes.error === true && { error: String(attributes['otel.status_description'] ?? 'failed') }),
-    warnings: span.warnings ?? [],
+    warnings: (span.warnings ?? []).filter((warning) => !isOfOutsideParent(warning, attributes)),
   };
+}
+
+/** Jaeger misses the parent. It is the span of an outside caller, which says so. */
+function isOfOutsideParent(warning: string, attributes: TraceSpan['attributes']): boolean {
+  return attributes['sluice.parent.external'] === true && warning.startsWith('invalid parent span IDs');
 }
