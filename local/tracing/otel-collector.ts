@@ -40,6 +40,9 @@ export async function startOtelCollector({
   return { ...child, otlpUrl: `http://127.0.0.1:${otlp}`, metrics: `127.0.0.1:${metrics}` };
 }
 
+/** By default it tries for five minutes before it counts what it could not send as lost. */
+const GIVES_UP_SOON = { retry_on_failure: { initial_interval: '100ms', max_elapsed_time: '1s' } };
+
 /** JSON is YAML, too. */
 function collectorConfig(ports: { otlp: number; metrics: number }, exportTo: string): object {
   const host = '127.0.0.1';
@@ -49,7 +52,7 @@ function collectorConfig(ports: { otlp: number; metrics: number }, exportTo: str
       memory_limiter: { check_interval: '1s', limit_mib: 256 },
       batch: { timeout: '200ms' },
     },
-    exporters: { otlp_http: { endpoint: exportTo }, debug: { verbosity: 'basic' } },
+    exporters: { otlp_http: { endpoint: exportTo, ...GIVES_UP_SOON }, debug: { verbosity: 'basic' } },
     service: {
       telemetry: {
         metrics: { readers: [{ pull: { exporter: { prometheus: { host, port: ports.metrics } } } }] },

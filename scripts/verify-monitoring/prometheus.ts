@@ -72,9 +72,11 @@ const rule = z
     }),
   );
 const rules = z.object({ groups: z.array(z.object({ rules: z.array(rule) })) });
+const matcher = z.object({ name: z.string(), type: z.string(), value: z.string() });
+type Matcher = z.output<typeof matcher>;
 const selector = z.object({
   type: z.enum(['vectorSelector', 'matrixSelector']),
-  matchers: z.array(z.object({ name: z.string(), type: z.string(), value: z.string() })),
+  matchers: z.array(matcher),
 });
 
 function isNumber([, text]: [number, string]): boolean {
@@ -86,8 +88,14 @@ function selectorsIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const parsed = selector.safeParse(node);
   if (!parsed.success) return Object.values(node).flatMap(selectorsIn);
-  const matchers = parsed.data.matchers.map(
-    ({ name, type, value }) => `${name}${type}${JSON.stringify(value)}`,
-  );
-  return [`{${matchers.sort().join(',')}}`];
+  return [selectorOf(parsed.data.matchers)];
+}
+
+/** As people write it: the name before the braces. */
+function selectorOf(matchers: Matcher[]): string {
+  const name = matchers.find((one) => one.name === '__name__' && one.type === '=');
+  const others = matchers
+    .filter((one) => one !== name)
+    .map(({ name, type, value }) => `${name}${type}${JSON.stringify(value)}`);
+  return `${name?.value ?? ''}${others.length > 0 ? `{${others.sort().join(',')}}` : ''}`;
 }

@@ -66,6 +66,8 @@ async function openTestbed(
   const tracing = {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector?.otlpUrl ?? traceStore.url,
     OTEL_TRACES_SAMPLER_ARG: '1',
+    // Spans are given up within the windows of the rules, which are as much shorter.
+    OTEL_EXPORTER_OTLP_TIMEOUT: '500',
   };
   const platform = await startPlatform({
     dataDir: join(dir, 'data'),
