@@ -41,7 +41,9 @@ export async function startOtelCollector({
 }
 
 /** By default it tries for five minutes before it counts what it could not send as lost. */
-const GIVES_UP_SOON = { retry_on_failure: { initial_interval: '100ms', max_elapsed_time: '1s' } };
+const GIVES_UP_SOON = {
+  retry_on_failure: { initial_interval: '100ms', max_interval: '500ms', max_elapsed_time: '1s' },
+};
 
 /** JSON is YAML, too. */
 function collectorConfig(ports: { otlp: number; metrics: number }, exportTo: string): object {

@@ -50,8 +50,8 @@ function rowOf(label: string, node: SpanNode, { fromMs, toMs, slowMs }: Scale): 
 
 /** When in the whole, and for how long: at least one mark, however short it was. */
 function timeBar(startMs: number, durationMs: number, wholeMs: number): string {
-  const column = (ms: number) => (wholeMs > 0 ? Math.floor((ms / wholeMs) * BAR_WIDTH) : 0);
-  const from = Math.min(BAR_WIDTH - 1, column(startMs));
-  const to = Math.max(from + 1, Math.min(BAR_WIDTH, column(startMs + durationMs)));
+  const columns = (ms: number) => (wholeMs > 0 ? (ms / wholeMs) * BAR_WIDTH : 0);
+  const from = Math.min(BAR_WIDTH - 1, Math.floor(columns(startMs)));
+  const to = Math.max(from + 1, Math.min(BAR_WIDTH, Math.ceil(columns(startMs + durationMs))));
   return `${'·'.repeat(from)}${'█'.repeat(to - from)}${'·'.repeat(BAR_WIDTH - to)}`;
 }

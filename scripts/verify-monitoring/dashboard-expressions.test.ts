@@ -13,7 +13,12 @@ test('every query of every panel is found, also in rows, with its variables fill
       },
       {
         title: 'A row',
-        panels: [{ title: 'Inside', targets: [{ expr: 'c' }, { query: 'of another source' }] }],
+        panels: [
+          {
+            title: 'Inside',
+            targets: [{ expr: 'c' }, { expr: '{of="logs"}', datasource: { type: 'loki' } }],
+          },
+        ],
       },
     ],
   };

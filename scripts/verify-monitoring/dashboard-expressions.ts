@@ -20,16 +20,25 @@ export function expressionsIn(name: string, dashboard: unknown): Expression[] {
 }
 
 /** A dashboard, a row or a panel: each may hold panels. */
-type Panel = { title?: string | undefined; targets: { expr?: string | undefined }[]; panels: Panel[] };
+type Panel = { title?: string | undefined; targets: Target[]; panels: Panel[] };
+type Target = z.output<typeof target>;
+
+/** Queries of other sources, such as logs, are not Prometheus's to answer. */
+const target = z.object({
+  expr: z.string().optional(),
+  datasource: z.object({ type: z.string().optional() }).default({}),
+});
 
 const panelSchema: z.ZodType<Panel> = z.object({
   title: z.string().optional(),
-  targets: z.array(z.object({ expr: z.string().optional() })).default([]),
+  targets: z.array(target).default([]),
   panels: z.array(z.lazy(() => panelSchema)).default([]),
 });
 
 function queriesOf({ title = 'untitled', targets, panels }: Panel): { panel: string; expr: string }[] {
-  const own = targets.flatMap(({ expr }) => (expr === undefined ? [] : [{ panel: title, expr }]));
+  const own = targets.flatMap(({ expr, datasource: { type = 'prometheus' } }) =>
+    expr === undefined || type !== 'prometheus' ? [] : [{ panel: title, expr }],
+  );
   return [...own, ...panels.flatMap(queriesOf)];
 }
 

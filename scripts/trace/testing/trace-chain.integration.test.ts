@@ -63,7 +63,10 @@ describe.skipIf(!isBuilt)('a collector and Jaeger behind it', () => {
 
   /** By OTLP as JSON. */
   async function sendSpans(spans: object[]): Promise<void> {
-    const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'a test' } }] };
+    const attributes = Object.entries({ 'service.name': 'a test', ip: '127.0.0.1' });
+    const resource = {
+      attributes: attributes.map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    };
     const response = await fetch(`${chain.otlpUrl}/v1/traces`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

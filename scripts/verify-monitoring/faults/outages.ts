@@ -4,7 +4,7 @@ import type { Fault } from '../fault.ts';
 export const OUTAGES: readonly Fault[] = [
   {
     what: 'the table is stopped',
-    alerts: ['TableUnavailable', 'KeysRefused', 'AcceptAvailabilityBurnFast', 'OldestMessageTooOld'],
+    alerts: ['TableUnavailable', 'KeysRefused', 'AcceptAvailabilityBurnFast'],
     isShort: true,
     begin: ({ platform }) => platform.dynamo.kill(),
     end: ({ platform }) => platform.dynamo.start(),

@@ -1,4 +1,5 @@
 import { pause } from '../../../core/lib/back-off.ts';
+import { waitFor } from '../../../local/processes/wait-for.ts';
 import type { Fault } from '../fault.ts';
 import type { Prometheus } from '../prometheus.ts';
 import type { Testbed } from '../testbed.ts';
@@ -11,11 +12,11 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     async begin(testbed, mended) {
       void killInLoop(testbed, mended);
     },
-    end: async () => {},
+    end: untilAllAreBack,
   },
   {
     what: 'all workers hang',
-    alerts: ['NoWorkers', 'FleetBelowDesired', 'OldestMessageTooOld'],
+    alerts: ['NoWorkers', 'FleetBelowDesired'],
     alertsAfterwards: ['FreshnessBurnFast'],
     begin: async ({ platform }) => signalWorkers(platform, 'SIGSTOP'),
     end: async ({ platform }) => signalWorkers(platform, 'SIGCONT'),
@@ -49,6 +50,11 @@ async function isUp(prometheus: Prometheus): Promise<boolean> {
     stepSeconds: 1,
   });
   return answer.kind === 'data';
+}
+
+/** A worker that starts later would be alive while the others hang. */
+async function untilAllAreBack({ platform: { fleet } }: Testbed): Promise<void> {
+  await waitFor(() => fleet.workers().length >= fleet.desired(), { what: 'all workers to be back' });
 }
 
 const LOOPED = 'worker-1';
