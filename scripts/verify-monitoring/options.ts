@@ -23,7 +23,7 @@ every dashboard, every recording rule and every operand of an alert. It fails if
 is not on the list of those that rightly have none.
 
   npm run verify:monitoring                about fifteen minutes
-  npm run verify:monitoring -- --short     two faults, about two minutes
+  npm run verify:monitoring -- --short     three faults, about two minutes
 
   --speed N        the windows of all rules are divided by N: 40 by default, or 60 in a short run, where five minutes
                    are five seconds

@@ -18,6 +18,7 @@ export const OUTAGES: readonly Fault[] = [
   {
     what: 'the collector is dead',
     alerts: ['SpansDropped', 'ScrapeDown'],
+    isShort: true,
     needs: 'collector',
     begin: async ({ collector }) => collector?.kill(),
     end: async ({ collector }) => collector?.start(),
