@@ -26,8 +26,8 @@ export async function tryFault(fault: Fault, testbed: Testbed): Promise<TriedFau
   await fault.begin(testbed, mended.signal);
   await untilFiring(during, brokenMs, { testbed, isUntold: fault.isUntold === true });
   mended.abort();
-  await fault.end(testbed);
   const mendedMs = performance.now();
+  await fault.end(testbed);
   await untilFiring(afterwards, brokenMs, { testbed, isUntold: false });
   const alerts = [...during, ...afterwards];
   await untilResolved(alerts, mendedMs, testbed);
