@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { createSkipReporter } from './local/testing/skip-reporter.ts';
+
+const { CI, GITHUB_ACTIONS } = process.env;
 
 /** `unit` does no I/O beyond the process; `integration` runs against real emulators that its set-up starts. */
 export default defineConfig({
@@ -11,6 +14,11 @@ export default defineConfig({
     // No test is held to a time: these end one that hangs, and a busy machine is slow.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    reporters: [
+      'default',
+      ...(GITHUB_ACTIONS ? ['github-actions'] : []),
+      ...(CI ? [createSkipReporter()] : []),
+    ],
     // cdktf's dependencies still call what Node has deprecated.
     execArgv: ['--disable-warning=DEP0044'],
     coverage: {
