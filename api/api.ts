@@ -41,6 +41,8 @@ export type ApiOptions = {
   port: number;
   retentionDays: number;
   deregistrationDelayMs: number;
+  /** The most workers that there may be. Only needed where nothing that scales them reports it. */
+  fleetLimit?: number | undefined;
   packing: PackerOptions;
   deadlines?: Deadlines;
 };
@@ -102,7 +104,7 @@ type Parts = Required<Omit<Deps, 'wait' | 'sample'>> & {
   readiness: ReturnType<typeof createReadiness>;
 };
 
-function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOptions): Route[] {
+function createRoutes(parts: Parts, { retentionDays, fleetLimit, deadlines = {} }: ApiOptions): Route[] {
   const { readBacklog, store, cursors, idempotencyKeys, packer, probe, now } = parts;
   const { claimMs, readMs, turnMs, checkMs } = deadlines;
   const claimKeys = createClaimKeys({ keys: idempotencyKeys }, { claimTimeoutMs: claimMs });
@@ -128,7 +130,7 @@ function createRoutes(parts: Parts, { retentionDays, deadlines = {} }: ApiOption
     }),
     getMetrics(
       { metrics: parts.metrics, packer, readBacklog, fleet: parts.fleet, now },
-      { timeoutMs: checkMs },
+      { timeoutMs: checkMs, fleetLimit },
     ),
   ];
 }

@@ -32,6 +32,10 @@ export const apiSettings = z.object({
   SHUTDOWN_TIMEOUT_SECONDS: integer(TIMINGS.apiShutdown, { min: 1, max: 3_600 }).meta({
     description: 'How long a stop may take after the deregistration delay',
   }),
+  WORKERS_MAX: integer(0, { min: 0, max: 10_000 }).meta({
+    description:
+      'The most workers that the fleet may have, as a metric; 0 where whatever scales it reports the limit, or there is none',
+  }),
   ...tracingSettings,
   ...logSettings,
 });
@@ -49,6 +53,7 @@ export function apiOptions(config: ApiConfig): ApiOptions {
     port: config.PORT,
     retentionDays: config.EVENT_RETENTION_DAYS,
     deregistrationDelayMs: config.DEREGISTRATION_DELAY_SECONDS * 1000,
+    fleetLimit: config.WORKERS_MAX || undefined,
     packing: {
       lingerMs: config.LINGER_MS,
       maxEvents: config.PACK_MAX_EVENTS,

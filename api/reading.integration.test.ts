@@ -450,6 +450,25 @@ describe('the reference and the operations routes', () => {
     expect((await rig.get('/metrics')).body.text).not.toMatch(/^sluice_worker_capacity/m);
   });
 
+  test('GET /metrics has the limit of the fleet that its settings name, where no scaler reports one', async () => {
+    const limited = await createApiRig(
+      { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') },
+      { fleetLimit: 12 },
+    );
+    try {
+      const limit = async () =>
+        /^sluice_workers_max .+$/m.exec(String((await limited.get('/metrics')).body.text))?.[0];
+      expect(await limit()).toBe('sluice_workers_max 12');
+      await limited.backEnd.fleet.publishDesired(
+        { desired: 3, max: 20, reason: 'a backlog of 60', changes: { up: 2, down: 1 } },
+        60_000,
+      );
+      expect(await limit()).toBe('sluice_workers_max 20');
+    } finally {
+      await limited.close();
+    }
+  });
+
   test('GET /openapi.json documents every route in OpenAPI 3.1', async () => {
     const { status, body } = await rig.get('/openapi.json');
 

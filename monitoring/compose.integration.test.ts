@@ -58,6 +58,10 @@ test.each(named)('%s depends on services that there are', (_, { depends_on: othe
   expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(others)));
 });
 
+test('the API knows how many workers there are, which an alert compares with those that live', () => {
+  expect(services.api?.environment.WORKERS_MAX).toBe(String(services.worker?.deploy?.replicas));
+});
+
 test.each(images)('%s is pinned to a version', (image) => {
   expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
 });

@@ -15,13 +15,17 @@ type Deps = {
   now?: () => number;
 };
 
-/** `timeoutMs`: how long the queue and the table may take to respond. */
-type Options = { timeoutMs?: number | undefined };
+type Options = {
+  /** How long the queue and the table may take to respond. */
+  timeoutMs?: number | undefined;
+  /** The most workers that there may be, if nobody reports it: an Auto Scaling group does not. */
+  fleetLimit?: number | undefined;
+};
 
 /** `GET /metrics`: metrics for Prometheus. */
 export function getMetrics(
   { metrics, packer, readBacklog, fleet, now = Date.now }: Deps,
-  { timeoutMs = 800 }: Options = {},
+  { timeoutMs = 800, fleetLimit }: Options = {},
 ): Route {
   return {
     method: 'GET',
@@ -70,7 +74,7 @@ export function getMetrics(
     const { fleetThroughput, workerCapacity, scalingDecisions } = metrics;
     showIfKnown(liveWorkers, state?.live);
     showIfKnown(desiredWorkers, state?.desired);
-    showIfKnown(maxWorkers, state?.max);
+    showIfKnown(maxWorkers, state?.max ?? fleetLimit);
     showIfKnown(fleetThroughput, state?.throughput);
     showIfKnown(workerCapacity, state?.capacityPerWorker);
     scalingDecisions.reset();

@@ -8,7 +8,7 @@ const SECRETS: Record<Service, Record<string, string>> = {
   worker: {},
 };
 
-describe.each(synthesizeAll())('$name', ({ environment, all }) => {
+describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   describe.each(['api', 'worker'] as const)('the %s', (service) => {
     const parameters = parametersOf(service);
     const { status, stdout, stderr } = readAs(service, { ...parameters, ...SECRETS[service] });
@@ -28,6 +28,11 @@ describe.each(synthesizeAll())('$name', ({ environment, all }) => {
       const { HOST, OPS_HOST } = JSON.parse(stdout);
       expect(service === 'api' ? HOST : OPS_HOST).toBe('0.0.0.0');
     });
+  });
+
+  test("the API is told the worker fleet's largest size, which the Auto Scaling group does not report to it", () => {
+    const { max_size } = one('aws_autoscaling_group', ({ name }) => name === `${environment.prefix}-worker`);
+    expect(parametersOf('api').WORKERS_MAX).toBe(String(max_size));
   });
 
   /** What the boot script puts into the process's environment, with values for Terraform's references. */

@@ -86,6 +86,7 @@ function apiSettings(inputs: Inputs): Record<string, string> {
     PORT: String(API_PORT),
     DEREGISTRATION_DELAY_SECONDS: String(TIMINGS.serveOn),
     SHUTDOWN_TIMEOUT_SECONDS: String(TIMINGS.apiShutdown),
+    WORKERS_MAX: String(inputs.environment.worker.max),
   };
 }
 

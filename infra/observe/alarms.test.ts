@@ -73,6 +73,10 @@ describe.each(synthesizeAll())('$name', ({ environment, fleets, all, one }) => {
     const isFull = (serving?: number, most?: number) =>
       evaluateMetricMath(expressionOf(alarm('workers-at-maximum').metric_query), { serving, most }) === 1;
 
+    const areMissing = (serving?: number, wanted?: number) =>
+      evaluateMetricMath(expressionOf(alarm('workers-below-desired').metric_query), { serving, wanted }) ===
+      1;
+
     test('fire their alarm at the maximum size', () => {
       expect(isFull(20, 20)).toBe(true);
       expect(isFull(19, 20)).toBe(false);
@@ -80,6 +84,14 @@ describe.each(synthesizeAll())('$name', ({ environment, fleets, all, one }) => {
 
     test('fire no alarm without metrics', () => {
       expect(isFull(undefined, undefined)).toBe(false);
+      expect(areMissing(undefined, undefined)).toBe(false);
+    });
+
+    test('fire their alarm while the group wants more than it has, for longer than an instance takes to boot', () => {
+      expect(areMissing(4, 5)).toBe(true);
+      expect(areMissing(5, 5)).toBe(false);
+      expect(areMissing(20, 2)).toBe(false);
+      expect(secondsOf(alarm('workers-below-desired'))).toBeGreaterThan(3 * TIMINGS.boot);
     });
   });
 

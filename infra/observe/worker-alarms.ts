@@ -11,6 +11,7 @@ export function workerAlarms(environment: Environment): Alarm[] {
     period: 60,
     stat: 'Maximum',
   });
+  const serving = { id: 'serving', metric: highest('GroupInServiceInstances') };
   return [
     {
       name: 'workers-at-maximum',
@@ -19,12 +20,30 @@ export function workerAlarms(environment: Environment): Alarm[] {
       threshold: 0,
       evaluationPeriods: 15,
       metricQuery: [
-        { id: 'serving', metric: highest('GroupInServiceInstances') },
+        serving,
         { id: 'most', metric: highest('GroupMaxSize') },
         {
           id: 'full',
           expression: 'IF(FILL(serving, 0) >= FILL(most, 1), 1, 0)',
           label: 'at maximum size',
+          returnData: true,
+        },
+      ],
+    },
+    {
+      // Prometheus cannot tell: only the group knows how many it wants.
+      name: 'workers-below-desired',
+      description:
+        'For 15 minutes the worker fleet has had fewer instances than it wants. Its activity history says why they do not start.',
+      threshold: 0,
+      evaluationPeriods: 15,
+      metricQuery: [
+        serving,
+        { id: 'wanted', metric: highest('GroupDesiredCapacity') },
+        {
+          id: 'missing',
+          expression: 'IF(FILL(serving, 0) < FILL(wanted, 0), 1, 0)',
+          label: 'fewer than wanted',
           returnData: true,
         },
       ],

@@ -23,10 +23,6 @@ export const EXPECTED_ABSENT: readonly ExpectedAbsent[] = [
     reason: 'a call makes the series of its outcome, and emulators throttle nobody',
   },
   {
-    contains: 'workers_max',
-    reason: 'on AWS the Auto Scaling group has the limit, which processes do not ask for',
-  },
-  {
     contains: 'sluice_recount_lag_seconds',
     reason: 'only the worker with that duty has it, from the first minute that it has recounted',
   },

@@ -18,7 +18,10 @@ const serviceSchema = z.object({
     .transform((lines) => lines.map(readMount)),
   healthcheck: z.object({ test: z.array(z.string()).optional() }).optional(),
   deploy: z
-    .object({ resources: z.object({ limits: z.record(z.string(), z.string()) }).optional() })
+    .object({
+      replicas: z.number().optional(),
+      resources: z.object({ limits: z.record(z.string(), z.string()) }).optional(),
+    })
     .optional(),
   depends_on: z.record(z.string(), z.unknown()).default({}),
   profiles: z.array(z.string()).default([]),
