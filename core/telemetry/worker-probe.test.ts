@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { EventInHand } from '../event/event-in-hand.ts';
 import { sampleInHand } from '../testing/sample-in-hand.ts';
 import { createTelemetryRig } from '../testing/telemetry-rig.ts';
-import { createWorkerMetrics } from './metrics/worker-metrics.ts';
+import { createWorkerMetrics, RECOUNT_DUTY } from './metrics/worker-metrics.ts';
 import { spanIdOf } from './tracing/span-id.ts';
 import { createSpanTimes } from './tracing/span-times.ts';
 import { createWholeTraces } from './tracing/whole-traces.ts';
@@ -215,4 +215,21 @@ describe('a histogram names the span of an event', () => {
   test('but of no other', async () => {
     expect(await exemplarsOf(accepted(9_999, '00'))).toEqual([]);
   });
+});
+
+test('the recount lag grows while no recount succeeds, and is unknown to a worker without that duty', async () => {
+  const rig = createTelemetryRig(createWorkerMetrics());
+  let nowMs = 100_000;
+  const probe = createWorkerProbe({ ...rig.deps, now: () => nowMs });
+  const lag = async () => /^sluice_recount_lag_seconds (.*)$/m.exec(await rig.scrape())?.[1];
+  expect(await lag()).toBeUndefined();
+
+  probe.dutyHeld(RECOUNT_DUTY, true);
+  probe.countedUntil(60_000);
+  expect(await lag()).toBe('40');
+  nowMs += 300_000;
+  expect(await lag()).toBe('340');
+
+  probe.dutyHeld(RECOUNT_DUTY, false);
+  expect(await lag()).toBeUndefined();
 });

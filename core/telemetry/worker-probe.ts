@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../lib/durations.ts';
 import type { InsertOutcome } from '../ports/event-store.ts';
 import type { Delivery } from '../ports/queue.ts';
 import type { Logger } from './logging.ts';
-import { showIfKnown } from './metrics/show-if-known.ts';
+import { showAtScrape, showIfKnown } from './metrics/show-if-known.ts';
 import { createTypeLabel } from './metrics/type-label.ts';
 import {
   EVENT_OUTCOMES,
@@ -69,7 +69,10 @@ export function createWorkerProbe(deps: {
   const countInMetrics = createOutcomeCounter(metrics);
   const countRun = createRunCounter(metrics);
   const mayLogNewerRelease = onceEvery(MINUTE_MS);
+  let countedUntilMs: number | undefined;
   metrics.tableAvailable.set(1);
+  // Grows from scrape to scrape while no recount gets as far as to tell.
+  showAtScrape(metrics.recountLag, () => countedUntilMs && (now() - countedUntilMs) / 1000);
 
   return {
     receiveAnswered(outcome, messages, reason) {
@@ -134,9 +137,11 @@ export function createWorkerProbe(deps: {
     },
     dutyHeld(name, isHeld) {
       metrics.leaseHeld.set({ duty: name }, isHeld ? 1 : 0);
-      if (!isHeld && name === RECOUNT_DUTY) metrics.recountLag.remove();
+      if (!isHeld && name === RECOUNT_DUTY) countedUntilMs = undefined;
     },
-    countedUntil: (ms) => metrics.recountLag.set((now() - ms) / 1000),
+    countedUntil(ms) {
+      countedUntilMs = ms;
+    },
     inFlight: (messages) => metrics.inFlightMessages.set(messages),
     tableUnavailable(reason) {
       metrics.tableAvailable.set(0);
