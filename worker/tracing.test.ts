@@ -117,6 +117,54 @@ describe('a sampled event', () => {
   });
 });
 
+describe('the steps of a handler', () => {
+  const spansOf = async (handle: Handler['handle']) => {
+    const worker = createTracedWorker([defineHandler({ eventType: 'steps', payload: z.unknown(), handle })], {
+      sampled: true,
+    });
+    worker.send(worker.event('steps'));
+    await worker.deliverAll();
+    return worker.spans;
+  };
+
+  it('have the step that they are part of in their trace, however many they are', async () => {
+    const spans = await spansOf(({ trace }) =>
+      trace.span('outer', async (outer) => {
+        for (let n = 0; n < 150; n += 1) await outer.span('inner', async () => {});
+      }),
+    );
+    const tree = eventTree(spans);
+    expect(tree.slice(4, 6)).toEqual(['        outer', '          inner']);
+    expect(tree.filter((line) => line.trim() === 'inner')).toHaveLength(99);
+  });
+
+  it('have it too if it is not over when the handler ends', async () => {
+    const spans = await spansOf(async ({ trace }) => {
+      const inner = Promise.withResolvers<void>();
+      void trace.span('outer', async (outer) => {
+        await outer.span('inner', async () => inner.resolve());
+        await new Promise(() => {});
+      });
+      await inner.promise;
+    });
+    expect(eventTree(spans).slice(3, 6)).toEqual([
+      '      handler · ok',
+      '        outer · error: it was not over when the handler ended',
+      '          inner',
+    ]);
+  });
+
+  it('are bounded in what they say', async () => {
+    const long = 'x'.repeat(100_000);
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`attribute ${n}`, n]));
+    const spans = await spansOf(({ trace }) =>
+      trace.span('step', () => Promise.reject(new Error(long)), { document: long, ...many }),
+    );
+    const step = spans.find(({ name }) => name === 'step');
+    expect(JSON.stringify(step).length).toBeLessThan(4_000);
+  });
+});
+
 describe('an event that was not sampled', () => {
   it('has no span while all goes well', async () => {
     const worker = workerOf(0);

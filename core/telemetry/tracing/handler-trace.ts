@@ -1,9 +1,8 @@
 import type { EventInHand } from '../../event/event-in-hand.ts';
+import type { QueuedEvent } from '../../event/pack.ts';
 import { isSampled, traceIdOf, traceparentOf } from '../../event/trace-context.ts';
-import type { Span } from '../../ports/span-sink.ts';
 import { spanIdOf } from './span-id.ts';
 import type { SpanTimes } from './span-times.ts';
-import { local, stageSpan } from './stage-span.ts';
 
 /** What a handler can do with the trace of its event. */
 export type HandlerTrace = {
@@ -12,8 +11,8 @@ export type HandlerTrace = {
   /** The same as HTTP headers, with the caller's `tracestate`, if it sent one. */
   headers(): Record<string, string>;
   /**
-   * Runs `step` and makes a span of it below this one. An error marks the span and is thrown on. A span that is not
-   * over when the handler returns is left out.
+   * Runs `step` and makes a span of it below this one. An error marks the span and is thrown on. A span that is not over
+   * when the handler ends is marked as an error and ends with it.
    */
   span<Result>(
     name: string,
@@ -24,51 +23,57 @@ export type HandlerTrace = {
 
 export type Attributes = Record<string, string | number | boolean>;
 
-/** More spans than this of one handler run are left out. */
-const MAX_SPANS = 100;
+/** A step of a handler, by `performance.now()`. */
+export type HandlerStep = {
+  name: string;
+  /** The number of the step that it is part of, from 1; 0 for the handler itself. */
+  parent: number;
+  startMs: number;
+  /** Absent until it is over. */
+  endMs?: number;
+  error?: string;
+  attributes: Attributes;
+};
 
-/** The spans are kept in the notes: whether they are recorded is known once the event is let go. */
-export function createHandlerTrace({ event, notes }: EventInHand, times: SpanTimes): HandlerTrace {
-  let spans = 0;
-  return traceOf(() => spanIdOf(event.id, 'handler', event.run, event.attempt));
+/** Later steps of a handler run have no span. Their calls name the span that they are part of. */
+const MAX_STEPS = 100;
 
-  function traceOf(id: () => string): HandlerTrace {
-    const traceparent = () => traceparentOf(traceIdOf(event.traceparent), id(), isSampled(event.traceparent));
-    return {
+/** The steps are kept in the notes: whether spans are made of them is known once the event is let go. */
+export function createHandlerTrace(
+  { event, notes }: EventInHand,
+  { monotonicNow }: Pick<SpanTimes, 'monotonicNow'>,
+): HandlerTrace {
+  const steps: HandlerStep[] = [];
+  notes.steps = steps;
+  return traceOf(0);
+
+  function traceOf(number: number): HandlerTrace {
+    const traceparent = () =>
+      traceparentOf(traceIdOf(event.traceparent), handlerSpanId(event, number), isSampled(event.traceparent));
+    const trace: HandlerTrace = {
       traceparent,
       headers: () => ({ traceparent: traceparent(), ...stateOf(event.request?.traceState) }),
       async span(name, step, attributes = {}) {
-        // Derived like all ids: a handler that takes the same steps again repeats them.
-        spans += 1;
-        const spanId = spanIdOf(`${event.id} ${spans}`, 'handler', event.run, event.attempt);
-        const startedMs = times.monotonicNow();
-        const keep = (failure: { error?: string }) =>
-          keepSpan({
-            name,
-            spanId,
-            parent: local(id()),
-            startMs: times.unixMs(startedMs),
-            endMs: times.unixMs(times.monotonicNow()),
-            attributes,
-            ...failure,
-          });
+        if (steps.length === MAX_STEPS) return step(trace);
+        const noted: HandlerStep = { name, parent: number, startMs: monotonicNow(), attributes };
+        const own = traceOf(steps.push(noted));
         try {
-          const result = await step(traceOf(() => spanId));
-          keep({});
-          return result;
+          return await step(own);
         } catch (error) {
-          keep({ error: error instanceof Error ? error.message : String(error) });
+          noted.error = String(error instanceof Error ? error.message : error);
           throw error;
+        } finally {
+          noted.endMs = monotonicNow();
         }
       },
     };
+    return trace;
   }
+}
 
-  function keepSpan(span: Omit<Span, 'traceId' | 'kind'>): void {
-    notes.children ??= [];
-    if (notes.children.length < MAX_SPANS)
-      notes.children.push(stageSpan(event, event, { ...span, kind: 'internal' }));
-  }
+/** Derived like all ids, so that a handler that takes the same steps again repeats them. `step`: 0 for the handler itself. */
+export function handlerSpanId({ id, run, attempt }: QueuedEvent, step: number): string {
+  return spanIdOf(step === 0 ? id : `${id} ${step}`, 'handler', run, attempt);
 }
 
 /** Where no spans are made, calls to other services continue the event's trace all the same. */
@@ -76,7 +81,7 @@ export function untracedHandler({ event }: Pick<EventInHand, 'event'>): HandlerT
   const trace: HandlerTrace = {
     traceparent: () => event.traceparent,
     headers: () => ({ traceparent: event.traceparent, ...stateOf(event.request?.traceState) }),
-    span: (_name, step) => step(trace),
+    span: async (_name, step) => step(trace),
   };
   return trace;
 }

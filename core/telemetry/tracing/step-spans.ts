@@ -1,4 +1,6 @@
+import { shortReason } from '../../lib/reason.ts';
 import type { Span } from '../../ports/span-sink.ts';
+import { type Attributes, handlerSpanId } from './handler-trace.ts';
 import { local, messaging, stageSpan } from './stage-span.ts';
 import type { ToldAttempt } from './told-attempt.ts';
 
@@ -18,7 +20,7 @@ export function handlerSpans(told: ToldAttempt): Span[] {
     isReconstructed: notes.isReconstructed,
     attributes: { 'sluice.outcome': result },
   });
-  return [handler, ...childSpans(told)];
+  return [handler, ...spansOfSteps(told, handler.endMs)];
 }
 
 function handlerTimes({ notes, own, startMs, unixMs }: ToldAttempt) {
@@ -33,12 +35,34 @@ function handlerTimes({ notes, own, startMs, unixMs }: ToldAttempt) {
   };
 }
 
-function childSpans({ notes: { children = [], isReconstructed } }: ToldAttempt): Span[] {
-  if (!isReconstructed) return children;
-  return children.map((span) => ({
-    ...span,
-    attributes: { ...span.attributes, 'sluice.reconstructed': true },
-  }));
+function spansOfSteps({ event, notes, unixMs }: ToldAttempt, handlerEndMs: number): Span[] {
+  const { steps = [], isReconstructed } = notes;
+  return steps.map(
+    ({ parent, startMs, endMs, error = endMs === undefined ? NOT_OVER : undefined, ...step }, index) =>
+      stageSpan(event, event, {
+        name: step.name,
+        kind: 'internal',
+        spanId: handlerSpanId(event, index + 1),
+        parent: local(handlerSpanId(event, parent)),
+        startMs: unixMs(startMs),
+        endMs: endMs === undefined ? handlerEndMs : unixMs(endMs),
+        ...(error === undefined ? {} : { error: shortReason(error) }),
+        isReconstructed,
+        attributes: bounded(step.attributes),
+      }),
+  );
+}
+
+const NOT_OVER = 'it was not over when the handler ended';
+const MAX_ATTRIBUTES = 32;
+
+/** What a handler gives may be of any size: a hundred spans with a large document each would crowd out all others. */
+function bounded(attributes: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .slice(0, MAX_ATTRIBUTES)
+      .map(([name, value]) => [name, typeof value === 'string' ? shortReason(value) : value]),
+  );
 }
 
 const INSERT_ERRORS = ['unavailable', 'conflict', 'rejected'];

@@ -1,7 +1,7 @@
 import type { FailedAttempt } from '../../event/failed-attempt.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
 import { isSampled } from '../../event/trace-context.ts';
-import type { Span } from '../../ports/span-sink.ts';
+import type { HandlerStep } from './handler-trace.ts';
 
 /**
  * What a worker notes about an event that it has in hand. Spans are made of it once the event is let go, because only
@@ -9,8 +9,8 @@ import type { Span } from '../../ports/span-sink.ts';
  */
 export type TraceNotes = {
   handler?: { startMs: number; endMs?: number; result?: string; reason?: string | undefined };
-  /** The spans that its handler made. */
-  children?: Span[];
+  /** The steps that its handler took, in the order of their start. */
+  steps?: HandlerStep[];
   insert?: { startMs: number; endMs: number; tries: number; outcome: string };
   conclusion?: { atMs: number; outcome: string; reason?: string | undefined };
   /** The message that carries the event on. Its trace context names this span. */
