@@ -45,7 +45,7 @@ const NPM_COMMAND = /\bnpm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[\w:-]+
 
 /** A file or folder of the repository, as a command or a code span names it. */
 const PATH =
-  /(?<![\w./<-])((?:\.ci|\.github|adapters|api|core|docs|infra|load-testing|local|scripts|worker)\/[\w./-]*\w)/g;
+  /(?<![\w./<-])((?:\.ci|\.github|adapters|api|core|docs|infra|load-testing|local|monitoring|scripts|worker)\/[\w./-]*\w)/g;
 
 /** `name` in [file](file), or [`name`](file). */
 const NAMED_IN_FILE = /`(\w+)`,? in \[[^\]]+\]\(([^)]+\.ts)\)/g;

@@ -29,6 +29,11 @@ const forbidden = [
   ['scripts/x.ts', '../worker/consume/poller.ts'],
   ['load-testing/x.ts', '../api/http/app.ts'],
   ['infra/x.ts', '../worker/consume/poller.ts'],
+  ['core/v.ts', '../monitoring/prometheus/duration.ts'],
+  ['api/v.ts', '../monitoring/prometheus/duration.ts'],
+  ['monitoring/prometheus/x.ts', '../../local/monitoring/tools.ts'],
+  ['monitoring/prometheus/y.ts', '../../adapters/connect.ts'],
+  ['monitoring/grafana/x.ts', '../../infra/cost/prices.ts'],
 ] as const;
 
 const allowed = [
@@ -41,6 +46,9 @@ const allowed = [
   ['worker/main.ts', '../adapters/connect.ts'],
   ['api/ingest/start-sending-thread.ts', '../../adapters/connect.ts'],
   ['scripts/z.ts', '../adapters/aws/setup/setup.ts'],
+  ['scripts/y.ts', '../monitoring/prometheus/render-rules.ts'],
+  ['monitoring/grafana/prices.ts', '../../infra/cost/prices.ts'],
+  ['monitoring/grafana/z.ts', '../../core/telemetry/metrics/api-metrics.ts'],
 ] as const;
 
 let dir: string;
