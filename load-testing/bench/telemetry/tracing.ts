@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ProbedChild, startProbedChild } from '../probed-child.ts';
-import { readSpansRecorded } from './spans-recorded.ts';
+import { readSpanCounts } from './span-counts.ts';
 
 /** How much is traced in a measurement, and by which collector. */
 export type Tracing = 'off' | AmountTraced;
@@ -45,13 +45,18 @@ export async function startCollector(tracing: Tracing): Promise<Collector> {
 /** Longer than a span waits to be sent. */
 const PATIENCE_MS = 15_000;
 
+/**
+ * What they recorded until now, less what came. Processes that work on go on recording: then more came than that, so what
+ * they dropped is missing in any case.
+ */
 async function missing(url: string, processes: readonly ProbedChild[]): Promise<number> {
+  const counts = await Promise.all(processes.map(({ port }) => readSpanCounts(port)));
+  const recorded = counts.reduce((sum, each) => sum + each.recorded, 0);
+  const dropped = counts.reduce((sum, each) => sum + each.dropped, 0);
   const deadlineMs = performance.now() + PATIENCE_MS;
   while (true) {
-    const recorded = await Promise.all(processes.map(({ port }) => readSpansRecorded(port)));
-    const counted = Number(await (await fetch(url)).text());
-    const lacking = recorded.reduce((sum, each) => sum + each, 0) - counted;
-    if (lacking === 0 || performance.now() > deadlineMs) return lacking;
+    const lacking = recorded - Number(await (await fetch(url)).text());
+    if (lacking <= 0 || performance.now() > deadlineMs) return Math.max(dropped, lacking);
     await delay(200);
   }
 }
