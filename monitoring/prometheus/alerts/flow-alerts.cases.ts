@@ -264,6 +264,16 @@ export const FLOW_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'DeadLettersArriving',
+    when: 'nothing but messages that nobody can read comes to new workers',
+    series: { [ofWorker('sluice_dead_letters_total')]: counter([5, 0], [30, 60]) },
+    fires: {
+      after: '16m',
+      labels: here,
+      summary: '1 events a second are dead-lettered, more than 1 % of all',
+    },
+  },
+  {
+    alert: 'DeadLettersArriving',
     when: 'a producer sends fifty bad events at once',
     series: {
       [stored('processed')]: counter([40, 600]),

@@ -113,9 +113,10 @@ or max by (environment) (sluice_lease_held{duty="recount"}) == 0`,
     severity: 'page',
     stage: 'dead_letters',
     dashboard: 'sluice-overview',
+    // `unless` and not `and`: while workers have stored nothing yet, there is no number of stored events.
     expr: `
 pipeline:dead_letters:rate5m > 0.02
-and pipeline:dead_letters:rate5m > 0.01 * (pipeline:events_stored:rate5m + pipeline:dead_letters:rate5m)`,
+unless pipeline:dead_letters:rate5m <= 0.01 * (pipeline:events_stored:rate5m + pipeline:dead_letters:rate5m)`,
     for: '10m',
     summary: '{{ $value | humanize }} events a second are dead-lettered, more than 1 % of all',
     description:
