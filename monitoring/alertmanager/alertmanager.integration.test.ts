@@ -63,11 +63,14 @@ describe.skipIf(file === undefined)('Alertmanager (scripts/go-tool.sh alertmanag
       firing('AcceptAvailabilityBurnSlow'),
       firing('KeysRefused'),
       firing('EventLoopLag', { job: 'sluice-api', slo: 'accept_latency' }),
+      // It may have begun with failing requests: that the whole API is gone goes out all the same.
+      firing('ScrapeDown', { severity: 'page', job: 'sluice-api' }),
       firing('ScrapeDown', { severity: 'ticket', job: 'sluice-worker', instance: 'worker-1' }),
       firing('ScrapeDown', { severity: 'ticket', job: 'sluice-worker', instance: 'worker-2' }),
     );
     // The other environment has no symptom.
     await post(firing('KeysRefused', { environment: 'production' }));
+    await arrived('pages', 'firing', 'ScrapeDown');
     await arrived('tickets', 'firing', 'ScrapeDown');
     await arrived('tickets', 'firing', 'EventLoopLag');
     await arrived('pages', 'firing', 'KeysRefused');
@@ -77,6 +80,7 @@ describe.skipIf(file === undefined)('Alertmanager (scripts/go-tool.sh alertmanag
       'pages accept: AcceptAvailabilityBurnFast',
       'pages accept: KeysRefused (production)',
       'pages fleet: NoWorkers',
+      'pages monitoring: ScrapeDown',
       'tickets monitoring: ScrapeDown, ScrapeDown',
       'tickets runtime: EventLoopLag',
     ]);

@@ -19,7 +19,21 @@ export const MONITORING_CASES: readonly AlertCase[] = [
       after: '7m',
       overAfter: '15m',
       severity: 'page',
-      labels: { environment: 'local', job: 'sluice-api' },
+      labels: { job: 'sluice-api' },
+      summary: 'No process of sluice-api answers Prometheus',
+    },
+  },
+  {
+    alert: 'ScrapeDown',
+    when: 'the API is down, and its instances are removed a minute later',
+    series: {
+      [`up{${api},instance="api-1"}`]: `${gauge([5, 1], [1, 0])} stale ${nothing(10)}`,
+      [`up{${api},instance="api-2"}`]: `${gauge([5, 1], [1, 0])} stale ${nothing(10)}`,
+    },
+    fires: {
+      after: '7m',
+      severity: 'page',
+      labels: { job: 'sluice-api' },
       summary: 'No process of sluice-api answers Prometheus',
     },
   },

@@ -6,10 +6,10 @@ export const MONITORING_ALERTS: readonly Alert[] = [
     name: 'ScrapeDown',
     severity: 'page',
     stage: 'monitoring',
-    slo: 'accept_availability',
     dashboard: 'sluice-runtime',
-    // Without the API there are no numbers that another alert could go by.
-    expr: 'sum by (environment, job) (up{job="sluice-api"}) == 0\nor absent(up{job="sluice-api"})',
+    // Without the API there are no numbers that another alert could go by: so it has no promise to be silenced by. Down
+    // and gone are one series, or an instance that is down and then removed would begin anew.
+    expr: 'label_replace(absent(up{job="sluice-api"} == 1), "job", "sluice-api", "", "")',
     for: '2m',
     summary: 'No process of {{ $labels.job }} answers Prometheus',
     description:
