@@ -195,7 +195,23 @@ export const MONITORING_CASES: readonly AlertCase[] = [
     },
     fires: {
       after: '16m',
-      overAfter: '30m',
+      overAfter: '36m',
+      labels: { environment: 'local', integration: 'sns' },
+      summary: 'Notifications fail: Alertmanager to sns',
+    },
+  },
+  {
+    alert: 'AlertmanagerNotifyFails',
+    when: 'only tickets are refused, of which each is tried every five minutes',
+    series: {
+      [`alertmanager_notifications_failed_total{${here},job="alertmanager",integration="sns"}`]: [
+        0, 1, 2, 3, 4, 5, 6,
+      ]
+        .map((failed) => gauge([5, failed]))
+        .join(' '),
+    },
+    fires: {
+      after: '15m',
       labels: { environment: 'local', integration: 'sns' },
       summary: 'Notifications fail: Alertmanager to sns',
     },

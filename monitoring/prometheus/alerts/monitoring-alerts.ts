@@ -70,10 +70,11 @@ sum by (environment, job, reason) (rate(sluice_spans_dropped_total{reason!="stop
     severity: 'page',
     stage: 'monitoring',
     dashboard: 'sluice-runtime',
+    // A ticket that cannot be sent fails every five minutes, so a window of five would be empty in between.
     expr: `
-sum by (environment, integration) (rate(alertmanager_notifications_failed_total[5m])) > 0
+sum by (environment, integration) (rate(alertmanager_notifications_failed_total[10m])) > 0
 or
-sum by (environment, alertmanager) (rate(prometheus_notifications_errors_total[5m])) > 0`,
+sum by (environment, alertmanager) (rate(prometheus_notifications_errors_total[10m])) > 0`,
     for: '10m',
     summary:
       'Notifications fail: {{ with $labels.integration }}Alertmanager to {{ . }}{{ else }}Prometheus to Alertmanager{{ end }}',
