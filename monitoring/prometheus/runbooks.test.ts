@@ -21,3 +21,10 @@ test.each(runbooks)(
     expect(queries.flatMap(strangersIn)).toEqual([]);
   },
 );
+
+test.each(runbooks)(
+  '$alert asks one thing a query: `or` hides a series with the labels of another',
+  ({ queries }) => {
+    expect(queries.filter((query) => /\bor\b/.test(query))).toEqual([]);
+  },
+);
