@@ -11,8 +11,10 @@ main() {
   no_options_but_help "$@"
   quietly 'docker-compose.yml' compose-config docker-compose.yml
   quietly 'docker-compose.yml, with the image that CI built' compose-config docker-compose.yml .github/compose.image.yml
-  quietly 'the configuration of the collector' otel-collector validate --config monitoring/otel-collector/config.yaml
   local file
+  for file in monitoring/otel-collector/config*.yaml; do
+    quietly "$file" otel-collector validate --config "$file"
+  done
   for file in monitoring/prometheus/generated/prometheus.*.yaml; do
     quietly "$file" promtool check config "$file"
   done
