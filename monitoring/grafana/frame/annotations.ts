@@ -33,6 +33,11 @@ function appeared(aggregation: string): string {
 }
 
 function scaled(comparison: '>' | '<', direction: string): string {
-  const desired = recorded('pipeline:workers_desired:max');
-  return `label_replace(${desired} ${comparison} ${desired} offset ${STEP}, "direction", "${direction}", "", "")`;
+  return `label_replace(${fleetSize()} ${comparison} ${fleetSize(` offset ${STEP}`)}, "direction", "${direction}", "", "")`;
+}
+
+/** What the fleet is told, or where only an Auto Scaling group knows that, what it has. */
+function fleetSize(offset = ''): string {
+  const sizes = ['pipeline:workers_desired:max', 'pipeline:workers_live:max'];
+  return `(${sizes.map((size) => `${recorded(size)}${offset}`).join(' or ')})`;
 }
