@@ -10,14 +10,15 @@ export const REPORTS_CAPACITY: ReadonlySet<string> = new Set([...READS, ...WRITE
 /** The statements in use are inserts. */
 const READING = new Set(READS);
 
-/** What an answer says that its call consumed: one entry a table, or a statement. Emulators may say nothing. */
+/** What an answer says that its call consumed, by table: it has one entry a statement. Emulators may say nothing. */
 export function capacityOf(operation: string, output: object): ConsumedUnits[] {
   const reported = (output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }).ConsumedCapacity;
   const access = READING.has(operation) ? 'read' : 'write';
-  return [reported ?? []].flat().flatMap(({ TableName, CapacityUnits }) => {
-    if (TableName === undefined || CapacityUnits === undefined) return [];
-    return { table: purposeOf(TableName), access, units: CapacityUnits };
-  });
+  const byTable = new Map<string, number>();
+  for (const { TableName, CapacityUnits } of [reported ?? []].flat())
+    if (TableName !== undefined && CapacityUnits !== undefined)
+      byTable.set(TableName, (byTable.get(TableName) ?? 0) + CapacityUnits);
+  return [...byTable].map(([name, units]) => ({ table: purposeOf(name), access, units }));
 }
 
 /** Tables are named by what they are for, after a prefix: `sluice-events`. */
