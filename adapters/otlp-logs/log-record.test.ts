@@ -48,3 +48,17 @@ test('whatever else it says is an attribute; what has members is written as JSON
 test('a line without a message is a record with an empty one', () => {
   expect(toLogRecord(JSON.stringify({ ...LINE, msg: undefined })).body).toEqual({ stringValue: '' });
 });
+
+test.each([
+  ['level', 'gold', { severityText: 'info' }],
+  ['level', 30, { severityText: 'info' }],
+  ['time', 12, { severityText: 'warn' }],
+  ['time', 'noon', { severityText: 'warn' }],
+  ['msg', 5, { body: { doubleValue: 5 } }],
+  ['trace_id', 'the first', { attributes: [] }],
+  ['span_id', 7, { attributes: [] }],
+])('a handler may log a member that is named like ours: %s %j', (name, value, record) => {
+  const line = JSON.stringify({ ...LINE, [name]: value });
+  expect(toLogRecord(line)).toMatchObject(record);
+  expect(JSON.stringify(toLogRecord(line))).not.toMatch(/NaN|traceId|spanId/);
+});
