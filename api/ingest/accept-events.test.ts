@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
-import { continueTrace, startTrace, type TraceContext } from '../../core/event/trace-context.ts';
+import { continueTrace, spanIdIn, startTrace, type TraceContext } from '../../core/event/trace-context.ts';
 import type { KeyedEvent } from '../../core/ports/idempotency-keys.ts';
 import type { ClaimSummary, SendSummary } from '../../core/telemetry/api-probe.ts';
 import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
@@ -248,12 +248,16 @@ describe('while tracing is on', () => {
     expect(told.claims).toMatchObject([{ keys: 1, error: expect.stringContaining('in time') }]);
   });
 
-  test('a repeat of a key has the send span of the event that it repeats', async () => {
-    const { accept, told } = over(startTrace(), undefined, claimsWith({ k: before(1) }));
-
-    await accept(keyed('k', 1));
-
-    expect(told.sent[0]?.traceparent).toContain(spanIdOf('the first id', 'send', 1, 1));
+  test('a repeat of a key has a send span of its own, though its trace may be that of the first send', async () => {
+    const outside = `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`;
+    const sendSpans = new Set([spanIdOf('the first id', 'send', 1, 1)]);
+    for (let n = 0; n < 2; n += 1) {
+      const { accept, told } = over(continueTrace(outside), undefined, claimsWith({ k: before(1) }));
+      await accept(keyed('k', 1));
+      expect(told.sent).toMatchObject([{ id: 'the first id' }]);
+      sendSpans.add(spanIdIn(told.sent[0]?.traceparent ?? ''));
+    }
+    expect(sendSpans.size).toBe(3);
   });
 
   test('only a sampled event is told by itself, with the pack that carried it', async () => {

@@ -87,9 +87,9 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       : { ...prepared, keyed: { key, id, fingerprint: fingerprint(content) } };
   }
 
-  /** Names the span that sends the event, whether that is recorded or made later. */
-  function traceparentOfSend(id: string, { traceId, sampled, traceparent }: TraceContext): string {
-    return isTracing ? traceparentOf(traceId, spanIdOf(id, 'send', 1, 1), sampled) : traceparent;
+  /** Names the span that sends an event, whether that is recorded or made later. */
+  function traceparentOfSend(sent: string, { traceId, sampled, traceparent }: TraceContext): string {
+    return isTracing ? traceparentOf(traceId, spanIdOf(sent, 'send', 1, 1), sampled) : traceparent;
   }
 
   async function claim(keyed: ReadonlyMap<string, KeyedEvent>, trace: TraceContext) {
@@ -141,7 +141,9 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
   }
 
   function asRepeat({ event }: Prepared, id: string, trace: TraceContext): EncodedEvent {
-    const again: QueuedEvent = { ...event, id, traceparent: traceparentOfSend(id, trace), repeat: true };
+    // A client often repeats its traceparent too: the repeat is another span of the same trace.
+    const traceparent = traceparentOfSend(`${id} ${trace.spanId}`, trace);
+    const again: QueuedEvent = { ...event, id, traceparent, repeat: true };
     return { event: again, encoded: encodeEvent(again) };
   }
 
