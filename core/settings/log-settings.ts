@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { collectorUrl } from './tracing-settings.ts';
 
 /** The settings of every process that logs by OTLP, beside those of tracing. */
 export const logSettings = {
@@ -6,12 +7,9 @@ export const logSettings = {
     description:
       'Whether log lines go to the collector too: `none` or `otlp`. They are always on standard output',
   }),
-  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: z
-    .url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' })
-    .optional()
-    .meta({
-      description: 'Where log lines go, with its path; otherwise `/v1/logs` of `OTEL_EXPORTER_OTLP_ENDPOINT`',
-    }),
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: collectorUrl.optional().meta({
+    description: 'Where log lines go, with its path; otherwise `/v1/logs` of `OTEL_EXPORTER_OTLP_ENDPOINT`',
+  }),
 };
 
 export type LogSettings = z.output<z.ZodObject<typeof logSettings>>;

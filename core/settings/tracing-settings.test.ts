@@ -30,10 +30,16 @@ test('a tenth of the requests is sampled, by our own draw, unless something else
 test.each([
   ['OTEL_TRACES_SAMPLER_ARG', '10', 'a number from 0 to 1'],
   ['OTEL_TRACES_SAMPLER_ARG', 'all', 'a number from 0 to 1'],
+  ['OTEL_TRACES_SAMPLER_ARG', ' ', 'a number from 0 to 1'],
   ['OTEL_TRACES_SAMPLER', 'always_on', 'parentbased_traceidratio'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', 'http://'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://me:secret@collector:4318', 'OTEL_EXPORTER_OTLP_HEADERS'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'x tenant=a', 'HTTP headers'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer%0Asecret', 'HTTP headers'],
   ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', 'gzip'],
   ['OTEL_RESOURCE_ATTRIBUTES', 'production', 'key=value'],
 ])('%s=%s is refused', (name, value, expected) => {
-  expect(schema.safeParse({ [name]: value }).error?.issues[0]?.message).toContain(expected);
+  const message = schema.safeParse({ [name]: value }).error?.issues[0]?.message;
+  expect(message).toContain(expected);
+  expect(message).not.toContain('secret');
 });

@@ -3,21 +3,28 @@ import type { SamplingOptions } from '../telemetry/tracing/sampling.ts';
 import { integer } from './env.ts';
 import { keyValues } from './key-values.ts';
 
-const url = z.url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' });
+/** Without credentials: `fetch` refuses them, with an error that has them in its text. */
+export const collectorUrl = z
+  .url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' })
+  .refine((url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''), {
+    error: 'expected a URL without credentials: send them as a header, by OTEL_EXPORTER_OTLP_HEADERS',
+  });
 
 /** The settings of every process that traces: OpenTelemetry's, as far as they apply to spans sent over HTTP. */
 export const tracingSettings = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional().meta({
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional().meta({
     description:
       'OpenTelemetry Collector to send spans to, by OTLP over HTTP; without one there is no tracing',
   }),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional().meta({
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional().meta({
     description: 'The same with its path, which is otherwise `/v1/traces`',
   }),
-  OTEL_EXPORTER_OTLP_HEADERS: keyValues.meta({
-    description: 'Headers for the collector, as `key=value,…`',
-    fallback: '',
-  }),
+  OTEL_EXPORTER_OTLP_HEADERS: keyValues
+    .refine(areHeaders, { error: 'expected names and values that HTTP headers can have' })
+    .meta({
+      description: 'Headers for the collector, as `key=value,…`',
+      fallback: '',
+    }),
   OTEL_EXPORTER_OTLP_COMPRESSION: z
     .enum(['none', 'gzip'], { error: 'expected none or gzip' })
     .default('none')
@@ -38,7 +45,7 @@ export const tracingSettings = {
     .string()
     .transform((text, context) => {
       const ratio = Number(text);
-      if (ratio >= 0 && ratio <= 1) return ratio;
+      if (text.trim() !== '' && ratio >= 0 && ratio <= 1) return ratio;
       context.addIssue('expected a number from 0 to 1');
       return z.NEVER;
     })
@@ -61,6 +68,15 @@ export const tracingSettings = {
 };
 
 export type TracingSettings = z.output<z.ZodObject<typeof tracingSettings>>;
+
+function areHeaders(pairs: Record<string, string>): boolean {
+  try {
+    new Headers(pairs);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Where spans go; undefined if tracing is off. */
 export function tracesEndpoint(settings: TracingSettings): string | undefined {
