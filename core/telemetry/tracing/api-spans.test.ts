@@ -34,6 +34,13 @@ test('a request without a route is named by its method alone: paths are endless'
   expect(spans[0]?.attributes).not.toHaveProperty('http.route');
 });
 
+test('a long path is cut', () => {
+  const { spans, ...apiSpans } = start();
+  apiSpans.request({ ...request, route: 'unmatched', path: `/${'x'.repeat(10_000)}`, status: 404 });
+
+  expect(spans[0]?.attributes?.['url.path']).toBe(`/${'x'.repeat(255)}`);
+});
+
 test.each([
   [499, undefined],
   [500, 'HTTP 500'],

@@ -11,6 +11,9 @@ type Deps = {
   now: () => number;
 };
 
+/** A caller may send a path of 16 KB: a queue full of them would take 128 MB. */
+const MAX_PATH_LENGTH = 256;
+
 export type ApiSpans = ReturnType<typeof createApiSpans>;
 
 /**
@@ -47,7 +50,7 @@ export function createApiSpans({ spans, queue, now }: Deps) {
         attributes: {
           'http.request.method': method,
           ...(isMatched ? { 'http.route': route } : {}),
-          'url.path': path,
+          'url.path': path.slice(0, MAX_PATH_LENGTH),
           'http.response.status_code': status,
           ...(trace.outside ? { 'sluice.parent.external': true } : {}),
           ...(status >= 500 ? { 'error.type': String(status) } : {}),
