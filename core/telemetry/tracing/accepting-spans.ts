@@ -3,7 +3,7 @@ import type { EventRequest } from '../../event/event-request.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
 import { spanIdIn, traceIdOf } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
-import { claimSpanIdOf } from './span-id.ts';
+import { claimSpanIdOf, spanIdOf } from './span-id.ts';
 import { messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 
 type Accepted = Pick<EventInHand, 'event' | 'delivery'>;
@@ -23,16 +23,21 @@ export function requestSpans(accepted: Accepted): Span[] {
 }
 
 /**
- * The first message of an event. While a trace is not sampled, `traceparent` names this span, also on later attempts.
- * Without a request the trace begins here, at the time that the event was accepted.
+ * While a trace is not sampled, `traceparent` names the span of the event's first message, also on later attempts. An API
+ * that does not trace writes the same one into all events of a batch.
  */
+export function firstSendSpanId({ id, traceparent, request }: QueuedEvent): string {
+  return request ? spanIdIn(traceparent) : spanIdOf(id, 'send', 1, 1);
+}
+
+/** The first message of an event. Without a request the trace begins here, at the time that the event was accepted. */
 export function firstSendSpan(accepted: Accepted, queues: QueueNames): Span {
   const { event, delivery } = accepted;
   const { request, acceptedAtMs } = event;
   return stageSpan(event, FIRST, {
     name: `send ${queues.events}`,
     kind: 'producer',
-    spanId: spanIdIn(event.traceparent),
+    spanId: firstSendSpanId(event),
     ...(request ? { parent: remote(request.serverSpanId) } : {}),
     startMs: request ? request.startedAtMs + (request.claimMs ?? 0) : acceptedAtMs,
     endMs: firstSentAtMs(accepted),

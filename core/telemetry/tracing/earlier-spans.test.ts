@@ -93,7 +93,9 @@ describe('the failed attempts', () => {
   });
 
   it('lead to the message in hand', () => {
-    expect(earlier().sentBy).toBe('b'.repeat(16));
+    const request = { startedAtMs: 990, serverSpanId: 'c'.repeat(16) };
+    expect(earlier({ request }).sentBy).toBe('b'.repeat(16));
+    expect(earlier().sentBy).toBe(spanIdOf(event.id, 'send', 1, 1));
     expect(earlier({ attempt: 2, history: [failed(1, 1)] }).sentBy).toBe(spanIdOf(event.id, 'send', 1, 2));
     expect(earlier({ run: 2, history: [failed(1, 3)] }).sentBy).toBe(spanIdOf(event.id, 'dead_letter', 1, 3));
   });

@@ -1,9 +1,8 @@
 import type { EventInHand } from '../../event/event-in-hand.ts';
 import type { FailedAttempt } from '../../event/failed-attempt.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
-import { spanIdIn } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
-import { firstSendSpan, requestSpans } from './accepting-spans.ts';
+import { firstSendSpan, firstSendSpanId, requestSpans } from './accepting-spans.ts';
 import { spanIdOf } from './span-id.ts';
 import { local, messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 
@@ -26,7 +25,7 @@ export function earlierSpans(inHand: Pick<EventInHand, 'event' | 'delivery'>, qu
   const earlier = {
     ofRequest: requestSpans(inHand),
     ofEvent: [firstSendSpan(inHand, queues)],
-    sentBy: spanIdIn(event.traceparent),
+    sentBy: firstSendSpanId(event),
   };
   attempts.forEach((failed, index) => {
     const next = attempts[index + 1] ?? event;
