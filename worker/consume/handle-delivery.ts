@@ -22,6 +22,9 @@ type Deps = {
   now?: () => number;
 };
 
+/** A delivery that is to end in this way, with the events that were taken from it. */
+type Concluded = { conclusion: Conclusion; inHand: readonly EventInHand[] };
+
 /** How long the queue holds back a message that this worker could not finish. */
 const BACK_OFF_MS = 20_000;
 /** An event that travels alone and still makes workers throw after this time is dead-lettered. */
@@ -32,8 +35,7 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   const { handleEvent, deadLetter, probe, stopping, now = Date.now } = deps;
 
   return async (delivery) => {
-    const inHand: EventInHand[] = [];
-    const conclusion = await concludeSafely(delivery, inHand);
+    const { conclusion, inHand } = await concludeSafely(delivery);
     const end = await endDelivery(delivery, conclusion);
     if (end === 'settled') tellDeadLetters(conclusion, inHand);
     probe.deliveryEnded(inHand, end);
@@ -60,13 +62,13 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   }
 
   /** Only a bug throws. Releases are not counted against a message, so a time limit ends the retries. */
-  async function concludeSafely(delivery: Delivery, inHand: EventInHand[]): Promise<Conclusion> {
+  async function concludeSafely(delivery: Delivery): Promise<Concluded> {
     try {
-      return await conclude(delivery, inHand);
+      return await conclude(delivery);
     } catch (error) {
       probe.failed(error, 'a message could not be handled');
-      if (mayComeAgain(delivery)) return { kind: 'not_yet' };
-      return giveUp(delivery, inHand, `workers failed on it: ${error}`);
+      if (mayComeAgain(delivery)) return { conclusion: { kind: 'not_yet' }, inHand: [] };
+      return giveUp(delivery, `workers failed on it: ${error}`);
     }
   }
 
@@ -76,27 +78,30 @@ export function createHandleDelivery(deps: Deps): HandleDelivery {
   }
 
   /** By its event, where it has one: put back as it came, its attempts on record would make it a duplicate. */
-  async function giveUp(delivery: Delivery, inHand: EventInHand[], reason: string): Promise<Conclusion> {
+  async function giveUp(delivery: Delivery, reason: string): Promise<Concluded> {
     const event = soleEventOf(delivery);
-    if (event === undefined) return deadLetter.message(delivery.body, reason);
+    if (event === undefined) return { conclusion: deadLetter.message(delivery.body, reason), inHand: [] };
     const given = takeInHand(event, delivery, now());
-    inHand.splice(0, Infinity, given);
-    try {
-      return await deadLetter.event(given, reason);
-    } catch {
-      return deadLetter.recorded(given, reason);
-    }
+    const conclusion = await deadLetter.event(given, reason).catch(() => deadLetter.recorded(given, reason));
+    return { conclusion, inHand: [given] };
   }
 
-  /** Adds the events that it reads to `inHand`. */
-  async function conclude(delivery: Delivery, inHand: EventInHand[]): Promise<Conclusion> {
-    const { id, body, sentAtMs } = delivery;
+  async function conclude(delivery: Delivery): Promise<Concluded> {
+    const inHand: EventInHand[] = [];
     const receivedAtMs = now();
     const take = (event: QueuedEvent) => {
       const taken = takeInHand(event, delivery, receivedAtMs);
       inHand.push(taken);
       return taken;
     };
+    return { conclusion: await concludeEvents(delivery, take), inHand };
+  }
+
+  async function concludeEvents(
+    delivery: Delivery,
+    take: (event: QueuedEvent) => EventInHand,
+  ): Promise<Conclusion> {
+    const { id, body, sentAtMs } = delivery;
     const handle = (event: QueuedEvent) => handleEvent(take(event));
     const decoded = decodePack(body, id, sentAtMs);
     switch (decoded.kind) {
