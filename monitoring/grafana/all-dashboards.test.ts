@@ -87,11 +87,11 @@ test('each latency that traces are known of shows them', () => {
   expect(new Set(traced.map(({ panel }) => panel.title))).toEqual(
     new Set([
       'Latency of requests that bring events',
-      'Slowest hundredth of handler runs',
+      'Duration of handler runs, p99',
       'From accepted to stored',
       'Duration of inserts',
-      'Slowest hundredth of requests by route',
-      'Spread of the latency of requests that bring events',
+      'Duration of requests by route, p99',
+      'Latency distribution of requests that bring events',
     ]),
   );
 });

@@ -3,8 +3,8 @@ import { allDashboards } from './all-dashboards.ts';
 import { traceDashboard } from './dashboards/trace.ts';
 import type { LogSource } from './frame/logs.ts';
 
-/** The dashboards as Grafana reads them, by path: those on AWS lead to CloudWatch's logs, all others to Loki's.
- * The dashboard of one trace shows Loki's alone. */
+/** The dashboards as Grafana reads them, by path: those on AWS link to the logs in CloudWatch, the others to Loki.
+ * Only Compose has the dashboard of one trace, which shows logs of Loki. */
 export function dashboardFiles(): GeneratedFiles {
   return new Map([...inFolder('dashboards', 'loki'), ...inFolder('dashboards-aws', 'cloudwatch')]);
 }

@@ -3,7 +3,7 @@ import { instancePrice, PRICES } from '../../infra/cost/prices.ts';
 
 const { api, worker } = readEnvironments({}).production;
 
-/** The cost model's prices in dollars for one unit of what is measured, with production's instances. */
+/** The cost model's prices in dollars per measured unit, with production's instances. */
 export const UNIT_PRICES = {
   tableWrite: PRICES.tableWrites.usd / 1e6,
   tableRead: PRICES.tableReads.usd / 1e6,

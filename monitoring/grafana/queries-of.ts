@@ -16,11 +16,11 @@ export type DashboardQuery = {
   /** The title of a panel, or `annotation: ` or `variable: ` and its name. */
   panel: string;
   expr: string;
-  /** Where Grafana asks about one moment rather than about a range. */
+  /** Set if Grafana sends an instant query rather than a range query. */
   instant: boolean;
 };
 
-/** Everything that a dashboard asks Prometheus, ready to be asked. */
+/** Every query that a dashboard sends to Prometheus, with its variables filled in. */
 export function queriesOf(dashboard: Dashboard, values: Values): DashboardQuery[] {
   const asked = [
     ...panelsOf(dashboard).flatMap((panel) =>
@@ -40,7 +40,7 @@ export function queriesOf(dashboard: Dashboard, values: Values): DashboardQuery[
   }));
 }
 
-/** The panels without the rows that they stand in. */
+/** The panels, without their rows. */
 export function panelsOf({ panels = [] }: Dashboard): Panel[] {
   return panels.filter((panel): panel is Panel => !isRow(panel));
 }
@@ -62,7 +62,7 @@ export function withValues(expr: string, { environment, instance, rateInterval, 
     .replaceAll('$__range', range);
 }
 
-/** `label_values(series, label)` is not PromQL: it asks for the series. */
+/** `label_values(series, label)` is not PromQL: its query is the series. */
 function variableQuery({ name, definition = '' }: VariableModel) {
   const series = /^label_values\((.+), \w+\)$/.exec(definition)?.[1];
   return series === undefined ? [] : [{ panel: `variable: ${name}`, expr: series, instant: true }];

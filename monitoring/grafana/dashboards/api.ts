@@ -7,7 +7,7 @@ import { bufferFill, packBytes, packFill, packSends, packsInFlight, sendLatency 
 export const API: DashboardSpec = {
   uid: 'sluice-api',
   title: 'Sluice: API',
-  description: 'What do clients ask for, what do they get, and how does it get into the queue?',
+  description: 'What do clients ask for, what do they get, and does the queue keep up?',
   jobs: 'sluice-api',
   rows: [
     {

@@ -4,11 +4,11 @@ import { monitoringFailures, scrapeDuration, series, targetsUp } from '../rows/m
 import { clockOffsets, cpu, openFiles, releases, residentMemory, restarts } from '../rows/processes.ts';
 import { collector, spans, spansDropped } from '../rows/tracing.ts';
 
-/** The processes as processes, and what watches them. */
+/** The processes themselves, and what watches them. */
 export const RUNTIME: DashboardSpec = {
   uid: 'sluice-runtime',
   title: 'Sluice: runtime',
-  description: 'Is a process the reason, and can these dashboards be trusted?',
+  description: 'Is a process the cause, and can these dashboards be trusted?',
   jobs: 'sluice-.+',
   rows: [
     { title: 'Processes', stages: ['runtime'], panels: [releases, restarts, clockOffsets] },

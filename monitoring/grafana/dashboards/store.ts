@@ -4,11 +4,11 @@ import { costByPart, dollarsAMillion, dollarsAnHour } from '../rows/cost.ts';
 import { freshness, insertLatency } from '../rows/store.ts';
 import { callRetries, tableByWorker, tableCalls, tableLatency, throttles } from '../rows/table.ts';
 
-/** The table, what it is used for, and what that costs. */
+/** The table, how it is used, and what that costs. */
 export const STORE: DashboardSpec = {
   uid: 'sluice-store',
   title: 'Sluice: store and cost',
-  description: 'Does the table take what it is given, and what does it cost?',
+  description: 'Does the table keep up, and what does it cost?',
   jobs: 'sluice-.+',
   rows: [
     { title: 'Writing', stages: ['store'], panels: [freshness, insertLatency, tableByWorker] },

@@ -1,15 +1,16 @@
 import type { DashboardSpec } from '../frame/dashboard.ts';
+import { leases, recountLag } from '../rows/duties.ts';
 import { failedRuns, handlerLatency, outcomes } from '../rows/handle.ts';
 import { handlerSlots, messagesHeld, pollersBusy } from '../rows/handling.ts';
 import { messagesByWorker, receiveCalls, receivedAge, receivedBatches } from '../rows/receiving.ts';
 import { fleetAgainstBacklog, scalingDecisions, workerCapacity } from '../rows/scaling.ts';
-import { deadLetters, leases, lostMessages, recountLag, retries } from '../rows/trouble.ts';
+import { deadLetters, lostMessages, retries } from '../rows/trouble.ts';
 
 /** From the queue to the handlers. */
 export const WORKERS: DashboardSpec = {
   uid: 'sluice-workers',
   title: 'Sluice: workers and queue',
-  description: 'Does the fleet follow the backlog, and what keeps its workers?',
+  description: 'Does the fleet follow the backlog, and what slows its workers down?',
   jobs: 'sluice-worker',
   rows: [
     {

@@ -1,7 +1,7 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { type AnnotationQuery, AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { recorded } from '../promql/selectors.ts';
-import { DATA_SOURCE } from './data-source.ts';
+import { DATA_SOURCE } from './variables.ts';
 
 /** How far apart Grafana evaluates an annotation, and so how far back a query looks for a change. */
 const STEP = '1m';

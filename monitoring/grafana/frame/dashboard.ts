@@ -15,7 +15,7 @@ export type DashboardSpec = {
   uid: string;
   title: string;
   description: string;
-  /** Whose instances can be chosen: jobs of the scrape configuration, as a regular expression. */
+  /** The jobs whose instances can be selected, as a regular expression. */
   jobs: string;
   rows: readonly Row[];
 };

@@ -6,9 +6,11 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATA_SOURCE } from './data-source.ts';
 
-/** Which Prometheus, which environment, which of its processes. `jobs`: whose instances, as a regular expression. */
+/** Prometheus, as the variable `datasource` names it. */
+export const DATA_SOURCE = { type: 'prometheus', uid: '${datasource}' };
+
+/** Which Prometheus, environment and processes. `jobs`: the jobs whose instances are listed, as a regular expression. */
 export function variables(jobs: string): Builder<VariableModel>[] {
   return [
     new DatasourceVariableBuilder('datasource')

@@ -11,7 +11,7 @@ export const OUTCOMES: Colors = {
   '5..|failed|failed_again|rejected|invalid|unavailable|timeout': 'red',
 };
 
-/** The slow hundredth stands out from the median. */
+/** p99 stands out from the median. */
 export const PERCENTILES: Colors = { p99: 'orange', p50: 'blue' };
 
 /** Two stages side by side: what comes in, what is done. */
@@ -22,7 +22,7 @@ export const FLOW: Colors = {
   'dead letters': STAGES.dead_letters.color,
 };
 
-/** What there is, what there should be, and what there may be. The last two are dashed. */
+/** The live number, the desired one and the limit. The last two are dashed. */
 export const FLEET: Colors = {
   live: STAGES.fleet.color,
   desired: STAGES.queue.color,

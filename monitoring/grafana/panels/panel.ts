@@ -1,6 +1,6 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel, ThresholdsConfig } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATA_SOURCE } from '../frame/data-source.ts';
+import { DATA_SOURCE } from '../frame/variables.ts';
 import { type Limits, thresholds } from './limits.ts';
 import type { Query } from './query.ts';
 
@@ -22,7 +22,7 @@ export type PanelSpec = {
 export type Place = { id: number; height: number };
 export type PanelOfRow = (place: Place) => Builder<Panel>;
 
-/** The part of the builders that all kinds share. */
+/** The methods that the builders of all kinds share. */
 type AnyKind = {
   id(id: number): AnyKind;
   height(rows: number): AnyKind;
@@ -36,7 +36,7 @@ type AnyKind = {
   thresholds(steps: Builder<ThresholdsConfig>): AnyKind;
 };
 
-/** Gives `builder` its place, and what the specification says for all kinds. */
+/** Gives `builder` its size, and the parts of the specification that all kinds share. */
 export function described<Kind extends AnyKind>(
   builder: Kind,
   { title, question, unit, width = 8, limits, decimals }: Omit<PanelSpec, 'queries'>,

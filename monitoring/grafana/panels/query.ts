@@ -1,5 +1,5 @@
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
-import { DATA_SOURCE } from '../frame/data-source.ts';
+import { DATA_SOURCE } from '../frame/variables.ts';
 
 export type Query = {
   expr: string;

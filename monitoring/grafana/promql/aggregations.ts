@@ -12,7 +12,7 @@ export function quantile(q: number, buckets: string, by?: string): string {
   return `histogram_quantile(${q}, ${perSecond(buckets, [by, 'le'].filter(Boolean).join(', '))})`;
 }
 
-/** The slowest hundredth and the median of a histogram. `exemplars`: with the traces behind them, where it has any. */
+/** The p99 and the median of a histogram. `exemplars`: with the traces behind them, if it has any. */
 export function percentiles(buckets: string, { exemplars }: { exemplars: boolean }): Query[] {
   return [
     { expr: quantile(0.99, buckets), legend: 'p99', exemplars },
@@ -20,17 +20,17 @@ export function percentiles(buckets: string, { exemplars }: { exemplars: boolean
   ];
 }
 
-/** The mean of what a histogram observed. */
+/** The mean of a histogram's observations. */
 export function mean(select: Selector, histogram: string): string {
   return `${perSecond(select(`${histogram}_sum`))} / ${perSecond(select(`${histogram}_count`))}`;
 }
 
-/** The largest of a gauge. What all API processes read alike has no other aggregation: a sum counts it twice. */
+/** The maximum of a gauge. The only aggregation for readings that every API process exports: a sum counts them twice. */
 export function largest(gauge: string, by?: string): string {
   return `max${grouping(by)} (${gauge})`;
 }
 
-/** The sum of a gauge of which each process has its part. */
+/** The sum of a gauge to which each process contributes. */
 export function total(gauge: string, by?: string): string {
   return `sum${grouping(by)} (${gauge})`;
 }

@@ -21,12 +21,12 @@ export function anyRole(metric: string, filter?: string): string {
   return selector(metric, ['job=~"sluice-.+"', ENVIRONMENT, INSTANCE, filter]);
 }
 
-/** What every API process reads alike, so that no instance is chosen: aggregate it by `max`. */
+/** A reading that every API process exports, whichever instance is selected: aggregate it by `max`. */
 export function shared(metric: string, filter?: string): string {
   return selector(metric, ['job="sluice-api"', ENVIRONMENT, filter]);
 }
 
-/** A recorded series, which is about a whole environment and no instance. */
+/** A recorded series, which describes a whole environment, not an instance. */
 export function recorded(series: string, filter?: string): string {
   return selector(series, [ENVIRONMENT, filter]);
 }

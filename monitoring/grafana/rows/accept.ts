@@ -1,4 +1,4 @@
-import { ACCEPT_SECONDS, ACCEPTS } from '../objectives.ts';
+import { ACCEPT_SECONDS, ACCEPTS } from '../../prometheus/slo/objectives.ts';
 import { OUTCOMES, PERCENTILES } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';

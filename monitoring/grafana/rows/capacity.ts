@@ -6,7 +6,7 @@ const UNITS = 'sluice_table_capacity_units_total';
 
 export const writeUnits = timeseries({
   title: 'Write units by table',
-  question: 'Which table is written how much?',
+  question: 'How many write units does each table consume?',
   unit: 'suffix: units/s',
   stacked: true,
   queries: [{ expr: perSecond(anyRole(UNITS, 'access="write"'), 'table'), legend: '{{table}}' }],
@@ -14,7 +14,7 @@ export const writeUnits = timeseries({
 
 export const readUnits = timeseries({
   title: 'Read units by table',
-  question: 'Which table is read how much?',
+  question: 'How many read units does each table consume?',
   unit: 'suffix: units/s',
   stacked: true,
   queries: [{ expr: perSecond(anyRole(UNITS, 'access="read"'), 'table'), legend: '{{table}}' }],
@@ -22,7 +22,7 @@ export const readUnits = timeseries({
 
 export const unitsAnEvent = timeseries({
   title: 'Units per stored event',
-  question: 'How much of the table does one event use?',
+  question: 'How many capacity units does one event consume?',
   unit: 'short',
   decimals: 2,
   queries: ['write', 'read'].map((access) => ({

@@ -15,7 +15,7 @@ export const deadLettersWaiting = stat({
 
 export const deadLettersArriving = timeseries({
   title: 'Dead letters arriving, 5 min',
-  question: 'Is something being given up on right now?',
+  question: 'Are events being given up on right now?',
   unit: 'mps',
   limits: NONE_EXPECTED,
   colors: FLOW,
@@ -26,7 +26,7 @@ const GIVEN_UP = 'outcome=~"failed|failed_again|conflict|rejected"';
 
 export const typesGivenUp = table({
   title: 'Events given up on, by type',
-  question: 'Whose events were given up on in these times?',
+  question: 'Which types of events were given up on?',
   unit: 'short',
   decimals: 0,
   labels: ['event_type', 'outcome'],

@@ -6,7 +6,7 @@ import { api } from '../promql/selectors.ts';
 
 export const acceptedByType = timeseries({
   title: 'Events accepted by type',
-  question: 'Which types come in most?',
+  question: 'Which event types come in most?',
   unit: 'eps',
   stacked: true,
   width: 6,
@@ -20,7 +20,7 @@ export const acceptedByType = timeseries({
 
 export const refused = timeseries({
   title: 'Events refused',
-  question: 'Why are events refused: are they wrong, or is there no room?',
+  question: 'Why are events refused: are they invalid, or is the buffer full?',
   unit: 'eps',
   width: 6,
   limits: NONE_EXPECTED,
@@ -45,7 +45,7 @@ export const batchSizes = timeseries({
 
 export const claims = timeseries({
   title: 'Idempotency keys',
-  question: 'Do clients repeat themselves, and can their keys be checked?',
+  question: 'Do clients retry, and can their keys be checked?',
   unit: 'ops',
   width: 6,
   colors: OUTCOMES,

@@ -19,7 +19,7 @@ export const fleetSize = timeseries({
 
 export const saturation = timeseries({
   title: 'Busy share of workers',
-  question: 'Are the workers that run saturated?',
+  question: 'Are the running workers saturated?',
   unit: 'percentunit',
   limits: below(1, { warning: 0.8 }),
   queries: [
@@ -34,7 +34,7 @@ export const saturation = timeseries({
 
 export const spareCapacity = timeseries({
   title: 'Throughput of the fleet',
-  question: 'How much more could the workers do that run now?',
+  question: 'How much more could the running workers do?',
   unit: 'mps',
   colors: { done: 'green', ...FLEET },
   dashed: WANTED_OR_POSSIBLE,

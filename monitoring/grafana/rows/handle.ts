@@ -7,7 +7,7 @@ import { worker } from '../promql/selectors.ts';
 
 export const outcomes = timeseries({
   title: 'Outcomes of events',
-  question: 'What becomes of the events that workers receive?',
+  question: 'How do events end in the workers?',
   unit: 'eps',
   stacked: true,
   colors: OUTCOMES,
@@ -15,7 +15,7 @@ export const outcomes = timeseries({
 });
 
 export const handlerLatency = timeseries({
-  title: 'Slowest hundredth of handler runs',
+  title: 'Duration of handler runs, p99',
   question: 'Which handler is slow?',
   unit: 's',
   limits: below(TIMINGS.handler),

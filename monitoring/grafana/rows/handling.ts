@@ -18,7 +18,7 @@ export const handlerSlots = timeseries({
 
 export const messagesHeld = timeseries({
   title: 'Messages in flight by worker',
-  question: 'Has a worker taken all that it may hold?',
+  question: 'Does a worker hold as many messages as it may?',
   unit: 'percentunit',
   limits: below(1, { warning: 0.8 }),
   queries: [
@@ -31,7 +31,7 @@ export const messagesHeld = timeseries({
 
 export const pollersBusy = timeseries({
   title: 'Pollers that pause',
-  question: 'Do workers stop receiving because they have enough, or the table is down?',
+  question: 'Do workers stop receiving, because they hold enough or the table is down?',
   unit: 'percentunit',
   limits: below(1, { warning: 0.8 }),
   queries: [

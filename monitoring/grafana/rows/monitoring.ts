@@ -17,7 +17,7 @@ const SCRAPE_INTERVAL_SECONDS = 15;
 
 export const scrapeDuration = timeseries({
   title: 'Duration of scrapes',
-  question: 'Is a target slow to tell its metrics?',
+  question: 'Is a target slow to answer?',
   unit: 's',
   width: 6,
   limits: below(SCRAPE_INTERVAL_SECONDS),
@@ -25,8 +25,8 @@ export const scrapeDuration = timeseries({
 });
 
 export const series = timeseries({
-  title: 'Samples of a scrape',
-  question: 'Does a label get out of hand?',
+  title: 'Samples per scrape',
+  question: 'Does a label have too many values?',
   unit: 'short',
   width: 6,
   queries: [{ expr: `max by (job) (${monitoring('scrape_samples_scraped')})`, legend: '{{job}}' }],

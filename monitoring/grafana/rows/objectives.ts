@@ -1,4 +1,5 @@
-import { allowedShare, PAGING_BURN_RATE } from '../objectives.ts';
+import { allowedShare } from '../../prometheus/slo/objectives.ts';
+import { PAGING_BURN_RATE } from '../../prometheus/slo/windows.ts';
 import { atLeast, below } from '../panels/limits.ts';
 import { stat } from '../panels/stat.ts';
 import { table } from '../panels/table.ts';
@@ -38,7 +39,7 @@ const FIRING = 'alertname!="Watchdog"';
 
 export const firingAlerts = table({
   title: 'Firing alerts',
-  question: 'What has been firing for how long, and in which stage?',
+  question: 'Which alerts fire, for how long, and in which stage?',
   unit: 's',
   width: 6,
   labels: ['alertname', 'severity', 'stage'],

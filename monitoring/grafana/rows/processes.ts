@@ -7,7 +7,7 @@ const NAMED = '{{job}} {{instance}}';
 
 export const releases = table({
   title: 'Processes',
-  question: 'Which release runs where, since when?',
+  question: 'Which release does each process run, and since when?',
   unit: 's',
   labels: ['role', 'instance', 'version'],
   queries: [

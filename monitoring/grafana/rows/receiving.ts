@@ -1,4 +1,4 @@
-import { FRESHNESS_SECONDS } from '../objectives.ts';
+import { FRESHNESS_SECONDS } from '../../prometheus/slo/objectives.ts';
 import { OUTCOMES } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
@@ -35,8 +35,8 @@ export const receiveCalls = timeseries({
 });
 
 export const receivedBatches = timeseries({
-  title: 'Fill of calls and packs',
-  question: 'How much does one call bring?',
+  title: 'Messages per call, events per message',
+  question: 'How full are receive calls and packs?',
   unit: 'short',
   decimals: 1,
   width: 6,

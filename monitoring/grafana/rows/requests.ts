@@ -1,4 +1,4 @@
-import { ACCEPT_SECONDS, ACCEPTS, allowedShare } from '../objectives.ts';
+import { ACCEPT_SECONDS, ACCEPTS, allowedShare } from '../../prometheus/slo/objectives.ts';
 import { heatmap } from '../panels/heatmap.ts';
 import { below } from '../panels/limits.ts';
 import { table } from '../panels/table.ts';
@@ -31,7 +31,7 @@ export const serverErrors = timeseries({
 });
 
 export const latencyByRoute = timeseries({
-  title: 'Slowest hundredth of requests by route',
+  title: 'Duration of requests by route, p99',
   question: 'On which route do clients wait?',
   unit: 's',
   limits: below(ACCEPT_SECONDS),
@@ -45,7 +45,7 @@ export const latencyByRoute = timeseries({
 });
 
 export const latencySpread = heatmap({
-  title: 'Spread of the latency of requests that bring events',
+  title: 'Latency distribution of requests that bring events',
   question: 'Are all requests slow, or a few of them?',
   unit: 's',
   width: 12,

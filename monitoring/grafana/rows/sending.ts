@@ -1,4 +1,4 @@
-import { ACCEPT_SECONDS } from '../objectives.ts';
+import { ACCEPT_SECONDS } from '../../prometheus/slo/objectives.ts';
 import { OUTCOMES, PERCENTILES } from '../panels/colors.ts';
 import { below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';
@@ -27,7 +27,7 @@ export const packsInFlight = timeseries({
 
 export const packSends = timeseries({
   title: 'Packs sent',
-  question: 'Does the queue take what is sent?',
+  question: 'Does the queue take the packs?',
   unit: 'mps',
   colors: OUTCOMES,
   queries: [{ expr: perSecond(api('sluice_pack_sends_total'), 'outcome'), legend: '{{outcome}}' }],

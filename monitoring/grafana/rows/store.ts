@@ -1,4 +1,4 @@
-import { FRESHNESS_SECONDS } from '../objectives.ts';
+import { FRESHNESS_SECONDS } from '../../prometheus/slo/objectives.ts';
 import { PERCENTILES } from '../panels/colors.ts';
 import { atLeast, below } from '../panels/limits.ts';
 import { timeseries } from '../panels/timeseries.ts';

@@ -8,7 +8,7 @@ const TABLE = 'service="dynamodb"';
 
 export const tableByWorker = timeseries({
   title: 'Workers that can write',
-  question: 'Which worker holds its circuit breaker open?',
+  question: 'Which worker has its circuit breaker open?',
   unit: 'none',
   decimals: 0,
   limits: atLeast(1),
@@ -30,7 +30,7 @@ export const tableCalls = timeseries({
 });
 
 export const tableLatency = timeseries({
-  title: 'Slowest hundredth of calls by operation',
+  title: 'Duration of calls by operation, p99',
   question: 'Which operation of the table is slow?',
   unit: 's',
   width: 6,
@@ -44,7 +44,7 @@ export const tableLatency = timeseries({
 
 export const throttles = timeseries({
   title: 'Throttled calls',
-  question: 'Do SQS or DynamoDB turn us away?',
+  question: 'Do SQS or DynamoDB throttle calls?',
   unit: 'ops',
   width: 6,
   limits: NONE_EXPECTED,
@@ -58,7 +58,7 @@ export const throttles = timeseries({
 
 export const callRetries = timeseries({
   title: 'Retries of calls',
-  question: 'Which calls have to be tried again?',
+  question: 'Which calls are retried?',
   unit: 'ops',
   width: 6,
   limits: NONE_EXPECTED,

@@ -30,7 +30,7 @@ export const spansDropped = timeseries({
 
 export const collector = timeseries({
   title: 'Spans of the collector',
-  question: 'Does the collector pass on what it takes?',
+  question: 'Does the collector pass on what it accepts?',
   unit: 'suffix: spans/s',
   colors: { accepted: 'blue', sent: 'green', 'refused|failed': 'red' },
   queries: [

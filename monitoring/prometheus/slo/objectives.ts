@@ -1,14 +1,14 @@
 import type { Duration } from '../duration.ts';
 
 /**
- * What Sluice promises, as two rates of events in a second: all, and those that broke the promise. Each is one series
- * an environment, and 0 while nothing happens, as long as a process is scraped that counts it.
+ * What Sluice promises, as two rates per second: all events, and those that broke the promise. Each is one series per
+ * environment. It is 0 while nothing happens, as long as Prometheus scrapes a process that counts it.
  */
 export type Objective = {
   slo: Slo;
   /** The share of all that keeps the promise. */
   objective: number;
-  /** What breaking it means, as an alert says it: '2 % of …'. */
+  /** The broken promise in an alert's words: '2 % of …'. */
   broken: string;
   all: (window: Duration) => string;
   bad: (window: Duration) => string;
@@ -17,11 +17,11 @@ export type Objective = {
 export const SLOS = ['accept_availability', 'accept_latency', 'freshness'] as const;
 export type Slo = (typeof SLOS)[number];
 
-/** Within which a request is answered, and an event stored. */
+/** The time limits for the answer to a request, and for storing an event. */
 export const ACCEPT_SECONDS = 0.1;
 export const FRESHNESS_SECONDS = 10;
 
-/** Requests that bring events, under whichever of its paths: a metric's label has the first. */
+/** Requests that bring events. The label `route` has the first of a route's paths. */
 export const ACCEPTS = 'method="POST",route=~"/events(/batch)?"';
 
 export const OBJECTIVES: readonly Objective[] = [
@@ -30,7 +30,7 @@ export const OBJECTIVES: readonly Objective[] = [
     objective: 0.999,
     broken: 'requests that bring events were answered 5xx',
     all: requests,
-    // Shed events are answered 503. A 4xx is the client's. No series of failures: none has failed.
+    // Shed events are answered 503. A 4xx is the client's. Without a series of failures, none has failed.
     bad: (window) =>
       `${sumOfRate(`sluice_http_requests_total{${ACCEPTS},status=~"5.."}`, window)} or 0 * ${requests(window)}`,
   },
@@ -47,6 +47,12 @@ export const OBJECTIVES: readonly Objective[] = [
     ...withinSeconds(FRESHNESS_SECONDS, 'sluice_end_to_end_duration_seconds'),
   },
 ];
+
+/** The share that may miss the objective. */
+export function allowedShare(of: Slo): number {
+  const objective = OBJECTIVES.find(({ slo }) => slo === of)?.objective ?? 1;
+  return Number((1 - objective).toPrecision(6));
+}
 
 function requests(window: Duration): string {
   return sumOfRate(`sluice_http_requests_total{${ACCEPTS}}`, window);

@@ -1,14 +1,17 @@
 import { type Duration, secondsOf } from '../duration.ts';
 
-/** The budget of errors is for this long. */
+/** The period of the error budget. */
 export const BUDGET_WINDOW: Duration = '30d';
 
-/** The budget burns `factor` times too fast in both: the long window says that it matters, the short that it goes on. */
+/** The budget burns `factor` times too fast in both: the long one shows that it matters, the short that it goes on. */
 export type WindowPair = { factor: number; long: Duration; short: Duration };
 
-/** https://sre.google/workbook/alerting-on-slos/, number 6: at these rates a part of the budget worth a page is gone. */
+/** At this burn rate, which spends a budget of 30 days in two, an alert pages. */
+export const PAGING_BURN_RATE = 14.4;
+
+/** https://sre.google/workbook/alerting-on-slos/, number 6: rates that have spent a part of the budget worth a page. */
 export const FAST: readonly WindowPair[] = [
-  { factor: 14.4, long: '1h', short: '5m' },
+  { factor: PAGING_BURN_RATE, long: '1h', short: '5m' },
   { factor: 6, long: '6h', short: '30m' },
 ];
 
@@ -19,10 +22,10 @@ export const SLOW: readonly WindowPair[] = [
 
 const pairs = [...FAST, ...SLOW];
 
-/** Those that the number of failures is recorded for. */
+/** The number of failures is recorded for these. */
 export const ALERT_WINDOWS: readonly Duration[] = byLength(pairs.map(({ long }) => long));
 
-/** Those that the error ratio is recorded for, from the shortest. */
+/** The error ratio is recorded for these, shortest first. */
 export const RATIO_WINDOWS: readonly Duration[] = byLength([
   ...pairs.flatMap(({ long, short }) => [long, short]),
   BUDGET_WINDOW,
