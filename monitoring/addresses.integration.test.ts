@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { listeningPorts } from './testing/listening.ts';
 
 /*
- * Every address of one container in another's configuration is that of a service, at a port that it listens on.
+ * Every address that one container's configuration has of another is a service's, at a port that it listens on.
  */
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));

@@ -8,7 +8,7 @@ import { listeningPorts } from './testing/listening.ts';
 import { lokiSettings, tempoSettings } from './testing/store-settings.ts';
 
 /*
- * What docker-compose.yml names is there: files, volumes, services, ports, versions. No container engine is needed.
+ * Everything that docker-compose.yml names exists: files, volumes, services, ports, versions. Needs no container engine.
  */
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -70,7 +70,7 @@ const MONITORING = ['otel-collector', 'tempo', 'loki', 'prometheus', 'alertmanag
 
 test.each(MONITORING)('%s has limits, and a check of its health', (name) => {
   expect(Object.keys(services[name]?.deploy?.resources?.limits ?? {})).toEqual(['cpus', 'memory']);
-  // One has nothing in its image to ask with, the other ends by itself.
+  // One image has no program for a health check, the other container ends by itself.
   if (name === 'otel-collector' || name === 'k6') return;
   expect(services[name]?.healthcheck?.test?.[0]).toBe('CMD');
 });

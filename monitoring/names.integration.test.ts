@@ -11,7 +11,7 @@ import { WORKER_METRICS } from '../core/telemetry/metrics/worker-metrics.ts';
 import { namedSeries } from './testing/named-series.ts';
 
 /*
- * Every metric, label, recorded series, data source and dashboard that one file names is there.
+ * Every metric, label, recorded series, data source and dashboard that a file names exists.
  */
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -81,7 +81,7 @@ test.each([...DASHBOARDS, DATA_SOURCES])('%s names data sources that are provisi
   }
 });
 
-/** What a dashboard's variable is at first, where a uid is a variable: `${datasource}`. */
+/** The initial value of a dashboard's variable, where a uid is a variable: `${datasource}`. */
 function chosen(uid: string, path: string): string {
   const [, name] = /^\$\{(\w+)\}$/.exec(uid) ?? [];
   if (name === undefined) return uid;

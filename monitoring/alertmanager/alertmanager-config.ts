@@ -3,8 +3,8 @@ import { INHIBITIONS } from './inhibitions.ts';
 import { RECEIVERS, type Receivers } from './receivers.ts';
 
 /**
- * Alertmanager's configuration. Alerts of one stage make one notification. A page goes out after ten seconds, in which
- * its neighbours join it, and again every hour; a ticket has time.
+ * Alertmanager's configuration. Alerts of one stage share one notification. A page goes out after ten seconds, in which
+ * others can join it, and again every hour; a ticket waits longer.
  */
 export function alertmanagerConfig(receivers: Receivers, time: Speed = REAL_TIME) {
   return {

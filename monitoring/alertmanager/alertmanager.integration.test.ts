@@ -102,7 +102,7 @@ describe.skipIf(file === undefined)('Alertmanager (scripts/go-tool.sh alertmanag
     expect(response.status).toBe(200);
   }
 
-  /** Waits for a notification that says so of the alert in this environment. */
+  /** Waits for a notification with this status of the alert in this environment. */
   async function arrived(receiver: string, status: string, alertname: string): Promise<void> {
     await waitFor(
       () =>
@@ -149,7 +149,7 @@ function resolved(alert: string) {
   return { ...firing(alert), endsAt: new Date().toISOString() };
 }
 
-/** Each once: repeats and follow-ups say the same again. */
+/** Each once: repeats and follow-ups have the same content. */
 function summaries(notifications: readonly Notification[]): string[] {
   const lines = notifications.map(({ receiver, groupLabels, alerts }) => {
     const names = alerts.map(({ labels }) => labels.alertname).join(', ');

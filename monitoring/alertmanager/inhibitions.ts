@@ -1,16 +1,16 @@
 /**
- * Which alerts keep others silent. A cause that is announced beside its symptom is noise: the symptom's runbook leads to
- * it, and dashboards show it all the same. `equal` names the labels that both must share.
+ * Which alerts inhibit others. A notification for a cause beside its symptom is noise: the symptom's runbook leads to
+ * the cause, and dashboards show it anyway. `equal` names the labels that both must share.
  */
 export const INHIBITIONS = [
   {
-    // The promise is broken: neither its causes nor its slower alert tell more. The label `slo` ties them together.
+    // The promise is broken: its slower alert and its causes add nothing. The label `slo` ties them together.
     source_matchers: ['alertname=~"[A-Za-z]+BurnFast"'],
     target_matchers: ['slo=~".+"', 'alertname!~"[A-Za-z]+BurnFast"'],
     equal: ['environment', 'slo'],
   },
   {
-    // While nothing is stored there is no freshness to measure, and this is the symptom.
+    // While nothing is stored, freshness cannot be measured, and this alert is the symptom.
     source_matchers: ['alertname="OldestMessageTooOld"'],
     target_matchers: ['slo="freshness"', 'alertname!~"OldestMessageTooOld|FreshnessBurnFast"'],
     equal: ['environment'],

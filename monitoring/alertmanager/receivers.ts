@@ -1,4 +1,4 @@
-/** Whom Alertmanager tells. Each is one receiver; a receiver without a channel only shows alerts in its own page. */
+/** Whom Alertmanager notifies: one receiver each. Alerts for a receiver without a channel only show on its own page. */
 export type Receivers = Record<ReceiverName, Channel>;
 export const RECEIVERS = ['pages', 'tickets', 'dead-mans-switch'] as const;
 export type ReceiverName = (typeof RECEIVERS)[number];
@@ -6,12 +6,12 @@ export type ReceiverName = (typeof RECEIVERS)[number];
 /** Members of a receiver: https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings */
 export type Channel = Record<string, object[]>;
 
-/** On one machine whoever looks is told, at Alertmanager's own address. */
+/** On one machine nobody is notified: Alertmanager's own page shows the alerts. */
 export const nobody: Receivers = { pages: {}, tickets: {}, 'dead-mans-switch': {} };
 
 export type Topics = { region: string; pages: string; tickets: string; heartbeat: string };
 
-/** Topics of SNS, by their ARNs. An alarm on the heartbeat's topic notices when it falls silent. */
+/** SNS topics, by their ARNs. An alarm on the heartbeat's topic fires when messages stop. */
 export function sns({ region, pages, tickets, heartbeat }: Topics): Receivers {
   const topic = (arn: string, resolved = true) => ({
     sns_configs: [

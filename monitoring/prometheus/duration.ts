@@ -1,10 +1,10 @@
 /** A length of time as Prometheus writes it: `5m`, `30d`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
-/** What all lengths of time are divided by, to try the same rules out faster. */
+/** The factor that divides every duration, to try the same rules faster. */
 export type Speed = { speed: number };
 
-/** At which everything runs for real. */
+/** No division: production's durations. */
 export const REAL_TIME: Speed = { speed: 1 };
 
 const UNITS = { d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;

@@ -1,9 +1,9 @@
-/** Part of an expression, and why what has it rightly has no data in a healthy platform. */
+/** Part of an expression, and the reason why expressions that contain it have no data in a healthy platform. */
 export type ExpectedAbsent = { contains: string; reason: string };
 
 /**
- * `npm run verify:monitoring` fails on every other query or series without data. An alert's own expression has none
- * while all is well: what counts there is each series that it reads.
+ * `npm run verify:monitoring` fails on every other query or series without data. An alert's expression has no data while
+ * all is well, so each series that it reads is checked instead.
  */
 export const EXPECTED_ABSENT: readonly ExpectedAbsent[] = [
   {
@@ -20,10 +20,10 @@ export const EXPECTED_ABSENT: readonly ExpectedAbsent[] = [
   },
   {
     contains: 'sluice_dependency_calls_total{outcome="throttled"',
-    reason: 'a call makes the series of its outcome, and emulators throttle nobody',
+    reason: 'a call makes the series of its outcome, and emulators do not throttle',
   },
   {
     contains: 'sluice_recount_lag_seconds',
-    reason: 'only the worker with that duty has it, from the first minute that it has recounted',
+    reason: 'only the worker with that duty exports it, from the first minute that it has recounted',
   },
 ];

@@ -8,12 +8,12 @@ import type { RuleGroup } from './rule.ts';
 import { type Selector, selectorsIn } from './selectors.ts';
 import { sloRules } from './slo/slo-rules.ts';
 
-/** The labels of every series that rules may read, by name: of the processes' metrics, of recorded ones, of others'. */
+/** The labels of every series that rules may read, by name: processes' metrics, recorded series, other programs'. */
 export function knownSeries(): ReadonlyMap<string, readonly string[]> {
   return new Map([...ownSeries(), ...recordedSeries(), ...Object.entries(FOREIGN)]);
 }
 
-/** What an expression reads that does not exist, or by labels that it does not have. */
+/** The series that an expression reads and that do not exist, or do not have the labels it uses. */
 export function strangersIn(expr: string): Selector[] {
   const known = knownSeries();
   return selectorsIn(expr).filter(({ name, labels }) => {
@@ -25,7 +25,7 @@ export function strangersIn(expr: string): Selector[] {
 /** Added to every series by the configuration of Prometheus. */
 const TARGET_LABELS = ['environment', 'job', 'instance'];
 
-/** What other programs report, and Prometheus about its targets. */
+/** Series of other programs, and of Prometheus about its targets. */
 const FOREIGN = {
   up: [],
   ALERTS: ['alertname', 'alertstate'],

@@ -1,12 +1,12 @@
 import type { RecordingRule, RuleGroup } from './rule.ts';
 import { ACCEPTS } from './slo/objectives.ts';
 
-/** What dashboards and alerts ask most: the queue and the fleet once, however many processes report them, and rates. */
+/** What dashboards and alerts query most: readings of the queue and the fleet, each once, and rates. */
 export function pipelineRules(): RuleGroup {
   return { name: 'pipeline', rules: [...READINGS, ...RATES, ...QUANTILES] };
 }
 
-/** Every API process reads these from the queue and the fleet, so their sum means nothing. */
+/** Every API process exports the same readings, so their sum would be wrong. */
 const READINGS: RecordingRule[] = [
   reading('queue_messages', 'sluice_queue_messages', ['state']),
   reading('dead_letter_messages', 'sluice_dead_letter_messages'),
@@ -21,7 +21,7 @@ const READINGS: RecordingRule[] = [
 const RATES: RecordingRule[] = [
   rate('requests', `sluice_http_requests_total{${ACCEPTS}}`),
   rate('events_accepted', 'sluice_events_accepted_total'),
-  // Each event that has its row by now, whatever became of it.
+  // Every event that now has its row, whatever its outcome.
   rate('events_stored', 'sluice_events_total{outcome=~"processed|failed|redriven"}'),
   rate('events_retried', 'sluice_events_total{outcome="retried"}'),
   rate('dead_letters', 'sluice_dead_letters_total'),

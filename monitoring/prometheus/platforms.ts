@@ -6,7 +6,7 @@ export type Job = (typeof JOBS)[number];
 
 /** A place that Sluice runs in, as Prometheus sees it. */
 export type Platform = {
-  /** The label `environment` of all that is scraped there, and of its alerts. */
+  /** The label `environment` of everything scraped there, and of its alerts. */
   environment: string;
   /** What the links of alerts begin with. */
   grafanaUrl: string;

@@ -22,7 +22,7 @@ export function prometheusConfig(platform: Platform, time = REAL_TIME) {
   };
 }
 
-/** At most once a second: a process that is scraped more often has little time for anything else. */
+/** At most once a second: more scrapes leave a process little time for anything else. */
 function intervalAt(time: Speed): Duration {
   return secondsOf(INTERVAL) / time.speed < 1 ? '1s' : scaled(INTERVAL, time);
 }

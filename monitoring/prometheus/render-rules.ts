@@ -10,8 +10,8 @@ import { burnRateAlerts } from './slo/burn-rate-alerts.ts';
 import { sloRules } from './slo/slo-rules.ts';
 
 /**
- * Every rule as Prometheus reads it, by file name. With a speed, each window, `for` and interval is divided by it: the
- * same rules in minutes instead of days. The names of series keep their windows, so that dashboards still find them.
+ * Every rule as Prometheus reads it, by file name. A speed divides each window, `for` and interval: the same rules in
+ * minutes instead of days. Names of series do not change, so that dashboards still find them.
  */
 export function renderRules(time: Speed = REAL_TIME): Map<string, string> {
   const files: [string, RuleGroup[]][] = [
@@ -52,7 +52,7 @@ function atSpeed({ name, interval, rules }: RuleGroup, time: Speed): RuleGroup {
   };
 }
 
-/** Ranges such as `[5m]`. What stands in names, such as `rate5m`, is a name. */
+/** Ranges such as `[5m]`, but not the windows in names, such as `rate5m`. */
 function withWindowsAt(expr: string, time: Speed): string {
   return expr.replaceAll(/\[(\d+[smhd])\]/g, (_, window) => `[${scaled(window as Duration, time)}]`);
 }

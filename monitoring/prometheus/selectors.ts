@@ -6,7 +6,7 @@ const KEYWORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan']
 const LABEL_LISTS = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g;
 const SELECTOR = /(?<![\w:])([a-zA-Z_:][\w:]*)\b(?!\s*\()\s*(\{[^}]*\})?|(\{[^}]*\})/g;
 
-/** The series that a PromQL expression names. It reads what rules and dashboards write, not everything that is legal. */
+/** The series that a PromQL expression names. It understands the PromQL that rules and dashboards use, not all of it. */
 export function selectorsIn(expr: string): Selector[] {
   const strings: string[] = [];
   const plain = expr
@@ -20,7 +20,7 @@ export function selectorsIn(expr: string): Selector[] {
   });
 }
 
-/** `{__name__=~"a(_total)?"}` is about `a`. */
+/** `{__name__=~"a(_total)?"}` means `a`. */
 function byPattern(matchers: string, strings: readonly string[]): Selector[] {
   const [, index] = /__name__=~"(\d+)"/.exec(matchers) ?? [];
   const pattern = strings[Number(index)] ?? '';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** A service of docker-compose.yml, as far as other files name what is in it. */
+/** A service of docker-compose.yml: the parts that other files refer to. */
 export type Service = z.output<typeof serviceSchema>;
 
 export type Mount = { source: string; target: string };

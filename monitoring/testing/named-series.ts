@@ -2,7 +2,7 @@
 export type NamedSeries = { name: string; labels: string[] };
 
 /**
- * The series of ours in a text that holds PromQL, whatever else it holds. A text in JSON has its quotation marks escaped.
+ * Our series in a text that contains PromQL, whatever else it contains. JSON text has its quotation marks escaped.
  */
 export function namedSeries(text: string): NamedSeries[] {
   return [...text.replaceAll('\\"', '"').matchAll(SERIES)].map(([, name = '', selector = '']) => ({

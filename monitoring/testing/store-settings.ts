@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /*
- * The settings of Tempo and Loki that we use. A misspelt one ends them at their start, and neither can be built here to
+ * The settings of Tempo and Loki that we use. A misspelt one stops either at its start, and neither can be built here to
  * try it.
  */
 

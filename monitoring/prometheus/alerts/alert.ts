@@ -4,10 +4,10 @@ import type { Duration } from '../duration.ts';
 import type { AlertingRule } from '../rule.ts';
 import type { Slo } from '../slo/objectives.ts';
 
-/** Whom an alert calls: somebody at once, somebody at work, nobody. */
+/** How urgent an alert is: call somebody now, do it in working hours, notify nobody. */
 export type Severity = 'page' | 'ticket' | 'none';
 
-/** The part of the flow that it is about, which is a row of the overview. */
+/** The part of the flow that an alert is about: a row of the overview, or of the runtime dashboard. */
 export type Stage =
   | 'accept'
   | 'queue'
@@ -30,7 +30,7 @@ export type Alert = {
   name: string;
   severity: Severity;
   stage: Stage;
-  /** The promise that is broken, or will be. Alertmanager silences a cause while the promise's own alert pages. */
+  /** The promise that is broken, or in danger. While the promise's own alert pages, Alertmanager inhibits this one. */
   slo?: Slo | SloOfJob;
   dashboard: Dashboard;
   expr: string;
@@ -40,7 +40,7 @@ export type Alert = {
   description: string;
 };
 
-/** Which promise a process's own trouble endangers, by the label `job` of the alert. */
+/** The promise that trouble in a process endangers, by the alert's label `job`. */
 export type SloOfJob = { 'sluice-api': Slo; 'sluice-worker': Slo };
 
 /** As Prometheus reads it. The links begin with external labels, which differ between platforms. */
@@ -60,7 +60,7 @@ export function alertingRule(alert: Alert): AlertingRule {
   };
 }
 
-/** Grafana has no link to a row: the first panel of it, alone. Escape leads from there to its dashboard. */
+/** Grafana has no links to rows. This opens the row's first panel alone; Escape leads from there to its dashboard. */
 function panelOf(uid: Dashboard, stage: Stage): number {
   const dashboard = DASHBOARDS.find((one) => one.uid === uid);
   const panel = dashboard && panelOfStage(dashboard, stage);

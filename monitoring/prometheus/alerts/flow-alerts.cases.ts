@@ -202,7 +202,7 @@ export const FLOW_CASES: readonly AlertCase[] = [
         operation: 'BatchExecuteStatement',
       },
       slo: 'freshness',
-      summary: '10% of the calls BatchExecuteStatement to dynamodb are throttled',
+      summary: '10% of BatchExecuteStatement calls to dynamodb are throttled',
     },
   },
   {
@@ -292,7 +292,7 @@ export const FLOW_CASES: readonly AlertCase[] = [
     alert: 'DeadLettersWaiting',
     when: 'somebody has to put them back',
     series: reported('sluice_dead_letter_messages', gauge([5, 0], [40, 3], [5, 0])),
-    fires: { after: '35m', overAfter: '45m', labels: here, summary: '3 dead letters wait for somebody' },
+    fires: { after: '35m', overAfter: '45m', labels: here, summary: '3 dead letters wait for an operator' },
   },
   {
     alert: 'DeadLettersWaiting',

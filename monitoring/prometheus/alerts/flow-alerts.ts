@@ -16,7 +16,7 @@ and sum by (environment) (rate(sluice_idempotency_claims_total{outcome="unavaila
     for: '5m',
     summary: '{{ $value | humanizePercentage }} of idempotency keys cannot be claimed',
     description:
-      'The control table does not answer in time, so requests with a key are answered 503 and nothing of them is sent. Requests without keys are accepted.',
+      'The control table does not answer in time, so requests with a key get 503 and nothing is sent. Requests without keys are accepted.',
   },
   {
     name: 'OldestMessageTooOld',
@@ -35,7 +35,7 @@ and sum by (environment) (rate(sluice_idempotency_claims_total{outcome="unavaila
     stage: 'fleet',
     slo: 'freshness',
     dashboard: 'sluice-workers',
-    // More waits than the fleet finishes within the goal, it becomes more, and the fleet may not grow.
+    // The fleet cannot finish what waits within the goal, the backlog grows, and the fleet does not.
     expr: `
 pipeline:queue_messages:max{state="visible"} > ignoring (state) ${FRESHNESS_SECONDS} * pipeline:fleet_throughput_messages_per_second:max
 and ignoring (state) deriv(pipeline:queue_messages:max{state="visible"}[5m]) > 0
@@ -51,10 +51,10 @@ and ignoring (state) pipeline:workers_live:max >= pipeline:workers_max:max`,
     slo: 'freshness',
     dashboard: 'sluice-workers',
     expr: 'pipeline:workers_desired:max - pipeline:workers_live:max > 0',
-    // A worker boots within two minutes, and a ramp asks for more several times.
+    // A worker boots within two minutes, and the policy adds workers several times during a ramp.
     for: '10m',
     summary: '{{ $value }} of the workers that the scaling policy wants are missing',
-    description: 'Workers do not start, or end as soon as they have started.',
+    description: 'Workers do not start, or exit right after they start.',
   },
   {
     name: 'NoWorkers',
@@ -91,9 +91,8 @@ sum by (environment, job, service, operation) (rate(sluice_dependency_calls_tota
   / (sum by (environment, job, service, operation) (rate(sluice_dependency_calls_total[5m])) > 0.1) > 0.01`,
     for: '10m',
     summary:
-      '{{ $value | humanizePercentage }} of the calls {{ $labels.operation }} to {{ $labels.service }} are throttled',
-    description:
-      'AWS allows fewer calls than {{ $labels.job }} makes. They are tried again, which takes time.',
+      '{{ $value | humanizePercentage }} of {{ $labels.operation }} calls to {{ $labels.service }} are throttled',
+    description: 'AWS allows fewer calls than {{ $labels.job }} makes. They are retried, which takes time.',
   },
   {
     name: 'RecountBehind',
@@ -120,7 +119,7 @@ unless pipeline:dead_letters:rate5m <= 0.01 * (pipeline:events_stored:rate5m + p
     for: '10m',
     summary: '{{ $value | humanize }} events a second are dead-lettered, more than 1 % of all',
     description:
-      'Handlers fail for good, or a producer sends what they refuse. Dead letters are kept for 14 days.',
+      'Handlers fail for good, or reject what a producer sends. Dead letters are kept for 14 days.',
   },
   {
     name: 'DeadLettersWaiting',
@@ -129,7 +128,7 @@ unless pipeline:dead_letters:rate5m <= 0.01 * (pipeline:events_stored:rate5m + p
     dashboard: 'sluice-overview',
     expr: 'pipeline:dead_letter_messages:max > 0',
     for: '30m',
-    summary: '{{ $value }} dead letters wait for somebody',
-    description: 'Their events were not handled. Each has its reason; put them back once it is mended.',
+    summary: '{{ $value }} dead letters wait for an operator',
+    description: 'Their events were not handled. Each has its reason; redrive them once the cause is fixed.',
   },
 ];

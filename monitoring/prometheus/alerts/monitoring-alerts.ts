@@ -7,8 +7,8 @@ export const MONITORING_ALERTS: readonly Alert[] = [
     severity: 'page',
     stage: 'monitoring',
     dashboard: 'sluice-runtime',
-    // Without the API there are no numbers that another alert could go by: so it has no promise to be silenced by. Down
-    // and gone are one series, or an instance that is down and then removed would begin anew.
+    // Without the API, other alerts have no data: so no alert inhibits this one. Down and gone are one series, because an
+    // instance that is down and then removed would otherwise start the `for` again.
     expr: 'label_replace(absent(up{job="sluice-api"} == 1), "job", "sluice-api", "", "")',
     for: '2m',
     summary: 'No process of {{ $labels.job }} answers Prometheus',
@@ -21,7 +21,7 @@ export const MONITORING_ALERTS: readonly Alert[] = [
     stage: 'monitoring',
     dashboard: 'sluice-runtime',
     expr: 'up == 0',
-    // Longer than an instance that is replaced is still listed.
+    // Longer than Prometheus lists an instance that was replaced.
     for: '5m',
     summary: '{{ $labels.instance }} of {{ $labels.job }} does not answer Prometheus',
     description: 'The process is down, hangs, or cannot be reached.',
@@ -31,7 +31,7 @@ export const MONITORING_ALERTS: readonly Alert[] = [
     severity: 'ticket',
     stage: 'monitoring',
     dashboard: 'sluice-runtime',
-    // What a process had left when it stopped is lost in every deploy.
+    // Every deploy loses the spans that a process still has when it stops.
     expr: `
 sum by (environment, job, reason) (rate(sluice_spans_dropped_total{reason!="stopped"}[5m]))
   > on (environment, job) group_left ()
@@ -53,7 +53,7 @@ sum by (environment, job, reason) (rate(sluice_spans_dropped_total{reason!="stop
     for: '10m',
     summary:
       'The collector loses {{ $value | humanize }} spans or log records a second ({{ or $labels.exporter $labels.receiver }})',
-    description: 'It cannot send to its back end, or refuses what processes send, for lack of memory.',
+    description: 'It cannot send to its back end, or lacks the memory to take what processes send.',
   },
   {
     name: 'RuleEvaluationFails',
@@ -78,7 +78,7 @@ sum by (environment, alertmanager) (rate(prometheus_notifications_errors_total[1
     for: '10m',
     summary:
       'Notifications fail: {{ with $labels.integration }}Alertmanager to {{ . }}{{ else }}Prometheus to Alertmanager{{ end }}',
-    description: 'Alerts fire and nobody hears of them.',
+    description: 'Alerts fire, but nobody is notified.',
   },
   {
     name: 'Watchdog',
@@ -93,7 +93,7 @@ sum by (environment, alertmanager) (rate(prometheus_notifications_errors_total[1
   },
 ];
 
-/** Of spans and log records. Some releases of the collector add `_total`. */
+/** For spans and log records. Some releases of the collector add `_total`. */
 function collectorRates(by: 'exporter' | 'receiver', verb: string): string[] {
   return ['spans', 'log_records'].map(
     (what) =>

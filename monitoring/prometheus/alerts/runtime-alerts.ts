@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 
-/** Causes in the processes themselves, whatever they do. */
+/** Causes in the processes themselves. */
 export const RUNTIME_ALERTS: readonly Alert[] = [
   {
     name: 'ProcessRestarts',
@@ -12,7 +12,7 @@ export const RUNTIME_ALERTS: readonly Alert[] = [
     expr: 'changes(process_start_time_seconds{job=~"sluice-api|sluice-worker"}[15m]) >= 3',
     for: '0s',
     summary: '{{ $labels.instance }} of {{ $labels.job }} restarted {{ $value }} times in 15 minutes',
-    description: 'It ends by itself, or something kills it. Its last log lines say which.',
+    description: 'It exits by itself, or something kills it. Its last log lines say which.',
   },
   {
     name: 'EventLoopLag',
@@ -23,9 +23,8 @@ export const RUNTIME_ALERTS: readonly Alert[] = [
     expr: 'max by (environment, job, instance, thread) (sluice_event_loop_delay_p99_seconds) > 0.1',
     for: '10m',
     summary:
-      'Thread {{ $labels.thread }} of {{ $labels.instance }} ({{ $labels.job }}) is {{ $value | humanizeDuration }} late',
-    description:
-      'Something computes for too long at a time, or the machine has too little CPU for what runs on it.',
+      'Timers in thread {{ $labels.thread }} of {{ $labels.instance }} ({{ $labels.job }}) run {{ $value | humanizeDuration }} late',
+    description: 'Some code blocks the thread for too long, or the machine has too little CPU.',
   },
   {
     name: 'ClockOffset',

@@ -41,7 +41,7 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
       after: '372m',
       overAfter: '381m',
       labels: here,
-      summary: '1.668% of requests that bring events were answered 5xx; 0.1 % may',
+      summary: '1.668% of requests that bring events were answered 5xx; the objective allows 0.1 %',
     },
   },
   {
@@ -55,7 +55,7 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
     fires: {
       after: '579m',
       labels: here,
-      summary: '0.6028% of requests that bring events were answered 5xx; 0.1 % may',
+      summary: '0.6028% of requests that bring events were answered 5xx; the objective allows 0.1 %',
     },
   },
   {
@@ -112,7 +112,7 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
     fires: {
       after: '92m',
       labels: here,
-      summary: '0.1667% of requests that bring events were answered 5xx; 0.1 % may',
+      summary: '0.1667% of requests that bring events were answered 5xx; the objective allows 0.1 %',
     },
   },
   {
@@ -135,7 +135,7 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
       after: '380m',
       overAfter: '396m',
       labels: here,
-      summary: '15.42% of requests that bring events took longer than 0.1 s; 1 % may',
+      summary: '15.42% of requests that bring events took longer than 0.1 s; the objective allows 1 %',
     },
   },
   {
@@ -158,7 +158,7 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
     fires: {
       after: '92m',
       labels: here,
-      summary: '1.694% of requests that bring events took longer than 0.1 s; 1 % may',
+      summary: '1.694% of requests that bring events took longer than 0.1 s; the objective allows 1 %',
     },
   },
   {
@@ -177,7 +177,8 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
       after: '372m',
       overAfter: '381m',
       labels: here,
-      summary: '17.5% of events were stored later than 10 s after they were accepted; 1 % may',
+      summary:
+        '17.5% of events were stored later than 10 s after they were accepted; the objective allows 1 %',
     },
   },
   {
@@ -197,7 +198,8 @@ export const BURN_RATE_CASES: readonly AlertCase[] = [
     fires: {
       after: '92m',
       labels: here,
-      summary: '1.694% of events were stored later than 10 s after they were accepted; 1 % may',
+      summary:
+        '1.694% of events were stored later than 10 s after they were accepted; the objective allows 1 %',
     },
   },
   {

@@ -3,7 +3,7 @@ import { type Duration, secondsOf } from '../duration.ts';
 import { OBJECTIVES, type Objective, type Slo } from './objectives.ts';
 import { BUDGET_WINDOW, FAST, SLOW, type WindowPair } from './windows.ts';
 
-/** Symptoms: the budget of an objective burns so fast that somebody must look, now or soon. */
+/** Symptoms: the error budget of an objective burns so fast that somebody must look, now or soon. */
 export function burnRateAlerts(): Alert[] {
   return OBJECTIVES.flatMap((objective) => PACES.map((pace) => burnRateAlert(objective, pace)));
 }
@@ -20,7 +20,7 @@ const PACES: readonly Pace[] = [
   { suffix: 'Slow', severity: 'ticket', for: '15m', windows: SLOW },
 ];
 
-/** With fewer failures in the long window nobody is told: of ten requests at night, one that fails is 10 %. */
+/** With fewer failures in the long window there is no alert: one failure in ten requests at night is already 10 %. */
 const FEWEST_FAILURES = 10;
 
 const NAMES: Record<Slo, string> = {
@@ -41,8 +41,8 @@ function burnRateAlert(objective: Objective, { suffix, severity, for: lasting, w
     dashboard: 'sluice-overview',
     expr: windows.map((pair) => burns(objective, pair)).join('\nor\n'),
     for: lasting,
-    summary: `{{ $value | humanizePercentage }} of ${broken}; ${percent(1 - objective.objective)} may`,
-    description: `${percent(objective.objective)} are promised. At this rate the budget of 30 days is gone in ${lastsDays} days at the latest.`,
+    summary: `{{ $value | humanizePercentage }} of ${broken}; the objective allows ${percent(1 - objective.objective)}`,
+    description: `The objective is ${percent(objective.objective)}. At this rate the error budget of 30 days is spent in ${lastsDays} days at the latest.`,
   };
 }
 

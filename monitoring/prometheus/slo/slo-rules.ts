@@ -6,9 +6,9 @@ import { ALERT_WINDOWS, BUDGET_WINDOW, isLong, RATIO_WINDOWS } from './windows.t
 /**
  * Each objective's error ratio over every window, and what is left of its budget.
  *
- * A window's ratio divides the sums of what was recorded in it: each event weighs the same, a night without traffic
- * weighs nothing, and 30 days cost two series, however many processes came and went. Without any event in a window
- * there is no ratio.
+ * A window's ratio divides the sums of the rates recorded in it. So each event weighs the same, a night without traffic
+ * weighs nothing, and 30 days cost two series, however many processes came and went. A window without events has no
+ * ratio.
  */
 export function sloRules(): RuleGroup[] {
   return [
@@ -30,7 +30,7 @@ export function sloRules(): RuleGroup[] {
   ];
 }
 
-/** How many times faster than allowed the budget is spent: at 1 it lasts exactly as long as its window. */
+/** How many times faster than allowed the budget is spent: at 1, it lasts exactly as long as its window. */
 const BURN_RATE: RecordingRule = {
   record: 'slo:burn_rate:ratio_rate1h',
   expr: 'slo:sli_error:ratio_rate1h / slo:error_budget:ratio',
@@ -49,7 +49,7 @@ function rates({ slo, all, bad }: Objective): RecordingRule[] {
   ];
 }
 
-/** Known wherever anything is scraped. */
+/** Present as soon as anything is scraped. */
 function target({ slo, objective }: Objective): RecordingRule {
   return {
     record: 'slo:objective:ratio',
@@ -73,7 +73,7 @@ function errorRatio(window: Duration): RecordingRule {
   };
 }
 
-/** From the counters themselves, because a mean of what was recorded overstates a window that is not full yet. */
+/** From the counters themselves: a mean of recorded rates overstates a window that is not full yet. */
 function failures({ slo, bad }: Objective, window: Duration): RecordingRule {
   return { record: `slo:bad_events:rate${window}`, expr: bad(window), labels: { slo } };
 }

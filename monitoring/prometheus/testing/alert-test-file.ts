@@ -5,7 +5,7 @@ import { externalLabels } from '../prometheus-config.ts';
 import { alertGroups } from '../render-rules.ts';
 import type { AlertCase, Firing } from './alert-case.ts';
 
-/** Cases, and the rules that they are about: fewer are evaluated faster. */
+/** Cases, and the rules that they need: fewer are evaluated faster. */
 export type CaseGroup = {
   name: string;
   ruleFiles: readonly string[];
@@ -49,7 +49,7 @@ function checks(each: AlertCase) {
   ];
 }
 
-/** The rule's own texts, but for the summary, which has the numbers: a case spells it out. */
+/** The rule's own texts, except the summary, which has numbers: a case spells it out. */
 function expected(alert: string, { labels = {}, slo, severity, summary }: Firing) {
   const rule = ruleOf(alert, severity);
   const own = { ...rule.labels, ...(slo === undefined ? {} : { slo }) };

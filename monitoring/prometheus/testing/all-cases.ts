@@ -4,7 +4,7 @@ import { RUNTIME_CASES } from '../alerts/runtime-alerts.cases.ts';
 import { BURN_RATE_CASES } from '../slo/burn-rate-alerts.cases.ts';
 import type { CaseGroup } from './alert-test-file.ts';
 
-/** What every alert does, in the order of the alerts. */
+/** The cases of every alert, in the order of the alerts. */
 export const CASE_GROUPS: readonly CaseGroup[] = [
   {
     name: 'slo',

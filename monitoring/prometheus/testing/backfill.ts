@@ -30,7 +30,7 @@ export async function backfillSamples({ promtool, folder }: Backfill, openMetric
   ]);
 }
 
-/** Evaluates rules over what is there already. Rules that read what others record go into a later pass. */
+/** Evaluates rules over existing data. Rules that read recorded series need a later pass. */
 export async function backfillRules(backfill: Backfill, { rules, from, to }: Pass): Promise<void> {
   const file = join(backfill.folder, 'pass.yaml');
   writeFileSync(file, stringify({ groups: [{ name: 'pass', rules }] }));

@@ -4,7 +4,7 @@ export type Samples = string;
 /** A phase: minutes, and what happens in each of them. */
 type Phase = readonly [minutes: number, perMinute: number];
 
-/** A counter that begins at 0 and grows by so much a minute. */
+/** A counter that starts at 0 and grows by this much a minute. */
 export function counter(...phases: Phase[]): Samples {
   let value = 0;
   return phases
@@ -16,7 +16,7 @@ export function counter(...phases: Phase[]): Samples {
     .join(' ');
 }
 
-/** A gauge that stays at a value for so many minutes. */
+/** A gauge that stays at a value for this many minutes. */
 export function gauge(...phases: Phase[]): Samples {
   return phases.map(([minutes, value]) => `${value}x${minutes - 1}`).join(' ');
 }
