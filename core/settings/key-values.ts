@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * A list such as `team=events,region=eu%20west`, as OpenTelemetry's variables have it: values may be percent-encoded.
+ * A list such as `team=events,region=eu%20west`, the format of OpenTelemetry's variables: values may be percent-encoded.
  * https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable
  */
 export const keyValues = z

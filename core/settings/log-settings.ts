@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collectorUrl } from './tracing-settings.ts';
 
-/** The settings of every process that logs by OTLP, beside those of tracing. */
+/** The settings of every process that logs by OTLP, besides those of tracing. */
 export const logSettings = {
   OTEL_LOGS_EXPORTER: z.enum(['none', 'otlp'], { error: 'expected none or otlp' }).default('none').meta({
     description:

@@ -39,7 +39,7 @@ export const tracingSettings = {
     .default('traceidratio')
     .meta({
       description:
-        'How requests are sampled: `traceidratio` draws for each; `parentbased_traceidratio` obeys callers that send a `traceparent`',
+        'How requests are sampled: `traceidratio` at random; `parentbased_traceidratio` obeys callers that send a `traceparent`',
     }),
   OTEL_TRACES_SAMPLER_ARG: z
     .string()
@@ -50,7 +50,7 @@ export const tracingSettings = {
       return z.NEVER;
     })
     .prefault('0.1')
-    .meta({ description: 'Share of the requests that are sampled, from 0 to 1' }),
+    .meta({ description: 'Share of requests that are sampled, from 0 to 1' }),
   OTEL_BSP_MAX_QUEUE_SIZE: integer(8_192, { min: 1, max: 1_000_000 }).meta({
     description: 'The most spans that wait to be sent; beyond it, spans are dropped',
   }),

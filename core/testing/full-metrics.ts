@@ -5,13 +5,13 @@ import { createTypeLabel } from '../telemetry/metrics/type-label.ts';
 import { EVENT_OUTCOMES, HANDLER_RESULTS, type WorkerMetrics } from '../telemetry/metrics/worker-metrics.ts';
 
 /*
- * Metrics that have seen everything: 100 event types and more, each with every outcome, every route with every status,
- * every operation, and a sampled trace in every bucket.
+ * Metrics of a process that has seen everything: 100 event types and more, each with every outcome, every
+ * route with every status, every operation, and a sampled trace in every bucket.
  */
 
 const SPAN = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
 
-/** What an event type may look like. The 101st is labelled `other`. */
+/** A plausible event type. The 101st is labelled `other`. */
 const typeLabel = createTypeLabel();
 const TYPES = Array.from({ length: 101 }, (_, n) => typeLabel(`checkout.payment-${n}.authorized`));
 

@@ -10,7 +10,7 @@ export const CLAIM_OUTCOMES = ['claimed', 'repeated', 'conflict', 'unavailable']
 
 const ROUTE = 'the pattern of the path, such as `/events/{id}`';
 
-/** What an API process does by itself. */
+/** The work of an API process itself. */
 export const API_METRICS = {
   httpRequests: {
     type: 'counter',

@@ -1,9 +1,9 @@
 /*
  * Upper bounds of histograms, in seconds. Each promise is a bound (0.1 s to accept, 10 s to store), so that the share
- * of what kept it is counted, not estimated. A histogram by event type has the fewest: it exists up to 101 times.
+ * of events that kept it is counted, not estimated. A histogram by event type has the fewest: it exists up to 101 times.
  */
 
-/** For what takes milliseconds: a request, an insert. */
+/** For durations of milliseconds: a request, an insert. */
 export const MILLISECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** For a call to a service, up to a receive call that waits 20 s for a message. */

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type OpenMetricsContentType, type Registry }
 import type { Labels, MetricDefinition, MetricDefinitions } from './definition.ts';
 import { createTracedHistogram, type TracedHistogram } from './traced-histogram.ts';
 
-/** Exemplars are allowed in no other. */
+/** The only kind that can have exemplars. */
 export type MetricRegistry = Registry<OpenMetricsContentType>;
 
 export type MetricsOf<Definitions extends MetricDefinitions> = {
@@ -44,7 +44,7 @@ function createMetric(definition: MetricDefinition, registry: MetricRegistry) {
   }
 }
 
-/** `rate()` sees no increase in a series that begins with its first failure. Where labels are open, the caller begins. */
+/** `rate()` misses the first increase of a new series. Where label values are open, the caller creates the series. */
 function startAtZero(counter: Counter, labels: Labels): Counter {
   for (const each of combinationsOf(labels)) counter.inc(each, 0);
   return counter;
@@ -60,7 +60,7 @@ function combinationsOf(labels: Labels): Record<string, string>[] {
   );
 }
 
-/** A gauge that nobody has set would read 0, which means 'down' for some. */
+/** A gauge that was never set would read 0, which means 'down' for some. */
 function withoutValue(gauge: Gauge): Gauge {
   gauge.remove({});
   return gauge;

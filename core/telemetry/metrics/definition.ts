@@ -1,12 +1,12 @@
-/** Each label with all of its values, or with words for them where there is no list. */
+/** Each label with the list of its values, or with a description of them. */
 export type Labels = Readonly<Record<string, readonly string[] | string>>;
 
 type Described = {
   name: string;
-  /** What it counts, in one sentence. */
+  /** Its help text, in one sentence. */
   help: string;
   labels?: Labels;
-  /** Every API process reads the same value from elsewhere: take the `max` of them, never the `sum`. */
+  /** Every API process exports the same reading: take their `max`, never their `sum`. */
   isSharedReading?: true;
 };
 
@@ -19,8 +19,8 @@ type HistogramDefinition = Described & {
   hasExemplars?: true;
 };
 
-/** A metric as data. Both the metric itself and its row in docs/metrics.md are made of it. */
+/** A metric as data: the source of the metric itself and of its row in docs/metrics.md. */
 export type MetricDefinition = CounterDefinition | GaugeDefinition | HistogramDefinition;
 
-/** Metrics by the names that the code has for them. */
+/** Metrics by their names in the code. */
 export type MetricDefinitions = Readonly<Record<string, MetricDefinition>>;

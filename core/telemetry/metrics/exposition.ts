@@ -3,13 +3,13 @@ import type { MetricRegistry } from './create-metrics.ts';
 import { acceptsOpenMetrics } from './negotiate-format.ts';
 
 export type Exposition = {
-  /** All metrics, in OpenMetrics if `accept`, the header of the request, asks for it; else in the Prometheus text format. */
+  /** All metrics, in OpenMetrics if the request's `accept` header asks for it, else in the Prometheus text format. */
   render(accept: string | undefined): Promise<{ contentType: string; body: string }>;
 };
 
 /**
- * Only OpenMetrics has exemplars. prom-client takes `_total` off a counter's name for good when it renders OpenMetrics,
- * so `registry` itself is never rendered: each format has views of its metrics, which share their values but not their
+ * Only OpenMetrics has exemplars. Rendering OpenMetrics makes prom-client drop `_total` from a counter's name for good.
+ * So `registry` itself is never rendered: each format has views of its metrics, which share their values but not their
  * names.
  */
 export function createExposition(registry: MetricRegistry): Exposition {

@@ -1,9 +1,9 @@
 const OPEN_METRICS = /^application\/openmetrics-text$/i;
-/** The versions that a reader of 1.0.0 reads too; without a version, any is meant. */
+/** The versions that a reader of 1.0.0 can read; no version means any. */
 const VERSION = /^version="?(0\.0\.1|1\.0\.0)"?$/i;
 
 /**
- * Whether an `Accept` header asks for OpenMetrics 1.0.0, and prefers nothing else to it. Prometheus sends
+ * Whether an `Accept` header asks for OpenMetrics 1.0.0 and prefers no other format. Prometheus sends
  * `application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*\/*;q=0.1`, a browser neither.
  */
 export function acceptsOpenMetrics(accept: string | undefined): boolean {

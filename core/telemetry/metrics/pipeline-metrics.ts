@@ -36,7 +36,7 @@ export const PIPELINE_METRICS = {
   maxWorkers: {
     type: 'gauge',
     name: 'sluice_workers_max',
-    help: 'Most workers that the fleet may have, as its scaler reports or else as the setting `WORKERS_MAX` says',
+    help: 'The upper limit of the fleet, as its scaler reports it or as the setting `WORKERS_MAX` says',
     isSharedReading: true,
   },
   fleetThroughput: {

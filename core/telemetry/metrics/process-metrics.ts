@@ -22,7 +22,7 @@ export const PROCESS_METRICS = {
   clockOffset: {
     type: 'gauge',
     name: 'sluice_clock_offset_seconds',
-    help: "Seconds by which this machine's clock is ahead (below 0: behind), judged by the services' answers; timestamps are corrected by this",
+    help: "Seconds by which this machine's clock is ahead (negative: behind), judged by the services' answers; timestamps are corrected by it",
   },
   eventLoopUtilization: {
     type: 'gauge',
@@ -33,7 +33,7 @@ export const PROCESS_METRICS = {
   eventLoopDelay: {
     type: 'gauge',
     name: 'sluice_event_loop_delay_p99_seconds',
-    help: 'How late timers ran in the last 5 s: 99 % ran less late than this',
+    help: 'How late timers ran in the last 5 s, p99',
     labels: { thread: THREAD },
   },
   dependencyCallDuration: {
@@ -46,19 +46,19 @@ export const PROCESS_METRICS = {
   dependencyCalls: {
     type: 'counter',
     name: 'sluice_dependency_calls_total',
-    help: 'Calls to SQS and DynamoDB, by how they ended; one is throttled if any part of it was',
+    help: 'Calls to SQS and DynamoDB, by outcome; a call is throttled if any part of it was',
     labels: { service: SERVICE, operation: OPERATION, outcome: CALL_OUTCOMES },
   },
   dependencyRetries: {
     type: 'counter',
     name: 'sluice_dependency_retries_total',
-    help: 'Tries of calls to SQS and DynamoDB after the first',
+    help: 'Retries of calls to SQS and DynamoDB',
     labels: { service: SERVICE, operation: OPERATION },
   },
   tableCapacity: {
     type: 'counter',
     name: 'sluice_table_capacity_units_total',
-    help: "Capacity units that this process's calls consumed, with those of the indexes, as DynamoDB reports them",
+    help: "Capacity units that this process's calls consumed, indexes included, as DynamoDB reports them",
     labels: { table: ['events', 'control', 'rollups'], access: ['read', 'write'] },
   },
   spansRecorded: {

@@ -5,7 +5,7 @@ import { PIPELINE_METRICS } from './pipeline-metrics.ts';
 import { PROCESS_METRICS } from './process-metrics.ts';
 import { WORKER_METRICS } from './worker-metrics.ts';
 
-/** A table of docs/metrics.md, by the name of its place there. */
+/** A table of docs/metrics.md, with the name of its place there. */
 export type ReferenceTable = { part: string; table: string };
 
 /** Every metric of Sluice, in tables by who exports it. */

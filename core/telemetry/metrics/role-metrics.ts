@@ -11,7 +11,7 @@ export type Role = 'api' | 'worker';
 type RoleMetrics<Definitions extends MetricDefinitions> = MetricsOf<Definitions> &
   ProcessMetrics & { exposition: Exposition };
 
-/** The metrics of one process. It exports only what its role knows. */
+/** The metrics of one process: only those of its role. */
 export function createRoleMetrics<const Definitions extends MetricDefinitions>(
   role: Role,
   definitions: Definitions,

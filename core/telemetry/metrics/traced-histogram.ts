@@ -3,7 +3,7 @@ import type { SpanReference } from '../../ports/span-sink.ts';
 
 /** A histogram whose buckets each name the last sampled span that fell into them. */
 export type TracedHistogram<Label extends string = string> = {
-  /** `span`: only where it was sampled, as a trace backend has no other. */
+  /** `span`: given only if it was sampled, because a trace backend has no others. */
   observe(labels: Readonly<Record<Label, string>>, value: number, span?: SpanReference): void;
 };
 

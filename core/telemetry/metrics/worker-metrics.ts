@@ -17,11 +17,11 @@ export const EVENT_OUTCOMES = [
 ] as const;
 export const HANDLER_RESULTS = ['ok', 'invalid', 'failed'] as const;
 export const RECEIVE_OUTCOMES = ['received', 'unavailable'] as const;
-/** What one worker does for all. */
+/** The duties that one worker does for all. */
 export const RECOUNT_DUTY = 'recount';
 export const ABANDONED_DUTY = 'abandoned-messages';
 
-/** What a worker does. */
+/** The work of a worker. */
 export const WORKER_METRICS = {
   outcomes: {
     type: 'counter',
@@ -47,7 +47,7 @@ export const WORKER_METRICS = {
   handlerRuns: {
     type: 'counter',
     name: 'sluice_handler_runs_total',
-    help: 'Runs of handlers, by event type and result; an invalid payload ends one before it begins',
+    help: 'Runs of handlers, by event type and result; with an invalid payload the handler does not run',
     labels: { event_type: EVENT_TYPE, result: HANDLER_RESULTS },
   },
   insertDuration: {
@@ -83,7 +83,7 @@ export const WORKER_METRICS = {
   receivedMessageAge: {
     type: 'gauge',
     name: 'sluice_received_message_age_seconds',
-    help: 'How long the oldest message had waited of those that this worker received in some 10 s; 0 when the queue was empty',
+    help: 'Age of the oldest message that this worker received in the last 10 s or so; 0 when the queue was empty',
   },
   pollers: {
     type: 'gauge',
@@ -93,7 +93,7 @@ export const WORKER_METRICS = {
   pollersBusy: {
     type: 'gauge',
     name: 'sluice_pollers_busy',
-    help: 'Pollers that do not receive: they have as many messages as they may, or wait for the table or the queue',
+    help: 'Pollers that do not receive: the worker holds as many messages as it may, or waits for the table or the queue',
   },
   handlersInFlight: {
     type: 'gauge',
@@ -103,12 +103,12 @@ export const WORKER_METRICS = {
   handlersWaiting: {
     type: 'gauge',
     name: 'sluice_handlers_waiting',
-    help: 'Events waiting for a handler to finish, because as many run as may',
+    help: 'Events waiting for a free handler, because as many run as may',
   },
   handlerConcurrency: {
     type: 'gauge',
     name: 'sluice_handler_concurrency',
-    help: 'Most handlers that may run at once',
+    help: 'Most handlers that can run at once',
   },
   inFlightMessages: {
     type: 'gauge',
@@ -133,7 +133,7 @@ export const WORKER_METRICS = {
   messagesLost: {
     type: 'counter',
     name: 'sluice_messages_lost_total',
-    help: 'Messages that this worker could not keep hidden, so that another may have them too',
+    help: 'Messages that this worker could not keep hidden, so that another worker may get them, too',
   },
   tableAvailable: {
     type: 'gauge',
@@ -143,18 +143,18 @@ export const WORKER_METRICS = {
   leaseHeld: {
     type: 'gauge',
     name: 'sluice_lease_held',
-    help: '1 while this worker does a duty for all, 0 while another one does',
+    help: '1 while this worker holds the lease of a duty, 0 while it does not',
     labels: { duty: [RECOUNT_DUTY, ABANDONED_DUTY] },
   },
   recountLag: {
     type: 'gauge',
     name: 'sluice_recount_lag_seconds',
-    help: 'Time since the end of the last minute that was recounted; only the worker that has this duty reports it',
+    help: 'Time since the end of the last recounted minute; only the worker with this duty reports it',
   },
   tracesTurnedAway: {
     type: 'counter',
     name: 'sluice_traces_turned_away_total',
-    help: 'Failed or slow events whose trace was not made after the fact, because the limit per second was reached',
+    help: 'Failed or slow events whose trace was not reconstructed, because the limit per second was reached',
     labels: { reason: ['failure', 'slow'] },
   },
 } as const satisfies MetricDefinitions;
