@@ -17,7 +17,7 @@ import { queueUrls } from './aws/setup/resources.ts';
 /** Plain values, so that a thread can be given them. */
 export type BackEndSettings = AwsSettings;
 
-/** Everything that a process reaches over the network. `probe` is told of each call. */
+/** Everything that a process reaches over the network. `probe` gets a report of each call. */
 export function connectBackEnd(settings: BackEndSettings, clock: Clock, probe?: DependencyProbe): BackEnd {
   return createAwsBackEnd(settings, clock, probe);
 }
@@ -27,7 +27,7 @@ export function connectSender(settings: BackEndSettings, clock: Clock, probe?: D
   return createAwsSender(settings, clock, probe);
 }
 
-/** The names of the queues, as spans tell them. */
+/** The names of the queues, as spans have them. */
 export function queueNames({ QUEUE_URL }: Pick<BackEndSettings, 'QUEUE_URL'>): QueueNames {
   const { events, deadLetters } = queueUrls(QUEUE_URL);
   return { events: lastPartOf(events), deadLetters: lastPartOf(deadLetters) };
@@ -40,7 +40,7 @@ function lastPartOf(url: string): string {
 /** The process that spans and log lines come from: its service, its release, and an id of this run. */
 export type SpanService = { name: string; version: string; instanceId: string };
 
-/** Undefined if no endpoint is set: then OpenTelemetry is not even loaded. */
+/** Undefined if no endpoint is set: OpenTelemetry is not loaded then. */
 export async function connectSpanSink(
   settings: TracingSettings,
   service: SpanService,

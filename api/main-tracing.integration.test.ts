@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => collector.close());
 
-/** An API process with its own queues and tables, and what it logs. */
+/** An API process with its own queues and tables, and its log. */
 async function startProcess(more: Record<string, string>) {
   const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
   const own = await createOwnResources(endpoints);

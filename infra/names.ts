@@ -28,7 +28,7 @@ export function imageDigestParameter({ prefix }: Environment): string {
   return `/${prefix}/image-digest`;
 }
 
-/** The topic that hears from the monitoring host for as long as its alerting works. */
+/** The topic that gets messages for as long as the monitoring host's alerting works. */
 export function heartbeatTopicName({ prefix }: Environment): string {
   return `${prefix}-heartbeat`;
 }

@@ -89,7 +89,7 @@ type OnStop = Shutdown['onStop'];
 async function startParts(options: PlatformOptions, onStop: OnStop): Promise<Omit<Platform, 'stop'>> {
   const { say, region } = options;
   const shared = await openShared(options, onStop);
-  // Before what it watches, so that it is stopped after that.
+  // Started before what it watches, and so stopped after it.
   const monitoring =
     options.monitoring && (await startMonitoring(options.monitoring, { ...shared, say }, onStop));
   const { sqs, dynamo } = await startDependencies({ ...shared, endpoints: options.endpoints, say }, onStop);

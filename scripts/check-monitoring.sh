@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # scripts/check-monitoring.sh
 #
-# Holds docker-compose.yml and each configuration in monitoring/ to the program that reads it, and plays the tests of all
-# alerts. Builds the programs that are missing (with Go).
+# Has each program check its configuration in monitoring/, checks docker-compose.yml, and runs the tests of all alerts.
+# Builds missing programs (with Go).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -36,7 +36,7 @@ play_alert_tests() {
   quietly "$count tests of alerts" promtool test rules "$folder"/*.yaml
 }
 
-# quietly WHAT TOOL [ARGUMENTS]: what the tool prints is shown only if it fails.
+# quietly WHAT TOOL [ARGUMENTS]: shows the tool's output only if it fails.
 quietly() {
   local what=$1 tool output
   tool=$(scripts/go-tool.sh "$2")

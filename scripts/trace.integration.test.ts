@@ -57,7 +57,7 @@ test('without a backend, the tree is drawn from what is on record of the event',
 
   expect(output.split('\n')).toEqual([
     'Event id-a: order.placed, processed at attempt 2',
-    'Drawn from what is on record of it: TRACE_QUERY_URL names no trace backend.',
+    "Drawn from the event's record: TRACE_QUERY_URL names no trace backend.",
     '',
     'span             process   start  duration  time                      notes',
     '---------------  -------  ------  --------  ------------------------  --------------------------',
@@ -99,17 +99,13 @@ test('a backend that knows only the second version of the query API is asked by 
 
 test.each([
   ['has not got the trace', {}, /has no trace 4bf9\w+: it was not sampled/],
-  [
-    'is none',
-    { [`/api/traces/${TRACE_ID}`]: 'hello' },
-    /answered something that neither Jaeger nor Tempo would/,
-  ],
+  ['is none', { [`/api/traces/${TRACE_ID}`]: 'hello' }, /did not answer like Jaeger or Tempo/],
   [
     'has only other events of the request',
     {
       [`/api/traces/${TRACE_ID}`]: { data: [{ ...JAEGER_TRACE.data[0], spans: [spanOf('x', '3', 'id-b')] }] },
     },
-    /but only what other events of the same request came to/,
+    /but it has only spans of other events of the same request/,
   ],
 ])('when the backend %s, that is said, and the record is drawn', async (_, answers, why) => {
   const url = await serve({ '/events/id-a': EVENT, ...answers });
@@ -125,7 +121,7 @@ test('when the backend is down, that is said, and the record is drawn', async ()
 
   const { output } = await trace(['id-a', '--url', url], { TRACE_QUERY_URL: await nowhere() });
 
-  expect(output).toMatch(/the trace backend at http:\S+ can't be asked: .*ECONNREFUSED/);
+  expect(output).toMatch(/the trace backend at http:\S+ cannot be reached: .*ECONNREFUSED/);
   expect(output).toContain('└─ process');
 });
 
@@ -137,7 +133,7 @@ test('an event that nobody knows, and an API that is down, fail with the reason 
   });
   expect(await trace(['id-z', '--url', await nowhere()])).toEqual({
     exitCode: 1,
-    output: expect.stringMatching(/^The API at http:\S+ can't be asked: .*ECONNREFUSED.*\n$/),
+    output: expect.stringMatching(/^The API at http:\S+ cannot be reached: .*ECONNREFUSED.*\n$/),
   });
 });
 
@@ -195,7 +191,7 @@ async function serve(answers: Record<string, unknown>): Promise<string> {
   return `http://127.0.0.1:${await listen(server, { host: '127.0.0.1', port: 0 })}`;
 }
 
-/** An address that nobody listens on. */
+/** An address where nothing listens. */
 async function nowhere(): Promise<string> {
   return `http://127.0.0.1:${await freePort()}`;
 }

@@ -57,10 +57,10 @@ export const workerSettings = z
     ...tracingSettings,
     TRACE_SLOW_SECONDS: integer(5, { min: 1, max: 3_600 }).meta({
       description:
-        'An event that takes longer from its request to the table is slow: it is traced, sampled or not',
+        'An event that takes longer than this from its request to the table is slow: it is traced, sampled or not',
     }),
     TRACE_FAILURES_PER_SECOND: integer(20, { min: 0, max: 10_000 }).meta({
-      description: 'The most failed events a second that are traced though they were not sampled',
+      description: 'Most failed events per second that are traced although they were not sampled',
     }),
     TRACE_SLOW_PER_SECOND: integer(5, { min: 0, max: 10_000 }).meta({
       description: 'The same for slow events',

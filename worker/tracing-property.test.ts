@@ -5,7 +5,7 @@ import { treeOf } from '../core/telemetry/testing/tree-of.ts';
 import { defineHandler } from './handlers/handler.ts';
 import { createTracedWorker } from './testing/traced-worker.ts';
 
-/** What happens to the message that is due next, or meanwhile. */
+/** Something that happens to the next message that is due, or in the meantime. */
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant('deliver' as const) },
   { weight: 2, arbitrary: fc.constantFrom('lose the settling', 'deliver again', 'split', 'redrive') },

@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** Workers whose handler fails as long as it is told to, and the spans that they tell of an event. */
+/** Workers whose handler fails for as long as the test says, and the spans that they report of an event. */
 async function tracedRig() {
   const spans: Span[] = [];
   const downstream = { isDown: true };

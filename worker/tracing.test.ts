@@ -6,11 +6,11 @@ import { treeOf } from '../core/telemetry/testing/tree-of.ts';
 import { defineHandler, type Handler } from './handlers/handler.ts';
 import { createTracedWorker } from './testing/traced-worker.ts';
 
-// The time that an insert takes is measured by it; here only the rig's own clock moves.
+// It measures the time of an insert; here only the rig's own clock moves.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Fails so many times in each run. */
+/** Fails this many times in each run. */
 const failing = (times: number): Handler =>
   defineHandler({
     eventType: 'failing',

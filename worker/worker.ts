@@ -21,10 +21,10 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** How much of what a worker has is in use now. */
+/** How much of a worker's capacity is in use now. */
 export type WorkerLoad = {
   pollers: number;
-  /** Pollers that do not receive: they have as many messages as they may, or wait for a service. */
+  /** Pollers that do not receive: they hold as many messages as they may, or wait for a service. */
   pollersBusy: number;
   handlersInFlight: number;
   handlersWaiting: number;

@@ -17,8 +17,8 @@ export type OtlpLogSinkOptions = {
 };
 
 /**
- * Sends log lines to an OpenTelemetry Collector, or whatever speaks OTLP over HTTP, as JSON. A call that fails is not
- * made again: what it lost is still on standard output.
+ * Sends log lines as JSON to an OpenTelemetry Collector, or anything else that speaks OTLP over HTTP. A failed call is
+ * not retried: its lines are still on standard output.
  */
 export function createOtlpLogSink(
   probe: LogSinkProbe,
@@ -43,7 +43,7 @@ export function createOtlpLogSink(
       if (response.ok) return { kind: 'exported' };
       return { kind: 'failed', reason: `${response.status} ${answer.slice(0, 200)}` };
     } catch (error) {
-      // Of its own, `fetch` says no more than that it failed.
+      // `fetch` itself only says that it failed.
       const { cause = error } = error instanceof TypeError ? error : {};
       return { kind: 'failed', reason: describeError(cause) };
     }

@@ -1,7 +1,7 @@
 import type { SpanSinkProbe } from '../../core/ports/span-sink.ts';
 
 export type ExportQueueOptions = {
-  /** The most items that wait or are under way. */
+  /** Most items that wait or are being exported. */
   maxItems: number;
   maxBatch: number;
   /** How long the first item of a batch waits for others. */
@@ -18,13 +18,13 @@ type Deps<Item> = {
 
 export type ExportQueue<Item> = {
   add(item: Item): void;
-  /** Exports what is left until `signal` aborts; then the rest is dropped. */
+  /** Exports what is left until `signal` aborts, then drops the rest. */
   close(signal: AbortSignal): Promise<void>;
 };
 
 /**
  * A bounded queue before an exporter, which gets one batch at a time. It accounts for every item: the SDK's
- * BatchSpanProcessor drops in silence, and waits for an exporter that hangs.
+ * BatchSpanProcessor drops silently, and waits for an exporter that hangs.
  */
 export function createExportQueue<Item>(
   { exportItems, probe }: Deps<Item>,

@@ -18,13 +18,13 @@ export type ExporterOptions = {
 
 export type SpanExporter = {
   exportSpans(spans: Span[]): Promise<Exported>;
-  /** Closes the connections, whatever is under way. */
+  /** Closes the connections and aborts running calls. */
   destroy(): void;
 };
 
 type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
 
-/** Sends spans as OTLP protobuf over HTTP. What the collector can't take now is retried until the time is up. */
+/** Sends spans as OTLP protobuf over HTTP. Retries what the collector cannot take now until the time is up. */
 export function createSpanExporter(
   source: SpanSource,
   { url, headers = {}, compression = 'none', timeoutMs }: ExporterOptions,

@@ -3,7 +3,7 @@ import type { SpanSink, SpanSinkProbe } from '../../core/ports/span-sink.ts';
 import { createExportQueue, type ExportQueueOptions } from './export-queue.ts';
 import { createSpanExporter, type ExporterOptions } from './export-spans.ts';
 
-/** Attributes are named as in this version: those of messaging still change. */
+/** Attributes have the names of this version: those of messaging still change. */
 const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.43.0';
 
 export type OtlpSpanSinkOptions = {
@@ -15,7 +15,7 @@ export type OtlpSpanSinkOptions = {
   flushMs?: number;
 };
 
-/** Sends spans to an OpenTelemetry Collector, or whatever speaks OTLP over HTTP. */
+/** Sends spans to an OpenTelemetry Collector, or anything else that speaks OTLP over HTTP. */
 export function createOtlpSpanSink(
   probe: SpanSinkProbe,
   { exporter: exporterOptions, queue: queueOptions, resource, flushMs = 2_000 }: OtlpSpanSinkOptions,

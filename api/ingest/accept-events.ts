@@ -37,7 +37,7 @@ type Deps = {
   claimKeys: ClaimKeys;
   probe: Pick<ApiProbe, 'accepted' | 'failed' | 'claimEnded' | 'keysClaimed' | 'sampledEventSent'>;
   now?: () => number;
-  /** Events carry their request, so that spans can be made of it later, be it sampled or not. */
+  /** Events carry their request, sampled or not, so that its spans can be made later. */
   isTracing?: boolean;
 };
 

@@ -10,7 +10,7 @@ export type EncodedEvent = {
   encoded: string;
 };
 
-/** What the queue carries about a request, for spans that are made later. Its Unix time is counted back from now. */
+/** The request as the queue carries it, for reconstructed spans. Its Unix time is counted back from now. */
 export function describeRequest(
   { trace, startedAtMs }: { trace: TraceContext; startedAtMs: number },
   nowMs: number,
@@ -26,7 +26,7 @@ export function describeRequest(
   };
 }
 
-/** Adds its request to an event. This comes after the limit on its size was checked, which does not depend on tracing. */
+/** Adds its request to an event, after the size limit was checked: the limit does not depend on tracing. */
 export function ofRequest({ event, encoded }: EncodedEvent, request: EventRequest): EncodedEvent {
   return { event: { ...event, request }, encoded: withRequest(encoded, request) };
 }

@@ -161,7 +161,7 @@ function outcomeOf(sent: Sent): SendOutcome {
   }
 }
 
-/** The first span of a new trace: a pack carries events of many. */
+/** The first span of a new trace, because a pack carries events of many traces. */
 function newSpan(): SpanReference {
   return { traceId: newTraceId(), spanId: newSpanId() };
 }

@@ -6,7 +6,7 @@ type Report = { calls: readonly DependencyCall[] } | { eventLoop: EventLoopLoad 
 
 const EVERY_MS = 1_000;
 
-/** Reports to the thread that started this one: its calls once a second, in one message however many they are. */
+/** Reports to the parent thread: once a second, all calls of this thread in one message. */
 export function relayTelemetry(
   port: { postMessage(report: Report): void },
   { everyMs = EVERY_MS }: { everyMs?: number } = {},

@@ -47,7 +47,7 @@ beforeEach(async () => {
 afterEach(() => own.close());
 
 const now = () => clock.nowMs;
-/** Up to when the recounts said that all is counted. */
+/** Until when, by the recounts' reports, all is counted. */
 const told: number[] = [];
 
 async function storeAt(atMs: number, ...events: SampleEvent[]): Promise<void> {

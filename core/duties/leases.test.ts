@@ -9,7 +9,7 @@ const TIMEOUT_MS = 2_000;
 let records: MemoryLeaseRecords;
 /** What happened, in order. */
 let log: string[];
-/** What the processes said of themselves. */
+/** The processes' reports. */
 let held: { holder: string; name: string; isHeld: boolean }[];
 /** A frozen process's timers stand still while its clock goes on. */
 let frozenMs: number;

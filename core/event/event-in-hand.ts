@@ -7,7 +7,7 @@ export type EventInHand = {
   event: QueuedEvent;
   delivery: Pick<Delivery, 'id' | 'sentAtMs' | 'firstDelivery' | 'lost'>;
   receivedAtMs: number;
-  /** Written and read by the probe alone. */
+  /** Only the probe writes and reads them. */
   notes: TraceNotes;
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SPAN_ID } from './trace-context.ts';
 import { isTraceState } from './trace-state.ts';
 
-/** What spans that are made later need to know of the request that brought an event. Written while tracing is on. */
+/** The request that brought an event, for reconstructed spans. Written while tracing is on. */
 export type EventRequest = {
   /** Unix time. */
   startedAtMs: number;
@@ -20,7 +20,7 @@ export type EventRequest = {
 
 const spanId = z.string().regex(SPAN_ID);
 
-/** The members of an entry that hold its request. A bad one counts as absent: no event is lost for its spans. */
+/** The members of an entry that hold its request. A bad one counts as absent: spans never cost an event. */
 export const requestMembers = {
   request_at: z.int().min(0).optional().catch(undefined),
   server_span: spanId.optional().catch(undefined),

@@ -16,7 +16,7 @@ export type QueuedEvent = {
   enqueuedAtMs?: number;
   /** W3C Trace Context: the trace of the request that brought it, and the span that sent this attempt. */
   traceparent: string;
-  /** The request that brought it, for spans that are made later. Absent unless tracing was on. */
+  /** The request that brought it, for reconstructed spans. Absent unless tracing was on. */
   request?: EventRequest;
   /** 1 for the first run; a new run begins each time its dead letter is put back. */
   run: number;

@@ -14,7 +14,7 @@ export type TraceContext = {
   outside?: { spanId: string; traceState?: string };
 };
 
-/** Decides whether a trace is sampled. `outsideFlag`: the choice of the caller whose trace it is, if it has one. */
+/** Decides whether a trace is sampled. `outsideFlag`: the caller's choice, if the trace is a caller's. */
 export type Sample = (outsideFlag: boolean | undefined) => boolean;
 
 export const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -24,7 +24,7 @@ const SAMPLED = 0x01;
 
 /**
  * Continues the trace of a valid `traceparent`, and its `tracestate` if that is valid too. Otherwise starts a trace.
- * The choice about sampling is our own: it is `sample`'s, and never without it.
+ * `sample` alone decides about sampling; without it, no trace is sampled.
  */
 export function continueTrace(
   traceparent: string | undefined,
@@ -44,7 +44,7 @@ export function startTrace(sample: Sample = never): TraceContext {
   return withNewSpan(newTraceId(), sample(undefined));
 }
 
-/** The same trace for the same text, unsampled: for what has no trace, and may come again. */
+/** The same unsampled trace for the same text: for messages without a trace, which may be delivered again. */
 export function deriveTraceparent(from: string): string {
   const hex = hash('sha256', `trace ${from}`);
   return traceparentOf(hex.slice(0, 32), hex.slice(32, 48), false);
@@ -74,7 +74,7 @@ export function spanIdIn(traceparent: string): string {
   return traceparent.slice(36, 52);
 }
 
-/** Whether a `traceparent` that we wrote has the flag that says so. */
+/** Whether a `traceparent` that we wrote has the sampled flag. */
 export function isSampled(traceparent: string): boolean {
   return (Number.parseInt(traceparent.slice(53, 55), 16) & SAMPLED) === SAMPLED;
 }

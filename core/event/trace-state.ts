@@ -5,7 +5,7 @@ const MAX_MEMBERS = 32;
 const MEMBER =
   /^([a-z0-9][a-z0-9_*/@-]{0,255})=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
-/** A `tracestate` that may be passed on: 1 to 32 different members, at most 512 characters. */
+/** A `tracestate` that is valid to pass on: 1 to 32 different members, at most 512 characters. */
 export function isTraceState(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
   const members = text.split(',').map((member) => member.trim());

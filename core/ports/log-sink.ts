@@ -11,6 +11,6 @@ export type LogSink = {
 /** What a sink reports about itself. */
 export type LogSinkProbe = {
   dropped(lines: number, reason: SpanDropReason): void;
-  /** The back end took no lines just now. Told for each call that failed. */
+  /** A call failed: the back end did not take its lines. */
   unavailable(reason: string): void;
 };

@@ -1,9 +1,9 @@
 /** One span identifies another by these: W3C Trace Context, 32 and 16 lower-case hexadecimal digits. */
 export type SpanReference = { traceId: string; spanId: string };
 
-/** A span that is over. It is told once, at its end, with the ids that its trace context carried all along. */
+/** A span that has ended. It is reported once, at its end, with the ids that its trace context had from the start. */
 export type Span = SpanReference & {
-  /** Few different ones: ids and event types are attributes. */
+  /** Of low cardinality: ids and event types are attributes. */
   name: string;
   kind: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
   /** Absent for the first span of a trace. */
@@ -12,7 +12,7 @@ export type Span = SpanReference & {
   startMs: number;
   endMs: number;
   attributes?: Readonly<Record<string, string | number | boolean>>;
-  /** Spans of other traces that have to do with this one. */
+  /** Related spans of other traces. */
   links?: readonly SpanReference[];
   /** Why it failed. */
   error?: string;
@@ -36,6 +36,6 @@ export type SpanSinkProbe = {
   recorded(): void;
   exported(spans: number): void;
   dropped(spans: number, reason: SpanDropReason): void;
-  /** The backend took no spans just now. Told for each call that failed. */
+  /** A call failed: the backend did not take its spans. */
   unavailable(reason: string): void;
 };

@@ -13,7 +13,7 @@ export type RequestSummary = {
   path: string;
   status: number;
   trace: TraceContext;
-  /** By `performance.now()`, as all times here. */
+  /** By `performance.now()`, like all times here. */
   startedAtMs: number;
   endedAtMs: number;
 };
@@ -40,7 +40,7 @@ export type PackSummary = {
   bytes: number;
   outcome: (typeof PACK_OUTCOMES)[number];
   reason?: string;
-  /** Only if one of its events is sampled. */
+  /** Present only if one of its events is sampled. */
   sampled?: { span: SpanReference; waitedMs: number; startedAtMs: number; endedAtMs: number };
 };
 
@@ -56,9 +56,9 @@ export type ApiProbe = {
   /** The response to an event is an error. */
   rejected(reason: { status: number; detail: string; trace: SpanReference }): void;
   batchReceived(events: number): void;
-  /** What was found under `keys` idempotency keys of a request. */
+  /** The outcome of `keys` idempotency keys of a request. */
   claimEnded(outcome: (typeof CLAIM_OUTCOMES)[number], keys?: number): void;
-  /** The keys of a request were claimed, or that could not be decided. */
+  /** The keys of a request were claimed, or the table could not decide. */
   keysClaimed(claim: ClaimSummary): void;
   /** An event of a sampled request went to the queue, or could not. */
   sampledEventSent(sent: SendSummary): void;

@@ -19,9 +19,9 @@ export type ApiTelemetry = {
   clock: Clock;
   counter: MinuteCounter;
   probe: ApiProbe;
-  /** Is told of each call to a service. */
+  /** Gets a report of each call to a service. */
   dependencies: DependencyProbe;
-  /** Is told what the sending thread reports. */
+  /** Gets the sending thread's reports. */
   sendingThread: ThreadProbe;
   /** Absent while tracing is off. */
   spans: SpanSink | undefined;

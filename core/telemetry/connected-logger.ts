@@ -5,7 +5,7 @@ import { createLossLog } from './loss-log.ts';
 /** Resolves to a sink that reports to `probe`; to undefined if log lines are on standard output alone. */
 export type ConnectLogs = (probe: LogSinkProbe) => Promise<LogSink | undefined>;
 
-/** A logger whose lines go to standard output, and to a sink if there is one. What the sink loses is logged too. */
+/** A logger whose lines go to standard output, and to a sink if there is one. It also logs what the sink loses. */
 export async function createConnectedLogger({
   connectLogs,
   ...options

@@ -1,6 +1,6 @@
 import { CALL_OUTCOMES, type ProcessMetrics } from './metrics/process-metrics.ts';
 
-/** A call to a service, with its retries, once it is over. Plain values, so that a thread can report it. */
+/** A call to a service that has ended, with its retries. Plain values, so that a thread can report it. */
 export type DependencyCall = {
   service: 'sqs' | 'dynamodb';
   /** The service's name for it. */
@@ -9,7 +9,7 @@ export type DependencyCall = {
   seconds: number;
   /** Tries after the first. */
   retries: number;
-  /** What it consumed, where the service said so. */
+  /** The capacity it consumed, if the service reported it. */
   capacity?: readonly ConsumedUnits[];
 };
 
@@ -18,7 +18,7 @@ export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 /** Of a table and its indexes. */
 export type ConsumedUnits = { table: string; access: 'read' | 'write'; units: number };
 
-/** Is told of every call that a process makes to a service. */
+/** Gets a report of every call that a process makes to a service. */
 export type DependencyProbe = { callEnded(call: DependencyCall): void };
 
 /** Counts the calls by service, operation and outcome. */

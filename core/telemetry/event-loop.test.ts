@@ -3,7 +3,7 @@ import { createTelemetryRig } from '../testing/telemetry-rig.ts';
 import { type EventLoopLoad, showEventLoop, watchEventLoop } from './event-loop.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
 
-/** What is told until `isEnough`; meanwhile the event loop stands still for `blockedMs`, again and again. */
+/** The reports until `isEnough`, while the event loop is blocked for `blockedMs` again and again. */
 async function watchUntil(
   isEnough: (load: EventLoopLoad) => boolean,
   { blockedMs }: { blockedMs: number },

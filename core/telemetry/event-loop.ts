@@ -3,7 +3,7 @@ import type { ProcessMetrics } from './metrics/process-metrics.ts';
 
 /** How busy the event loop of a thread was. Plain values, so that a thread can report it. */
 export type EventLoopLoad = {
-  /** The share of the time in which it worked, from 0 to 1. */
+  /** The share of the time in which it was busy, from 0 to 1. */
   utilization: number;
   /** 99 % of timers ran less late than this. */
   delayP99Seconds: number;
@@ -16,8 +16,8 @@ const EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Tells, every `everyMs`, how busy this thread's event loop was since the last time. Keeps no process alive. Node's own
- * `monitorEventLoopDelay` forgets when it last looked as it is reset: the longest delay would get lost.
+ * Reports, every `everyMs`, how busy this thread's event loop was since the last report. Keeps no process alive. A reset
+ * of Node's own `monitorEventLoopDelay` forgets its last look at the clock, so the longest delay would get lost.
  */
 export function watchEventLoop(
   tell: (load: EventLoopLoad) => void,

@@ -11,8 +11,8 @@ export type LoggerOptions = {
 };
 
 /**
- * JSON lines on standard output. `event_id`, `trace_id` and `span_id` are on every line that is about one event,
- * `trace_id` and `span_id` on those about a request.
+ * JSON lines on standard output. Every line about an event has `event_id`, `trace_id` and `span_id`; every line about a
+ * request has `trace_id` and `span_id`.
  */
 export function createLogger({ service, level, sink }: LoggerOptions): Logger {
   const options = {

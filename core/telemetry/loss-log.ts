@@ -3,7 +3,7 @@ import type { LogSinkProbe } from '../ports/log-sink.ts';
 import type { SpanDropReason } from '../ports/span-sink.ts';
 
 /**
- * Logs that a collector does not take what it is sent, and how much is lost: a line a minute, however much that is.
+ * Logs that a collector does not take what it gets, and how much is lost: at most one line a minute.
  * `what`: spans, say.
  */
 export function createLossLog(
@@ -28,7 +28,7 @@ export function createLossLog(
   return {
     dropped(count, reason) {
       unlogged[reason] = (unlogged[reason] ?? 0) + count;
-      // A failed call is told on its own, with its reason.
+      // A failed call is logged by itself, with its reason.
       if (reason !== 'export_failed') log();
     },
     unavailable: (reason) => log(reason),

@@ -2,7 +2,7 @@ import type { DependencyProbe } from './dependency-probe.ts';
 import { type EventLoopLoad, showEventLoop, type Thread } from './event-loop.ts';
 import type { ProcessMetrics } from './metrics/process-metrics.ts';
 
-/** What a thread reports about itself. Its calls count with those of the whole process. */
+/** A thread's reports about itself. Its calls count with those of the process. */
 export type ThreadProbe = DependencyProbe & { eventLoop(load: EventLoopLoad): void };
 
 export function createThreadProbe(

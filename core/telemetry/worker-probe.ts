@@ -21,7 +21,7 @@ import type { WorkerSpans } from './tracing/worker-spans.ts';
 
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
-/** After this long without an answer of the queue, its last one says nothing about now. */
+/** After this long without an answer of the queue, the last one is outdated. */
 const HEARD_MS = 25_000;
 
 /** What a worker reports about itself. One place turns it into metrics, logs and counts. */
@@ -33,7 +33,7 @@ export type WorkerProbe = {
   insertAnswered(inHand: EventInHand, outcome: InsertOutcome['kind'], seconds: number): void;
   /** `reason`: why it did not go well. */
   concluded(inHand: EventInHand, outcome: EventOutcome, reason?: string): void;
-  /** The message that brought these events is out of hand, with all that follows from them. */
+  /** The delivery that brought these events has ended, and their successors are sent. */
   deliveryEnded(events: readonly EventInHand[], end: DeliveryEnd): void;
   /** The dead-letter queue has the dead letter. `inHand`: its event, if it could be read. */
   deadLettered(eventId: string | undefined, reason: string, inHand?: EventInHand): void;
@@ -43,7 +43,7 @@ export type WorkerProbe = {
   messageLost(messageId: string): void;
   /** A message turned out to hold this many events. */
   unpacked(events: number): void;
-  /** What the queue told last, if it has. */
+  /** The queue's last answer, if it gave one. */
   queueHeard(heard: HeardFromQueue | undefined): void;
   /** Whether this worker does the duty now. */
   dutyHeld(name: string, isHeld: boolean): void;

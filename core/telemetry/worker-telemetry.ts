@@ -22,7 +22,7 @@ export type WorkerTelemetry = {
   clock: Clock;
   counter: MinuteCounter;
   probe: WorkerProbe;
-  /** Is told of each call to a service. */
+  /** Gets a report of each call to a service. */
   dependencies: DependencyProbe;
   contexts: TraceContexts;
   /** Absent while tracing is off. */

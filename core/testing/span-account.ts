@@ -1,6 +1,6 @@
 import type { SpanDropReason, SpanSinkProbe } from '../ports/span-sink.ts';
 
-/** A probe that keeps account of what a span sink reports. */
+/** A probe that adds up the reports of a span sink. */
 export function createSpanAccount() {
   const account = {
     recorded: 0,

@@ -50,7 +50,7 @@ export function createLaunchTemplate(
   });
 }
 
-/** What a launch makes, each with its tag `Name`. */
+/** The resources that a launch makes, each with its tag `Name`. */
 export const LAUNCHED = ['instance', 'volume', 'network-interface'];
 
 /**

@@ -38,7 +38,7 @@ export const ACCESS_LOG_BYTES = 120;
 /** The flow log has only refused traffic: mostly scanners on the internet, at the load balancer. */
 export const FLOW_LOG_BYTES_PER_SECOND = 150;
 
-/** Of an event's way: the request, the send, the processing, the handler, the insert. */
+/** Per event: the request, the send, the processing, the handler, the insert. */
 export const SPANS_PER_SAMPLED_EVENT = 5;
 /** A span on its way to the collector, as protobuf, and in Tempo's bucket, in columns and compressed. */
 export const SPAN_BYTES = 500;

@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.ts';
 import { SECONDS_A_MONTH } from './prices.ts';
 import type { Size } from './size.ts';
 
-/** What monitoring keeps: metrics on a volume with snapshots, traces in a bucket, and copies of its tools' images. */
+/** The storage of monitoring: metrics on a volume with snapshots, traces in a bucket, copies of its tools' images. */
 export function monitoringLines({ workload }: Size, deployment: Deployment): Line[] {
   const { monitoring, dataVolumesGib, zones } = deployment;
   if (monitoring === 'off') return [];

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 type Inputs = {
   id: string;
   name: string;
-  /** After so many days, an object is deleted, and a day later its last version. */
+  /** An object is deleted after this many days, and its last version a day later. */
   retentionDays: number;
   /** Statements that let others than the account's own roles in, for the bucket with this ARN. */
   allow?: (arn: string) => object[];

@@ -4,9 +4,9 @@ export type Alarm = {
   description: string;
   threshold: number;
   evaluationPeriods: number;
-  /** Fires above its threshold if nothing else is given. */
+  /** By default it fires above its threshold. */
   comparisonOperator?: 'LessThanThreshold';
-  /** Does not fire without data if nothing else is given. */
+  /** By default it does not fire without data. */
   treatMissingData?: 'breaching';
 } & (Metric | { metricQuery: MetricQuery[] });
 

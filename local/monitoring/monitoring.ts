@@ -35,8 +35,8 @@ type Shared = {
 };
 
 /**
- * Starts Prometheus and Alertmanager on the committed configuration. Says in one line how to get what is missing, and
- * goes on without it. Rejects with a StartError if one does not start.
+ * Starts Prometheus and Alertmanager with the committed configuration. Prints in one line how to install a missing one,
+ * and goes on without it. Rejects with a StartError if one does not start.
  */
 export async function startMonitoring(
   options: MonitoringOptions,

@@ -36,7 +36,7 @@ beforeAll(async () => {
     RESOURCE_PREFIX: own.prefix,
     QUEUE_URL: own.queueUrl,
     EVENT_ID_SECRETS: 'a secret of the tests of scraping',
-    // All is sampled. Nothing listens there: no span arrives, which is not what these tests are about.
+    // All is sampled. Nothing listens there, so no span arrives; these tests do not need any.
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     OTEL_TRACES_SAMPLER_ARG: '1',
   };

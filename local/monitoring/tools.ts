@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Each program by the names that it goes by, the last of them in Debian. */
+/** The names of each program, Debian's last. */
 const PROGRAMS = {
   prometheus: ['prometheus'],
   promtool: ['promtool'],
@@ -11,16 +11,16 @@ const PROGRAMS = {
 
 type Program = keyof typeof PROGRAMS;
 
-/** Those that serve. The others check what these read. */
+/** The servers. The other programs check their configurations. */
 export const TOOLS = ['prometheus', 'alertmanager'] as const satisfies readonly Program[];
 export type Tool = (typeof TOOLS)[number];
 
-/** The path of a program that is built already in the version pinned here, or else is on the PATH. */
+/** The path of a program: the one built in the version pinned here, or else the one on the PATH. */
 export function findTool(tool: Program): string | undefined {
   return built(tool) ?? onPath(PROGRAMS[tool]);
 }
 
-/** How to get what is missing, in one line. */
+/** How to install the missing programs, in one line. */
 export function howToGet(missing: readonly Tool[]): string {
   const packages = missing.map((tool) => PROGRAMS[tool].at(-1)).join(' ');
   const builds = missing.map((tool) => `scripts/go-tool.sh ${tool}`).join(' and ');

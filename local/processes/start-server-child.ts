@@ -8,7 +8,7 @@ export type ServerProgram = {
   name: string;
   file: string;
   args: (port: number) => string[];
-  /** What it prints once it serves. An answer alone could be that of another program that has the port. */
+  /** Printed once it serves. A response alone could come from another program on the port. */
   announces: string;
   /** Answers 200 once it serves. */
   readyPath: string;

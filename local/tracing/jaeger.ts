@@ -4,11 +4,11 @@ import { type Child, type ChildHooks, startBinaryChild } from '../processes/star
 export type Jaeger = Child & {
   /** Where it takes spans, by OTLP over HTTP. */
   otlpUrl: string;
-  /** Where it answers for them. */
+  /** Its query API. */
   queryUrl: string;
 };
 
-/** What it listens on besides, and nobody here asks for. */
+/** Its other ports, which nothing here uses. */
 const UNUSED = [
   'collector.otlp.grpc.host-port',
   'collector.grpc-server.host-port',

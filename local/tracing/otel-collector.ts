@@ -11,7 +11,7 @@ export type OtelCollector = Child & {
 export type OtelCollectorOptions = ChildHooks & {
   /** The path of its program. */
   file: string;
-  /** Where it sends what it got, by OTLP over HTTP. */
+  /** Where it sends on, by OTLP over HTTP. */
   exportTo: string;
   /** By default free ones. */
   ports?: { otlp: number; metrics: number };

@@ -38,7 +38,7 @@ export function connectPrometheus(url: string) {
       const { result } = vector.parse(await get('query', { query, time: seconds }));
       return result.map(({ metric, value }) => ({ labels: metric, points: new Map([value]) }));
     },
-    /** The observations whose traces are known, of the series that a query names. */
+    /** The exemplars of the series that a query names. */
     async exemplars(query: string, { fromSeconds, toSeconds }: TimeRange) {
       const found = exemplars.parse(
         await get('query_exemplars', { query, start: fromSeconds, end: toSeconds }),

@@ -19,9 +19,9 @@ export type SheetCommand = {
   width: number;
 };
 
-export const HELP = `npm run sheet: draws the panels of every dashboard from what a running Prometheus has, on one page.
+export const HELP = `npm run sheet: draws the panels of every dashboard on one page, from the data of a running Prometheus.
 
-For a look at the dashboards where there is no Grafana: npm start -- --monitoring prints the address of its Prometheus.
+Shows the dashboards without Grafana. npm start -- --monitoring prints the address of its Prometheus.
 
   --prometheus URL     http://localhost:9090 by default
   --environment NAME   local by default

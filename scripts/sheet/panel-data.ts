@@ -62,7 +62,7 @@ async function seriesOf(panel: Panel, { prometheus, values, range }: Source): Pr
   }));
 }
 
-/** What fell between each bound and the one below it: a bucket of Prometheus counts all below its bound. */
+/** The observations between each bound and the next lower one: Prometheus's buckets are cumulative. */
 function bucketsOf(series: readonly SheetSeries[]): SheetSeries[] {
   return series.map((bucket, i) => ({
     ...bucket,

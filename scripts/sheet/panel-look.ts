@@ -11,7 +11,7 @@ export type SeriesLook = {
   limits?: Limit[];
 };
 
-/** What the panel's overrides say about the series of a name. Later ones win. */
+/** The panel's overrides for the series with this name. Later ones win. */
 export function lookOf(panel: Panel, series: string): SeriesLook {
   const look: SeriesLook = { onTheRight: false, dashed: false };
   for (const { matcher, properties } of panel.fieldConfig?.overrides ?? [])

@@ -16,7 +16,7 @@ const SCRIPTS = [
   'page',
 ];
 
-/** A page that needs nothing but itself. */
+/** A self-contained page. */
 export function sheetPage(sheet: Sheet, title: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -56,7 +56,7 @@ function asScript(name: string): string {
     .replaceAll(/^export /gm, '');
 }
 
-/** No text in it ends the script. */
+/** Escaped, so that no text in it ends the script. */
 function asLiteral(sheet: Sheet): string {
   return JSON.stringify(sheet).replaceAll('<', '\\u003c');
 }

@@ -4,7 +4,7 @@ import type { SheetPanel, SheetSeries } from './page/sheet.ts';
 import type { Source } from './panel-data.ts';
 import { lookOf } from './panel-look.ts';
 
-/** The rows of a table: what its queries answer about the same labels is in one row, the largest first. */
+/** The rows of a table: one per set of labels, with the value of each query, the largest first. */
 export async function tableOf(
   panel: Panel,
   { prometheus, values, range }: Source,

@@ -17,7 +17,7 @@ export type SheetOptions = {
   file: string;
 };
 
-/** Draws every panel of the dashboards from what a Prometheus has of a time. `empty`: those without data. */
+/** Draws every panel of the dashboards from a Prometheus's data of a time range. `empty`: the panels without data. */
 export async function writeSheet({
   prometheusUrl,
   environment,

@@ -21,7 +21,7 @@ export async function followEvent(
     case 'unknown':
       throw new Error(`${eventId}: ${lookedUp.detail}`);
     case 'unavailable':
-      throw new Error(`The API at ${apiUrl} can't be asked: ${lookedUp.reason}`);
+      throw new Error(`The API at ${apiUrl} cannot be reached: ${lookedUp.reason}`);
     case 'found':
       return spansOf(lookedUp.event, queryUrl);
   }
@@ -44,9 +44,9 @@ async function spansOf(event: FollowedEvent, queryUrl: string | undefined): Prom
     case 'absent':
       return fromTimeline(`${queryUrl} has no trace ${traceId}: ${WHY_ABSENT}`);
     case 'unavailable':
-      return fromTimeline(`the trace backend at ${queryUrl} can't be asked: ${found.reason}`);
+      return fromTimeline(`the trace backend at ${queryUrl} cannot be reached: ${found.reason}`);
   }
 }
 
-const WHOSE = 'but only what other events of the same request came to';
+const WHOSE = 'but it has only spans of other events of the same request';
 const WHY_ABSENT = 'it was not sampled, has yet to arrive, or is no longer kept';

@@ -27,7 +27,7 @@ export async function lookUpEvent(url: string, eventId: string): Promise<LookedU
   }
 }
 
-const NOT_OURS = 'what it answered is no event';
+const NOT_OURS = 'its response is not an event';
 
 const problem = z.object({ detail: z.string() });
 const time = z.iso.datetime().transform((text) => Date.parse(text));

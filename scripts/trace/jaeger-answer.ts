@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TraceSpan } from './trace-span.ts';
 
-/** The spans in an answer of Jaeger's query API (`/api/traces/{id}`); undefined if it is none of Jaeger's. */
+/** The spans in a response of Jaeger's query API (`/api/traces/{id}`); undefined if it is not Jaeger's. */
 export function readJaegerAnswer(answer: unknown): TraceSpan[] | undefined {
   const parsed = jaegerAnswer.safeParse(answer);
   return parsed.data?.data?.flatMap(({ spans, processes }) =>
@@ -9,7 +9,7 @@ export function readJaegerAnswer(answer: unknown): TraceSpan[] | undefined {
   );
 }
 
-/** Whether an answer is Jaeger's own account of what went wrong, such as a trace that it has not got. */
+/** Whether a response is an error in Jaeger's format, such as an unknown trace. */
 export function isJaegerProblem(answer: unknown): boolean {
   return jaegerProblem.safeParse(answer).success;
 }

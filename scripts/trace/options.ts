@@ -9,25 +9,25 @@ import {
 
 export type TraceOptions = {
   eventId: string;
-  /** The API's; by default that of the platform that runs on the data folder. */
+  /** The API's URL; by default that of the platform that runs on the data folder. */
   url: string | undefined;
   slowMs: number;
   allEvents: boolean;
   json: boolean;
 };
 
-export const HELP = `npm run trace: shows what became of an event, from its HTTP request to its row, and where the time went.
+export const HELP = `npm run trace: shows what happened to an event, from its HTTP request to its row, and where the time went.
 
   npm run trace -- EVENT_ID      the event's spans as a tree: when each began, how long it took, what failed (✗), what
                                  was slow or waited (◷), what was reconstructed after the fact (≈)
 
   --all              with the other events of the same request, which share the trace
-  --slow SECONDS     how long is slow; 1 by default
+  --slow SECONDS     what counts as slow; 1 by default
   --url URL          of the API; by default that of the \`npm start\` that runs on DATA_DIR (.data by default)
   --json             the same as JSON
 
-Asks the query API of Jaeger or Tempo at TRACE_QUERY_URL. Without one, or if it has not got the trace, the tree is drawn
-from what is on record of the event.`;
+Reads the trace from Jaeger or Tempo at TRACE_QUERY_URL. Without one, or if it does not have the trace, the tree is
+drawn from the event's record.`;
 
 /** Reads the command line, which must name an event. */
 export function readOptions(args: string[]): CommandLine<TraceOptions> {

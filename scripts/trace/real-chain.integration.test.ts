@@ -131,7 +131,7 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
     for (const traceId of untraced) expect(await chain.spansOf(traceId)).toEqual([]);
   });
 
-  /** What a trace has of a request that went well, if it was sampled. */
+  /** The trace of a request that went well, if it was sampled. */
   async function expectIfSampled(sent: Sent, outline: string[]): Promise<void> {
     if (sent.isSampled) return expectTrace(sent, outline);
     for (const eventId of sent.eventIds) await traced.untilIs('processed', eventId);

@@ -21,7 +21,7 @@ export function renderTree(nodes: readonly SpanNode[], { slowMs }: { slowMs: num
 
 type Line = { label: string; node?: SpanNode };
 
-/** A caller of ours has no span here: its line has its id alone. */
+/** An outside caller has no span here: its line has only its id. */
 function linesOfRoot(node: SpanNode): Line[] {
   if (!node.absentParent?.isOutside) return linesOf(node, '', '');
   return [{ label: `outside caller ${node.absentParent.spanId}` }, ...linesOf(node, '└─ ', '   ')];

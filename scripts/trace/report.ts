@@ -7,7 +7,7 @@ import { endMs, isReconstructed, mergeSpans } from './trace-span.ts';
 
 export type ReportOptions = { allEvents: boolean; slowMs: number };
 
-/** What became of an event, for a terminal. */
+/** The report on an event, for a terminal. */
 export function renderReport(followed: Followed, { allEvents, slowMs }: ReportOptions): string {
   const { event, spans } = followed;
   const others = othersIn(spans, event.event_id);
@@ -45,7 +45,7 @@ function stateOf({ event_type, status, run = 1, attempts, reason }: FollowedEven
 }
 
 function sourceLine({ event, spans, source }: Followed): string {
-  if (source.kind === 'timeline') return `Drawn from what is on record of it: ${source.why}.`;
+  if (source.kind === 'timeline') return `Drawn from the event's record: ${source.why}.`;
   const merged = mergeSpans(spans);
   const lastedMs = Math.max(...merged.map(endMs)) - Math.min(...merged.map(({ startMs }) => startMs));
   return `Trace ${event.trace_id}, from ${source.name} at ${source.url}: ${merged.length} spans in ${formatMs(lastedMs)}`;

@@ -2,7 +2,7 @@ import { formatMs } from './format-ms.ts';
 import type { SpanNode } from './span-tree.ts';
 import { isReconstructed } from './trace-span.ts';
 
-/** What stands beside a span: its attempt, and whatever an operator looks for. `slowMs`: how long is slow. */
+/** The notes beside a span: its attempt, and what an operator looks for. `slowMs`: the limit from which it is slow. */
 export function notesOf({ span, waitedMs, absentParent }: SpanNode, slowMs: number): string[] {
   const attempt = span.attributes['sluice.attempt'];
   const run = span.attributes['sluice.run'];

@@ -9,7 +9,7 @@ export type SpanNode = {
   absentParent?: { spanId: string; isOutside: boolean };
 };
 
-/** The first spans of a trace, with all that came of them in order of time. Spans of equal id are one. */
+/** The root spans of a trace, each with its descendants in order of time. Spans with the same id are merged. */
 export function buildTree(spans: readonly TraceSpan[]): SpanNode[] {
   const merged = mergeSpans(spans).sort((a, b) => a.startMs - b.startMs || endMs(a) - endMs(b));
   const byId = new Map(merged.map((span) => [span.spanId, span]));
@@ -39,12 +39,12 @@ export function partOf(eventId: string, nodes: readonly SpanNode[]): SpanNode[] 
     .map((node) => ({ ...node, children: partOf(eventId, node.children) }));
 }
 
-/** Whether any of the spans is of this event. */
+/** Whether any of the spans belongs to this event. */
 export function tellsOf(eventId: string, spans: readonly TraceSpan[]): boolean {
   return spans.some((span) => eventOf(span) === eventId);
 }
 
-/** How many events beside this one the trace tells of. */
+/** How many other events the trace has spans of. */
 export function othersIn(spans: readonly TraceSpan[], eventId: string): number {
   const events = new Set(spans.map(eventOf));
   events.delete(undefined);

@@ -3,7 +3,7 @@ import type { TraceSpan } from './trace-span.ts';
 
 /**
  * The spans in an answer of Tempo's query API (`/api/traces/{id}` and `/api/v2/traces/{id}`), which is OTLP as JSON;
- * undefined if it is none of Tempo's.
+ * undefined if it is not Tempo's.
  */
 export function readTempoAnswer(answer: unknown): TraceSpan[] | undefined {
   return tempoAnswer

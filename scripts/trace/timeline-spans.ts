@@ -2,8 +2,8 @@ import type { FollowedEvent } from './followed-event.ts';
 import type { TraceSpan } from './trace-span.ts';
 
 /**
- * The tree that a trace would have, from what is on record of an event: when it was accepted, each failed attempt, and
- * when the last one handled and stored it. Each attempt follows the one before.
+ * The tree that a trace would have, drawn from an event's record: when it was accepted, each failed attempt, and when
+ * the last attempt handled and stored it. Each attempt is a child of the one before.
  */
 export function timelineSpans(event: FollowedEvent): TraceSpan[] {
   const { accepted, enqueued = accepted } = event.timeline;
@@ -26,7 +26,7 @@ export function timelineSpans(event: FollowedEvent): TraceSpan[] {
 
 type Attempt = { startMs: number; endMs: number; number: number; run: number; error?: string };
 
-/** Those on record as failed, and the one that the event's outcome came of, if it is none of them. */
+/** The attempts on record as failed, and the one with the event's outcome, if it is not among them. */
 function attemptsOf({ history, status, reason, timeline, run = 1, attempts = 1 }: FollowedEvent): Attempt[] {
   const failed = history.map(({ at, duration_ms, attempt, error, run }) => ({
     startMs: at - duration_ms,

@@ -33,7 +33,7 @@ async function ask(address: string): Promise<FoundTrace | { kind: 'not there' }>
   return foundIn(answer) ?? { kind: 'unavailable', reason: `${address} ${why}` };
 }
 
-const STRANGE = 'answered something that neither Jaeger nor Tempo would';
+const STRANGE = 'did not answer like Jaeger or Tempo';
 
 function foundIn(answer: unknown): FoundTrace | undefined {
   const fromJaeger = readJaegerAnswer(answer);

@@ -27,8 +27,8 @@ export function isReconstructed({ attributes }: TraceSpan): boolean {
 }
 
 /**
- * One span for each id. A message that is delivered again repeats the spans of its event: one that was made as it
- * happened counts for more than one that was reconstructed, and then the longest counts.
+ * One span per id. A message that is delivered again repeats the spans of its event: a span made as it happened is
+ * preferred to a reconstructed one, and then the longest one.
  */
 export function mergeSpans(spans: readonly TraceSpan[]): TraceSpan[] {
   const byId = Map.groupBy(spans, ({ spanId }) => spanId);

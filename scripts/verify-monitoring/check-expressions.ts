@@ -3,7 +3,7 @@ import type { Answer, Prometheus, TimeRange } from './prometheus.ts';
 
 export type Checked = Expression & { answer: Answer; excuse?: string };
 
-/** Asks Prometheus for every expression over the time of a run. `excuses`: those that rightly have no data. */
+/** Queries every expression over the time of a run. `excuses`: those that rightly have no data. */
 export async function checkExpressions(
   prometheus: Prometheus,
   expressions: readonly Expression[],
@@ -11,7 +11,7 @@ export async function checkExpressions(
   range: TimeRange,
 ): Promise<Checked[]> {
   const checked: Checked[] = [];
-  // One after the other: they share the machine with what they are about.
+  // One after the other, because they share the machine with the platform.
   for (const expression of expressions) {
     const answer = await prometheus.over(expression.expr, range);
     const excuse = excuses.find(({ contains }) => expression.expr.includes(contains));
@@ -25,7 +25,7 @@ export function isAtFault({ answer, excuse }: Checked): boolean {
   return answer.kind === 'error' || (answer.kind === 'empty' && excuse === undefined);
 }
 
-/** Excuses for what nobody asks any more. */
+/** Excuses that match no expression any more. */
 export function staleExcuses(checked: readonly Checked[], excuses: readonly WithoutData[]): WithoutData[] {
   return excuses.filter(({ contains }) => !checked.some(({ expr }) => expr.includes(contains)));
 }

@@ -1,9 +1,9 @@
-/** A query that somebody relies on, and where it stands. */
+/** A query of a dashboard or a rule, and where it is. */
 export type Expression = {
   kind: 'dashboard' | 'rule' | 'alert';
   /** Dashboard and panel, or the name of the rule. */
   where: string;
-  /** What must have data. Of an alert, that is each selector in it: the whole has data only while it fires. */
+  /** The queries that must have data. For an alert: each of its selectors, as the whole has data only while it fires. */
   expr: string;
 };
 

@@ -9,18 +9,18 @@ import {
 export type VerifyOptions = {
   /** Queries, and the faults that take the least time. */
   short: boolean;
-  /** What all windows of the rules are divided by. */
+  /** The factor that divides all windows of the rules. */
   speed: number;
   /** File for a page with every panel, drawn from the run. */
   sheet: string | undefined;
 };
 
-export const HELP = `npm run verify:monitoring: tries dashboards, rules and alerts on the real thing.
+export const HELP = `npm run verify:monitoring: tries dashboards, rules and alerts on a running platform.
 
-It starts a platform with Prometheus and Alertmanager and puts load on it. It breaks one part after another until the
-alerts that belong to it fire, mends it, and waits until they have resolved. Then it asks Prometheus every query of
-every dashboard, every recording rule and every operand of an alert. It fails if one of them errors or has no data, and
-is not on the list of those that rightly have none.
+It starts a platform with Prometheus and Alertmanager and puts load on it. It breaks one part after another until that
+part's alerts fire, mends it, and waits until they have resolved. Then it runs every query of every dashboard, every
+recording rule and every operand of an alert. It fails if one of them errors or has no data, unless it is on the list of
+those that rightly have none.
 
   npm run verify:monitoring                about fifteen minutes
   npm run verify:monitoring -- --short     three faults, about two minutes

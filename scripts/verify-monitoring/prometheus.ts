@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a query came to: how many series had a number at any time of the run. */
+/** The result of a query: how many series had a number at any time of the run. */
 export type Answer = { kind: 'data'; series: number } | { kind: 'empty' } | { kind: 'error'; reason: string };
 
 /** A rule as the running Prometheus has it. */
@@ -32,7 +32,7 @@ export function connectPrometheus(url: string) {
         return { kind: 'error', reason: error instanceof Error ? error.message : String(error) };
       }
     },
-    /** The selectors in a query, as queries of their own. */
+    /** The selectors in a query, as separate queries. */
     async selectorsOf(expr: string): Promise<string[]> {
       return [...new Set(selectorsIn(await get('parse_query', { query: expr })))];
     },

@@ -7,11 +7,11 @@ export type Verified = {
   checked: readonly Checked[];
   stale: readonly WithoutData[];
   faults: readonly TriedFault[];
-  /** Alerts that no fault of this run was to cause. */
+  /** Alerts that no fault of this run should cause. */
   untried: readonly string[];
 };
 
-/** What was verified, as tables, and the list of what failed. */
+/** The results as tables, and the list of failures. */
 export function renderVerified(verified: Verified): string {
   const { faults, untried } = verified;
   const failures = failuresOf(verified);

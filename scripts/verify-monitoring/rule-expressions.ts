@@ -1,7 +1,7 @@
 import type { Expression } from './expression.ts';
 import type { LoadedRule, Prometheus } from './prometheus.ts';
 
-/** What the rules that Prometheus has loaded rely on: a recorded series has data, and so has each operand of an alert. */
+/** The expressions of the loaded rules: recorded series and the operands of alerts must have data. */
 export async function ruleExpressions(prometheus: Prometheus): Promise<Expression[]> {
   const loaded = await prometheus.rules();
   const expressions = await Promise.all(loaded.map((rule) => expressionsOf(rule, prometheus)));
@@ -15,7 +15,7 @@ async function expressionsOf(
 ): Promise<Expression[]> {
   if (kind === 'recording') return [{ kind: 'rule', where: name, expr: name }];
   const selectors = await prometheus.selectorsOf(expr);
-  // An alert on nothing at all, as a dead man's switch is.
+  // An alert that reads no series, such as a dead man's switch.
   if (selectors.length === 0) return [{ kind: 'alert', where: name, expr }];
   return selectors.map((selector) => ({ kind: 'alert', where: name, expr: selector }));
 }

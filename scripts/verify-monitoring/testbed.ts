@@ -12,7 +12,7 @@ import { connectPrometheus, type Prometheus } from './prometheus.ts';
 import { startTraceStore, type TraceStore } from './trace-store.ts';
 import { startWebhook, type Webhook } from './webhook.ts';
 
-/** A platform to break, with all that watches it. */
+/** A platform to break, with the monitoring that watches it. */
 export type Testbed = {
   platform: Platform;
   queues: ReturnType<typeof createEventQueues>;
@@ -107,7 +107,7 @@ function writeRules(dir: string, speed: number): string {
   return dir;
 }
 
-/** Each alert for itself, at once. The routes that are committed have their own tests. */
+/** Notifies of each alert by itself, at once. The committed routes have their own tests. */
 function writeAlertmanagerConfig(path: string, url: string): string {
   const timing = { group_by: ['...'], group_wait: '0s', group_interval: '1s', repeat_interval: '1s' };
   const config = {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { listen } from '../../core/process/listen.ts';
 
-/** Takes what the collector sends, and forgets it. */
+/** Takes what the collector sends, and discards it. */
 export type TraceStore = {
   url: string;
   /** Back on the same port after an outage. */

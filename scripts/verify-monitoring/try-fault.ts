@@ -2,7 +2,7 @@ import { waitFor } from '../../local/processes/wait-for.ts';
 import type { Fault } from './fault.ts';
 import type { Testbed } from './testbed.ts';
 
-/** Seconds from the fault until the alert fired and somebody was told, and from its mending until it had resolved. */
+/** Seconds from the fault until the alert's notification, and from its mending until the alert was resolved. */
 export type TriedAlert = {
   alert: string;
   firedAfter?: number;
@@ -12,7 +12,7 @@ export type TriedAlert = {
 
 export type TriedFault = { what: string; alerts: TriedAlert[] };
 
-/** Far longer than the longest that they take on an idle machine. */
+/** Far longer than any of them takes on an idle machine. */
 const FIRES_WITHIN_MS = 120_000;
 const RESOLVES_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 250;
@@ -47,7 +47,7 @@ function untilFiring(
   });
 }
 
-/** What did not fire has nothing to resolve. */
+/** An alert that did not fire has nothing to resolve. */
 function untilResolved(alerts: readonly TriedAlert[], sinceMs: number, testbed: Testbed): Promise<void> {
   const fired = alerts.filter(({ firedAfter }) => firedAfter !== undefined);
   return follow(fired, RESOLVES_WITHIN_MS, async (tried) => {
@@ -57,7 +57,7 @@ function untilResolved(alerts: readonly TriedAlert[], sinceMs: number, testbed: 
   });
 }
 
-/** Looks at each alert again and again until all are done, or time is up: then what is missing stays missing. */
+/** Checks each alert again and again until all are done or time is up. What is missing then stays missing. */
 async function follow(
   alerts: readonly TriedAlert[],
   timeoutMs: number,

@@ -22,7 +22,7 @@ const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, ...LOAD_FAULTS, ...OUTAGES]
 /** Longer than the longest window that a fault's alert looks back to before it may fire. */
 const WARM_UP_MS = 15_000;
 
-/** Loads the platform, tries every fault, then asks for everything. Also tells the time of the run. */
+/** Loads the platform, tries every fault, then runs every query. Also returns the time range of the run. */
 export async function verifyMonitoring(
   testbed: Testbed,
   { short }: Pick<VerifyOptions, 'short'>,

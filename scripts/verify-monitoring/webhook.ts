@@ -3,12 +3,12 @@ import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { listen } from '../../core/process/listen.ts';
 
-/** What Alertmanager calls. Somebody who is on duty would be woken by it. */
+/** The webhook that Alertmanager calls: the pager of this run. */
 export type Webhook = {
   url: string;
-  /** The alerts that it was told of as firing, and not yet as resolved. */
+  /** The alerts that it got as firing, and not yet as resolved. */
   firing(): ReadonlySet<string>;
-  /** From now on it refuses every call, or takes them again. */
+  /** Makes it refuse every call, or take them again. */
   refuse(isRefusing: boolean): void;
   close(): void;
 };
@@ -18,7 +18,7 @@ export async function startWebhook(): Promise<Webhook> {
   let isRefusing = false;
   const server = createServer(async (request, response) => {
     const { alerts } = notification.parse(await json(request));
-    // Anything from 500 would be tried again, and not count as a failure for long.
+    // A status of 500 or more would be retried, and count as a failure only much later.
     if (!isRefusing) for (const { status, labels } of alerts) note(status, labels.alertname);
     response.writeHead(isRefusing ? 400 : 200).end();
   });

@@ -6,7 +6,7 @@ import type { HandleDelivery } from './handle-delivery.ts';
 export type Poller = {
   /** Stops receiving and resolves when every message in flight is settled or released. */
   stop(): Promise<void>;
-  /** False while it has as many messages as it may, or waits for a service. */
+  /** False while it holds as many messages as it may, or waits for a service. */
   isReceiving(): boolean;
 };
 

@@ -78,7 +78,7 @@ function inputOf(
     occurredAt: content.occurredAt,
     attempt,
     ...given,
-    /** Made when it is first asked for: most handlers never log. */
+    /** Made on first use: most handlers never log. */
     get logger() {
       own ??= logger.child({
         event_id: id,

@@ -2,7 +2,7 @@ import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import type { StoredEvent } from '../../core/event/stored-event.ts';
 import type { EventState, EventStore, InsertOutcome } from '../../core/ports/event-store.ts';
 
-/** What handling an event asks of the table, in memory. `onWrite` is called before each write. */
+/** The parts of the table that handling an event needs, in memory. `onWrite` is called before each write. */
 export function createMemoryEventStore(onWrite: () => void): EventStore {
   const stored = new Map<string, StoredEvent>();
   const attempts = new Map<string, AttemptsRecord>();

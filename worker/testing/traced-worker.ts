@@ -32,8 +32,8 @@ type Delivered = Partial<Pick<Delivery, 'firstDelivery' | 'isSuspect'>> & {
 };
 
 /**
- * A worker that traces, over a queue and a table in memory, on a clock that moves with what is done. Messages are handled
- * one after the other. The API's part of a sampled event is there from the beginning.
+ * A worker that traces, over a queue and a table in memory, on a clock that each step moves. It handles messages one
+ * after the other. The API's spans of a sampled event exist from the beginning.
  */
 export function createTracedWorker(handlers: Handler[], { limits = {}, sampled = false } = {} as Settings) {
   const rig = { nowMs: 1_760_000_000_000 };
@@ -114,7 +114,7 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
       messages.push({ id: `m${newSpanId()}`, body, sentAtMs: now(), dueAtMs });
     },
 
-    /** Delivers the message that is due next. Unless it is settled, it is there again afterwards. */
+    /** Delivers the next message that is due. Unless it is settled, it comes again. */
     async deliver(how: Delivered = {}): Promise<void> {
       const [message] = messages.splice(0, 1);
       if (message === undefined) throw new Error('no message is there');

@@ -55,7 +55,7 @@ const FAST: WorkerOptions = {
 type Options = {
   handlers?: Handler[];
   workerEndpoints?: Endpoints;
-  /** The workers trace, and tell their spans here. */
+  /** The workers trace, and report their spans here. */
   spanSink?: Pick<SpanSink, 'record'>;
 };
 

@@ -23,7 +23,7 @@ export type AwsClientOptions = {
   deadlines?: Deadlines | undefined;
   /** Is told when each answer was made. */
   observe?: Clock['observe'];
-  /** Is told of each call. */
+  /** Gets a report of each call. */
   probe?: DependencyProbe | undefined;
 };
 

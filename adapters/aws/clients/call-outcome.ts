@@ -2,7 +2,7 @@ import { codeOf } from '../../../core/lib/describe-error.ts';
 import type { CallOutcome } from '../../../core/telemetry/dependency-probe.ts';
 import { isConditionFailed } from './aws-failure.ts';
 
-/** Parts of an answer that say what went wrong with a part of the call. */
+/** The parts of a response that report a partial failure. */
 type Parts = {
   Responses?: readonly Part[] | object;
   Failed?: readonly { Code?: string }[];
@@ -10,7 +10,7 @@ type Parts = {
 };
 type Part = { Error?: { Code?: string } };
 
-/** How a call ended that was answered with 200. Parts of it may have been throttled all the same. */
+/** How a call with a 200 response ended. Parts of it may still have been throttled. */
 export function outcomeOfAnswer(output: object): CallOutcome {
   const { Responses, Failed = [], UnprocessedKeys = {} } = output as Parts;
   if (Object.keys(UnprocessedKeys).length > 0) return 'throttled';
@@ -21,7 +21,7 @@ export function outcomeOfAnswer(output: object): CallOutcome {
   return isThrottled ? 'throttled' : 'ok';
 }
 
-/** How a call ended that failed. A write whose condition did not hold was answered all the same. */
+/** How a failed call ended. A write whose condition did not hold counts as answered. */
 export function outcomeOfFailure(error: unknown): CallOutcome {
   if (!(error instanceof Error)) return 'failed';
   const code = error.name.slice(error.name.lastIndexOf('.') + 1);
@@ -43,7 +43,7 @@ function isThrottle(code: string | undefined): boolean {
   return code !== undefined && THROTTLES.has(code.replace(/(Exception|Error)$/, ''));
 }
 
-/** Without `Exception` or `Error` at their end, which differs from one kind of answer to the next. */
+/** Without the ending `Exception` or `Error`, which differs between kinds of responses. */
 const THROTTLES = new Set([
   'KmsThrottled',
   'OverLimit',

@@ -4,13 +4,13 @@ import type { ConsumedUnits } from '../../../core/telemetry/dependency-probe.ts'
 const READS = ['BatchGetItem', 'GetItem', 'Query'];
 const WRITES = ['BatchExecuteStatement', 'DeleteItem', 'PutItem', 'TransactWriteItems', 'UpdateItem'];
 
-/** The operations in use whose answer says what they consumed if the request asks for it. */
+/** The operations in use that report consumed capacity if the request asks for it. */
 export const REPORTS_CAPACITY: ReadonlySet<string> = new Set([...READS, ...WRITES]);
 
 /** The statements in use are inserts. */
 const READING = new Set(READS);
 
-/** What an answer says that its call consumed, by table: it has one entry a statement. Emulators may say nothing. */
+/** The consumed capacity in a response: one entry per table or statement. Emulators may omit it. */
 export function capacityOf(operation: string, output: object): ConsumedUnits[] {
   const reported = (output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }).ConsumedCapacity;
   const access = READING.has(operation) ? 'read' : 'write';
@@ -21,7 +21,7 @@ export function capacityOf(operation: string, output: object): ConsumedUnits[] {
   return [...byTable].map(([name, units]) => ({ table: purposeOf(name), access, units }));
 }
 
-/** Tables are named by what they are for, after a prefix: `sluice-events`. */
+/** A table's name is a prefix and its purpose: `sluice-events`. */
 function purposeOf(tableName: string): string {
   return tableName.slice(tableName.lastIndexOf('-') + 1);
 }

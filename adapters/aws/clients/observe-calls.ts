@@ -2,13 +2,13 @@ import type { DependencyCall, DependencyProbe } from '../../../core/telemetry/de
 import { outcomeOfAnswer, outcomeOfFailure } from './call-outcome.ts';
 import { capacityOf, REPORTS_CAPACITY } from './consumed-capacity.ts';
 
-/** What a call's middleware gets and returns, whatever the service. */
+/** The input and output of a call's middleware, for any service. */
 type Args = { input: object };
 type Result = { output: object & { $metadata?: Metadata } };
 type Metadata = { attempts?: number };
 type Call = (args: Args) => Promise<Result>;
 
-/** A client of the SDK, by the one method that this needs of it. */
+/** An SDK client: the one member that this needs. */
 type Client = {
   middlewareStack: {
     // The SDK's own types differ by service, and cannot be written for all of them.
@@ -17,7 +17,7 @@ type Client = {
   };
 };
 
-/** Has `probe` told of each call of a client, retries included, and has DynamoDB say what the call consumed. */
+/** Reports each call of a client to `probe`, with its retries, and asks DynamoDB for the consumed capacity. */
 export function observeCalls(
   client: Client,
   service: DependencyCall['service'],
@@ -54,7 +54,7 @@ function metered(args: Args): Args {
   return { ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } };
 }
 
-/** The SDK's retries leave it on whatever the last try failed with. */
+/** The SDK's retries leave it on the error of the last try. */
 function metadataOf(error: unknown): Metadata | undefined {
   return typeof error === 'object' && error !== null && '$metadata' in error
     ? (error.$metadata as Metadata)

@@ -6,7 +6,7 @@ import { listen } from '../../../core/process/listen.ts';
 
 export type ReceivedLog = z.output<typeof recordSchema> & { resource: Record<string, unknown> };
 
-/** An endpoint of OTLP over HTTP that keeps the log records it is sent, as JSON. */
+/** An OTLP/HTTP endpoint that keeps the log records it gets, as JSON. */
 export async function startOtlpLogBackEnd() {
   const logs: ReceivedLog[] = [];
   const calls: IncomingMessage['headers'][] = [];

@@ -3,7 +3,7 @@ import { type Field, readFields, readFixed } from './protobuf.ts';
 
 export type Attributes = Record<string, string | number | boolean>;
 
-/** A span as it came over the wire. */
+/** A span as decoded from the wire. */
 export type ReceivedSpan = Span & { attributes: Attributes; resource: Attributes; schemaUrl: string };
 
 /**

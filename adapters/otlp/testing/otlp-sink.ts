@@ -10,9 +10,9 @@ export type OtlpSink = {
   url: string;
   /** In the order of their arrival. */
   spans: ReceivedSpan[];
-  /** The headers of each call, also of those that it did not take. */
+  /** The headers of each call, including those that it did not take. */
   calls: IncomingMessage['headers'][];
-  /** From now on. `take` is how it begins; `hang` answers nothing; a number is the status of every answer. */
+  /** Changes its behaviour. `take` is the initial one; `hang` never answers; a number is the status of every answer. */
   behave(as: 'take' | 'hang' | number): void;
   close(): Promise<void>;
 };

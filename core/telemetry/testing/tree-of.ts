@@ -1,8 +1,8 @@
 import type { Span } from '../../ports/span-sink.ts';
 
 /**
- * Spans as indented lines, one tree after the other, each by its times. Spans of equal id are one: the last telling
- * counts. A span whose parent is missing is marked as an orphan, unless the parent is said to be outside.
+ * Spans as indented lines, one tree after the other, in order of time. Of spans with the same id, the last one counts. A
+ * span whose parent is missing is marked as an orphan, unless the parent is marked as external.
  */
 export function treeOf(all: readonly Span[]): string[] {
   const spans = [...new Map(all.map((span) => [keyOf(span), span])).values()].toSorted(

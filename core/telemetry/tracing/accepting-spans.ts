@@ -11,8 +11,8 @@ type Accepted = Pick<EventInHand, 'event' | 'delivery'>;
 const FIRST = { run: 1, attempt: 1 };
 
 /**
- * The request that brought an event, with its claim, made after the fact. The events of a batch share these spans.
- * Empty without a request in its envelope: an older release or another producer sent it.
+ * Reconstructs the spans of the request that brought an event, and of its claim. The events of a batch share them. Empty
+ * if the envelope does not describe the request: an older release or another producer sent it.
  */
 export function requestSpans(accepted: Accepted): Span[] {
   const { event } = accepted;
@@ -23,8 +23,8 @@ export function requestSpans(accepted: Accepted): Span[] {
 }
 
 /**
- * While a trace is not sampled, `traceparent` names the span of the event's first message, also on later attempts. An API
- * that does not trace writes the same one into all events of a batch.
+ * The first message of an event. While a trace is not sampled, `traceparent` names this span, on later attempts too.
+ * Without a request the trace begins here, at the time when the event was accepted.
  */
 export function firstSendSpanId({ id, traceparent, request }: QueuedEvent): string {
   return request ? spanIdIn(traceparent) : spanIdOf(id, 'send', 1, 1);
@@ -49,7 +49,7 @@ export function firstSendSpan(accepted: Accepted, queues: QueueNames): Span {
   });
 }
 
-/** The queue's own time, where the first message is at hand. */
+/** The queue's own time, if the first message is the one in hand. */
 function firstSentAtMs({ event, delivery }: Accepted): number {
   return isFirstMessage(event) ? delivery.sentAtMs : (event.enqueuedAtMs ?? event.acceptedAtMs);
 }
@@ -58,7 +58,7 @@ function isFirstMessage({ run, attempt, resentFrom }: QueuedEvent): boolean {
   return run === 1 && attempt === 1 && resentFrom === undefined;
 }
 
-/** It ends at the queue's sent time. The answer is not known, so no status is claimed. */
+/** It ends at the queue's sent time. It has no status, because the response is unknown. */
 function serverSpan(event: QueuedEvent, request: EventRequest, sentAtMs: number): Span {
   const { startedAtMs, serverSpanId, outsideSpanId, item } = request;
   const route = item === undefined ? '/events' : '/events/batch';

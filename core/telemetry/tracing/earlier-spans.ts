@@ -7,7 +7,7 @@ import { spanIdOf } from './span-id.ts';
 import { local, messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 
 type Earlier = {
-  /** Those of the request, which the events of a batch share. */
+  /** The request's spans, which the events of a batch share. */
   ofRequest: Span[];
   ofEvent: Span[];
   /** The span that sent the message in hand. */
@@ -15,9 +15,9 @@ type Earlier = {
 };
 
 /**
- * What became of an event before this delivery, for a trace that was not sampled: how it got into the queue, and each
- * failed attempt of its history with the message that followed. The ids are those that the spans would have had, so
- * making them twice repeats them.
+ * The spans of an unsampled event before this delivery: how it got into the queue, and each failed attempt of its
+ * history with the message that followed. They have the ids that the spans would have had, so making them twice repeats
+ * them.
  */
 export function earlierSpans(inHand: Pick<EventInHand, 'event' | 'delivery'>, queues: QueueNames): Earlier {
   const { event } = inHand;
@@ -36,7 +36,7 @@ export function earlierSpans(inHand: Pick<EventInHand, 'event' | 'delivery'>, qu
   return earlier;
 }
 
-/** The failed attempts before the one in hand, the last telling of each. A long history has lost its first ones. */
+/** The failed attempts before the one in hand, the last record of each. A long history has lost its first ones. */
 function attemptsBefore({ run, attempt, history = [] }: QueuedEvent): FailedAttempt[] {
   const isBefore = (failed: FailedAttempt) =>
     failed.run < run || (failed.run === run && failed.attempt < attempt);
@@ -62,7 +62,7 @@ function followedBy({ id }: QueuedEvent, failed: Attempt, next: Attempt, queues:
       };
 }
 
-/** When the next message went out is not on record: it counts as sent when the attempt failed. */
+/** The time of the next message is not on record: it counts as sent when the attempt failed. */
 function attemptSpans(
   event: QueuedEvent,
   failed: FailedAttempt,

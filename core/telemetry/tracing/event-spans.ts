@@ -6,7 +6,7 @@ import { type Known, type ToldAttempt, toldAttempt } from './told-attempt.ts';
 import type { TraceNotes } from './trace-notes.ts';
 
 /**
- * The spans of what a worker did with an event. None if it did not conclude the event: whoever does so later makes them.
+ * The spans of a worker's attempt at an event. None if it did not conclude the event: a later delivery makes them.
  */
 export function eventSpans(inHand: EventInHand, known: Known): Span[] {
   const { conclusion, successor } = inHand.notes;
@@ -38,7 +38,7 @@ function processSpan({ event, delivery, notes, queues, ...told }: ToldAttempt): 
 /** The outcomes of an attempt that went wrong. */
 const FAILED = ['failed', 'failed_again', 'retried', 'conflict', 'rejected'];
 
-/** Without a conclusion its failure was on record already, and only its dead letter was due. */
+/** Without a conclusion, its failure was already on record, and only its dead letter was missing. */
 function errorOf({ conclusion, successor }: TraceNotes): { error?: string } {
   if (conclusion === undefined) return { error: successor?.reason ?? '' };
   if (!FAILED.includes(conclusion.outcome)) return {};

@@ -4,15 +4,15 @@ import { isSampled, traceIdOf, traceparentOf } from '../../event/trace-context.t
 import { spanIdOf } from './span-id.ts';
 import type { SpanTimes } from './span-times.ts';
 
-/** What a handler can do with the trace of its event. */
+/** The trace of an event, for its handler. */
 export type HandlerTrace = {
   /** W3C Trace Context for a call to another service. */
   traceparent(): string;
   /** The same as HTTP headers, with the caller's `tracestate`, if it sent one. */
   headers(): Record<string, string>;
   /**
-   * Runs `step` and makes a span of it below this one. An error marks the span and is thrown on. A span that is not over
-   * when the handler ends is marked as an error and ends with it.
+   * Runs `step` in a child span of this one. An error marks the span and is thrown on. A span that has not ended when
+   * the handler returns is left out.
    */
   span<Result>(
     name: string,
@@ -76,7 +76,7 @@ export function handlerSpanId({ id, run, attempt }: QueuedEvent, step: number): 
   return spanIdOf(step === 0 ? id : `${id} ${step}`, 'handler', run, attempt);
 }
 
-/** Where no spans are made, calls to other services continue the event's trace all the same. */
+/** Makes no spans, but calls to other services still continue the event's trace. */
 export function untracedHandler({ event }: Pick<EventInHand, 'event'>): HandlerTrace {
   const trace: HandlerTrace = {
     traceparent: () => event.traceparent,

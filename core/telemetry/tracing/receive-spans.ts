@@ -3,10 +3,10 @@ import type { SpanReference, SpanSink } from '../../ports/span-sink.ts';
 import type { SpanTimes } from './span-times.ts';
 import { messaging } from './stage-span.ts';
 
-/** The calls that received messages. Each is a trace of its own, made once an event that it brought is traced. */
+/** The calls that received messages. Each has its own trace, made once an event that it brought is traced. */
 export type ReceiveSpans = {
   received(deliveries: readonly object[], startedMs: number): void;
-  /** Undefined if nobody said which call received it. */
+  /** Undefined if its call is unknown. */
   of(delivery: object): SpanReference | undefined;
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { continueTrace, startTrace } from '../../event/trace-context.ts';
 import { createSampling } from './sampling.ts';
 
-/** A trace id that every sampler by its value takes: https://www.w3.org/TR/trace-context-2/#random-trace-id-flag */
+/** A trace id that samplers by trace id always sample: https://www.w3.org/TR/trace-context-2/#random-trace-id-flag */
 const FORGED = `00-${'0'.repeat(31)}1-00f067aa0ba902b7-01`;
 const UNSAMPLED_OUTSIDE = `00-${'f'.repeat(32)}-00f067aa0ba902b7-00`;
 

@@ -9,8 +9,8 @@ export type SamplingOptions = {
 };
 
 /**
- * Draws for each trace. A trace id from outside has no say: a caller could choose one that always wins, so we do not
- * sample by its value, as others do. The caller's flag counts only with `parentbased_traceidratio`.
+ * Decides at random for each trace, not by the trace id as other samplers do: a caller could choose an id that is always
+ * sampled. The caller's flag counts only with `parentbased_traceidratio`.
  */
 export function createSampling(
   { sampler, ratio }: SamplingOptions,

@@ -15,7 +15,7 @@ export type SpanMetrics = {
 
 const REASONS: readonly SpanDropReason[] = ['queue_full', 'export_failed', 'stopped'];
 
-/** Counts every span. While some are lost it logs a line a minute, however many they are. */
+/** Counts every span. While spans are lost, it logs a line a minute. */
 export function createSpanSinkProbe(
   { metrics, logger }: { metrics: SpanMetrics; logger: Pick<Logger, 'warn'> },
   monotonicNow?: () => number,

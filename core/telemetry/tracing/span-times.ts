@@ -1,6 +1,6 @@
 import { createUnixTimes, type UnixTimes } from './unix-times.ts';
 
-/** What is noted by the monotonic clock, which is cheap to read, becomes Unix time once a span is made of it. */
+/** Notes have times by the monotonic clock, which is cheap to read. They become Unix times once spans are made. */
 export type SpanTimes = {
   monotonicNow(): number;
   unixMs: UnixTimes;

@@ -2,13 +2,13 @@ import type { QueuedEvent } from '../../event/pack.ts';
 import { traceIdOf } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
 
-/** The names of the queues that spans name. */
+/** The names of the queues, for spans. */
 export type QueueNames = { events: string; deadLetters: string };
 
 type OfAttempt = { run: number; attempt: number };
 
 type Stage = Omit<Span, 'traceId' | 'traceState'> & {
-  /** Made after the fact, for a trace that was not sampled. */
+  /** Reconstructed, for a trace that was not sampled. */
   isReconstructed?: boolean | undefined;
 };
 

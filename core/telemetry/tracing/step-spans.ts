@@ -4,7 +4,7 @@ import { type Attributes, handlerSpanId } from './handler-trace.ts';
 import { local, messaging, stageSpan } from './stage-span.ts';
 import type { ToldAttempt } from './told-attempt.ts';
 
-/** The span of the handler, and those that it made. Empty if no handler ran to its end. */
+/** The span of the handler, and the spans that it made. Empty if no handler ran to its end. */
 export function handlerSpans(told: ToldAttempt): Span[] {
   const { event, notes, idOf } = told;
   const times = handlerTimes(told);
@@ -86,8 +86,8 @@ export function insertSpans({ event, notes, idOf, unixMs }: ToldAttempt): Span[]
 }
 
 /**
- * The message that carries the event on, unless it was not sent. Never reconstructed: the message has the flag, so it is
- * the first of what is traced as it happens.
+ * The message that carries the event on, unless it was not sent. Never reconstructed: the message has the sampled flag,
+ * so it is the first span that is traced as it happens.
  */
 export function successorSpans({ event, notes, queues, idOf, ...told }: ToldAttempt): Span[] {
   if (notes.successor === undefined || told.end === 'released') return [];

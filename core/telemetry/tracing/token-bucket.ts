@@ -1,10 +1,10 @@
-/** Limits how often something is done: so many times a second on average, and as many at once after a pause. */
+/** Limits how often something happens: this many times a second on average, and as many at once after a pause. */
 export type TokenBucket = {
   /** False while it is empty. */
   take(): boolean;
 };
 
-/** `perSecond`: 0 for never. `now`: ms by a clock that nobody sets. */
+/** `perSecond`: 0 for never. `now`: ms by a monotonic clock. */
 export function createTokenBucket(perSecond: number, now: () => number): TokenBucket {
   let tokens = perSecond;
   let filledAtMs = now();

@@ -5,7 +5,7 @@ import { type SpanStage, spanIdOf } from './span-id.ts';
 import type { QueueNames } from './stage-span.ts';
 import type { UnixTimes } from './unix-times.ts';
 
-/** How a delivery ended. `unknown`: the queue may have some of the messages that follow it. */
+/** How a delivery ended. `unknown`: the queue may have some of its successors. */
 export type DeliveryEnd = 'settled' | 'unknown' | 'released';
 
 export type Known = {
@@ -20,7 +20,7 @@ export type Known = {
   unixMs: UnixTimes;
 };
 
-/** An attempt at an event, as a worker tells of it. Its times are Unix times. */
+/** An attempt at an event, with what its spans need. Its times are Unix times. */
 export type ToldAttempt = Known &
   Pick<EventInHand, 'event' | 'delivery' | 'notes'> & {
     idOf: (stage: SpanStage) => string;
@@ -51,8 +51,8 @@ function ownFailure({ event, notes }: EventInHand): FailedAttempt | undefined {
 }
 
 /**
- * A delivery that found the event taken care of, or put it off, made no attempt. Its spans stand beside those of the
- * delivery that makes the attempt, so its ids differ.
+ * A duplicate delivery, or one that deferred the event, made no attempt. Its spans stand beside those of the delivery
+ * that makes the attempt, so its ids differ.
  */
 function idsOf({ event, delivery, notes }: EventInHand): ToldAttempt['idOf'] {
   const isBystander =

@@ -4,8 +4,8 @@ import { isSampled } from '../../event/trace-context.ts';
 import type { HandlerStep } from './handler-trace.ts';
 
 /**
- * What a worker notes about an event that it has in hand. Spans are made of it once the event is let go, because only
- * then it is known whether there are to be any. Times are by `performance.now()`.
+ * A worker's notes about an event that it has in hand. It makes spans of them once it releases the event, because only
+ * then is it known whether the event is traced. Times are by `performance.now()`.
  */
 export type TraceNotes = {
   handler?: { startMs: number; endMs?: number; result?: string; reason?: string | undefined };
@@ -15,9 +15,9 @@ export type TraceNotes = {
   conclusion?: { atMs: number; outcome: string; reason?: string | undefined };
   /** The message that carries the event on. Its trace context names this span. */
   successor?: { stage: 'send' | 'dead_letter'; spanId: string; reason: string | undefined };
-  /** Its failed attempts, with the one that this worker made or took up again. */
+  /** Its failed attempts, including the one that this worker made or took over. */
   history?: readonly FailedAttempt[];
-  /** Its trace was not sampled: the spans so far are made after the fact, and what follows is traced. */
+  /** Its trace was not sampled: the spans so far are reconstructed, and what follows is traced. */
   isReconstructed?: true;
   isSlow?: true;
 };

@@ -2,7 +2,7 @@
 export type UnixTimes = (atMs: number) => number;
 
 /**
- * `now` tells whole milliseconds, and spans want more. The difference between the two clocks is kept until it has
+ * `now` has whole milliseconds, and spans need microseconds. The difference between the two clocks is kept until it has
  * changed by more than rounding explains, so that spans of one process line up to the microsecond.
  */
 export function createUnixTimes(

@@ -1,6 +1,6 @@
 import { createTokenBucket } from './token-bucket.ts';
 
-/** Decides which traces that were not sampled are made whole after the fact. */
+/** Decides which unsampled traces are reconstructed. */
 export type WholeTraces = {
   /** An event failed for the first time, or is dead-lettered. */
   mayTellFailure(): boolean;
@@ -13,11 +13,11 @@ export type WholeTraceLimits = { slowSeconds: number; failuresPerSecond: number;
 
 type Deps = {
   onTurnedAway: (reason: 'failure' | 'slow') => void;
-  /** A clock that nobody sets, in ms. */
+  /** A monotonic clock, in ms. */
   monotonicNow?: () => number;
 };
 
-/** When everything fails, a few traces say as much as all, and cost less. */
+/** When everything fails, a few traces say as much as all of them, and cost less. */
 export function createWholeTraces(
   { onTurnedAway, monotonicNow = performance.now.bind(performance) }: Deps,
   { slowSeconds, failuresPerSecond, slowPerSecond }: WholeTraceLimits,

@@ -14,7 +14,7 @@ import type { TraceContexts } from './trace-contexts.ts';
 import { isTraced } from './trace-notes.ts';
 import type { WholeTraces } from './whole-traces.ts';
 
-/** Turns what a worker reports into spans. It notes the steps of every event; most events are let go without a span. */
+/** Turns a worker's reports into spans. It notes the steps of every event; most events get no span. */
 export type WorkerSpans = {
   received(deliveries: readonly object[], startedMs: number): void;
   handled(inHand: EventInHand, result: string, reason: string | undefined): void;
@@ -35,7 +35,7 @@ type Deps = {
   times: SpanTimes;
 };
 
-/** Their spans are told once, though many events of a batch may fail. */
+/** A request's spans are reported once, though many events of a batch may fail. */
 const MAX_REQUESTS = 1_000;
 
 export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: QueueNames): WorkerSpans {
@@ -99,7 +99,7 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
     if (!isTraced(inHand) && wholeTraces.mayTellFailure()) inHand.notes.isReconstructed = true;
   }
 
-  /** While a trace is not sampled, its messages name its first sender: a later attempt may still have to begin there. */
+  /** While a trace is not sampled, its messages name its first sender: a later attempt may have to start there. */
   function contextOf(
     inHand: EventInHand,
     stage: 'send' | 'dead_letter',
@@ -122,7 +122,7 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
     for (const span of eventSpans(inHand, known)) sink.record(span);
   }
 
-  /** Answers the span that sent the event's message. */
+  /** Returns the span that sent the event's message. */
   function recordEarlier(inHand: EventInHand): string {
     const { ofRequest, ofEvent, sentBy } = earlierSpans(inHand, queues);
     const [server] = ofRequest;

@@ -9,7 +9,7 @@ type Inputs = { environment: Environment; alarmTopic: SnsTopic; keyArn: string }
 
 /**
  * Where Alertmanager sends alerts. Pages go where CloudWatch's alarms go, and tickets, which can wait until the morning,
- * to a topic of their own. Nobody needs to subscribe to the heartbeat: CloudWatch counts what is published.
+ * to a separate topic. The heartbeat needs no subscriber: CloudWatch counts its messages.
  */
 export function createAlertTopics(scope: Construct, inputs: Inputs): AlertTopics {
   const { environment, alarmTopic, keyArn } = inputs;

@@ -5,8 +5,8 @@ type Inputs = { region: string; volumeId: string; collectorAddress: string; cont
 export const DATA_FOLDER = '/var/lib/sluice-monitoring';
 
 /**
- * Takes the address and the volume of the host before this one. It runs at every boot of a host, and so does nothing
- * twice. Terraform would take braces after a dollar sign for its own, so the script has none.
+ * Takes over the address and the volume of the previous host. It runs at every boot, so each step does nothing the
+ * second time. Terraform would interpret braces after a dollar sign, so the script has none.
  */
 export function claimScript({ region, volumeId, collectorAddress, containers }: Inputs): string {
   return `#!/bin/bash
@@ -24,7 +24,7 @@ ip address replace ${collectorAddress}/32 dev "$(ip -o -4 route show default | a
 
 volume=${volumeId}
 device=/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_$(tr -d - <<< "$volume")
-# AWS refuses until the host before this one has let go of it.
+# AWS refuses until the previous host has released it.
 until [ -e "$device" ]; do
   aws ec2 attach-volume --region ${region} --volume-id "$volume" --instance-id "$instance" --device /dev/sdf || true
   sleep 5

@@ -20,7 +20,7 @@ export type Container = {
   command: string[];
 };
 
-/** What runs on the monitoring host. All share its network: only Grafana and the collector are let in from outside. */
+/** The containers of the monitoring host. All share its network; only Grafana and the collector are open to others. */
 export function containers(
   { region }: Environment,
   { volumeGib, metricRetentionDays }: Monitoring,
@@ -39,7 +39,7 @@ export function containers(
         '--web.listen-address=127.0.0.1:9090',
         '--storage.tsdb.path=/prometheus',
         `--storage.tsdb.retention.time=${metricRetentionDays}d`,
-        // Full, it forgets the oldest: a full volume would stop everything.
+        // When full, it drops the oldest data: a full volume would stop everything.
         `--storage.tsdb.retention.size=${Math.floor(0.8 * volumeGib)}GB`,
         '--enable-feature=exemplar-storage',
       ],
@@ -110,7 +110,7 @@ function grafanaSettings(region: string, url: string): Record<string, string> {
     AWS_REGION: region,
     GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: '/var/lib/grafana/dashboards/sluice-overview.json',
     GF_LOG_MODE: 'console',
-    // No way leads to grafana.com.
+    // The host cannot reach grafana.com.
     GF_ANALYTICS_REPORTING_ENABLED: 'false',
     GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
     GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',

@@ -20,7 +20,7 @@ type Inputs = {
 export type Grafana = { targets: LbTargetGroup; adminPassword: SecretsmanagerSecret };
 
 /**
- * Grafana's way in: the load balancer, by a host name of its own. People sign in to Grafana itself. The load balancer
+ * Grafana behind the load balancer, with its own host name. People sign in to Grafana itself. The load balancer
  * could ask an identity provider instead, but Terraform's state would then have its client secret, and Grafana could not
  * check the load balancer's word without a way to the internet.
  */

@@ -37,10 +37,10 @@ export function createMonitoringGroup(scope: Construct, inputs: Inputs): Autosca
     vpcZoneIdentifier: [homeSubnet(network).id],
     targetGroupArns: [grafana.arn],
     launchTemplate: { id: template.id, version: `\${${template.fqn}.latest_version}` },
-    // Not by the load balancer, which only knows Grafana: a new host would not mend that, but interrupt all the rest.
+    // Not the load balancer's check, which only knows Grafana: a new host would not fix that, but interrupt the rest.
     healthCheckType: 'EC2',
     healthCheckGracePeriod: TIMINGS.healthGrace,
-    // The old host must let go of the volume before the new one can start.
+    // The old host must release the volume before the new one can start.
     instanceRefresh: { strategy: 'Rolling', preferences: { minHealthyPercentage: 0 } },
     // A month, so that it does not drift for long. Each replacement costs some minutes of metrics.
     maxInstanceLifetime: 30 * 24 * 3600,

@@ -45,7 +45,7 @@ type Inputs = {
   keyArn: string;
 };
 
-/** The role of the host, the repository of the tools that it runs, and the topic of what can wait. */
+/** The role of the host, the repository of its tools, and the topic for tickets. */
 export type MonitoringHost = { role: IamRole; tools: EcrRepository; ticketTopic: SnsTopic };
 
 /** The monitoring host and all that only it needs. */
@@ -94,7 +94,7 @@ function urlOf({ grafanaHost }: Inputs): string {
   return `https://${grafanaHost}`;
 }
 
-/** What the files named *.aws.yaml leave open: each `__NAME__` in them. */
+/** The values of the placeholders in the files *.aws.yaml: each `__NAME__`. */
 function placeholders(
   inputs: Inputs,
   { topics, traces }: { topics: AlertTopics; traces: S3Bucket },

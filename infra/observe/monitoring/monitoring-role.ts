@@ -29,7 +29,7 @@ type Inputs = {
   keyArn: string;
 };
 
-/** What the monitoring host may do: take its volume and address, and what each of its containers does. */
+/** The rights of the monitoring host: to take its volume and address, and those that its containers need. */
 export function createMonitoringRole(scope: Construct, inputs: Inputs): IamRole {
   return createRole(scope, {
     name: monitoringName(inputs.environment),

@@ -4,7 +4,7 @@ import type { Account } from '../../account.ts';
 import type { Environment, Monitoring } from '../../config.ts';
 import { createPrivateBucket } from '../../data/private-bucket.ts';
 
-/** Tempo's bucket. Tempo deletes old traces itself; the bucket deletes what it left behind. */
+/** Tempo's bucket. Tempo deletes old traces itself; the bucket's lifecycle deletes what Tempo missed. */
 export function createTraceBucket(
   scope: Construct,
   { prefix }: Environment,

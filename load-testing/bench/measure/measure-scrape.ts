@@ -62,7 +62,7 @@ async function scrape(port: number): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { accept: OPEN_METRICS } })).text();
 }
 
-/** The most that there can be to render: a worker that has seen everything of 100 types, each bucket with a trace. */
+/** The largest scrape: a worker that has seen every outcome of 100 types, each bucket with a trace. */
 async function renderFull(): Promise<Scrapes> {
   const exposition = fillWorkerMetrics(createWorkerMetrics());
   const renderings: { ms: number; bytes: number }[] = [];

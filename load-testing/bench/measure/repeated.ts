@@ -2,7 +2,7 @@ import { mediansOf } from '../report/quantile.ts';
 
 /** A measurement that is taken several times. */
 export type Repeated<Row> = {
-  /** Takes it once more, and says in a line what came out. */
+  /** Takes it once more, and prints the result in a line. */
   run(): Promise<string>;
   /** Undefined if it was never taken. */
   medians(): Row | undefined;

@@ -5,7 +5,7 @@ import type { Tracing } from './tracing.ts';
 
 export type ApiLoad = { connections: number; seconds: number; warmUpSeconds: number };
 
-/** What an accepted request costs the API under so much tracing, saturated, with no worker beside it. */
+/** The cost of an accepted request in a saturated API at a level of tracing, with no worker beside it. */
 export function measureApi(
   stackOptions: StackOptions,
   { connections, seconds, warmUpSeconds }: ApiLoad,

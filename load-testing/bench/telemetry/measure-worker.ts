@@ -9,12 +9,12 @@ import type { Tracing } from './tracing.ts';
 
 export type WorkerLoad = { events: number; connections: number; workers: number };
 
-/** What an event costs the workers under so much tracing, stored from a full queue. */
+/** The cost of an event in the workers at a level of tracing, stored from a full queue. */
 export function measureWorker(stackOptions: StackOptions, load: WorkerLoad, tracing: Tracing): Promise<Cost> {
   return drain(stackOptions, load, { tracing, bodies: sampleBodies(), countOf: processedBy });
 }
 
-/** The same for events whose handler always fails: what a failed attempt costs, and the next one's message. */
+/** The same for events whose handler always fails: the cost of a failed attempt and of the next message. */
 export function measureFailingWorker(
   stackOptions: StackOptions,
   load: WorkerLoad,

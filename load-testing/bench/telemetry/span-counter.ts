@@ -1,6 +1,6 @@
 /**
- * An OTLP endpoint as a process, so that what it takes is not measured. Counts spans; `GET /` responds with the count. With
- * HANGS=true it takes requests and never responds.
+ * An OTLP endpoint as a separate process, so that its CPU is not measured. Counts spans; `GET /` responds with the
+ * count. With HANGS=true it takes requests and never responds.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';

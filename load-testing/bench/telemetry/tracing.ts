@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ProbedChild, startProbedChild } from '../probed-child.ts';
 import { readSpanCounts } from './span-counts.ts';
 
-/** How much is traced in a measurement, and by which collector. */
+/** How much is traced in a measurement, and with which collector. */
 export type Tracing = 'off' | AmountTraced;
 export type AmountTraced = 'one in ten' | 'all' | 'all, collector hangs' | 'only what fails';
 
 /** The collector of one measurement, in a process outside of those measured. */
 export type Collector = {
-  /** What makes API and workers send their spans here. */
+  /** The settings that make API and workers send their spans here. */
   settings: Record<string, string>;
   /**
    * Spans that these processes recorded and the collector did not get. A collector that hangs gets none, so that it is

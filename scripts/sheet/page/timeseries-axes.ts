@@ -34,7 +34,7 @@ export function axes({ series, unit, decimals }: SheetPanel): uPlot.Axis[] {
   ];
 }
 
-/** What lies between two ticks: whole numbers where there are no others, powers of two for bytes. */
+/** The distance between ticks: whole numbers for counts, powers of two for bytes. */
 function stepsOf(unit: string, decimals: number | undefined): Pick<uPlot.Axis, 'incrs'> {
   if (unit === 'bytes' || unit === 'Bps') return { incrs: Array.from({ length: 50 }, (_, i) => 2 ** i) };
   return decimals === 0 ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000] } : {};

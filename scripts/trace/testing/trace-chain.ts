@@ -4,7 +4,7 @@ import { startOtelCollector } from '../../../local/tracing/otel-collector.ts';
 import { findTrace } from '../trace-backend.ts';
 import type { TraceSpan } from '../trace-span.ts';
 
-/** Takes spans and answers for them. */
+/** Takes spans, and returns them by trace. */
 export type TraceChain = {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   otlpUrl: string;

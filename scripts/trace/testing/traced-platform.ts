@@ -4,7 +4,7 @@ import { type Platform, startPlatform } from '../../../local/platform.ts';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import { useLocalCredentials } from '../../config.ts';
 
-/** What a request came to, as its response says. */
+/** The result of a request, from its response. */
 export type Sent = { traceId: string; isSampled: boolean; eventIds: string[] };
 
 export type TracedRequest = { path?: string; headers?: Record<string, string>; body: unknown };
@@ -17,14 +17,14 @@ export type TracedPlatform = {
   untilIs(status: string, eventId: string): Promise<void>;
 };
 
-/** Sluice as processes of its own that send spans to `otlpUrl`. `ratio`: the share of requests that is sampled. */
+/** Sluice as separate processes that send spans to `otlpUrl`. `ratio`: the share of requests that is sampled. */
 export async function startTracedPlatform(otlpUrl: string, ratio: number): Promise<TracedPlatform> {
   useLocalCredentials([]);
   const settings = {
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
     OTEL_TRACES_SAMPLER_ARG: String(ratio),
     OTEL_BSP_SCHEDULE_DELAY: '100',
-    // Jaeger takes what begins after its parent's end for a skewed clock, unless both name the same host.
+    // Jaeger treats a span that begins after its parent's end as clock skew, unless both name the same host.
     OTEL_RESOURCE_ATTRIBUTES: 'ip=127.0.0.1',
   };
   const platform = await startPlatform({

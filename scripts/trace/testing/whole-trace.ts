@@ -2,8 +2,8 @@ import { buildTree, type SpanNode } from '../span-tree.ts';
 import { isReconstructed, type TraceSpan } from '../trace-span.ts';
 
 /**
- * What is wrong with a trace: beginnings other than the one, parents that are missing, spans that begin before their
- * parents or end before they begin, and what the backend warns of.
+ * The faults of a trace: more than one root, missing parents, spans that begin before their parents or end before they
+ * begin, and the backend's warnings.
  */
 export function flawsOf(spans: readonly TraceSpan[]): string[] {
   const roots = buildTree(spans);

@@ -6,7 +6,7 @@ import type { Fault } from '../fault.ts';
 import type { Testbed } from '../testbed.ts';
 import { post } from '../traffic.ts';
 
-/** Events that ask too much. */
+/** Events that overload or break their handlers. */
 export const LOAD_FAULTS: readonly Fault[] = [
   {
     what: 'poison events fail for good',
