@@ -88,6 +88,19 @@ export const FLOW_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'OldestMessageTooOld',
+    when: 'the API is so busy that every third scrape finds the queue unread',
+    series: reported(
+      'sluice_queue_oldest_message_age_seconds',
+      [gauge([5, 1]), ...Array(5).fill(`${gauge([2, 90])} stale`)].join(' '),
+    ),
+    fires: {
+      after: '10m',
+      labels: here,
+      summary: 'The oldest message has waited for 1m 30s; the goal is 10 s',
+    },
+  },
+  {
+    alert: 'OldestMessageTooOld',
     when: 'a worker is killed, and its messages come back after half a minute',
     series: reported('sluice_queue_oldest_message_age_seconds', gauge([5, 1], [1, 30], [20, 1])),
   },
