@@ -8,5 +8,10 @@ export function showIfKnown(gauge: Gauge, value: number | undefined): void {
 
 /** Shows at each scrape what `read` says then: a value that was set when something happened stays as nothing happens. */
 export function showAtScrape(gauge: Gauge, read: () => number | undefined): void {
-  Object.assign(gauge, { collect: () => showIfKnown(gauge, read()) });
+  beforeScrape(gauge, () => showIfKnown(gauge, read()));
+}
+
+/** One function a gauge: a second one takes the first one's place. */
+export function beforeScrape(gauge: Gauge<string>, refresh: () => void): void {
+  Object.assign(gauge, { collect: refresh });
 }
