@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ProbedChild, startProbedChild } from '../probed-child.ts';
-import { readSpanCounts } from './span-counts.ts';
+import { readSpanCounts, type SpanCounts } from './span-counts.ts';
 
 /** How much is traced in a measurement, and with which collector. */
 export type Tracing = 'off' | AmountTraced;
@@ -12,9 +12,9 @@ export type Collector = {
   settings: Record<string, string>;
   /**
    * Spans that these processes recorded and the collector did not get. A collector that hangs gets none, so that it is
-   * not asked.
+   * not asked. Rejects if they recorded none: nothing was measured then.
    */
-  missing(processes: readonly ProbedChild[]): Promise<number>;
+  missing(processes: readonly Pick<ProbedChild, 'port'>[]): Promise<number>;
   stop(): Promise<unknown>;
 };
 
@@ -37,7 +37,11 @@ export async function startCollector(tracing: Tracing): Promise<Collector> {
   const url = `http://127.0.0.1:${child.port}`;
   return {
     settings: { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_TRACES_SAMPLER_ARG: RATIO[tracing] },
-    missing: (processes) => (hangs ? Promise.resolve(0) : missing(url, processes)),
+    async missing(processes) {
+      const counts = await countsOf(processes);
+      if (counts.recorded === 0) throw new Error('no span was recorded: this measures no tracing');
+      return hangs ? 0 : missing(url, counts);
+    },
     stop: child.stop,
   };
 }
@@ -49,14 +53,19 @@ const PATIENCE_MS = 15_000;
  * What they recorded until now, less what came. Processes that work on go on recording: then more came than that, so what
  * they dropped is missing in any case.
  */
-async function missing(url: string, processes: readonly ProbedChild[]): Promise<number> {
-  const counts = await Promise.all(processes.map(({ port }) => readSpanCounts(port)));
-  const recorded = counts.reduce((sum, each) => sum + each.recorded, 0);
-  const dropped = counts.reduce((sum, each) => sum + each.dropped, 0);
+async function missing(url: string, { recorded, dropped }: SpanCounts): Promise<number> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   while (true) {
     const lacking = recorded - Number(await (await fetch(url)).text());
     if (lacking <= 0 || performance.now() > deadlineMs) return Math.max(dropped, lacking);
     await delay(200);
   }
+}
+
+async function countsOf(processes: readonly Pick<ProbedChild, 'port'>[]): Promise<SpanCounts> {
+  const counts = await Promise.all(processes.map(({ port }) => readSpanCounts(port)));
+  return {
+    recorded: counts.reduce((sum, each) => sum + each.recorded, 0),
+    dropped: counts.reduce((sum, each) => sum + each.dropped, 0),
+  };
 }
