@@ -7,16 +7,14 @@ import { type TraceContext, traceparentOf } from '../../core/event/trace-context
 import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
 import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
-import { type Problem, retryAfter } from '../http/problem.ts';
 import type { ClaimKeys, DecidedClaim } from './claim-keys.ts';
 import { describeRequest, type EncodedEvent, ofRequest, spanOutcomeOf } from './event-tracing.ts';
 import type { Packer, PackOutcome } from './packer.ts';
+import { CLAIM_REFUSED, CONFLICT, KEYS_UNDECIDED, notQueued, type Refusal, tooLarge } from './refusals.ts';
 
 export type Acceptance =
   /** The queue owns the event. `replayed`: its key was already used for it. */
   { kind: 'accepted'; eventId: string; replayed: boolean } | Refusal;
-
-type Refusal = { kind: 'problem'; problem: Problem };
 
 /** One item of a request: an event, or the problem with it. */
 export type ReadItem = { kind: 'event'; content: EventContent; key: string | undefined } | Refusal;
@@ -190,54 +188,3 @@ async function asReplayed(sent: Promise<Acceptance>): Promise<Acceptance> {
   const acceptance = await sent;
   return acceptance.kind === 'accepted' ? { ...acceptance, replayed: true } : acceptance;
 }
-
-function tooLarge(bytes: number): Refusal {
-  return refusal({
-    kind: 'event-too-large',
-    detail: `The event is ${bytes} bytes as ASCII JSON; the limit is ${MAX_EVENT_BYTES}. Store large data elsewhere and send its address.`,
-  });
-}
-
-function notQueued(outcome: Exclude<PackOutcome, { kind: 'queued' }>): Refusal {
-  switch (outcome.kind) {
-    case 'overloaded':
-      return OVERLOADED;
-    case 'unavailable':
-      return QUEUE_UNAVAILABLE;
-    case 'refused':
-      return REFUSED;
-  }
-}
-
-function refusal(problem: Problem): Refusal {
-  return { kind: 'problem', problem };
-}
-
-const CONFLICT = refusal({
-  kind: 'idempotency-conflict',
-  detail: 'This key was used for a different event in the last 24 hours: use a new key for each event.',
-});
-const KEYS_UNDECIDED = refusal({
-  kind: 'table-unavailable',
-  detail: 'The key store is unavailable; nothing was sent. Retry the same request.',
-  headers: retryAfter(5),
-});
-const CLAIM_REFUSED = refusal({
-  kind: 'internal-error',
-  detail: 'The key store refused the idempotency key; the event was not sent. Quote the trace_id.',
-});
-const OVERLOADED = refusal({
-  kind: 'overloaded',
-  detail: 'Events arrive faster than the queue takes them; this one was not sent. Retry the same request.',
-  headers: retryAfter(1),
-});
-const QUEUE_UNAVAILABLE = refusal({
-  kind: 'queue-unavailable',
-  detail:
-    'The queue did not confirm the event, but may have it. Retry the same request; without an Idempotency-Key, the retry may create a second event.',
-  headers: retryAfter(2),
-});
-const REFUSED = refusal({
-  kind: 'internal-error',
-  detail: 'The queue refused the event; it was not sent. Quote the trace_id.',
-});
