@@ -6,6 +6,7 @@ import { MINUTE_MS } from '../lib/durations.ts';
 import type { InsertOutcome } from '../ports/event-store.ts';
 import type { Delivery } from '../ports/queue.ts';
 import type { Logger } from './logging.ts';
+import { createCountByType } from './metrics/count-by-type.ts';
 import { showAtScrape, showIfKnown } from './metrics/show-if-known.ts';
 import { createTypeLabel } from './metrics/type-label.ts';
 import {
@@ -66,8 +67,8 @@ export function createWorkerProbe(deps: {
 }): WorkerProbe {
   const { metrics, logger, counter, spans, now = Date.now } = deps;
   const typeLabel = createTypeLabel();
-  const countInMetrics = createOutcomeCounter(metrics);
-  const countRun = createRunCounter(metrics);
+  const countInMetrics = createCountByType(metrics.outcomes, 'outcome', EVENT_OUTCOMES);
+  const countRun = createCountByType(metrics.handlerRuns, 'result', HANDLER_RESULTS);
   const mayLogNewerRelease = onceEvery(MINUTE_MS);
   let countedUntilMs: number | undefined;
   metrics.tableAvailable.set(1);
@@ -176,28 +177,6 @@ function onceEvery(ms: number): () => boolean {
     if (nowMs - lastMs < ms) return false;
     lastMs = nowMs;
     return true;
-  };
-}
-
-/** The first outcome of a type also creates the series of its other outcomes, at 0. */
-function createOutcomeCounter({ outcomes }: WorkerMetrics) {
-  const known = new Set<string>();
-  return (event_type: string, outcome: EventOutcome) => {
-    if (!known.has(event_type))
-      for (const each of EVENT_OUTCOMES) outcomes.inc({ event_type, outcome: each }, 0);
-    known.add(event_type);
-    outcomes.inc({ event_type, outcome });
-  };
-}
-
-/** The first run of a type's handler also creates the series of its other results, at 0. */
-function createRunCounter({ handlerRuns }: WorkerMetrics) {
-  const known = new Set<string>();
-  return (event_type: string, result: (typeof HANDLER_RESULTS)[number]) => {
-    if (!known.has(event_type))
-      for (const each of HANDLER_RESULTS) handlerRuns.inc({ event_type, result: each }, 0);
-    known.add(event_type);
-    handlerRuns.inc({ event_type, result });
   };
 }
 
