@@ -39,6 +39,14 @@ test('a full batch is exported at once, and the next when it is done', async () 
   expect(account).toMatchObject({ recorded: 5, exported: 4, dropped: {} });
 });
 
+test('a queue that holds less than a batch is exported once it is full', () => {
+  const { calls, add } = start({ maxItems: 2, maxBatch: 10 });
+  add('a');
+  expect(calls).toEqual([]);
+  add('b');
+  expect(calls.map(({ names }) => names)).toEqual([['a', 'b']]);
+});
+
 test('a batch that is not full is exported after the linger', async () => {
   const { calls, add } = start({ lingerMs: 1 });
   add('a');

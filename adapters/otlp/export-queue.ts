@@ -60,7 +60,7 @@ export function createExportQueue<Item>(
 
   function exportWhenDue(): void {
     if (exporting !== undefined || waiting.length === 0) return;
-    if (waiting.length >= maxBatch || state === 'closing') exportBatch();
+    if (waiting.length >= Math.min(maxBatch, maxItems) || state === 'closing') exportBatch();
     else timer ??= setTimeout(exportBatch, lingerMs).unref();
   }
 
