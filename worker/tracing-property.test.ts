@@ -29,7 +29,9 @@ async function follow({ sampled, failures, sender, events, steps, ...limits }: C
     eventType: 'failing',
     payload: z.unknown(),
     async handle({ attempt, trace }) {
-      await trace.span('step', async () => {
+      await trace.span('step', async (step) => {
+        void step.span('never over', () => new Promise(() => {}));
+        await step.span('part', async () => {});
         if (attempt <= failures) throw new Error('down');
       });
     },
