@@ -34,6 +34,23 @@ test('a request without a route is named by its method alone: paths are endless'
   expect(spans[0]?.attributes).not.toHaveProperty('http.route');
 });
 
+test('a request lasts as long as it did, though the clock is set back meanwhile', () => {
+  const log = createSpanLog();
+  let nowMs = 1_700_000_000_000;
+  const apiSpans = createApiSpans({
+    spans: log,
+    queue: 'events',
+    now() {
+      nowMs -= 60_000;
+      return nowMs;
+    },
+  });
+  apiSpans.request(request);
+
+  const [{ startMs, endMs } = { startMs: 0, endMs: 0 }] = log.spans;
+  expect(endMs - startMs).toBeCloseTo(2.5, 2);
+});
+
 test('a long path is cut', () => {
   const { spans, ...apiSpans } = start();
   apiSpans.request({ ...request, route: 'unmatched', path: `/${'x'.repeat(10_000)}`, status: 404 });

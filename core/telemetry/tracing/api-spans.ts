@@ -22,10 +22,11 @@ export type ApiSpans = ReturnType<typeof createApiSpans>;
  */
 export function createApiSpans({ spans, queue, now }: Deps) {
   const unixMs = createUnixTimes(now);
-  const times = ({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs: number }) => ({
-    startMs: unixMs(startedAtMs),
-    endMs: unixMs(endedAtMs),
-  });
+  /** The Unix time is read once: the clock may be set in between. */
+  const times = ({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs: number }) => {
+    const startMs = unixMs(startedAtMs);
+    return { startMs, endMs: startMs + (endedAtMs - startedAtMs) };
+  };
   const sending = {
     name: `send ${queue}`,
     kind: 'producer',
