@@ -3,12 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { API_METRICS } from '../core/telemetry/metrics/api-metrics.ts';
-import type { MetricDefinition } from '../core/telemetry/metrics/definition.ts';
-import { PIPELINE_METRICS } from '../core/telemetry/metrics/pipeline-metrics.ts';
-import { PROCESS_METRICS } from '../core/telemetry/metrics/process-metrics.ts';
-import { WORKER_METRICS } from '../core/telemetry/metrics/worker-metrics.ts';
 import { namedSeries } from './testing/named-series.ts';
+import { processSeries, TARGET_LABELS } from './testing/process-series.ts';
 
 /*
  * Every metric, label, recorded series, data source and dashboard that a file names exists.
@@ -23,31 +19,8 @@ const DASHBOARDS = filesOf('monitoring/grafana/generated/dashboards/*.json');
 const DATA_SOURCES = 'monitoring/grafana/provisioning/datasources/datasources.yaml';
 const ALL = [...RULES, ...DASHBOARDS, DATA_SOURCES, ...filesOf('monitoring/runbooks/*.md')];
 
-/** What Prometheus adds to each series. */
-const TARGET_LABELS = ['job', 'instance', 'environment'];
-const labelsOf = seriesOfProcesses();
+const labelsOf = new Map(processSeries().map(([name, labels]) => [name, [...labels, ...TARGET_LABELS]]));
 const recorded = new Set(RULES.flatMap(recordedBy));
-
-/** The series of the processes, each with its labels. A histogram is three. */
-function seriesOfProcesses(): Map<string, string[]> {
-  const definitions: MetricDefinition[] = [
-    API_METRICS,
-    WORKER_METRICS,
-    PIPELINE_METRICS,
-    PROCESS_METRICS,
-  ].flatMap((role) => Object.values(role));
-  return new Map(
-    definitions.flatMap(({ name, type, labels = {} }) => {
-      const own = [...Object.keys(labels), ...TARGET_LABELS];
-      if (type !== 'histogram') return [[name, own] as const];
-      return [
-        [`${name}_bucket`, [...own, 'le']],
-        [`${name}_sum`, own],
-        [`${name}_count`, own],
-      ] as const;
-    }),
-  );
-}
 
 function recordedBy(path: string): string[] {
   const rule = z.object({ record: z.string().optional() });

@@ -7,6 +7,7 @@ import { WORKER_METRICS } from '../../core/telemetry/metrics/worker-metrics.ts';
 import { pipelineRules } from '../prometheus/pipeline-rules.ts';
 import { JOBS } from '../prometheus/platforms.ts';
 import { sloRules } from '../prometheus/slo/slo-rules.ts';
+import { seriesNames, TARGET_LABELS } from '../testing/process-series.ts';
 import { allDashboards } from './all-dashboards.ts';
 import { panelsOf, queriesOf, targetsOf } from './queries-of.ts';
 import { type Matcher, queryParts } from './testing/query-parts.ts';
@@ -20,12 +21,11 @@ const TARGETS = DASHBOARDS.flatMap((dashboard) =>
   ),
 );
 
-/** What a role exports. Prometheus adds `job`, `instance` and `environment`. */
+/** The metrics that a role exports. */
 const ROLES: Record<string, readonly MetricDefinition[]> = {
   'sluice-api': Object.values({ ...API_METRICS, ...PIPELINE_METRICS, ...PROCESS_METRICS }),
   'sluice-worker': Object.values({ ...WORKER_METRICS, ...PROCESS_METRICS }),
 };
-const TARGET_LABELS = ['job', 'instance', 'environment'];
 
 const RECORDED = [pipelineRules(), ...sloRules()].flatMap(({ rules }) =>
   rules.flatMap((rule) => ('record' in rule ? [rule] : [])),
@@ -136,20 +136,14 @@ async function labelsOf(metric: string, matchers: readonly Matcher[]): Promise<s
 function definitionsOf(metric: string, matchers: readonly Matcher[]): MetricDefinition[] {
   const job = matchers.find(({ label }) => label === 'job')?.value ?? '.*';
   const jobs = JOBS.filter((name) => new RegExp(`^(${job})$`).test(name) && name in ROLES);
-  return jobs.flatMap((name) => ROLES[name]?.find((one) => namesOf(one).includes(metric)) ?? []);
-}
-
-function namesOf({ type, name }: MetricDefinition): string[] {
-  return type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => `${name}${suffix}`) : [name];
+  return jobs.flatMap((name) => ROLES[name]?.find((one) => seriesNames(one).includes(metric)) ?? []);
 }
 
 /** What prom-client exports about any process. */
 async function defaultMetrics(): Promise<string[]> {
   const { body } = await createApiMetrics().exposition.render(undefined);
   const types = body.matchAll(/^# TYPE ((?:process|nodejs)_\w+) (\w+)$/gm);
-  return [...types].flatMap(([, name = '', type]) =>
-    type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => `${name}${suffix}`) : [name],
-  );
+  return [...types].flatMap(([, name = '', type = '']) => seriesNames({ name, type }));
 }
 
 function isOfMetric(label: string): boolean {

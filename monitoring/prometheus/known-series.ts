@@ -1,8 +1,4 @@
-import { API_METRICS } from '../../core/telemetry/metrics/api-metrics.ts';
-import type { MetricDefinition } from '../../core/telemetry/metrics/definition.ts';
-import { PIPELINE_METRICS } from '../../core/telemetry/metrics/pipeline-metrics.ts';
-import { PROCESS_METRICS } from '../../core/telemetry/metrics/process-metrics.ts';
-import { WORKER_METRICS } from '../../core/telemetry/metrics/worker-metrics.ts';
+import { processSeries, TARGET_LABELS } from '../testing/process-series.ts';
 import { pipelineRules } from './pipeline-rules.ts';
 import type { RuleGroup } from './rule.ts';
 import { type Selector, selectorsIn } from './selectors.ts';
@@ -10,7 +6,7 @@ import { sloRules } from './slo/slo-rules.ts';
 
 /** The labels of every series that rules may read, by name: processes' metrics, recorded series, other programs'. */
 export function knownSeries(): ReadonlyMap<string, readonly string[]> {
-  return new Map([...ownSeries(), ...recordedSeries(), ...Object.entries(FOREIGN)]);
+  return new Map([...processSeries(), ...recordedSeries(), ...Object.entries(FOREIGN)]);
 }
 
 /** The series that an expression reads and that do not exist, or do not have the labels it uses. */
@@ -21,9 +17,6 @@ export function strangersIn(expr: string): Selector[] {
     return own === undefined || labels.some((label) => ![...TARGET_LABELS, ...own].includes(label));
   });
 }
-
-/** Added to every series by the configuration of Prometheus. */
-const TARGET_LABELS = ['environment', 'job', 'instance'];
 
 /** Series of other programs, and of Prometheus about its targets. */
 const FOREIGN = {
@@ -44,24 +37,6 @@ const FOREIGN = {
   prometheus_notifications_errors_total: ['alertmanager'],
   alertmanager_notifications_failed_total: ['integration'],
 };
-
-function ownSeries(): [string, string[]][] {
-  const definitions: MetricDefinition[] = [
-    API_METRICS,
-    PIPELINE_METRICS,
-    PROCESS_METRICS,
-    WORKER_METRICS,
-  ].flatMap((metrics) => Object.values(metrics));
-  return definitions.flatMap(({ name, type, labels = {} }): [string, string[]][] => {
-    const own = Object.keys(labels);
-    if (type !== 'histogram') return [[name, own]];
-    return [
-      [`${name}_bucket`, [...own, 'le']],
-      [`${name}_count`, own],
-      [`${name}_sum`, own],
-    ];
-  });
-}
 
 function recordedSeries(): [string, string[]][] {
   const groups: RuleGroup[] = [...sloRules(), pipelineRules()];
