@@ -2,6 +2,7 @@ import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
 import { logGroupName, type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
+import { METADATA_FUNCTION } from './metadata-function.ts';
 import type { Settings } from './settings.ts';
 
 type Inputs = {
@@ -135,11 +136,7 @@ WantedBy=multi-user.target
 function terminationScript({ environment, service, group }: Inputs): string {
   return `#!/bin/bash
 set -euo pipefail
-metadata() {
-  local token
-  token=$(curl -sf -X PUT http://169.254.169.254/latest/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')
-  curl -sf -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
-}
+${METADATA_FUNCTION}
 failures=0
 until [ "$(metadata autoscaling/target-lifecycle-state || true)" = Terminated ]; do
   sleep ${TIMINGS.terminationPoll}

@@ -1,3 +1,4 @@
+import { METADATA_FUNCTION } from '../../compute/metadata-function.ts';
 import type { Container } from './containers.ts';
 
 type Inputs = { region: string; volumeId: string; collectorAddress: string; containers: Container[] };
@@ -11,11 +12,7 @@ export const DATA_FOLDER = '/var/lib/sluice-monitoring';
 export function claimScript({ region, volumeId, collectorAddress, containers }: Inputs): string {
   return `#!/bin/bash
 set -euo pipefail
-metadata() {
-  local token
-  token=$(curl -sf -X PUT http://169.254.169.254/latest/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')
-  curl -sf -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
-}
+${METADATA_FUNCTION}
 instance=$(metadata instance-id)
 interface=$(metadata "network/interfaces/macs/$(metadata mac)/interface-id")
 until aws ec2 assign-private-ip-addresses --region ${region} --network-interface-id "$interface" \\
