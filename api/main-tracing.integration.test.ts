@@ -8,6 +8,7 @@ import { type OtlpSink, startOtlpSink } from '../adapters/otlp/testing/otlp-sink
 import { orphansIn } from '../core/testing/span-log.ts';
 import { startNodeChild } from '../local/processes/start-child.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { apiSettings } from './testing/api-settings.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -22,16 +23,7 @@ async function startProcess(more: Record<string, string>) {
   const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
   const own = await createOwnResources(endpoints);
   const output: Buffer[] = [];
-  const env = {
-    AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
-    RESOURCE_PREFIX: own.prefix,
-    QUEUE_URL: own.queueUrl,
-    EVENT_ID_SECRETS: 'a secret of the API process tests',
-    HOST: '127.0.0.1',
-    PORT: '0',
-    ...more,
-  };
+  const env = { ...apiSettings(own, endpoints), ...more };
   const child = await startNodeChild(main, {
     name: 'API',
     env,

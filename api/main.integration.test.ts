@@ -5,6 +5,7 @@ import { expect, inject, test } from 'vitest';
 import { createOwnResources } from '../adapters/aws/testing/own-resources.ts';
 import { type Child, startNodeChild } from '../local/processes/start-child.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
+import { apiSettings } from './testing/api-settings.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -12,15 +13,7 @@ async function settings(): Promise<Record<string, string>> {
   const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
   const own = await createOwnResources(endpoints);
   own.close();
-  return {
-    AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoUrl,
-    RESOURCE_PREFIX: own.prefix,
-    QUEUE_URL: own.queueUrl,
-    EVENT_ID_SECRETS: 'a secret of the API process tests',
-    HOST: '127.0.0.1',
-    PORT: '0',
-  };
+  return apiSettings(own, endpoints);
 }
 
 test('the process serves, and exits 0 when it is stopped', async () => {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { createEventQueues, type EventQueues } from '../adapters/aws/sqs/event-q
 import { createOwnResources, type OwnResources } from '../adapters/aws/testing/own-resources.ts';
 import { openDataFolder } from '../local/data/data-folder.ts';
 import { environmentWith } from './config.ts';
+import { runScript } from './testing/run-script.ts';
 
 let own: OwnResources;
 let queues: EventQueues;
@@ -128,16 +129,6 @@ function environment() {
   });
 }
 
-function redrive(
-  args: string[],
-  settings: Record<string, string> = {},
-): Promise<{ exitCode: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [script, ...args],
-      { env: { ...environment(), ...settings } },
-      (_, stdout, stderr) => resolve({ exitCode: child.exitCode, output: stdout + stderr }),
-    );
-  });
+function redrive(args: string[], settings: Record<string, string> = {}) {
+  return runScript(script, args, { ...environment(), ...settings });
 }

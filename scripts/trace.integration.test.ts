@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -10,6 +10,7 @@ import { listen } from '../core/process/listen.ts';
 import { openDataFolder } from '../local/data/data-folder.ts';
 import { freePort } from '../local/ports/free-port.ts';
 import { environmentWith } from './config.ts';
+import { runScript } from './testing/run-script.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const at = (ms: number) => new Date(Date.UTC(2026, 4, 28, 10) + ms).toISOString();
@@ -198,16 +199,6 @@ async function nowhere(): Promise<string> {
 
 const script = fileURLToPath(import.meta.resolve('./trace.ts'));
 
-function trace(
-  args: string[],
-  settings: Record<string, string> = {},
-): Promise<{ exitCode: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [script, ...args],
-      { env: environmentWith({ TRACE_QUERY_URL: '', ...settings }) },
-      (_, stdout, stderr) => resolve({ exitCode: child.exitCode, output: stdout + stderr }),
-    );
-  });
+function trace(args: string[], settings: Record<string, string> = {}) {
+  return runScript(script, args, environmentWith({ TRACE_QUERY_URL: '', ...settings }));
 }
