@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { EXPECTED_ABSENT } from './expected-absent.ts';
-import { strangersIn } from './known-series.ts';
 import { pipelineRules } from './pipeline-rules.ts';
 import { alertGroups, renderRules } from './render-rules.ts';
 import { sloRules } from './slo/slo-rules.ts';
+import { strangersIn } from './testing/known-series.ts';
 
 const rules = [...sloRules(), pipelineRules(), ...alertGroups()].flatMap((group) => group.rules);
 const named = rules.map((rule) => ({ name: 'record' in rule ? rule.record : rule.alert, expr: rule.expr }));

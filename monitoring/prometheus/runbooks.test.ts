@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { strangersIn } from './known-series.ts';
 import { alertGroups } from './render-rules.ts';
+import { strangersIn } from './testing/known-series.ts';
 import { HEADINGS, readRunbooks } from './testing/runbooks.ts';
 
 const runbooks = readRunbooks();

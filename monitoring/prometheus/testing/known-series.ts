@@ -1,8 +1,8 @@
-import { processSeries, TARGET_LABELS } from '../testing/process-series.ts';
-import { pipelineRules } from './pipeline-rules.ts';
-import type { RuleGroup } from './rule.ts';
-import { type Selector, selectorsIn } from './selectors.ts';
-import { sloRules } from './slo/slo-rules.ts';
+import { processSeries, TARGET_LABELS } from '../../testing/process-series.ts';
+import { pipelineRules } from '../pipeline-rules.ts';
+import type { RuleGroup } from '../rule.ts';
+import { type Selector, selectorsIn } from '../selectors.ts';
+import { sloRules } from '../slo/slo-rules.ts';
 
 /** The labels of every series that rules may read, by name: processes' metrics, recorded series, other programs'. */
 export function knownSeries(): ReadonlyMap<string, readonly string[]> {
