@@ -12,7 +12,7 @@ export type Fault = {
   isShort?: boolean;
   needs?: 'collector';
   /** Notifications cannot be delivered while it lasts. */
-  isUntold?: boolean;
+  blocksNotifications?: boolean;
   /** Breaks it. It may go on until `mended` is aborted, as a load does. */
   begin(testbed: Testbed, mended: AbortSignal): Promise<void>;
   /** Mends it. */

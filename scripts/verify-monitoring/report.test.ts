@@ -16,21 +16,21 @@ test('queries with data, excused queries and alerts that fired and resolved are 
     ...nothing,
     checked: [
       query({ kind: 'data', series: 1 }),
-      query({ kind: 'empty' }, { excuse: 'nobody is throttled' }),
+      query({ kind: 'empty' }, { excuse: 'emulators do not throttle' }),
     ],
     faults: [
       {
         what: 'it breaks',
-        alerts: [{ alert: 'ItBroke', firedAfter: 1.26, toldAfter: 2, resolvedAfter: 3 }],
+        alerts: [{ alert: 'ItBroke', firedAfter: 1.26, notifiedAfter: 2, resolvedAfter: 3 }],
       },
     ],
   };
 
   expect(failuresOf(verified)).toEqual([]);
   const text = renderVerified(verified);
-  expect(text).toContain('it breaks  ItBroke  1.3 s  2.0 s     3.0 s');
+  expect(text).toContain('it breaks  ItBroke  1.3 s     2.0 s     3.0 s');
   expect(text).toContain("dashboards' queries    2          1                1       0");
-  expect(text).toContain('  · overview: Rate: nobody is throttled');
+  expect(text).toContain('  · overview: Rate: emulators do not throttle');
   expect(text).toContain('All is well.');
 });
 
@@ -47,8 +47,8 @@ test('each failure says what it is', () => {
         what: 'it breaks',
         alerts: [
           { alert: 'Silent' },
-          { alert: 'Untold', firedAfter: 1, resolvedAfter: 1 },
-          { alert: 'Endless', firedAfter: 1, toldAfter: 1 },
+          { alert: 'Unsent', firedAfter: 1, resolvedAfter: 1 },
+          { alert: 'Endless', firedAfter: 1, notifiedAfter: 1 },
         ],
       },
     ],
@@ -57,15 +57,15 @@ test('each failure says what it is', () => {
   expect(failuresOf(verified)).toEqual([
     'dashboard overview: Rate: no data\n      rate(a[5m])',
     'dashboard overview: Rate: parse error\n      rate(a[5m])',
-    'the list of queries without data names gone, which nobody asks',
+    'the list of queries without data names gone, which no query contains',
     'it breaks: Silent did not fire',
-    'it breaks: nobody was told of Untold',
+    'it breaks: no notification of Unsent',
     'it breaks: Endless did not resolve',
   ]);
   expect(renderVerified(verified)).toContain('6 failed:\n  ✗ dashboard overview: Rate: no data');
 });
 
-test('nobody can be told of the alert that says so', () => {
+test('an alert about failing notifications needs none itself', () => {
   const alerts = [{ alert: 'AlertmanagerNotifyFails', firedAfter: 1, resolvedAfter: 1 }];
   expect(failuresOf({ ...nothing, faults: [{ what: 'it is mute', alerts }] })).toEqual([]);
 });

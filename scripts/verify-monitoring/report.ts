@@ -16,11 +16,11 @@ export function renderVerified(verified: Verified): string {
   const { faults, untried } = verified;
   const failures = failuresOf(verified);
   return [
-    'From the fault to the alert, to the call of whoever is on duty, and from its mending until it is resolved:',
+    'Time from the fault until the alert fired and until its notification, and from the mending until it was resolved:',
     '',
     faultTable(faults),
     '',
-    `Not caused in this run; \`promtool test rules\` has all of them: ${untried.join(', ') || 'none'}`,
+    `Not caused in this run (\`promtool test rules\` tests all alerts): ${untried.join(', ') || 'none'}`,
     '',
     expressionTable(verified.checked),
     '',
@@ -31,11 +31,13 @@ export function renderVerified(verified: Verified): string {
   ].join('\n');
 }
 
-/** One line for each. */
+/** One line per failure. */
 export function failuresOf({ checked, stale, faults }: Verified): string[] {
   return [
     ...checked.filter(isAtFault).map(describeFailure),
-    ...stale.map(({ contains }) => `the list of queries without data names ${contains}, which nobody asks`),
+    ...stale.map(
+      ({ contains }) => `the list of queries without data names ${contains}, which no query contains`,
+    ),
     ...faults.flatMap(({ what, alerts }) => alerts.flatMap((alert) => failureOf(what, alert))),
   ];
 }
@@ -45,23 +47,23 @@ function describeFailure({ kind, where, expr, answer }: Checked): string {
   return `${kind} ${where}: ${why}\n      ${expr.replaceAll(/\s+/g, ' ')}`;
 }
 
-function failureOf(what: string, { alert, firedAfter, toldAfter, resolvedAfter }: TriedAlert): string[] {
+function failureOf(what: string, { alert, firedAfter, notifiedAfter, resolvedAfter }: TriedAlert): string[] {
   if (firedAfter === undefined) return [`${what}: ${alert} did not fire`];
-  if (toldAfter === undefined && alert !== 'AlertmanagerNotifyFails')
-    return [`${what}: nobody was told of ${alert}`];
+  if (notifiedAfter === undefined && alert !== 'AlertmanagerNotifyFails')
+    return [`${what}: no notification of ${alert}`];
   return resolvedAfter === undefined ? [`${what}: ${alert} did not resolve`] : [];
 }
 
 function faultTable(faults: readonly TriedFault[]): string {
   const rows = faults.flatMap(({ what, alerts }) =>
-    alerts.map(({ alert, firedAfter, toldAfter, resolvedAfter }, index) => [
+    alerts.map(({ alert, firedAfter, notifiedAfter, resolvedAfter }, index) => [
       index === 0 ? what : '',
       alert,
-      ...[firedAfter, toldAfter, resolvedAfter].map(seconds),
+      ...[firedAfter, notifiedAfter, resolvedAfter].map(seconds),
     ]),
   );
   return textTable(rows, {
-    head: ['fault', 'alert', 'fired', 'told', 'resolved'],
+    head: ['fault', 'alert', 'fired', 'notified', 'resolved'],
     rightAligned: [2, 3, 4],
   });
 }

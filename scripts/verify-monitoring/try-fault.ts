@@ -6,7 +6,7 @@ import type { Testbed } from './testbed.ts';
 export type TriedAlert = {
   alert: string;
   firedAfter?: number;
-  toldAfter?: number;
+  notifiedAfter?: number;
   resolvedAfter?: number;
 };
 
@@ -24,11 +24,11 @@ export async function tryFault(fault: Fault, testbed: Testbed): Promise<TriedFau
   const mended = new AbortController();
   const brokenMs = performance.now();
   await fault.begin(testbed, mended.signal);
-  await untilFiring(during, brokenMs, { testbed, isUntold: fault.isUntold === true });
+  await untilFiring(during, brokenMs, { testbed, blocksNotifications: fault.blocksNotifications === true });
   mended.abort();
   const mendedMs = performance.now();
   await fault.end(testbed);
-  await untilFiring(afterwards, brokenMs, { testbed, isUntold: false });
+  await untilFiring(afterwards, brokenMs, { testbed, blocksNotifications: false });
   const alerts = [...during, ...afterwards];
   await untilResolved(alerts, mendedMs, testbed);
   return { what: fault.what, alerts };
@@ -37,13 +37,13 @@ export async function tryFault(fault: Fault, testbed: Testbed): Promise<TriedFau
 function untilFiring(
   alerts: readonly TriedAlert[],
   sinceMs: number,
-  { testbed, isUntold }: { testbed: Testbed; isUntold: boolean },
+  { testbed, blocksNotifications }: { testbed: Testbed; blocksNotifications: boolean },
 ): Promise<void> {
   return follow(alerts, FIRES_WITHIN_MS, async (tried) => {
     const { isFiring, isTold } = await stateOf(tried.alert, testbed);
     if (isFiring) tried.firedAfter ??= secondsSince(sinceMs);
-    if (isTold) tried.toldAfter ??= secondsSince(sinceMs);
-    return tried.firedAfter !== undefined && (isUntold || tried.toldAfter !== undefined);
+    if (isTold) tried.notifiedAfter ??= secondsSince(sinceMs);
+    return tried.firedAfter !== undefined && (blocksNotifications || tried.notifiedAfter !== undefined);
   });
 }
 

@@ -31,9 +31,9 @@ export const OUTAGES: readonly Fault[] = [
     end: ({ traceStore }) => traceStore.start(),
   },
   {
-    what: 'whoever is on duty cannot be told',
+    what: 'notifications are refused',
     alerts: ['AlertmanagerNotifyFails'],
-    isUntold: true,
+    blocksNotifications: true,
     begin: async ({ webhook }) => webhook.refuse(true),
     end: async ({ webhook }) => webhook.refuse(false),
   },
