@@ -23,13 +23,13 @@ export const HELP = `npm run sheet: draws the panels of every dashboard on one p
 
 Shows the dashboards without Grafana. npm start -- --monitoring prints the address of its Prometheus.
 
-  --prometheus URL     http://localhost:9090 by default
-  --environment NAME   local by default
+  --prometheus URL     the Prometheus to read; http://localhost:9090 by default
+  --environment NAME   the environment to show; local by default
   --minutes N          the last N minutes; 15 by default
-  --dashboard UID      only this one; repeatable
-  --html FILE          .data/sheet.html by default
-  --png FILE           also takes a picture of it, with Chromium
-  --width N            of the picture in pixels; 1600 by default`;
+  --dashboard UID      only this dashboard, such as sluice-overview; repeatable
+  --html FILE          where to write the page; .data/sheet.html by default
+  --png FILE           also takes a picture of the page, with Chromium
+  --width N            width of the picture in pixels; 1600 by default`;
 
 const OPTIONS = {
   ...HELP_OPTION,

@@ -21,10 +21,10 @@ export const HELP = `npm run trace: shows what happened to an event, from its HT
   npm run trace -- EVENT_ID      the event's spans as a tree: when each began, how long it took, what failed (✗), what
                                  was slow or waited (◷), what was reconstructed after the fact (≈)
 
-  --all              with the other events of the same request, which share the trace
-  --slow SECONDS     what counts as slow; 1 by default
-  --url URL          of the API; by default that of the \`npm start\` that runs on DATA_DIR (.data by default)
-  --json             the same as JSON
+  --all              also shows the other events of the same request, which share the trace
+  --slow SECONDS     marks what took or waited this long; 1 by default
+  --url URL          the API; by default that of the \`npm start\` that runs on DATA_DIR (.data by default)
+  --json             prints the same as JSON
 
 Reads the trace from Jaeger or Tempo at TRACE_QUERY_URL. Without one, or if it does not have the trace, the tree is
 drawn from the event's record.`;

@@ -25,11 +25,11 @@ those that rightly have none.
   npm run verify:monitoring                about fifteen minutes
   npm run verify:monitoring -- --short     three faults, about two minutes
 
-  --speed N        the windows of all rules are divided by N: 40 by default, or 60 in a short run, where five minutes
-                   are five seconds
+  --speed N        divides the windows of all rules by N: 40 by default, or 60 in a short run, where five minutes become
+                   five seconds
   --sheet FILE     draws every panel of every dashboard from this run
 
-Needs Prometheus 3 and Alertmanager: installed, or built by scripts/go-tool.sh. The collector is tried where
+Needs Prometheus 3 and Alertmanager: installed, or built by scripts/go-tool.sh. Faults of the collector are tried if
 scripts/go-tool.sh has built it.`;
 
 /** Reads the command line. */
