@@ -41,7 +41,7 @@ export type ApiOptions = {
   port: number;
   retentionDays: number;
   deregistrationDelayMs: number;
-  /** The most workers that there may be. Only needed where nothing that scales them reports it. */
+  /** Most workers that the fleet may have. Needed only if the scaler does not report it. */
   fleetLimit?: number | undefined;
   packing: PackerOptions;
   deadlines?: Deadlines;

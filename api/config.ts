@@ -34,7 +34,7 @@ export const apiSettings = z.object({
   }),
   WORKERS_MAX: integer(0, { min: 0, max: 10_000 }).meta({
     description:
-      'The most workers that the fleet may have, as a metric; 0 where whatever scales it reports the limit, or there is none',
+      'Most workers that the fleet may have, for its metric; 0 if the scaler reports the limit, or there is none',
   }),
   ...tracingSettings,
   ...logSettings,

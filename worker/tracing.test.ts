@@ -149,7 +149,7 @@ describe('the steps of a handler', () => {
     });
     expect(eventTree(spans).slice(3, 6)).toEqual([
       '      handler · ok',
-      '        outer · error: it was not over when the handler ended',
+      '        outer · error: it had not ended when the handler ended',
       '          inner',
     ]);
   });

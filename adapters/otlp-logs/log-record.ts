@@ -18,8 +18,8 @@ export type AnyValue = { stringValue: string } | { boolValue: boolean } | { doub
 
 /**
  * A line of the logger as a record: its ids and its message have members of their own, the rest are attributes. A handler
- * may log a member that is named like one of ours. Then the record does without ours: a record that the collector can't
- * read would cost it the lines of its whole call.
+ * may log a member with the name of one of ours. Then the record leaves ours out: one record that the collector cannot
+ * read would lose all lines of its call.
  */
 export function toLogRecord(line: string): LogRecord {
   // The resource says which process it is.

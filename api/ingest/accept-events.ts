@@ -85,7 +85,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       : { ...prepared, keyed: { key, id, fingerprint: fingerprint(content) } };
   }
 
-  /** Names the span that sends an event, whether that is recorded or made later. */
+  /** Names the span that sends an event, whether recorded now or reconstructed later. */
   function traceparentOfSend(sent: string, { traceId, sampled, traceparent }: TraceContext): string {
     return isTracing ? traceparentOf(traceId, spanIdOf(sent, 'send', 1, 1), sampled) : traceparent;
   }

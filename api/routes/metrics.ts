@@ -18,7 +18,7 @@ type Deps = {
 type Options = {
   /** How long the queue and the table may take to respond. */
   timeoutMs?: number | undefined;
-  /** The most workers that there may be, if nobody reports it: an Auto Scaling group does not. */
+  /** Most workers that the fleet may have, if its scaler does not report it: an Auto Scaling group does not. */
   fleetLimit?: number | undefined;
 };
 

@@ -6,7 +6,7 @@ import { beforeScrape } from './metrics/show-if-known.ts';
 /** A thread's reports about itself. Its calls count with those of the process. */
 export type ThreadProbe = DependencyProbe & { eventLoop(load: EventLoopLoad): void };
 
-/** A thread reports every 5 s. One that is silent for this long hangs, and its last report says nothing about now. */
+/** A thread reports every 5 s. One that is silent for this long hangs, and its last report is outdated. */
 const SILENT_MS = 15_000;
 
 export function createThreadProbe(

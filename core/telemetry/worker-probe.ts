@@ -72,7 +72,7 @@ export function createWorkerProbe(deps: {
   const mayLogNewerRelease = onceEvery(MINUTE_MS);
   let countedUntilMs: number | undefined;
   metrics.tableAvailable.set(1);
-  // Grows from scrape to scrape while no recount gets as far as to tell.
+  // Grows from scrape to scrape while no recount succeeds.
   showAtScrape(metrics.recountLag, () => countedUntilMs && (now() - countedUntilMs) / 1000);
 
   return {

@@ -31,7 +31,7 @@ export function workerAlarms(environment: Environment): Alarm[] {
       ],
     },
     {
-      // Prometheus cannot tell: only the group knows how many it wants.
+      // Prometheus cannot alert on this: only the group knows how many workers it wants.
       name: 'workers-below-desired',
       description:
         'For 15 minutes the worker fleet has had fewer instances than it wants. Its activity history says why they do not start.',

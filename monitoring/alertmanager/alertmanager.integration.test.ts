@@ -63,7 +63,7 @@ describe.skipIf(file === undefined)('Alertmanager (scripts/go-tool.sh alertmanag
       firing('AcceptAvailabilityBurnSlow'),
       firing('KeysRefused'),
       firing('EventLoopLag', { job: 'sluice-api', slo: 'accept_latency' }),
-      // It may have begun with failing requests: that the whole API is gone goes out all the same.
+      // It may have begun with failing requests: the page for the whole API goes out anyway.
       firing('ScrapeDown', { severity: 'page', job: 'sluice-api' }),
       firing('ScrapeDown', { severity: 'ticket', job: 'sluice-worker', instance: 'worker-1' }),
       firing('ScrapeDown', { severity: 'ticket', job: 'sluice-worker', instance: 'worker-2' }),

@@ -22,7 +22,7 @@ type Deps = {
   now?: () => number;
 };
 
-/** A delivery that is to end in this way, with the events that were taken from it. */
+/** How a delivery ends, with the events that were taken from it. */
 type Concluded = { conclusion: Conclusion; inHand: readonly EventInHand[] };
 
 /** How long the queue holds back a message that this worker could not finish. */

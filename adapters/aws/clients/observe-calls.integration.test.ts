@@ -111,7 +111,7 @@ test('DynamoDB is asked what a call consumed, and what it says is told by table'
   ]);
   expect(told.map(({ capacity }) => capacity)).toEqual([
     [{ table: 'control', access: 'read', units: 0.5 }],
-    // One entry a statement, and an insert has 25.
+    // One entry per statement, and an insert has 25.
     [{ table: 'events', access: 'write', units: 7 }],
   ]);
 });

@@ -1,8 +1,8 @@
 import type { Counter } from 'prom-client';
 
 /**
- * Counts what became of events, by their type and `label`. The first count of a type also creates the series of its
- * other `values`, at 0.
+ * Counts events by their type and `label`. The first count of a type also creates the series of its other `values`, at
+ * 0.
  */
 export function createCountByType<Label extends string, Value extends string>(
   counter: Pick<Counter<'event_type' | Label>, 'inc'>,

@@ -6,12 +6,12 @@ export function showIfKnown(gauge: Gauge, value: number | undefined): void {
   else gauge.set(value);
 }
 
-/** Shows at each scrape what `read` says then: a value that was set when something happened stays as nothing happens. */
+/** Calls `read` at each scrape: a value that is only set on events would not change while nothing happens. */
 export function showAtScrape(gauge: Gauge, read: () => number | undefined): void {
   beforeScrape(gauge, () => showIfKnown(gauge, read()));
 }
 
-/** One function a gauge: a second one takes the first one's place. */
+/** One function per gauge: a second one replaces the first. */
 export function beforeScrape(gauge: Gauge<string>, refresh: () => void): void {
   Object.assign(gauge, { collect: refresh });
 }

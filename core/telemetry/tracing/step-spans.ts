@@ -53,10 +53,10 @@ function spansOfSteps({ event, notes, unixMs }: ToldAttempt, handlerEndMs: numbe
   );
 }
 
-const NOT_OVER = 'it was not over when the handler ended';
+const NOT_OVER = 'it had not ended when the handler ended';
 const MAX_ATTRIBUTES = 32;
 
-/** What a handler gives may be of any size: a hundred spans with a large document each would crowd out all others. */
+/** Attributes of a handler can have any size: a hundred spans with a large document each would crowd out all others. */
 function bounded(attributes: Attributes): Attributes {
   return Object.fromEntries(
     Object.entries(attributes)

@@ -9,7 +9,7 @@ import type { HandlerStep } from './handler-trace.ts';
  */
 export type TraceNotes = {
   handler?: { startMs: number; endMs?: number; result?: string; reason?: string | undefined };
-  /** The steps that its handler took, in the order of their start. */
+  /** The steps of its handler, in the order of their start. */
   steps?: HandlerStep[];
   insert?: { startMs: number; endMs: number; tries: number; outcome: string };
   conclusion?: { atMs: number; outcome: string; reason?: string | undefined };

@@ -36,7 +36,7 @@ function scaled(comparison: '>' | '<', direction: string): string {
   return `label_replace(${fleetSize()} ${comparison} ${fleetSize(` offset ${STEP}`)}, "direction", "${direction}", "", "")`;
 }
 
-/** What the fleet is told, or where only an Auto Scaling group knows that, what it has. */
+/** The desired size of the fleet, or its live size where only an Auto Scaling group knows the desired one. */
 function fleetSize(offset = ''): string {
   const sizes = ['pipeline:workers_desired:max', 'pipeline:workers_live:max'];
   return `(${sizes.map((size) => `${recorded(size)}${offset}`).join(' or ')})`;
