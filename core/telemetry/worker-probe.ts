@@ -16,8 +16,8 @@ import {
   RECOUNT_DUTY,
   type WorkerMetrics,
 } from './metrics/worker-metrics.ts';
+import type { DeliveryEnd } from './tracing/reported-attempt.ts';
 import { spanIdOf } from './tracing/span-id.ts';
-import type { DeliveryEnd } from './tracing/told-attempt.ts';
 import type { WorkerSpans } from './tracing/worker-spans.ts';
 
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];

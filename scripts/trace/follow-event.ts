@@ -1,5 +1,5 @@
 import { type FollowedEvent, lookUpEvent } from './followed-event.ts';
-import { tellsOf } from './span-tree.ts';
+import { hasSpansOf } from './span-tree.ts';
 import { timelineSpans } from './timeline-spans.ts';
 import { findTrace } from './trace-backend.ts';
 import type { TraceSpan } from './trace-span.ts';
@@ -39,7 +39,8 @@ async function spansOf(event: FollowedEvent, queryUrl: string | undefined): Prom
   const found = await findTrace(queryUrl, traceId);
   switch (found.kind) {
     case 'found':
-      if (!tellsOf(event.event_id, found.spans)) return fromTimeline(`${queryUrl} has ${traceId}, ${WHOSE}`);
+      if (!hasSpansOf(event.event_id, found.spans))
+        return fromTimeline(`${queryUrl} has ${traceId}, ${WHOSE}`);
       return { event, spans: found.spans, source: { kind: 'backend', name: found.backend, url: queryUrl } };
     case 'absent':
       return fromTimeline(`${queryUrl} has no trace ${traceId}: ${WHY_ABSENT}`);

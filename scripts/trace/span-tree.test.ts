@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildTree, othersIn, partOf, type SpanNode, tellsOf } from './span-tree.ts';
+import { buildTree, hasSpansOf, othersIn, partOf, type SpanNode } from './span-tree.ts';
 import { sampleSpan } from './testing/sample-spans.ts';
 
 /** Names alone, a span's children in a list behind it. */
@@ -68,7 +68,7 @@ describe('a trace of many events', () => {
 
   test('tells of how many others it is', () => {
     expect(othersIn(spans, 'a')).toBe(2);
-    expect(tellsOf('a', spans)).toBe(true);
-    expect(tellsOf('d', spans)).toBe(false);
+    expect(hasSpansOf('a', spans)).toBe(true);
+    expect(hasSpansOf('d', spans)).toBe(false);
   });
 });

@@ -40,7 +40,7 @@ export function partOf(eventId: string, nodes: readonly SpanNode[]): SpanNode[] 
 }
 
 /** Whether any of the spans belongs to this event. */
-export function tellsOf(eventId: string, spans: readonly TraceSpan[]): boolean {
+export function hasSpansOf(eventId: string, spans: readonly TraceSpan[]): boolean {
   return spans.some((span) => eventOf(span) === eventId);
 }
 

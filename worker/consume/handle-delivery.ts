@@ -3,7 +3,7 @@ import { type EventInHand, takeInHand } from '../../core/event/event-in-hand.ts'
 import { encodeAlone, type QueuedEvent } from '../../core/event/pack.ts';
 import { MINUTE_MS } from '../../core/lib/durations.ts';
 import type { Again, Delivery } from '../../core/ports/queue.ts';
-import type { DeliveryEnd } from '../../core/telemetry/tracing/told-attempt.ts';
+import type { DeliveryEnd } from '../../core/telemetry/tracing/reported-attempt.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { allConcluded, type Conclusion, concludedBy } from '../process/conclusion.ts';
 import type { DeadLetter } from '../process/dead-letter.ts';

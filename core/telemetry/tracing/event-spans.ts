@@ -1,8 +1,8 @@
 import type { EventInHand } from '../../event/event-in-hand.ts';
 import type { Span } from '../../ports/span-sink.ts';
+import { type Known, type ReportedAttempt, reportedAttempt } from './reported-attempt.ts';
 import { messaging, remote, stageSpan } from './stage-span.ts';
 import { handlerSpans, insertSpans, successorSpans } from './step-spans.ts';
-import { type Known, type ToldAttempt, toldAttempt } from './told-attempt.ts';
 import type { TraceNotes } from './trace-notes.ts';
 
 /**
@@ -11,19 +11,24 @@ import type { TraceNotes } from './trace-notes.ts';
 export function eventSpans(inHand: EventInHand, known: Known): Span[] {
   const { conclusion, successor } = inHand.notes;
   if (conclusion === undefined && successor === undefined) return [];
-  const told = toldAttempt(inHand, known);
-  return [processSpan(told), ...handlerSpans(told), ...insertSpans(told), ...successorSpans(told)];
+  const reported = reportedAttempt(inHand, known);
+  return [
+    processSpan(reported),
+    ...handlerSpans(reported),
+    ...insertSpans(reported),
+    ...successorSpans(reported),
+  ];
 }
 
-function processSpan({ event, delivery, notes, queues, ...told }: ToldAttempt): Span {
+function processSpan({ event, delivery, notes, queues, ...reported }: ReportedAttempt): Span {
   return stageSpan(event, event, {
     name: `process ${queues.events}`,
     kind: 'consumer',
-    spanId: told.idOf('process'),
-    parent: remote(told.sentBy),
-    startMs: told.startMs,
-    endMs: told.endMs,
-    ...(told.receivedBy ? { links: [told.receivedBy] } : {}),
+    spanId: reported.idOf('process'),
+    parent: remote(reported.sentBy),
+    startMs: reported.startMs,
+    endMs: reported.endMs,
+    ...(reported.receivedBy ? { links: [reported.receivedBy] } : {}),
     ...errorOf(notes),
     isReconstructed: notes.isReconstructed,
     attributes: {

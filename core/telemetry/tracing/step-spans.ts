@@ -1,13 +1,13 @@
 import { shortReason } from '../../lib/reason.ts';
 import type { Span } from '../../ports/span-sink.ts';
 import { type Attributes, handlerSpanId } from './handler-trace.ts';
+import type { ReportedAttempt } from './reported-attempt.ts';
 import { local, messaging, stageSpan } from './stage-span.ts';
-import type { ToldAttempt } from './told-attempt.ts';
 
 /** The span of the handler, and the spans that it made. Empty if no handler ran to its end. */
-export function handlerSpans(told: ToldAttempt): Span[] {
-  const { event, notes, idOf } = told;
-  const times = handlerTimes(told);
+export function handlerSpans(reported: ReportedAttempt): Span[] {
+  const { event, notes, idOf } = reported;
+  const times = handlerTimes(reported);
   if (times === undefined) return [];
   const { result, reason, ...rest } = times;
   const handler = stageSpan(event, event, {
@@ -20,10 +20,10 @@ export function handlerSpans(told: ToldAttempt): Span[] {
     isReconstructed: notes.isReconstructed,
     attributes: { 'sluice.outcome': result },
   });
-  return [handler, ...spansOfSteps(told, handler.endMs)];
+  return [handler, ...spansOfSteps(reported, handler.endMs)];
 }
 
-function handlerTimes({ notes, own, startMs, unixMs }: ToldAttempt) {
+function handlerTimes({ notes, own, startMs, unixMs }: ReportedAttempt) {
   if (own) return { startMs, endMs: own.atMs, result: 'failed', reason: own.error };
   if (notes.handler?.endMs === undefined) return undefined;
   const { handler } = notes;
@@ -35,7 +35,7 @@ function handlerTimes({ notes, own, startMs, unixMs }: ToldAttempt) {
   };
 }
 
-function spansOfSteps({ event, notes, unixMs }: ToldAttempt, handlerEndMs: number): Span[] {
+function spansOfSteps({ event, notes, unixMs }: ReportedAttempt, handlerEndMs: number): Span[] {
   const { steps = [], isReconstructed } = notes;
   return steps.map(
     ({ parent, startMs, endMs, error = endMs === undefined ? NOT_OVER : undefined, ...step }, index) =>
@@ -68,7 +68,7 @@ function bounded(attributes: Attributes): Attributes {
 const INSERT_ERRORS = ['unavailable', 'conflict', 'rejected'];
 
 /** One span for all tries. */
-export function insertSpans({ event, notes, idOf, unixMs }: ToldAttempt): Span[] {
+export function insertSpans({ event, notes, idOf, unixMs }: ReportedAttempt): Span[] {
   if (notes.insert === undefined) return [];
   const { startMs, endMs, outcome, tries } = notes.insert;
   const insert = stageSpan(event, event, {
@@ -89,8 +89,8 @@ export function insertSpans({ event, notes, idOf, unixMs }: ToldAttempt): Span[]
  * The message that carries the event on, unless it was not sent. Never reconstructed: the message has the sampled flag,
  * so it is the first span that is traced as it happens.
  */
-export function successorSpans({ event, notes, queues, idOf, ...told }: ToldAttempt): Span[] {
-  if (notes.successor === undefined || told.end === 'released') return [];
+export function successorSpans({ event, notes, queues, idOf, ...reported }: ReportedAttempt): Span[] {
+  if (notes.successor === undefined || reported.end === 'released') return [];
   const { stage, spanId } = notes.successor;
   const isRetry = stage === 'send';
   const queue = isRetry ? queues.events : queues.deadLetters;
@@ -100,9 +100,9 @@ export function successorSpans({ event, notes, queues, idOf, ...told }: ToldAtte
     kind: 'producer',
     spanId,
     parent: local(idOf('process')),
-    startMs: told.endMs,
-    endMs: told.unixMs(told.endedMs),
-    ...(told.end === 'unknown' ? { error: 'the queue did not confirm it' } : {}),
+    startMs: reported.endMs,
+    endMs: reported.unixMs(reported.endedMs),
+    ...(reported.end === 'unknown' ? { error: 'the queue did not confirm it' } : {}),
     attributes: messaging(queue, 'send'),
   });
   return [send];

@@ -3,9 +3,9 @@ import { createTokenBucket } from './token-bucket.ts';
 /** Decides which unsampled traces are reconstructed. */
 export type WholeTraces = {
   /** An event failed for the first time, or is dead-lettered. */
-  mayTellFailure(): boolean;
+  mayTraceFailure(): boolean;
   /** An event took longer than `slowMs` from its request to the table. */
-  mayTellSlowness(): boolean;
+  mayTraceSlowness(): boolean;
   slowMs: number;
 };
 
@@ -25,8 +25,8 @@ export function createWholeTraces(
   const failures = createTokenBucket(failuresPerSecond, monotonicNow);
   const slow = createTokenBucket(slowPerSecond, monotonicNow);
   return {
-    mayTellFailure: () => failures.take() || turnAway('failure'),
-    mayTellSlowness: () => slow.take() || turnAway('slow'),
+    mayTraceFailure: () => failures.take() || turnAway('failure'),
+    mayTraceSlowness: () => slow.take() || turnAway('slow'),
     slowMs: slowSeconds * 1000,
   };
 

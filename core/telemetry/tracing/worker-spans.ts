@@ -6,10 +6,10 @@ import { eventSpans } from './event-spans.ts';
 import { createHandlerTrace } from './handler-trace.ts';
 import { createReceiveSpans } from './receive-spans.ts';
 import { createRecentIds } from './recent-ids.ts';
+import type { DeliveryEnd } from './reported-attempt.ts';
 import { spanIdOf } from './span-id.ts';
 import type { SpanTimes } from './span-times.ts';
 import type { QueueNames } from './stage-span.ts';
-import type { DeliveryEnd } from './told-attempt.ts';
 import type { TraceContexts } from './trace-contexts.ts';
 import { isTraced } from './trace-notes.ts';
 import type { WholeTraces } from './whole-traces.ts';
@@ -62,7 +62,7 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
       notes.conclusion = { atMs: monotonicNow(), outcome, reason };
       if (outcome !== 'processed' || latencyMs <= wholeTraces.slowMs) return;
       notes.isSlow = true;
-      if (!isTraced(inHand) && wholeTraces.mayTellSlowness()) notes.isReconstructed = true;
+      if (!isTraced(inHand) && wholeTraces.mayTraceSlowness()) notes.isReconstructed = true;
     },
 
     deliveryEnded(events, end) {
@@ -79,13 +79,13 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
       ofRetry(inHand, history) {
         const { event, notes } = inHand;
         notes.history = history;
-        if (event.attempt === 1) tellFailure(inHand);
+        if (event.attempt === 1) traceFailure(inHand);
         return contextOf(inHand, 'send', event.attempt + 1);
       },
       ofDeadLetter(inHand, reason) {
         const { event, notes } = inHand;
         if (event.history) notes.history = event.history;
-        tellFailure(inHand);
+        traceFailure(inHand);
         return contextOf(inHand, 'dead_letter', event.attempt, reason);
       },
       ofHandler(inHand) {
@@ -95,8 +95,8 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
     },
   };
 
-  function tellFailure(inHand: EventInHand): void {
-    if (!isTraced(inHand) && wholeTraces.mayTellFailure()) inHand.notes.isReconstructed = true;
+  function traceFailure(inHand: EventInHand): void {
+    if (!isTraced(inHand) && wholeTraces.mayTraceFailure()) inHand.notes.isReconstructed = true;
   }
 
   /** While a trace is not sampled, its messages name its first sender: a later attempt may have to start there. */

@@ -21,7 +21,7 @@ export type Known = {
 };
 
 /** An attempt at an event, with what its spans need. Its times are Unix times. */
-export type ToldAttempt = Known &
+export type ReportedAttempt = Known &
   Pick<EventInHand, 'event' | 'delivery' | 'notes'> & {
     idOf: (stage: SpanStage) => string;
     startMs: number;
@@ -30,7 +30,7 @@ export type ToldAttempt = Known &
     own: FailedAttempt | undefined;
   };
 
-export function toldAttempt(inHand: EventInHand, known: Known): ToldAttempt {
+export function reportedAttempt(inHand: EventInHand, known: Known): ReportedAttempt {
   const { event, delivery, notes } = inHand;
   const own = ownFailure(inHand);
   return {
@@ -54,7 +54,7 @@ function ownFailure({ event, notes }: EventInHand): FailedAttempt | undefined {
  * A duplicate delivery, or one that deferred the event, made no attempt. Its spans stand beside those of the delivery
  * that makes the attempt, so its ids differ.
  */
-function idsOf({ event, delivery, notes }: EventInHand): ToldAttempt['idOf'] {
+function idsOf({ event, delivery, notes }: EventInHand): ReportedAttempt['idOf'] {
   const isBystander =
     notes.handler === undefined && ['duplicate', 'deferred'].includes(notes.conclusion?.outcome ?? '');
   const of = isBystander ? `${event.id} ${delivery.id}` : event.id;
