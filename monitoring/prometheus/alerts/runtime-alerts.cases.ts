@@ -52,7 +52,7 @@ export const RUNTIME_CASES: readonly AlertCase[] = [
       overAfter: '25m',
       labels: { ...api, thread: 'main' },
       slo: 'accept_latency',
-      summary: 'Thread main of api-1 (sluice-api) is 250ms late',
+      summary: 'Timers in thread main of api-1 (sluice-api) run 250ms late',
     },
   },
   {
