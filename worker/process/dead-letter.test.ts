@@ -10,7 +10,7 @@ import { createFakeDelivery } from '../testing/fake-delivery.ts';
 import { createSilentProbe } from '../testing/silent-probe.ts';
 import { CONCLUDED, type Conclusion, NOT_YET } from './conclusion.ts';
 import { createDeadLetter } from './dead-letter.ts';
-import type { RecordOutcome } from './record-outcome.ts';
+import type { RecordOutcome } from './record-event.ts';
 import { toStoredEvent } from './to-stored-event.ts';
 
 const NOW_MS = 9;

@@ -10,7 +10,7 @@ import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import { CONCLUDED, type Conclusion, concludedBy, NOT_YET } from './conclusion.ts';
 import { type NoteAttempt, unreadAttempt } from './describe-attempt.ts';
-import type { RecordEvent } from './record-outcome.ts';
+import type { RecordEvent } from './record-event.ts';
 import { isStopped } from './retry-while-down.ts';
 import type { StateOf } from './state-of.ts';
 import { toStoredEvent } from './to-stored-event.ts';

@@ -10,7 +10,7 @@ import { createAfterFailure } from './after-failure.ts';
 import { createDeadLetter, type DeadLetter } from './dead-letter.ts';
 import { createHandleEvent, type HandleEvent } from './handle-event.ts';
 import { createRecordAbandoned } from './record-abandoned.ts';
-import { createRecordEvent } from './record-outcome.ts';
+import { createRecordEvent } from './record-event.ts';
 import { createRetryWhileDown } from './retry-while-down.ts';
 import { runHandler } from './run-handler.ts';
 import { createStateOf } from './state-of.ts';

@@ -17,7 +17,7 @@ import { createAfterFailure } from './after-failure.ts';
 import { CONCLUDED, type Conclusion, NOT_YET } from './conclusion.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { createHandleEvent } from './handle-event.ts';
-import type { RecordOutcome } from './record-outcome.ts';
+import type { RecordOutcome } from './record-event.ts';
 import type { HandlerResult } from './run-handler.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1_000));

@@ -8,7 +8,7 @@ import type { DeadLetter } from './dead-letter.ts';
 import { type Decision, decideDelivery } from './decide-delivery.ts';
 import { describeAttempt, type NoteAttempt } from './describe-attempt.ts';
 import { planRetry } from './plan-retry.ts';
-import type { RecordEvent } from './record-outcome.ts';
+import type { RecordEvent } from './record-event.ts';
 import { isStopped, type Stopped } from './retry-while-down.ts';
 import type { HandlerResult } from './run-handler.ts';
 import type { StateOf } from './state-of.ts';

@@ -3,7 +3,7 @@ import { startTrace } from '../../core/event/trace-context.ts';
 import type { InsertOutcome } from '../../core/ports/event-store.ts';
 import { sampleEvent } from '../../core/testing/sample-event.ts';
 import { sampleInHand } from '../../core/testing/sample-in-hand.ts';
-import { createRecordEvent } from './record-outcome.ts';
+import { createRecordEvent } from './record-event.ts';
 import { createRetryWhileDown } from './retry-while-down.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1_000));
