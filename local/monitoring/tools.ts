@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { builtTool } from '../tracing/built-tool.ts';
 
 /** The names of each program, Debian's last. */
 const PROGRAMS = {
@@ -17,7 +17,7 @@ export type Tool = (typeof TOOLS)[number];
 
 /** The path of a program: the one built in the version pinned here, or else the one on the PATH. */
 export function findTool(tool: Program): string | undefined {
-  return built(tool) ?? onPath(PROGRAMS[tool]);
+  return builtTool(tool) ?? onPath(PROGRAMS[tool]);
 }
 
 /** How to install the missing programs, in one line. */
@@ -27,19 +27,12 @@ export function howToGet(missing: readonly Tool[]): string {
   return `monitoring goes on without ${missing.join(' and ')}: install it (Debian: apt-get install ${packages}), or run ${builds}`;
 }
 
-function built(tool: Program): string | undefined {
-  return firstLine(fileURLToPath(new URL('../../scripts/go-tool.sh', import.meta.url)), ['--built', tool]);
-}
-
+/** Undefined if none of them is there. */
 function onPath(programs: readonly string[]): string | undefined {
-  return firstLine('sh', ['-c', programs.map((program) => `command -v ${program}`).join(' || ')]);
-}
-
-/** Undefined if the program failed. */
-function firstLine(program: string, args: string[]): string | undefined {
-  const { status, stdout } = spawnSync(program, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const { status, stdout } = spawnSync(
+    'sh',
+    ['-c', programs.map((program) => `command -v ${program}`).join(' || ')],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
   return status === 0 ? stdout.trim() : undefined;
 }

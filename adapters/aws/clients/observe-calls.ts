@@ -11,8 +11,7 @@ type Call = (args: Args) => Promise<Result>;
 /** An SDK client: the one member that this needs. */
 type Client = {
   middlewareStack: {
-    // The SDK's own types differ by service, and cannot be written for all of them.
-    // biome-ignore lint/suspicious/noExplicitAny: see above
+    // biome-ignore lint/suspicious/noExplicitAny: the SDK's types differ by service, and no type fits them all.
     add(middleware: any, options: { step: 'initialize'; name: string }): void;
   };
 };
