@@ -35,7 +35,7 @@ async function tracedRig() {
   cleanUps.push(() => rig.close());
   const event = {
     ...rig.event({ eventType: 'calling' }),
-    request: { startedAtMs: Date.now(), serverSpanId: 'c'.repeat(16) },
+    request: { startedAtMs: Date.now() },
   };
   await rig.enqueue(event);
   const treeOnce = (last: string) =>

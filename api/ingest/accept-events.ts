@@ -6,7 +6,7 @@ import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
 import { type TraceContext, traceparentOf } from '../../core/event/trace-context.ts';
 import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.ts';
 import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
-import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
+import { firstSendSpanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import type { ClaimKeys, DecidedClaim } from './claim-keys.ts';
 import { describeRequest, type EncodedEvent, ofRequest, spanOutcomeOf } from './event-tracing.ts';
 import type { Packer, PackOutcome } from './packer.ts';
@@ -85,11 +85,6 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
       : { ...prepared, keyed: { key, id, fingerprint: fingerprint(content) } };
   }
 
-  /** Names the span that sends an event, whether recorded now or reconstructed later. */
-  function traceparentOfSend(sent: string, { traceId, sampled, traceparent }: TraceContext): string {
-    return isTracing ? traceparentOf(traceId, spanIdOf(sent, 'send', 1, 1), sampled) : traceparent;
-  }
-
   async function claim(keyed: ReadonlyMap<string, KeyedEvent>, trace: TraceContext) {
     const startedAtMs = performance.now();
     const claims = await claimKeys(keyed);
@@ -139,9 +134,7 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
   }
 
   function asRepeat({ event }: Prepared, id: string, trace: TraceContext): EncodedEvent {
-    // A client often repeats its traceparent too: the repeat is another span of the same trace.
-    const traceparent = traceparentOfSend(`${id} ${trace.spanId}`, trace);
-    const again: QueuedEvent = { ...event, id, traceparent, repeat: true };
+    const again: QueuedEvent = { ...event, id, traceparent: traceparentOfSend(id, trace), repeat: true };
     return { event: again, encoded: encodeEvent(again) };
   }
 
@@ -171,6 +164,11 @@ type Valid = Extract<ReadItem, { kind: 'event' }>;
 /** It is sent unless its key belongs to an earlier event. */
 type Prepared = EncodedEvent & { kind: 'prepared'; keyed?: Keyed };
 type Keyed = KeyedEvent & { key: string };
+
+/** Names the span that sends the event, or the span of its request while the trace is not sampled. */
+function traceparentOfSend(id: string, { traceId, spanId, sampled, traceparent }: TraceContext): string {
+  return sampled ? traceparentOf(traceId, firstSendSpanIdOf(id, spanId), true) : traceparent;
+}
 
 const CLAIM_OUTCOME = { first: 'claimed', repeat: 'repeated', conflict: 'conflict' } as const;
 const NO_CLAIMS = { claims: new Map<string, DecidedClaim>(), claimMs: undefined };

@@ -16,10 +16,9 @@ export function describeRequest(
   nowMs: number,
   claimMs: number | undefined,
 ): EventRequest {
-  const { spanId, outside } = trace;
+  const { outside } = trace;
   return {
     startedAtMs: Math.round(nowMs - (performance.now() - startedAtMs)),
-    serverSpanId: spanId,
     ...(outside ? { outsideSpanId: outside.spanId } : {}),
     ...(claimMs === undefined ? {} : { claimMs: Math.round(claimMs * 100) / 100 }),
     ...(outside?.traceState === undefined ? {} : { traceState: outside.traceState }),

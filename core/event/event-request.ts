@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { SPAN_ID } from './trace-context.ts';
 import { isTraceState } from './trace-state.ts';
 
-/** The request that brought an event, for reconstructed spans. Written while tracing is on. */
+/**
+ * The request that brought an event, for reconstructed spans. Written while tracing is on. Its own span is the one that
+ * the `traceparent` of an unsampled event names.
+ */
 export type EventRequest = {
   /** Unix time. */
   startedAtMs: number;
-  /** The span of the request itself, in the trace of its `traceparent`. */
-  serverSpanId: string;
   /** The caller's span. Absent if the trace began here. */
   outsideSpanId?: string;
   /** How long claiming the request's keys took. */
@@ -23,7 +24,6 @@ const spanId = z.string().regex(SPAN_ID);
 /** The members of an entry that hold its request. A bad one counts as absent: spans never cost an event. */
 export const requestMembers = {
   request_at: z.int().min(0).optional().catch(undefined),
-  server_span: spanId.optional().catch(undefined),
   outside_span: spanId.optional().catch(undefined),
   claim_ms: z.number().min(0).optional().catch(undefined),
   item: z.int().min(0).optional().catch(undefined),
@@ -35,7 +35,6 @@ type RequestMembers = z.output<z.ZodObject<typeof requestMembers>>;
 export function toJsonRequest(request: EventRequest): RequestMembers {
   return {
     request_at: request.startedAtMs,
-    server_span: request.serverSpanId,
     outside_span: request.outsideSpanId,
     claim_ms: request.claimMs,
     item: request.item,
@@ -43,13 +42,12 @@ export function toJsonRequest(request: EventRequest): RequestMembers {
   };
 }
 
-/** Undefined without the two members that every request has. */
+/** Undefined without the member that every request has. */
 export function requestOf(entry: RequestMembers): EventRequest | undefined {
-  const { request_at, server_span, outside_span, claim_ms, item, tracestate } = entry;
-  if (request_at === undefined || server_span === undefined) return undefined;
+  const { request_at, outside_span, claim_ms, item, tracestate } = entry;
+  if (request_at === undefined) return undefined;
   return {
     startedAtMs: request_at,
-    serverSpanId: server_span,
     ...(outside_span === undefined ? {} : { outsideSpanId: outside_span }),
     ...(claim_ms === undefined ? {} : { claimMs: claim_ms }),
     ...(item === undefined ? {} : { item }),

@@ -60,13 +60,12 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
         request: fc.record(
           {
             startedAtMs: fc.nat(),
-            serverSpanId: fc.constant('c'.repeat(16)),
             outsideSpanId: fc.constant('d'.repeat(16)),
             claimMs: fc.double({ min: 0, max: 3_000, noNaN: true, noDefaultInfinity: true }).map(Math.abs),
             item: fc.nat({ max: 499 }),
             traceState: fc.constantFrom('congo=t61rcWkgMzE', 'a@b=\\"x,c=\\'),
           },
-          { requiredKeys: ['startedAtMs', 'serverSpanId'] },
+          { requiredKeys: ['startedAtMs'] },
         ),
       },
       { requiredKeys: [] },
@@ -187,7 +186,6 @@ describe('members that a newer release wrote', () => {
 describe('the request of an event', () => {
   const request = {
     startedAtMs: 4,
-    serverSpanId: 'c'.repeat(16),
     outsideSpanId: 'd'.repeat(16),
     claimMs: 1.5,
     item: 3,
@@ -230,7 +228,7 @@ describe('the request of an event', () => {
   test.each([
     ['request_at', 'now'],
     ['request_at', null],
-    ['server_span', 'C'.repeat(16)],
+    ['request_at', -1],
   ])('is dropped with a bad %s (%j), and its event is read', (member, bad) => {
     const entry = { ...JSON.parse(encodeEvent({ ...eventOf(1), request })), [member]: bad };
     const decoded = decode(envelopeOf([JSON.stringify(entry)], { enqueued_at: 9 }));

@@ -4,11 +4,11 @@ import type { EventContent } from '../../core/event/event.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import type { EventRequest } from '../../core/event/event-request.ts';
 import { encodeEvent, encodePack, type QueuedEvent } from '../../core/event/pack.ts';
-import { newSpanId, newTraceId, traceparentOf } from '../../core/event/trace-context.ts';
+import { newSpanId, spanIdIn, startTrace, traceparentOf } from '../../core/event/trace-context.ts';
 import type { Delivery } from '../../core/ports/queue.ts';
 import type { Span } from '../../core/ports/span-sink.ts';
 import { createWorkerMetrics } from '../../core/telemetry/metrics/worker-metrics.ts';
-import { spanIdOf } from '../../core/telemetry/tracing/span-id.ts';
+import { firstSendSpanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import { stageSpan } from '../../core/telemetry/tracing/stage-span.ts';
 import { createWholeTraces, type WholeTraceLimits } from '../../core/telemetry/tracing/whole-traces.ts';
 import { createWorkerSpans } from '../../core/telemetry/tracing/worker-spans.ts';
@@ -92,17 +92,19 @@ export function createTracedWorker(handlers: Handler[], { limits = {}, sampled =
     /** An event that an API with tracing on accepted. */
     event(eventType: string, { request, ...change }: Change = {}): QueuedEvent {
       const id = ids.mint(now());
+      const trace = startTrace();
+      const sendSpan = firstSendSpanIdOf(id, trace.spanId);
       const event: QueuedEvent = {
         id,
         content: { eventType, payload: {} },
         acceptedAtMs: now(),
-        traceparent: traceparentOf(newTraceId(), spanIdOf(id, 'send', 1, 1), sampled),
-        request: { startedAtMs: now() - 3, serverSpanId: newSpanId(), ...request },
+        traceparent: sampled ? traceparentOf(trace.traceId, sendSpan, true) : trace.traceparent,
+        request: { startedAtMs: now() - 3, ...request },
         run: 1,
         attempt: 1,
         ...change,
       };
-      if (sampled) spans.push(...acceptedSpans(event));
+      if (sampled) spans.push(...acceptedSpans(event, trace.spanId));
       return event;
     },
 
@@ -153,8 +155,8 @@ type Change = Partial<Omit<QueuedEvent, 'request' | 'content'>> & {
 };
 
 /** As the API makes them. */
-function acceptedSpans(event: QueuedEvent): Span[] {
-  const { startedAtMs = 0, serverSpanId = '' } = event.request ?? {};
+function acceptedSpans(event: QueuedEvent, serverSpanId: string): Span[] {
+  const { startedAtMs = 0 } = event.request ?? {};
   const times = { startMs: startedAtMs, endMs: event.acceptedAtMs };
   const parent = { spanId: serverSpanId, isRemote: false };
   return [
@@ -162,7 +164,7 @@ function acceptedSpans(event: QueuedEvent): Span[] {
     stageSpan(event, event, {
       name: `send ${QUEUES.events}`,
       kind: 'producer',
-      spanId: spanIdOf(event.id, 'send', 1, 1),
+      spanId: spanIdIn(event.traceparent),
       parent,
       ...times,
     }),

@@ -3,7 +3,7 @@ import type { EventRequest } from '../../event/event-request.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
 import { spanIdIn, traceIdOf } from '../../event/trace-context.ts';
 import type { Span } from '../../ports/span-sink.ts';
-import { claimSpanIdOf, spanIdOf } from './span-id.ts';
+import { claimSpanIdOf, firstSendSpanIdOf, spanIdOf } from './span-id.ts';
 import { messaging, type QueueNames, remote, stageSpan } from './stage-span.ts';
 
 type Accepted = Pick<EventInHand, 'event' | 'delivery'>;
@@ -22,15 +22,11 @@ export function requestSpans(accepted: Accepted): Span[] {
   return request.claimMs === undefined ? [server] : [server, claimSpan(event, request, request.claimMs)];
 }
 
-/**
- * The first message of an event. While a trace is not sampled, `traceparent` names this span, on later attempts too.
- * Without a request the trace begins here, at the time when the event was accepted.
- */
 export function firstSendSpanId({ id, traceparent, request }: QueuedEvent): string {
-  return request ? spanIdIn(traceparent) : spanIdOf(id, 'send', 1, 1);
+  return request ? firstSendSpanIdOf(id, spanIdIn(traceparent)) : spanIdOf(id, 'send', 1, 1);
 }
 
-/** The first message of an event. Without a request the trace begins here, at the time that the event was accepted. */
+/** The first message of an event. Without a request the trace begins here, at the time when the event was accepted. */
 export function firstSendSpan(accepted: Accepted, queues: QueueNames): Span {
   const { event, delivery } = accepted;
   const { request, acceptedAtMs } = event;
@@ -38,7 +34,7 @@ export function firstSendSpan(accepted: Accepted, queues: QueueNames): Span {
     name: `send ${queues.events}`,
     kind: 'producer',
     spanId: firstSendSpanId(event),
-    ...(request ? { parent: remote(request.serverSpanId) } : {}),
+    ...(request ? { parent: remote(spanIdIn(event.traceparent)) } : {}),
     startMs: request ? request.startedAtMs + (request.claimMs ?? 0) : acceptedAtMs,
     endMs: firstSentAtMs(accepted),
     isReconstructed: true,
@@ -60,13 +56,13 @@ function isFirstMessage({ run, attempt, resentFrom }: QueuedEvent): boolean {
 
 /** It ends at the queue's sent time. It has no status, because the response is unknown. */
 function serverSpan(event: QueuedEvent, request: EventRequest, sentAtMs: number): Span {
-  const { startedAtMs, serverSpanId, outsideSpanId, item } = request;
+  const { startedAtMs, outsideSpanId, item } = request;
   const route = item === undefined ? '/events' : '/events/batch';
   const isOutside = outsideSpanId !== undefined;
   return requestSpan(event, {
     name: `POST ${route}`,
     kind: 'server',
-    spanId: serverSpanId,
+    spanId: spanIdIn(event.traceparent),
     ...(isOutside ? { parent: remote(outsideSpanId) } : {}),
     startMs: startedAtMs,
     endMs: sentAtMs,
@@ -78,7 +74,8 @@ function serverSpan(event: QueuedEvent, request: EventRequest, sentAtMs: number)
   });
 }
 
-function claimSpan(event: QueuedEvent, { startedAtMs, serverSpanId }: EventRequest, claimMs: number): Span {
+function claimSpan(event: QueuedEvent, { startedAtMs }: EventRequest, claimMs: number): Span {
+  const serverSpanId = spanIdIn(event.traceparent);
   return requestSpan(event, {
     name: 'claim',
     kind: 'internal',

@@ -6,13 +6,14 @@ import { treeOf } from '../testing/tree-of.ts';
 import { earlierSpans } from './earlier-spans.ts';
 import { spanIdOf } from './span-id.ts';
 
+const SERVER = 'b'.repeat(16);
 const QUEUES = { events: 'events', deadLetters: 'dead' };
 const event: QueuedEvent = {
   id: '01a1fbe4-56e0-8114-bee5-e4c8235d1cf0',
   content: { eventType: 'test', payload: 1 },
   acceptedAtMs: 1_000,
   enqueuedAtMs: 1_010,
-  traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+  traceparent: `00-${'a'.repeat(32)}-${SERVER}-00`,
   run: 1,
   attempt: 1,
 };
@@ -63,15 +64,15 @@ describe('the first message', () => {
 
 describe('the request', () => {
   it('has its claim, which is the same for all events of a batch', () => {
-    const request = { startedAtMs: 990, serverSpanId: 'c'.repeat(16), claimMs: 4, item: 3 };
+    const request = { startedAtMs: 990, claimMs: 4, item: 3 };
     const [server, claim, send] = earlier({ request }).spans;
     expect(server).toMatchObject({ name: 'POST /events/batch', startMs: 990, endMs: 1_020 });
     expect(claim).toMatchObject({
-      spanId: spanIdOf(request.serverSpanId, 'claim', 1, 1),
+      spanId: spanIdOf(SERVER, 'claim', 1, 1),
       startMs: 990,
       endMs: 994,
     });
-    expect(send).toMatchObject({ parent: { spanId: request.serverSpanId }, startMs: 994 });
+    expect(send).toMatchObject({ parent: { spanId: SERVER }, startMs: 994 });
   });
 });
 
@@ -93,8 +94,8 @@ describe('the failed attempts', () => {
   });
 
   it('lead to the message in hand', () => {
-    const request = { startedAtMs: 990, serverSpanId: 'c'.repeat(16) };
-    expect(earlier({ request }).sentBy).toBe('b'.repeat(16));
+    const request = { startedAtMs: 990 };
+    expect(earlier({ request }).sentBy).toBe(spanIdOf(`${event.id} ${SERVER}`, 'send', 1, 1));
     expect(earlier().sentBy).toBe(spanIdOf(event.id, 'send', 1, 1));
     expect(earlier({ attempt: 2, history: [failed(1, 1)] }).sentBy).toBe(spanIdOf(event.id, 'send', 1, 2));
     expect(earlier({ run: 2, history: [failed(1, 3)] }).sentBy).toBe(spanIdOf(event.id, 'dead_letter', 1, 3));

@@ -35,7 +35,7 @@ describe('the context for another service', () => {
   });
 
   it('has the tracestate of the request that brought the event', () => {
-    const request = { startedAtMs: 1, serverSpanId: 'c'.repeat(16), traceState: 'vendor=1' };
+    const request = { startedAtMs: 1, traceState: 'vendor=1' };
     const { trace } = start({ request });
     expect(trace.headers()).toEqual({ traceparent: trace.traceparent(), tracestate: 'vendor=1' });
     expect(start().trace.headers()).toEqual({ traceparent: expect.any(String) });

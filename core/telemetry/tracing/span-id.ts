@@ -12,6 +12,14 @@ export function spanIdOf(eventId: string, stage: SpanStage, run: number, attempt
   return hash('sha1', `${stage} ${run} ${attempt} ${eventId}`).slice(0, 16);
 }
 
+/**
+ * The span that first sends an event of a request. A client that repeats a key often repeats its traceparent too: the
+ * repeat is another span of the same trace.
+ */
+export function firstSendSpanIdOf(eventId: string, serverSpanId: string): string {
+  return spanIdOf(`${eventId} ${serverSpanId}`, 'send', 1, 1);
+}
+
 /** Claiming is a step of the request, which may have many events, so its id is derived from the request's span. */
 export function claimSpanIdOf(serverSpanId: string): string {
   return spanIdOf(serverSpanId, 'claim', 1, 1);

@@ -99,7 +99,7 @@ export function createWorkerSpans({ sink, wholeTraces, times }: Deps, queues: Qu
     if (!isTraced(inHand) && wholeTraces.mayTraceFailure()) inHand.notes.isReconstructed = true;
   }
 
-  /** While a trace is not sampled, its messages name its first sender: a later attempt may have to start there. */
+  /** While a trace is not sampled, its messages name its request: a later attempt may have to start there. */
   function contextOf(
     inHand: EventInHand,
     stage: 'send' | 'dead_letter',
