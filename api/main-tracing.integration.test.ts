@@ -119,6 +119,6 @@ test('a process without an endpoint loads nothing of the exporter, and of OpenTe
   // Node's coverage names every module that ran, in each thread.
   expect(await loadedBy({})).toEqual(['@opentelemetry/api', 'api/main']);
   expect(await loadedBy(tracingTo(collector.url))).toEqual(
-    expect.arrayContaining(['@opentelemetry/exporter-trace-otlp-proto', 'adapters/otlp', 'api/main']),
+    expect.arrayContaining(['@opentelemetry/otlp-exporter-base', 'adapters/otlp', 'api/main']),
   );
 });

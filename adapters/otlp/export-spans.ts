@@ -1,11 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Span } from '../../core/ports/span-sink.ts';
+import { encodeSpans, type SpanSource } from './encode-spans.ts';
 import type { Exported } from './export-queue.ts';
-import { type SpanSource, toReadableSpan } from './readable-span.ts';
 
 export type ExporterOptions = {
   /** With its path. */
@@ -22,21 +22,27 @@ export type SpanExporter = {
   destroy(): void;
 };
 
-type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
-
 /** Sends spans as OTLP protobuf over HTTP. Retries what the collector cannot take now until the time is up. */
 export function createSpanExporter(
   source: SpanSource,
   { url, headers = {}, compression = 'none', timeoutMs }: ExporterOptions,
 ): SpanExporter {
   const agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
-  const exporter = new OTLPTraceExporter({
-    url,
-    headers: { ...headers },
-    compression: compression as NonNullable<ExporterConfig['compression']>, // an enum of these two strings
-    timeoutMillis: timeoutMs,
-    httpAgentOptions: () => agent,
-  });
+  // What the SDK's exporters are made of: they differ in their serializers.
+  const exporter = createOtlpHttpExportDelegate<Span[], unknown>(
+    {
+      url,
+      headers: async () => ({ ...headers, 'Content-Type': 'application/x-protobuf' }),
+      compression,
+      timeoutMillis: timeoutMs,
+      concurrencyLimit: 30, // the queue makes one call at a time: the rest are calls that were given up
+      agentFactory: () => agent,
+    },
+    { serializeRequest: (spans) => encodeSpans(spans, source), deserializeResponse: () => ({}) },
+    'otlp_http_span_exporter',
+    { name: 'span', countItems: ({ length }) => length },
+    undefined,
+  );
 
   return {
     async exportSpans(spans) {
@@ -52,8 +58,7 @@ export function createSpanExporter(
 
   function send(spans: Span[]): Promise<Exported> {
     const { promise, resolve } = Promise.withResolvers<Exported>();
-    const readable = spans.map((span) => toReadableSpan(span, source));
-    exporter.export(readable, ({ code, error }) =>
+    exporter.export(spans, ({ code, error }) =>
       resolve(code === SUCCESS ? { kind: 'exported' } : { kind: 'failed', reason: describeError(error) }),
     );
     return promise;

@@ -1,4 +1,3 @@
-import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { SpanSink, SpanSinkProbe } from '../../core/ports/span-sink.ts';
 import { createExportQueue, type ExportQueueOptions } from './export-queue.ts';
 import { createSpanExporter, type ExporterOptions } from './export-spans.ts';
@@ -21,8 +20,9 @@ export function createOtlpSpanSink(
   { exporter: exporterOptions, queue: queueOptions, resource, flushMs = 2_000 }: OtlpSpanSinkOptions,
 ): SpanSink {
   const source = {
-    resource: resourceFromAttributes({ ...resource }, { schemaUrl: SCHEMA_URL }),
-    scope: { name: 'sluice', version: resource['service.version'], schemaUrl: SCHEMA_URL },
+    resource,
+    scope: { name: 'sluice', version: resource['service.version'] },
+    schemaUrl: SCHEMA_URL,
   };
   const exporter = createSpanExporter(source, exporterOptions);
   const queue = createExportQueue({ exportItems: exporter.exportSpans, probe }, queueOptions);

@@ -31,7 +31,7 @@ function spanOf(bytes: Uint8Array): Span & { attributes: Attributes } {
   const isRemote = (readFixed(bytesOf(16)) & IS_REMOTE) !== 0n;
   const kind = Number(fields.find(({ number }) => number === 6)?.value ?? 0);
   const links = all(bytes, 13).map(linkOf);
-  const error = errorOf(bytesOf(15));
+  const [error] = all(bytes, 15).flatMap(errorsOf);
   const traceState = fields.some(({ number }) => number === 3) ? text(bytesOf(3)) : undefined;
   return {
     ...referenceOf(bytesOf(1), bytesOf(2)),
@@ -55,10 +55,10 @@ function referenceOf(traceId: Uint8Array, spanId: Uint8Array): SpanReference {
   return { traceId: hex(traceId), spanId: hex(spanId) };
 }
 
-function errorOf(status: Uint8Array): string | undefined {
+function errorsOf(status: Uint8Array): string[] {
   const fields = [...readFields(status)];
-  if (fields.find(({ number }) => number === 3)?.value !== STATUS_ERROR) return undefined;
-  return text(fields.find(({ number }) => number === 2)?.value as Uint8Array | undefined); // by the schema
+  if (fields.find(({ number }) => number === 3)?.value !== STATUS_ERROR) return [];
+  return [text(fields.find(({ number }) => number === 2)?.value as Uint8Array | undefined)]; // by the schema
 }
 
 function attributesOf(bytes: Uint8Array, number: number): Attributes {

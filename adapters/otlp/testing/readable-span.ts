@@ -1,12 +1,12 @@
 import { type HrTime, SpanKind, SpanStatusCode, TraceFlags, type TraceState } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Span } from '../../core/ports/span-sink.ts';
+import type { Span } from '../../../core/ports/span-sink.ts';
 
 /** What all spans of a process share. */
 export type SpanSource = { resource: Resource; scope: ReadableSpan['instrumentationScope'] };
 
-/** A finished span as OpenTelemetry's exporters take it. */
+/** A finished span as OpenTelemetry's SDK takes it, to compare with. */
 export function toReadableSpan(span: Span, { resource, scope }: SpanSource): ReadableSpan {
   const { traceId, spanId, parent, startMs, endMs, links, error, traceState } = span;
   const context = {
@@ -52,7 +52,7 @@ function hrTime(ms: number): HrTime {
   return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
 }
 
-/** Exporters only serialise it: we neither read nor change what other systems wrote. */
+/** Only serialised. */
 function passedOn(text: string): TraceState {
   const state: TraceState = {
     serialize: () => text,
