@@ -16,9 +16,9 @@ export type LogSettings = z.output<z.ZodObject<typeof logSettings>>;
 
 /** Where log lines go; undefined if they are on standard output alone. */
 export function logsEndpoint(
-  settings: LogSettings & { OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined },
+  settings: LogSettings & { OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined; OTEL_SDK_DISABLED?: boolean },
 ): string | undefined {
-  if (settings.OTEL_LOGS_EXPORTER === 'none') return undefined;
+  if (settings.OTEL_LOGS_EXPORTER === 'none' || settings.OTEL_SDK_DISABLED) return undefined;
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: exact } = settings;
   return exact ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/logs`);
 }

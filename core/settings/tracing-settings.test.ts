@@ -14,6 +14,7 @@ describe('the endpoint of traces', () => {
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://b/c' },
       'http://b/c',
     ],
+    [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, undefined],
   ])('of %j is %j', (given, endpoint) => {
     expect(tracesEndpoint(schema.parse(given))).toBe(endpoint);
   });
@@ -37,6 +38,8 @@ test.each([
   ['OTEL_EXPORTER_OTLP_HEADERS', 'x tenant=a', 'HTTP headers'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer%0Asecret', 'HTTP headers'],
   ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', 'gzip'],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'http/protobuf'],
+  ['OTEL_SDK_DISABLED', 'perhaps', 'true or false'],
   ['OTEL_RESOURCE_ATTRIBUTES', 'production', 'key=value'],
 ])('%s=%s is refused', (name, value, expected) => {
   const message = schema.safeParse({ [name]: value }).error?.issues[0]?.message;

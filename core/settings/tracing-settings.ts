@@ -19,6 +19,14 @@ export const tracingSettings = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional().meta({
     description: 'The same with its path, which is otherwise `/v1/traces`',
   }),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .literal('http/protobuf', { error: 'expected http/protobuf, the only one that spans are sent by' })
+    .default('http/protobuf')
+    .meta({ description: 'How spans are sent: only `http/protobuf`' }),
+  OTEL_SDK_DISABLED: z
+    .stringbool({ error: 'expected true or false' })
+    .default(false)
+    .meta({ description: '`true`: nothing is sent to a collector, whatever else is set' }),
   OTEL_EXPORTER_OTLP_HEADERS: keyValues
     .refine(areHeaders, { error: 'expected names and values that HTTP headers can have' })
     .meta({
@@ -81,6 +89,7 @@ function areHeaders(pairs: Record<string, string>): boolean {
 /** Where spans go; undefined if tracing is off. */
 export function tracesEndpoint(settings: TracingSettings): string | undefined {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact } = settings;
+  if (settings.OTEL_SDK_DISABLED) return undefined;
   return exact ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`);
 }
 
