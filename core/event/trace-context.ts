@@ -76,7 +76,7 @@ export function spanIdIn(traceparent: string): string {
 
 /** Whether a `traceparent` that we wrote has the sampled flag. */
 export function isSampled(traceparent: string): boolean {
-  return (Number.parseInt(traceparent.slice(53, 55), 16) & SAMPLED) === SAMPLED;
+  return (Number.parseInt(traceparent.charAt(54), 16) & SAMPLED) === SAMPLED;
 }
 
 function never(): boolean {

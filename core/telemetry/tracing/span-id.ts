@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 
-/** The stages of an event that have a span. */
-export type SpanStage = 'send' | 'claim' | 'process' | 'handler' | 'insert' | 'dead_letter';
+/** The stages of an event that have a span. One hash holds the ids of up to eight. */
+const STAGES = ['send', 'claim', 'process', 'handler', 'insert', 'dead_letter'] as const;
+export type SpanStage = (typeof STAGES)[number];
+
+const DIGITS = 16;
 
 /**
  * The id of an event's span: 16 hexadecimal digits. It is derived, so that a span that is reported twice (because its
@@ -9,7 +12,16 @@ export type SpanStage = 'send' | 'claim' | 'process' | 'handler' | 'insert' | 'd
  * All zeros, which W3C Trace Context forbids, would come once in 2^64 spans.
  */
 export function spanIdOf(eventId: string, stage: SpanStage, run: number, attempt: number): string {
-  return hash('sha1', `${stage} ${run} ${attempt} ${eventId}`).slice(0, 16);
+  const start = STAGES.indexOf(stage) * DIGITS;
+  return hashOf(`${run} ${attempt} ${eventId}`).slice(start, start + DIGITS);
+}
+
+let last = { of: '', hash: '' };
+
+/** The spans of an attempt are made together, so the last hash often serves again. */
+function hashOf(attempt: string): string {
+  if (last.of !== attempt) last = { of: attempt, hash: hash('sha512', attempt) };
+  return last.hash;
 }
 
 /**
