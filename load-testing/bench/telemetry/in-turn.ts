@@ -19,20 +19,53 @@ export type Compared = Cost & {
 
 export type Round<Kind extends AmountTraced> = { off: Cost } & Record<Kind, Compared>;
 
+/** Warm processes with one amount of tracing. They idle between their slices. */
+export type Rig = {
+  /** Loads them for a second or so. */
+  slice(): Promise<Slice>;
+  missingSpans(): Promise<number>;
+};
+
+export type Slice = { cpuMicros: number; perSecond: number };
+
+/** Calls `use` with a rig, and stops it afterwards. */
+export type OpenRig = <Result>(tracing: Tracing, use: (rig: Rig) => Promise<Result>) => Promise<Result>;
+
+const SLICES = 4;
+
 /**
- * One round: measures each kind of tracing, and none, once. In another order each time, because a shared machine may
- * slow down in the middle of a round.
+ * One round. The rigs of all kinds, and of none, stand side by side and are loaded in turn, in another order each time.
+ * Each kind counts with its best slice: what else goes on in a shared machine only ever adds to the cost of an event, in
+ * one second not at all and in the next by a half.
  */
-export async function measureInTurn<Kind extends AmountTraced>(
+export function measureInTurn<Kind extends AmountTraced>(
   kinds: readonly Kind[],
-  measure: (tracing: Tracing) => Promise<Cost>,
+  open: OpenRig,
 ): Promise<Round<Kind>> {
-  const measured = new Map<Tracing, Cost>();
-  for (const kind of shuffled<Tracing>(['off', ...kinds])) measured.set(kind, await measure(kind));
-  const costOf = (kind: Tracing) => measured.get(kind) as Cost; // each was measured above
-  const off = costOf('off');
-  const compared = kinds.map((kind) => [kind, compare(costOf(kind), off)]);
-  return { off, ...Object.fromEntries(compared) };
+  const rigs = new Map<Tracing, Rig>();
+  return openAll(['off', ...kinds]);
+
+  async function openAll([next, ...others]: readonly Tracing[]): Promise<Round<Kind>> {
+    if (next === undefined) return measureAll();
+    return open(next, (rig) => {
+      rigs.set(next, rig);
+      return openAll(others);
+    });
+  }
+
+  async function measureAll(): Promise<Round<Kind>> {
+    const best = new Map<Tracing, Slice>();
+    for (let taken = 0; taken < SLICES; taken += 1)
+      for (const [kind, rig] of shuffled([...rigs]))
+        best.set(kind, bestOf(await rig.slice(), best.get(kind)));
+    const costs = new Map<Tracing, Cost>();
+    for (const [kind, rig] of rigs)
+      costs.set(kind, { ...(best.get(kind) as Slice), missingSpans: await rig.missingSpans() }); // each was measured
+    const costOf = (kind: Tracing) => costs.get(kind) as Cost;
+    const off = costOf('off');
+    const compared = kinds.map((kind): [string, Compared] => [kind, compare(costOf(kind), off)]);
+    return { off, ...(Object.fromEntries(compared) as Record<Kind, Compared>) };
+  }
 }
 
 /** The median of each figure over rounds. The median of a ratio is taken of the rounds' own ratios. */
@@ -47,6 +80,13 @@ export function mediansOfRounds<Kind extends AmountTraced>(
   return Object.fromEntries(medians);
 }
 
+function bestOf(slice: Slice, other: Slice = slice): Slice {
+  return {
+    cpuMicros: Math.min(slice.cpuMicros, other.cpuMicros),
+    perSecond: Math.max(slice.perSecond, other.perSecond),
+  };
+}
+
 function compare(cost: Cost, off: Cost): Compared {
   return {
     ...cost,
@@ -55,9 +95,9 @@ function compare(cost: Cost, off: Cost): Compared {
   };
 }
 
-function shuffled<Kind>(kinds: readonly Kind[]): Kind[] {
-  return kinds
-    .map((kind) => ({ kind, at: Math.random() }))
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
-    .map(({ kind }) => kind);
+    .map(({ item }) => item);
 }
