@@ -163,6 +163,23 @@ describe('the steps of a handler', () => {
     const step = spans.find(({ name }) => name === 'step');
     expect(JSON.stringify(step).length).toBeLessThan(4_000);
   });
+
+  it('say what JavaScript passes, whatever its type', async () => {
+    const odd = { none: null, missing: undefined, big: 2n ** 70n, list: [1, 2], share: 0.5, done: true };
+    const spans = await spansOf(async ({ trace }) => {
+      await trace.span('step', async () => {}, odd as never);
+      await trace.span('plain', async () => {}, null as never);
+    });
+    expect(spans.find(({ name }) => name === 'step')?.attributes).toMatchObject({
+      none: 'null',
+      missing: 'undefined',
+      big: String(2n ** 70n),
+      list: '1,2',
+      share: 0.5,
+      done: true,
+    });
+    expect(spans.map(({ name }) => name)).toContain('plain');
+  });
 });
 
 describe('an event that was not sampled', () => {

@@ -40,7 +40,7 @@ function spansOfSteps({ event, notes, unixMs }: ReportedAttempt, handlerEndMs: n
   return steps.map(
     ({ parent, startMs, endMs, error = endMs === undefined ? NOT_OVER : undefined, ...step }, index) =>
       stageSpan(event, event, {
-        name: step.name,
+        name: shortReason(String(step.name)),
         kind: 'internal',
         spanId: handlerSpanId(event, index + 1),
         parent: local(handlerSpanId(event, parent)),
@@ -56,13 +56,20 @@ function spansOfSteps({ event, notes, unixMs }: ReportedAttempt, handlerEndMs: n
 const NOT_OVER = 'it had not ended when the handler ended';
 const MAX_ATTRIBUTES = 32;
 
-/** Attributes of a handler can have any size: a hundred spans with a large document each would crowd out all others. */
+/**
+ * Attributes of a handler can have any size and, from JavaScript, any type. A hundred spans with a large document each
+ * would crowd out all others, and one value that can't be encoded would lose its whole batch.
+ */
 function bounded(attributes: Attributes): Attributes {
   return Object.fromEntries(
-    Object.entries(attributes)
+    Object.entries(attributes ?? {})
       .slice(0, MAX_ATTRIBUTES)
-      .map(([name, value]) => [name, typeof value === 'string' ? shortReason(value) : value]),
+      .map(([name, value]) => [shortReason(name), boundedValue(value)]),
   );
+}
+
+function boundedValue(value: unknown): string | number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean' ? value : shortReason(String(value));
 }
 
 const INSERT_ERRORS = ['unavailable', 'conflict', 'rejected'];
