@@ -22,3 +22,15 @@ test('a clock that is corrected corrects the times', () => {
   clock.aheadMs += 5_000;
   expect(unixMs(100)).toBe(1_700_000_005_100);
 });
+
+test('a suspension between two readings of the clocks moves nothing', () => {
+  const clock = { monotonicMs: 100, suspendedMs: 0 };
+  const now = () => Math.round(1_700_000_000_000 + clock.monotonicMs);
+  const unixMs = createUnixTimes(now, () => {
+    clock.monotonicMs += clock.suspendedMs;
+    clock.suspendedMs = 0;
+    return clock.monotonicMs;
+  });
+  clock.suspendedMs = 10_000;
+  expect(unixMs(100)).toBe(1_700_000_000_100);
+});
