@@ -1,7 +1,8 @@
 import type { ScalingParameters } from '../../core/scaling/scaling.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
+import { AWS_CONDITIONS } from '../../scripts/simulate/conditions.ts';
 import { createPolicyEngine } from '../../scripts/simulate/policy-engine.ts';
-import { type Sample, simulateFleet } from '../../scripts/simulate/simulate-fleet.ts';
+import { evenArrivals, simulateFleet } from '../../scripts/simulate/simulate-fleet.ts';
 import { courseOfWorkers, type ElasticCourse } from './elastic-course.ts';
 
 export type ElasticSetting = {
@@ -24,37 +25,27 @@ export function predictCourse(setting: ElasticSetting): ElasticCourse {
     capacityPerWorker: handlerConcurrency / (packEvents * handlerSeconds),
     maxInFlight: scaling.concurrency,
     serviceSeconds: handlerSeconds,
-    bootSeconds: BOOT_SECONDS,
     visibilityTimeoutSeconds: TIMINGS.visibility,
   };
-  const run = (arrivals: (second: number) => number) =>
-    simulateFleet(
-      {
-        name: 'elastic',
-        title: 'Elastic drill',
-        seconds: AT_MOST_SECONDS,
-        startWorkers: scaling.minWorkers,
-        backlog: messages,
-        arrivals,
-      },
+  const run = (arrivals: (second: number) => number) => {
+    const scenario = {
+      name: 'elastic',
+      title: 'Elastic drill',
+      seconds: AT_MOST_SECONDS,
+      startWorkers: scaling.minWorkers,
+      backlog: messages,
+      arrivals,
+    };
+    return simulateFleet({
+      scenario,
+      arrivals: evenArrivals(scenario),
       plant,
-      createPolicyEngine(scaling),
-    ).samples;
-  const drainSeconds = secondsUntil(
-    run(() => 0),
-    ({ backlog }) => backlog === 0,
-  );
-  const samples = run((second) => (second > drainSeconds ? trickle : 0));
-  return {
-    drainSeconds,
-    ...courseOfWorkers(
-      samples.map(({ workers }) => workers),
-      scaling.minWorkers,
-    ),
+      engine: createPolicyEngine(scaling),
+      conditions: { ...AWS_CONDITIONS, bootSeconds: [BOOT_SECONDS, BOOT_SECONDS] },
+    }).samples;
   };
-}
-
-function secondsUntil(samples: readonly Sample[], is: (sample: Sample) => boolean): number {
-  const found = samples.findIndex(is);
-  return found < 0 ? samples.length : found + 1;
+  const drained = run(() => 0).backlog.indexOf(0);
+  const drainSeconds = drained < 0 ? AT_MOST_SECONDS : drained + 1;
+  const { workers } = run((second) => (second > drainSeconds ? trickle : 0));
+  return { drainSeconds, ...courseOfWorkers([...workers], scaling.minWorkers) };
 }

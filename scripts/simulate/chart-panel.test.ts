@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
+import type { Band } from './band.ts';
 import { panelSvg } from './chart-panel.ts';
 
 const frame = { x: 0, y: 0, width: 600, height: 100, seconds: 1_200 };
-const panel = (values: number[], seconds = frame.seconds) =>
-  panelSvg({ title: 'Backlog', lines: [{ series: 1, values }] }, { ...frame, seconds });
+const narrow = (value: number): Band => ({ median: value, low: value, high: value });
+const panelOf = (bands: Band[], seconds = frame.seconds) =>
+  panelSvg({ title: 'Backlog', lines: [{ series: 1, bands }] }, { ...frame, seconds });
+const panel = (values: number[], seconds?: number) => panelOf(values.map(narrow), seconds);
 
-/** The points of the line, as [x, y]. */
-function pointsOf(svg: string): [x: number, y: number][] {
-  const [, path = ''] = /class="s1" d="M([^"]+)"/.exec(svg) ?? [];
+/** The points of a line or a shade, as [x, y]. */
+function pointsOf(svg: string, name = 's1'): [x: number, y: number][] {
+  const [, path = ''] = new RegExp(`class="${name}" d="M([^"Z]+)Z?"`).exec(svg) ?? [];
   return path.split('L').map((point) => point.split(' ').map(Number) as [number, number]);
 }
 const labelsOf = (svg: string, anchor: string) =>
@@ -21,13 +24,31 @@ test('a line runs from left to right, higher values above', () => {
   ]);
 });
 
-test('a peak of one second survives the reduction to 300 points', () => {
-  const values = Array.from({ length: 1_200 }, (_, second) => (second === 777 ? 80 : 1));
+test('a shade runs along the highest values, and back along the lowest', () => {
+  const svg = panelOf([
+    { low: 0, median: 10, high: 20 },
+    { low: 50, median: 75, high: 100 },
+  ]);
 
-  const points = pointsOf(panel(values));
+  expect(pointsOf(svg, 'b1')).toEqual([
+    [0, 80],
+    [300, 0],
+    [300, 50],
+    [0, 100],
+  ]);
+  expect(pointsOf(svg)).toEqual([
+    [0, 90],
+    [300, 25],
+  ]);
+});
 
-  expect(points).toHaveLength(300);
-  expect(points.filter(([, y]) => y === 0)).toHaveLength(1);
+test('points inside a horizontal stretch are left out, and its ends stay', () => {
+  expect(pointsOf(panel([4, 4, 4, 4, 8, 8]))).toEqual([
+    [0, 50],
+    [300, 50],
+    [400, 0],
+    [500, 0],
+  ]);
 });
 
 test.each([

@@ -1,15 +1,19 @@
-/** Lines over time, with a value per second. */
-export type Panel = { title: string; lines: { series: number; values: number[] }[] };
+import type { Band } from './band.ts';
+
+/** Bands over time: a line along the medians, and a shade from the lowest to the highest. */
+export type Panel = { title: string; lines: { series: number; bands: readonly Band[] }[] };
 
 type Frame = { x: number; y: number; width: number; height: number; seconds: number };
+type Point = [x: number, y: number];
 
-const MAX_POINTS = 300;
 const TICKS = [1, 2, 3, 4];
 
-/** One panel of a chart: a frame, labelled axes, and the lines. */
+/** One panel of a chart: a frame, labelled axes, and the lines above their shades. */
 export function panelSvg({ title, lines }: Panel, frame: Frame): string {
   const { x, y, width, height, seconds } = frame;
-  const top = roundUp(lines.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
+  const top = roundUp(
+    lines.reduce((most, { bands }) => bands.reduce((a, { high }) => Math.max(a, high), most), 1),
+  );
   const yOf = (value: number) => y + height * (1 - value / top);
   const xOf = (second: number) => x + width * (second / seconds);
   const horizontal = [0, ...TICKS].map((n) => {
@@ -22,20 +26,30 @@ export function panelSvg({ title, lines }: Panel, frame: Frame): string {
     (second) =>
       `<text x="${round(xOf(second))}" y="${y + height + 17}" text-anchor="middle">${timeLabel(second)}</text>`,
   );
-  const paths = lines.map(({ series, values }) => {
-    const points = downSample(values).map(([second, value]) => `${round(xOf(second))} ${round(yOf(value))}`);
-    return `<path class="s${series}" d="M${points.join('L')}"/>`;
+  const pathOf = (values: number[]) =>
+    withoutFlats(
+      values.map((value, n) => [round(x + (width * n) / values.length), round(yOf(value))] satisfies Point),
+    );
+  const shades = lines.map(({ series, bands }) => {
+    const [up, down] = [pathOf(bands.map(({ high }) => high)), pathOf(bands.map(({ low }) => low))];
+    return `<path class="b${series}" d="M${textOf([...up, ...down.reverse()])}Z"/>`;
   });
-  return [`<text x="${x}" y="${y - 9}">${title}</text>`, ...horizontal, ...times, ...paths].join('\n');
+  const medians = lines.map(
+    ({ series, bands }) =>
+      `<path class="s${series}" d="M${textOf(pathOf(bands.map(({ median }) => median)))}"/>`,
+  );
+  return [`<text x="${x}" y="${y - 9}">${title}</text>`, ...horizontal, ...times, ...shades, ...medians].join(
+    '\n',
+  );
 }
 
-/** The maximum of each stretch, so that no peak is lost. */
-function downSample(values: number[]): [second: number, value: number][] {
-  const stretch = Math.max(1, Math.ceil(values.length / MAX_POINTS));
-  return Array.from({ length: Math.ceil(values.length / stretch) }, (_, n) => [
-    n * stretch,
-    Math.max(...values.slice(n * stretch, (n + 1) * stretch)),
-  ]);
+/** Leaves out the points inside a horizontal stretch. */
+function withoutFlats(points: Point[]): Point[] {
+  return points.filter(([, y], n) => y !== points[n - 1]?.[1] || y !== points[n + 1]?.[1]);
+}
+
+function textOf(points: Point[]): string {
+  return points.map(([x, y]) => `${x} ${y}`).join('L');
 }
 
 function roundUp(value: number): number {

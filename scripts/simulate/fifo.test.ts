@@ -1,38 +1,57 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFifo } from './fifo.ts';
+import { createFifo, type Fifo } from './fifo.ts';
+
+/** Empties a queue. Returns when each message arrived, in the order in which they leave. */
+function leave(queue: Fifo, wanted = queue.size()): number[] {
+  return Array.from({ length: Math.min(wanted, queue.size()) }, () => {
+    const arrivedAt = queue.oldest() ?? Number.NaN;
+    queue.drop(1);
+    return arrivedAt;
+  });
+}
 
 test('messages leave in the order of their arrival, and a cohort may leave in parts', () => {
   const queue = createFifo();
-  queue.push({ arrivedAt: 1, count: 3 });
-  queue.push({ arrivedAt: 2, count: 2 });
+  queue.push(1, 3);
+  queue.push(2, 2);
 
-  expect(queue.take(2)).toEqual([{ arrivedAt: 1, count: 2 }]);
-  expect(queue.take(2)).toEqual([
-    { arrivedAt: 1, count: 1 },
-    { arrivedAt: 2, count: 1 },
-  ]);
+  expect(leave(queue, 2)).toEqual([1, 1]);
+  expect(leave(queue, 2)).toEqual([1, 2]);
   expect(queue.oldest()).toBe(2);
-  expect(queue.take(9)).toEqual([{ arrivedAt: 2, count: 1 }]);
-  expect(queue.take(1)).toEqual([]);
+  expect(queue.drop(9)).toBe(1);
+  expect(queue.drop(1)).toBe(0);
+  expect(queue.oldest()).toBeUndefined();
+});
+
+test('messages move to the end of another queue', () => {
+  const [queue, other] = [createFifo(), createFifo()];
+  queue.push(1, 2);
+  queue.push(2, 1);
+  other.push(0, 1);
+
+  expect(queue.moveTo(other, 2)).toBe(2);
+
+  expect(leave(queue)).toEqual([2]);
+  expect(leave(other)).toEqual([0, 1, 1]);
 });
 
 test('messages that are put back leave first', () => {
-  const queue = createFifo();
-  queue.push({ arrivedAt: 1, count: 1 });
-  queue.push({ arrivedAt: 2, count: 1 });
-  const taken = queue.take(1);
+  const [queue, taken] = [createFifo(), createFifo()];
+  queue.push(1, 1);
+  queue.push(2, 1);
+  queue.moveTo(taken, 1);
 
   queue.putBack(taken);
 
-  expect(queue.oldest()).toBe(1);
-  expect(queue.size()).toBe(2);
+  expect(taken.size()).toBe(0);
+  expect(leave(queue)).toEqual([1, 2]);
 });
 
 test('as many messages leave as arrive, however they are taken and put back', () => {
   const step = fc.oneof(
     fc.record({ push: fc.nat(50) }),
-    fc.record({ take: fc.nat(80) }),
+    fc.record({ drop: fc.nat(80) }),
     fc.record({ putBack: fc.nat(80) }),
   );
   fc.assert(
@@ -40,16 +59,19 @@ test('as many messages leave as arrive, however they are taken and put back', ()
       const queue = createFifo();
       let expected = 0;
       steps.forEach((one, second) => {
-        if ('push' in one) queue.push({ arrivedAt: second, count: one.push });
+        if ('push' in one) queue.push(second, one.push);
         if ('push' in one) expected += one.push;
-        if ('take' in one) for (const { count } of queue.take(one.take)) expected -= count;
-        if ('putBack' in one) queue.putBack(queue.take(one.putBack));
+        if ('drop' in one) expected -= queue.drop(one.drop);
+        if ('putBack' in one) {
+          const taken = createFifo();
+          queue.moveTo(taken, one.putBack);
+          queue.putBack(taken);
+        }
         expect(queue.size()).toBe(expected);
       });
-      const left = queue.take(Number.MAX_SAFE_INTEGER);
-      expect(left.reduce((sum, { count }) => sum + count, 0)).toBe(expected);
-      const arrivals = left.map(({ arrivedAt }) => arrivedAt);
-      expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b));
+      const left = leave(queue);
+      expect(left).toHaveLength(expected);
+      expect(left).toEqual(left.toSorted((a, b) => a - b));
     }),
   );
 });

@@ -5,18 +5,29 @@ import type { Engine } from './engine.ts';
 export function createPolicyEngine(parameters: ScalingParameters): Engine {
   return {
     name: 'policy',
-    title: 'policy',
+    title: 'policy, every second',
     killsBusyWorkers: false,
+    assumes: ['bootSeconds'],
     start() {
       let state = initialScalingState;
-      return ({ second, desired, ...view }) => {
-        const decision = decideWorkers(
-          { ...view, nowMs: second * 1000, liveWorkers: desired },
-          state,
-          parameters,
-        );
-        state = decision.state;
-        return decision.desired;
+      return {
+        decide({ second, desired, visible, inFlight, capacityPerWorker, throughput, frozen }) {
+          const decision = decideWorkers(
+            {
+              nowMs: second * 1000,
+              liveWorkers: desired,
+              visible,
+              inFlight,
+              capacityPerWorker,
+              throughput,
+              frozen,
+            },
+            state,
+            parameters,
+          );
+          state = decision.state;
+          return decision.desired;
+        },
       };
     },
   };

@@ -1,20 +1,40 @@
+import type { Band } from './band.ts';
 import { chartSvg } from './chart.ts';
-import type { ScenarioResult } from './results.ts';
-import type { Sample } from './simulate-fleet.ts';
+import type { EngineResult, ScenarioResult } from './results.ts';
 
 /** A scenario's chart: arrivals, then backlog and workers by engine. */
-export function scenarioChart({ scenario, runs }: ScenarioResult): string {
-  const byEngine = (value: (sample: Sample) => number) =>
-    runs.map(({ run }, i) => ({ series: i + 1, values: run.samples.map(value) }));
-  const arrivals = runs[0]?.run.samples.map((sample) => sample.arrivals) ?? [];
+export function scenarioChart({ scenario, arrivals, engines }: ScenarioResult): string {
+  const curves = engines.map(({ engine, curves }) => ({ title: engine.title, curves }));
+  return chartOf({ title: scenario.title, seconds: scenario.seconds, arrivals, curves });
+}
+
+/** Several runs of one load, each with another fault of the leader. */
+export function leaderFaultsChart(title: string, results: readonly ScenarioResult[]): string {
+  const [first] = results;
+  const curves = results.flatMap(({ scenario, engines }) =>
+    engines.map((result) => ({ title: scenario.title, curves: result.curves })),
+  );
+  return chartOf({ title, seconds: first?.scenario.seconds ?? 0, arrivals: first?.arrivals ?? [], curves });
+}
+
+type Curves = {
+  title: string;
+  seconds: number;
+  arrivals: Band[];
+  curves: { title: string; curves: EngineResult['curves'] }[];
+};
+
+function chartOf({ title, seconds, arrivals, curves }: Curves): string {
+  const lines = (name: keyof EngineResult['curves']) =>
+    curves.map((one, i) => ({ series: i + 1, bands: one.curves[name] }));
   return chartSvg({
-    title: scenario.title,
-    seconds: scenario.seconds,
-    legend: runs.map(({ engine }, i) => ({ title: engine.title, series: i + 1 })),
+    title,
+    seconds,
+    legend: curves.map((one, i) => ({ title: one.title, series: i + 1 })),
     panels: [
-      { title: 'Arrivals, messages/s', lines: [{ series: 0, values: arrivals }] },
-      { title: 'Backlog, messages', lines: byEngine(({ backlog }) => backlog) },
-      { title: 'Workers', lines: byEngine(({ workers }) => workers) },
+      { title: 'Arrivals, messages/s', lines: [{ series: 0, bands: arrivals }] },
+      { title: 'Backlog, messages', lines: lines('backlog') },
+      { title: 'Workers', lines: lines('workers') },
     ],
   });
 }

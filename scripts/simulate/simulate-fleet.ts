@@ -1,6 +1,9 @@
-import type { Engine, View } from './engine.ts';
-import { type Cohort, createFifo } from './fifo.ts';
-import { createSimulatedWorker, type Plant, type SimulatedWorker } from './simulated-worker.ts';
+import { AWS_CONDITIONS, type Conditions } from './conditions.ts';
+import type { Engine, Leadership, View } from './engine.ts';
+import { createFifo } from './fifo.ts';
+import { ROUND_SECONDS } from './leader.ts';
+import { createRandom, draw, type Range } from './random.ts';
+import { createSimulatedFleet, type Plant } from './simulated-fleet.ts';
 
 export type Scenario = {
   name: string;
@@ -9,128 +12,130 @@ export type Scenario = {
   startWorkers: number;
   /** Messages in the queue at the start. */
   backlog?: number;
-  /** Messages per second. */
+  /** Messages per second, on average. */
   arrivals: (second: number) => number;
   /** Whether the table is down, so that workers pause. */
   outage?: (second: number) => boolean;
+  /** By default one process leads all the time. */
+  leadership?: Leadership;
 };
 
-export type Sample = { arrivals: number; backlog: number; workers: number; oldestAge: number };
-export type Run = { samples: Sample[]; workerSeconds: number; redelivered: number };
+/** A value per second of each. */
+export type Samples = {
+  arrivals: Int32Array;
+  backlog: Int32Array;
+  workers: Int32Array;
+  oldestAge: Int32Array;
+};
+export type Run = { samples: Samples; workerSeconds: number; redelivered: number; interferences: number };
+
+export type Setting = {
+  scenario: Scenario;
+  /** Messages that arrive in each second. */
+  arrivals: Int32Array;
+  plant: Plant;
+  engine: Engine;
+  conditions?: Conditions;
+  seed?: number;
+};
 
 const SMOOTHED_SECONDS = 10;
+const ALWAYS: Leadership = (random) => [{ from: ROUND_SECONDS * random(), until: Infinity }];
 
-/** Runs a scenario second by second. Deterministic: the same input gives the same output. */
-export function simulateFleet(scenario: Scenario, plant: Plant, engine: Engine): Run {
-  const decide = engine.start();
+/** Runs a scenario second by second. The same input, the seed included, gives the same output. */
+export function simulateFleet({
+  scenario,
+  arrivals,
+  plant,
+  engine,
+  conditions = AWS_CONDITIONS,
+  seed = 1,
+}: Setting): Run {
+  const randomOf = (stream: string) => createRandom(seed, stream);
+  const { leadership = ALWAYS } = scenario;
+  const sizer = engine.start({ conditions, randomOf, leadership });
   const queue = createFifo();
-  const hidden: { until: number; cohorts: Cohort[] }[] = [];
-  const recentlyDone: number[] = [];
-  let workers = Array.from({ length: scenario.startWorkers }, () => createSimulatedWorker(plant, 0));
-  let draining: SimulatedWorker[] = [];
-  let fraction = 0;
-  let wasBusy = false;
-  const run: Run = { samples: [], workerSeconds: 0, redelivered: 0 };
-  queue.push({ arrivedAt: 0, count: scenario.backlog ?? 0 });
+  const times = {
+    bootSeconds: drawSeconds(conditions.bootSeconds, randomOf('boot')),
+    shutdownSeconds: drawSeconds(conditions.shutdownSeconds, randomOf('shutdown')),
+  };
+  const fleet = createSimulatedFleet(plant, times, queue, scenario.startWorkers);
+  const smooth = createSmoothing();
+  const samples = createSamples(scenario.seconds, arrivals);
+  const view: View = {
+    second: 0,
+    visible: 0,
+    inFlight: 0,
+    desired: 0,
+    serving: 0,
+    leaving: 0,
+    throughput: 0,
+    capacityPerWorker: undefined,
+    utilisation: 0,
+    frozen: false,
+  };
+  let workerSeconds = 0;
+  let redelivered = 0;
+  queue.push(0, scenario.backlog ?? 0);
 
   for (let second = 0; second < scenario.seconds; second += 1) {
-    const frozen = scenario.outage?.(second) ?? false;
-    arrive(second);
-    const { inService, done, oldestDone } = frozen ? idle(second) : work(second);
-    const inFlight = countInFlight() + Math.round(done * Math.min(1, plant.serviceSeconds));
-    const view: View = {
-      second,
-      visible: queue.size(),
-      inFlight,
-      desired: workers.length,
-      inService,
-      throughput: smoothed(done),
-      capacityPerWorker: wasBusy ? plant.capacityPerWorker : undefined,
-      utilisation: done / Math.max(1, inService * plant.capacityPerWorker),
-      frozen,
-    };
-    run.workerSeconds += workers.length + draining.length;
-    run.samples.push({
-      arrivals: scenario.arrivals(second),
-      backlog: view.visible + countInFlight() + countHidden(),
-      workers: workers.length,
-      oldestAge:
-        second - Math.min(second, oldestDone ?? second, queue.oldest() ?? second, oldestInFlight(second)),
-    });
-    resize(decide(view), second);
+    fleet.pass(second);
+    queue.push(second, arrivals[second] ?? 0);
+    const oldest = Math.min(second, queue.oldest() ?? second, fleet.oldest());
+    view.frozen = scenario.outage?.(second) ?? false;
+    const done = view.frozen ? 0 : fleet.work(second);
+    see(second, done);
+    workerSeconds += view.desired + fleet.draining();
+    samples.backlog[second] = view.visible + fleet.inFlight() + fleet.hidden();
+    samples.workers[second] = view.desired;
+    samples.oldestAge[second] = second - oldest;
+    redelivered += fleet.resize(sizer.decide(view), second, engine.killsBusyWorkers);
   }
-  return run;
+  return { samples, workerSeconds, redelivered, interferences: sizer.interferences?.() ?? 0 };
 
-  function arrive(second: number): void {
-    while (hidden[0] !== undefined && hidden[0].until <= second) queue.putBack(hidden.shift()?.cohorts ?? []);
-    const due = scenario.arrivals(second) + fraction;
+  function see(second: number, done: number): void {
+    view.second = second;
+    view.visible = queue.size();
+    view.inFlight = fleet.inFlight() + Math.round(done * Math.min(1, plant.serviceSeconds));
+    view.desired = fleet.desired();
+    view.serving = fleet.serving();
+    view.leaving = fleet.leaving();
+    view.throughput = smooth(done);
+    view.utilisation = done / Math.max(1, view.serving * plant.capacityPerWorker);
+    const isBusy = view.serving > 0 && done >= Math.floor(view.serving * plant.capacityPerWorker);
+    if (isBusy) view.capacityPerWorker = plant.capacityPerWorker;
+  }
+}
+
+/** As many arrivals in each second as there are on average. */
+export function evenArrivals({ seconds, arrivals }: Pick<Scenario, 'seconds' | 'arrivals'>): Int32Array {
+  let fraction = 0;
+  return Int32Array.from({ length: seconds }, (_, second) => {
+    const due = arrivals(second) + fraction;
     const count = Math.floor(due + 1e-9);
     fraction = due - count;
-    queue.push({ arrivedAt: second, count });
-  }
+    return count;
+  });
+}
 
-  function idle(second: number) {
-    return {
-      inService: workers.filter(({ readyAt }) => readyAt <= second).length,
-      done: 0,
-      oldestDone: undefined,
-    };
-  }
+function drawSeconds(range: Range, random: () => number): () => number {
+  return () => Math.round(draw(range, random));
+}
 
-  function work(second: number) {
-    const ready = workers.filter(({ readyAt }) => readyAt <= second);
-    // The queue is shared evenly: no worker receives more than its share.
-    const share = Math.ceil(queue.size() / Math.max(1, ready.length));
-    const shared = { take: (wanted: number) => queue.take(Math.min(wanted, share)) };
-    const finished = [
-      ...ready.map((worker) => worker.work(shared)),
-      ...draining.map((worker) => worker.work(undefined)),
-    ];
-    draining = draining.filter(({ inFlight }) => inFlight.size() > 0);
-    const done = finished.reduce((sum, one) => sum + one.done, 0);
-    wasBusy ||= finished.some((one) => one.done >= Math.floor(plant.capacityPerWorker));
-    const oldest = finished.flatMap((one) => one.oldest ?? []);
-    return {
-      inService: ready.length,
-      done,
-      oldestDone: oldest.length === 0 ? undefined : Math.min(...oldest),
-    };
-  }
+function createSamples(seconds: number, arrivals: Int32Array): Samples {
+  const series = () => new Int32Array(seconds);
+  return { arrivals, backlog: series(), workers: series(), oldestAge: series() };
+}
 
-  function smoothed(done: number): number {
-    recentlyDone.push(done);
-    if (recentlyDone.length > SMOOTHED_SECONDS) recentlyDone.shift();
-    return recentlyDone.reduce((sum, one) => sum + one, 0) / recentlyDone.length;
-  }
-
-  function resize(desired: number, second: number): void {
-    while (workers.length < desired)
-      workers.push(createSimulatedWorker(plant, second + 1 + plant.bootSeconds));
-    const surplus = workers.slice(desired);
-    workers = workers.slice(0, desired);
-    for (const worker of surplus) {
-      if (!engine.killsBusyWorkers) draining.push(worker);
-      else kill(worker, second);
-    }
-  }
-
-  function kill({ inFlight }: SimulatedWorker, second: number): void {
-    run.redelivered += inFlight.size();
-    hidden.push({ until: second + plant.visibilityTimeoutSeconds, cohorts: inFlight.take(inFlight.size()) });
-  }
-
-  function countInFlight(): number {
-    return [...workers, ...draining].reduce((sum, worker) => sum + worker.inFlight.size(), 0);
-  }
-
-  function countHidden(): number {
-    return hidden.reduce((sum, { cohorts }) => sum + cohorts.reduce((all, { count }) => all + count, 0), 0);
-  }
-
-  function oldestInFlight(second: number): number {
-    return [...workers, ...draining].reduce(
-      (oldest, worker) => Math.min(oldest, worker.inFlight.oldest() ?? second),
-      second,
-    );
-  }
+/** The mean of the last seconds. */
+function createSmoothing(): (done: number) => number {
+  const recent = new Int32Array(SMOOTHED_SECONDS);
+  let [sum, count] = [0, 0];
+  return (done) => {
+    const at = count % SMOOTHED_SECONDS;
+    sum += done - (recent[at] ?? 0);
+    recent[at] = done;
+    count += 1;
+    return sum / Math.min(count, SMOOTHED_SECONDS);
+  };
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeGenerated } from '../../core/lib/generated-files.ts';
-import { ENGINES } from './engines.ts';
+import { ENGINES, POLICY_ON_AWS } from './engines.ts';
+import { LEADER_FAULTS } from './leader-faults.ts';
 import { simulateAll } from './results.ts';
-import { EC2_PLANT } from './scenarios.ts';
 import { simulationFiles } from './simulation-files.ts';
 
-const MARKERS = '<!-- table of the simulation: generated -->\n<!-- end of table of the simulation -->\n';
+const TABLES = ['table of the simulation', 'table of leader faults', 'table of nets'];
+const MARKERS = TABLES.map((name) => `<!-- ${name}: generated -->\n<!-- end of ${name} -->\n`).join('');
+const SEEDS = { drawn: 3, atEnds: 1 };
 const scenario = {
   name: 'calm',
   title: 'Calm & <steady>',
@@ -24,7 +26,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const files = () => simulationFiles(simulateAll([scenario], ENGINES, EC2_PLANT), folder);
+const files = () =>
+  simulationFiles(
+    {
+      results: simulateAll([scenario], ENGINES, SEEDS),
+      leaderFaults: simulateAll(LEADER_FAULTS, [POLICY_ON_AWS], SEEDS),
+      nets: [],
+    },
+    folder,
+  );
 
 function write({ check = false } = {}) {
   const said: string[] = [];
@@ -37,12 +47,12 @@ function write({ check = false } = {}) {
 }
 
 test('what was written is up to date the next time: nothing is left to chance', () => {
-  expect(write().said).toHaveLength(2);
+  expect(write().said).toHaveLength(3);
 
   expect(write({ check: true }).upToDate).toBe(true);
 });
 
-test('a chart that was changed by hand is out of date, and text around the table stays', async () => {
+test('a chart that was changed by hand is out of date, and text around the tables stays', async () => {
   write();
   const chart = join(folder, 'calm.svg');
   await writeFile(chart, (await readFile(chart, 'utf8')).replace('Workers', 'People'));
@@ -54,12 +64,23 @@ test('a chart that was changed by hand is out of date, and text around the table
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^before\n.*\| calm.*after\n$/s);
 });
 
-test('a chart names its axes and every engine, and escapes text for XML', async () => {
+test('a chart names its axes and every engine, shades its bands, and escapes text for XML', async () => {
   write();
   const svg = await readFile(join(folder, 'calm.svg'), 'utf8');
 
   for (const text of ['Calm &amp; &lt;steady>', 'Arrivals, messages/s', 'Backlog, messages', '10 min'])
     expect(svg).toContain(text);
-  for (const { title } of ENGINES) expect(svg).toContain(`>${title}</text>`);
+  ENGINES.forEach(({ title }, i) => {
+    expect(svg).toContain(`>${title}</text>`);
+    expect(svg).toContain(`class="b${i + 1}"`);
+  });
   expect(svg).toContain('prefers-color-scheme:dark');
+});
+
+test('the chart of leader faults has a line for each fault under the first load', async () => {
+  write();
+  const svg = await readFile(join(folder, 'leader-faults.svg'), 'utf8');
+
+  for (const title of ['killed as the load rises', 'no leader at all'])
+    expect(svg).toContain(`>${title}</text>`);
 });
