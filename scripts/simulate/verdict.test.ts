@@ -15,11 +15,20 @@ const corners = (...[ll, lh, hl, hh]: [number[], number[], number[], number[]]) 
 ];
 
 test('the goal is met if it is in every run, everywhere', () => {
-  expect(judge([80, 300], corners([10], [20], [290], [300]))).toEqual({ kind: 'met' });
+  expect(judge([80, 270], corners([10], [20], [250], [270]))).toEqual({ kind: 'met' });
 });
 
 test('the goal is missed if it is in no run, anywhere', () => {
-  expect(judge([400, 301], corners([301], [350], [500], [600]))).toEqual({ kind: 'missed' });
+  expect(judge([400, 331], corners([331], [350], [500], [600]))).toEqual({ kind: 'missed' });
+});
+
+test.each([
+  ['met', corners([10], [20], [30], [271])],
+  ['missed', corners([330], [400], [500], [600])],
+])('a goal that is %s with less than a tenth to spare depends on chance', (_, close) => {
+  const drawn = close.flatMap(({ worstAges }) => worstAges);
+
+  expect(judge(drawn, close)).toEqual({ kind: 'depends', dependsOn: ['chance'] });
 });
 
 describe('otherwise it depends', () => {
