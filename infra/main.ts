@@ -1,8 +1,10 @@
 /** `npm run synth`: writes each environment's Terraform stack and prints what is in it. */
+import { join } from 'node:path';
 import { App } from 'cdktf';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
 import { readEnvironments } from './config.ts';
 import { createEnvironmentStack } from './environment-stack.ts';
+import { lockProviders } from './provider-lock.ts';
 import { resourceTable } from './resource-table.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -20,6 +22,7 @@ function synthesize(): void {
     createEnvironmentStack(app, environment),
   );
   app.synth();
+  for (const { node } of stacks) lockProviders(join(OUT_DIR, 'stacks', node.id));
   const written = stacks.map((stack) => ({ name: stack.node.id, ...synthesized(stack) }));
   const seconds = (performance.now() / 1000).toFixed(1);
   process.stdout.write(`${resourceTable(written)}\n\nWrote ${OUT_DIR} in ${seconds} s\n`);

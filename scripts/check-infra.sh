@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # scripts/check-infra.sh
 #
-# Synthesizes the stacks, checks them with checkov, and validates them with Terraform if it and its AWS provider are
-# available. The first run installs checkov into a cache outside the tree. infra/checkov.yaml lists the checks that are
-# skipped, and why.
+# Synthesizes the stacks, checks them with checkov, and validates them with Terraform and the AWS provider of
+# infra/.terraform.lock.hcl. The first run installs checkov into a cache outside the tree. infra/checkov.yaml lists the
+# checks that are skipped, and why.
+#
+# Terraform downloads the provider from registry.terraform.io, or takes it from a mirror that its configuration names
+# (provider_installation in ~/.terraformrc). Without Terraform or the provider the script fails. Where neither can be
+# had, TERRAFORM_VALIDATE=if-reachable skips the validation and says so; on GitHub it has no effect.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -45,13 +49,31 @@ check() {
 }
 
 validate() {
+  local answer
   if ! command -v terraform >/dev/null; then
-    say "terraform validate: skipped for $1, as Terraform is not installed"
-  elif ! terraform -chdir="$1" init -backend=false -input=false >/dev/null 2>&1; then
-    say "terraform validate: skipped for $1, as the AWS provider is not available"
-  else
+    skip_validation "$1" 'Terraform is not installed' 'Install it: https://developer.hashicorp.com/terraform/install.'
+  elif answer=$(terraform -chdir="$1" init -backend=false -input=false -no-color -lockfile=readonly 2>&1); then
     terraform -chdir="$1" validate
+  elif cannot_reach_the_registry "$answer"; then
+    skip_validation "$1" 'registry.terraform.io cannot be reached' \
+      'Name a mirror of the provider in ~/.terraformrc: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation.'
+  else
+    printf '%s\n' "$answer" >&2
+    fail "terraform init: $1 failed"
   fi
+}
+
+# Terraform wraps its lines.
+cannot_reach_the_registry() {
+  [[ $(tr -s '[:space:]│' ' ' <<<"$1") == *'could not connect to registry.terraform.io'* ]]
+}
+
+# skip_validation STACK REASON 'what to do'
+skip_validation() {
+  if [ "${TERRAFORM_VALIDATE:-always}" != if-reachable ] || [ "${GITHUB_ACTIONS:-}" = true ]; then
+    fail "terraform validate: $1 was not validated, as $2. $3 Or set TERRAFORM_VALIDATE=if-reachable to do without."
+  fi
+  say "terraform validate: SKIPPED for $1, as $2. The bindings' types and checkov have checked it; the provider has not."
 }
 
 main "$@"
