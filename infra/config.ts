@@ -14,9 +14,10 @@ export type Environment = {
   stateBucket: string;
   network: {
     cidr: string;
-    zones: readonly [string, string];
+    /** Two or three. A third is added in place; taking it away deletes its subnets. */
+    zones: Zones;
     /** 0: instances reach AWS's services only. Handlers that call the internet need one gateway, or one per zone. */
-    natGateways: 0 | 1 | 2;
+    natGateways: 0 | 1 | 2 | 3;
   };
   /** `requestsPerInstance` is per minute. High CPU adds instances sooner. */
   api: { instanceType: string; min: number; max: number; requestsPerInstance: number };
@@ -32,6 +33,8 @@ export type Environment = {
   /** Protects the load balancer and the tables. Off in staging, which can be destroyed and created again. */
   deletionProtection: boolean;
 };
+
+export type Zones = readonly [string, string] | readonly [string, string, string];
 
 export type Monitoring = {
   instanceType: string;
@@ -59,7 +62,7 @@ export function readEnvironments(
 ): Record<EnvironmentName, Environment> {
   const { AWS_REGION: region, STATE_BUCKET: stateBucket } = readEnvironment(infraSettings, environment);
   const common = { region, stateBucket, eventRetentionDays: 90 };
-  const zones = [`${region}a`, `${region}b`] as const;
+  const zones: Zones = [`${region}a`, `${region}b`];
   const { minWorkers: min, maxWorkers: max } = DEFAULT_SCALING;
   return {
     staging: {

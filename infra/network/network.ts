@@ -23,7 +23,7 @@ export type Network = {
   routes: (RouteTableAssociation | Route)[];
 };
 
-/** A VPC in two zones: public subnets for the load balancer, private ones for instances and endpoints. */
+/** A VPC in two or three zones: public subnets for the load balancer, private ones for instances and endpoints. */
 export function createNetwork(scope: Construct, environment: Environment, logsKeyArn: string): Network {
   const { prefix, network } = environment;
   const vpc = new Vpc(scope, 'vpc', {
@@ -101,7 +101,7 @@ function createSubnet(
 
 function createNatGateways(
   scope: Construct,
-  count: 0 | 1 | 2,
+  count: Environment['network']['natGateways'],
   {
     publicSubnets,
     privateRoutes,
