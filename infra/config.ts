@@ -32,6 +32,10 @@ export type Environment = {
   monitoring: Monitoring | 'off';
   /** Protects the load balancer and the tables. Off in staging, which can be destroyed and created again. */
   deletionProtection: boolean;
+  /** Whether the API asks for a key. It can't yet, so 'on' would let everyone in. */
+  apiKeys: 'on' | 'off';
+  /** While it asks for none: the ranges of addresses that the load balancer lets in, such as `203.0.113.7/32`. */
+  allowedAddresses: readonly string[];
 };
 
 export type Zones = readonly [string, string] | readonly [string, string, string];
@@ -61,7 +65,13 @@ export function readEnvironments(
   environment: Record<string, string | undefined> = process.env,
 ): Record<EnvironmentName, Environment> {
   const { AWS_REGION: region, STATE_BUCKET: stateBucket } = readEnvironment(infraSettings, environment);
-  const common = { region, stateBucket, eventRetentionDays: 90 };
+  const common = {
+    region,
+    stateBucket,
+    eventRetentionDays: 90,
+    apiKeys: 'off',
+    allowedAddresses: [],
+  } as const;
   const zones: Zones = [`${region}a`, `${region}b`];
   const { minWorkers: min, maxWorkers: max } = DEFAULT_SCALING;
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Resource, synthesizeAll } from '../testing/stacks.ts';
+import { type Environment, readEnvironments } from '../config.ts';
+import { type Resource, synthesizeAll, synthesizeStack } from '../testing/stacks.ts';
 import { INTERFACES, MONITORING_INTERFACES } from './endpoints.ts';
 
 describe.each(synthesizeAll())('$name', ({ environment, document, all }) => {
@@ -7,13 +8,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all }) => {
   const rulesOf = (direction: 'ingress' | 'egress') => all(`aws_vpc_security_group_${direction}_rule`);
 
   test('only these connections are allowed in', () => {
-    const always = [
-      'api → endpoints 443',
-      'internet → load-balancer 443',
-      'internet → load-balancer 80',
-      'load-balancer → api 8080',
-      'worker → endpoints 443',
-    ];
+    const always = ['api → endpoints 443', 'load-balancer → api 8080', 'worker → endpoints 443'];
     const toMonitor = [
       'api → monitoring 4318',
       'load-balancer → monitoring 3000',
@@ -48,6 +43,32 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all }) => {
   test('the default security group allows nothing', () => {
     expect(all('aws_default_security_group')).toEqual([
       expect.not.objectContaining({ ingress: expect.anything(), egress: expect.anything() }),
+    ]);
+  });
+});
+
+describe('the load balancer', () => {
+  const rulesWith = (changes: Partial<Environment>) =>
+    synthesizeStack({ ...readEnvironments({}).production, ...changes })
+      .all('aws_vpc_security_group_ingress_rule')
+      .filter(({ cidr_ipv4 }) => cidr_ipv4 !== undefined)
+      .map((rule) => `${rule.cidr_ipv4} → ${nameOf(rule.security_group_id)} ${rule.from_port}`)
+      .sort();
+
+  test('lets in the listed addresses, on both ports', () => {
+    const allowedAddresses = ['203.0.113.7/32', '198.51.100.0/24'];
+    expect(rulesWith({ allowedAddresses })).toEqual([
+      '198.51.100.0/24 → load-balancer 443',
+      '198.51.100.0/24 → load-balancer 80',
+      '203.0.113.7/32 → load-balancer 443',
+      '203.0.113.7/32 → load-balancer 80',
+    ]);
+  });
+
+  test('lets everyone in where the API asks for a key', () => {
+    expect(rulesWith({ apiKeys: 'on' })).toEqual([
+      '0.0.0.0/0 → load-balancer 443',
+      '0.0.0.0/0 → load-balancer 80',
     ]);
   });
 });

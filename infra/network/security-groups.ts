@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
+import { clientAddresses } from './client-addresses.ts';
 import type { Network } from './network.ts';
 
 export type SecurityGroups = Record<'loadBalancer' | 'api' | 'worker' | 'endpoints', SecurityGroup>;
@@ -13,12 +14,13 @@ export const GRAFANA_PORT = 3000;
 /** OTLP over HTTP. */
 export const COLLECTOR_PORT = 4318;
 
-/** Who may connect to whom. Rules refer to groups, and have addresses only for the internet. */
+/** Who may connect to whom. Rules refer to groups, and have addresses only for what is outside. */
 export function createSecurityGroups(
   scope: Construct,
-  { prefix, network }: Environment,
+  environment: Environment,
   { vpc }: Network,
 ): SecurityGroups {
+  const { prefix, network } = environment;
   const group = (name: string, description: string) =>
     new SecurityGroup(scope, `${name}-group`, {
       name: `${prefix}-${name}`,
@@ -27,13 +29,15 @@ export function createSecurityGroups(
       tags: { Name: `${prefix}-${name}` },
     });
   const groups: SecurityGroups = {
+    // Not every environment is. A changed description would replace the group, which the load balancer uses.
     loadBalancer: group('load-balancer', 'The load balancer, open to the internet'),
     api: group('api', 'API instances'),
     worker: group('worker', 'Worker instances'),
     endpoints: group('endpoints', 'Interface endpoints of AWS services'),
   };
   const { loadBalancer, api, worker, endpoints } = groups;
-  allowFromInternet(scope, loadBalancer, [80, 443]);
+  for (const range of clientAddresses(environment))
+    allowClients(scope, { name: range.replace('/', '-'), range, loadBalancer });
   allow(scope, { name: 'load-balancer-to-api', from: loadBalancer, to: api, port: API_PORT });
   for (const [name, from] of Object.entries({ api, worker }))
     allowToAws(scope, { name, from, endpoints, ...network });
@@ -66,11 +70,14 @@ export function allow(scope: Construct, { name, from, to, port }: Way): void {
   });
 }
 
-function allowFromInternet(scope: Construct, group: SecurityGroup, ports: number[]): void {
-  for (const port of ports)
-    new VpcSecurityGroupIngressRule(scope, `internet-to-${port}`, {
-      securityGroupId: group.id,
-      cidrIpv4: '0.0.0.0/0',
+type Clients = { name: string; range: string; loadBalancer: SecurityGroup };
+
+/** Opens the load balancer to a range of addresses. */
+export function allowClients(scope: Construct, { name, range, loadBalancer }: Clients): void {
+  for (const port of [80, 443])
+    new VpcSecurityGroupIngressRule(scope, `${name}-to-${port}`, {
+      securityGroupId: loadBalancer.id,
+      cidrIpv4: range,
       ipProtocol: 'tcp',
       fromPort: port,
       toPort: port,
