@@ -99,7 +99,9 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     account,
     repositories: [images, ...(host ? [host.tools] : [])],
     imageDigestParameterArn: settings.imageDigest.arn,
-    instanceRoles: [roles.api, roles.worker, ...(host ? [host.role] : [])],
+    serviceRoles: [roles.api, roles.worker],
+    hostRole: host?.role,
+    subnets: network.privateSubnets,
     repository: inputs.repository,
   });
 

@@ -28,6 +28,11 @@ export function imageDigestParameter({ prefix }: Environment): string {
   return `/${prefix}/image-digest`;
 }
 
+/** The parameter in which a release keeps what it intends, and what finished before. */
+export function releaseParameter({ prefix }: Environment): string {
+  return `/${prefix}/release`;
+}
+
 /** The topic that gets messages for as long as the monitoring host's alerting works. */
 export function heartbeatTopicName({ prefix }: Environment): string {
   return `${prefix}-heartbeat`;

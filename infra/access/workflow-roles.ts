@@ -1,25 +1,16 @@
 import { DataAwsIamOpenidConnectProvider } from '@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider/index.js';
-import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
-import { LAUNCHED } from '../compute/launch-template.ts';
 import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
-import type { Environment } from '../config.ts';
 import { stateKey } from '../names.ts';
 import { createRole, type Statement, type TrustStatement } from '../role.ts';
+import { type ReleaseInputs, releasing } from './release-rights.ts';
 
 export type WorkflowRoles = { deploy: IamRole; plan: IamRole };
 
-type Inputs = {
-  environment: Environment;
-  account: Account;
-  /** Where releases, and the tools that the monitoring host runs, are pushed to. */
-  repositories: EcrRepository[];
-  imageDigestParameterArn: string;
-  /** Of all instances that a release may start. */
-  instanceRoles: IamRole[];
+type Inputs = ReleaseInputs & {
   /** OWNER/NAME on GitHub. */
   repository: string;
 };
@@ -56,7 +47,10 @@ export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowR
   };
 }
 
-/** https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments */
+/**
+ * The token names the environment, not the branch: the environments on GitHub take `main` only (docs/deployment.md).
+ * https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments
+ */
 function trustIn(providerArn: string, subject: string): TrustStatement {
   return {
     action: 'sts:AssumeRoleWithWebIdentity',
@@ -110,63 +104,5 @@ function writingState({ environment }: Inputs): Statement[] {
   return [
     { actions: ['s3:PutObject'], resources: [key] },
     { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [`${key}.tflock`] },
-  ];
-}
-
-function releasing(inputs: Inputs): Statement[] {
-  const { environment, account, repositories, imageDigestParameterArn, instanceRoles } = inputs;
-  const of = (service: string, resource: string) =>
-    `arn:aws:${service}:${environment.region}:${account.id}:${resource}`;
-  // A group, its launch template and the role of its instances have the same name.
-  const groups = instanceRoles.map(({ name }) =>
-    of('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`),
-  );
-  return [
-    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
-    {
-      actions: [
-        'ecr:BatchCheckLayerAvailability',
-        'ecr:BatchGetImage',
-        'ecr:CompleteLayerUpload',
-        'ecr:DescribeImages',
-        'ecr:InitiateLayerUpload',
-        'ecr:PutImage',
-        'ecr:UploadLayerPart',
-      ],
-      resources: repositories.map(({ arn }) => arn),
-    },
-    { actions: ['ssm:PutParameter'], resources: [imageDigestParameterArn] },
-    {
-      actions: ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
-      resources: [of('ec2', 'launch-template/*')],
-      conditions: { StringEquals: { 'aws:ResourceTag/Environment': environment.name } },
-    },
-    {
-      actions: [
-        'autoscaling:UpdateAutoScalingGroup',
-        'autoscaling:StartInstanceRefresh',
-        'autoscaling:CancelInstanceRefresh',
-        'autoscaling:RollbackInstanceRefresh',
-      ],
-      resources: groups,
-    },
-    // AWS lets only those update a group who may start its instances.
-    {
-      actions: ['ec2:RunInstances'],
-      resources: [...LAUNCHED, 'launch-template', 'subnet', 'security-group'].map((kind) =>
-        of('ec2', `${kind}/*`),
-      ),
-    },
-    {
-      actions: ['ec2:CreateTags'],
-      resources: LAUNCHED.map((kind) => of('ec2', `${kind}/*`)),
-      conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
-    },
-    { actions: ['ec2:RunInstances'], resources: [`arn:aws:ec2:${environment.region}::image/*`] },
-    {
-      actions: ['iam:PassRole'],
-      resources: instanceRoles.map(({ arn }) => arn),
-      conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-    },
   ];
 }
