@@ -30,12 +30,17 @@ export type Environment = {
   logRetentionDays: number;
   /** The monitoring host, with everything that only it needs. Off: none of it exists, and no span is kept. */
   monitoring: Monitoring | 'off';
-  /** Protects the load balancer and the tables. Off in staging, which can be destroyed and created again. */
+  /**
+   * Protects the load balancer and the tables, and keeps secrets and the key for 30 days after their deletion. Off in
+   * staging, which can be destroyed, with its images and logs, and created again on the same day.
+   */
   deletionProtection: boolean;
   /** Whether the API asks for a key. It can't yet, so 'on' would let everyone in. */
   apiKeys: 'on' | 'off';
   /** While it asks for none: the ranges of addresses that the load balancer lets in, such as `203.0.113.7/32`. */
   allowedAddresses: readonly string[];
+  /** The id of the AWS account that it is in. Terraform refuses to touch any other; undefined, it takes the one signed in to. */
+  account?: string;
 };
 
 export type Zones = readonly [string, string] | readonly [string, string, string];

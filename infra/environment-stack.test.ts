@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { synthesizeAll } from './testing/stacks.ts';
+import { synthesizeAll, synthesizeStack } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) => {
   test('images are scanned, immutable and encrypted', () => {
@@ -26,6 +26,11 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
         key: `${environment.name}/terraform.tfstate`,
       }),
     });
+  });
+
+  test('Terraform refuses another account than the one that is named', () => {
+    const { provider } = synthesizeStack({ ...environment, account: '123456789012' }).document;
+    expect(provider).toMatchObject({ aws: [{ allowed_account_ids: ['123456789012'] }] });
   });
 
   test('the stack has the outputs that the scripts read', () => {

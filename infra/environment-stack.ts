@@ -147,7 +147,7 @@ function declareInputs(stack: TerraformStack, { monitoring }: Environment) {
 }
 
 function configureTerraform(stack: TerraformStack, environment: Environment): void {
-  const { name, region, stateBucket } = environment;
+  const { name, region, stateBucket, account } = environment;
   new S3Backend(stack, {
     bucket: stateBucket,
     key: stateKey(environment),
@@ -158,6 +158,7 @@ function configureTerraform(stack: TerraformStack, environment: Environment): vo
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
   new AwsProvider(stack, 'aws', {
     region,
+    ...(account === undefined ? {} : { allowedAccountIds: [account] }),
     defaultTags: [{ tags: { Application: 'sluice', Environment: name } }],
   });
 }

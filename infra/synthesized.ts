@@ -8,6 +8,7 @@ const document = z.object({
   data: byKind.optional(),
   locals: z.record(z.string(), z.string()).optional(),
   output: attributes,
+  provider: attributes,
   variable: attributes,
   terraform: attributes,
 });

@@ -7,7 +7,10 @@ describe.each(synthesizeAll())('$name: the encryption key', ({ environment, all,
   const [account, logs, alarms] = JSON.parse(key.policy).Statement;
 
   test('rotates, and can be restored for a month after its deletion', () => {
-    expect(key).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 30 });
+    expect(key).toMatchObject({
+      enable_key_rotation: true,
+      deletion_window_in_days: environment.deletionProtection ? 30 : 7,
+    });
   });
 
   test('may be managed from its own account only', () => {
@@ -38,6 +41,7 @@ describe.each(synthesizeAll())('$name: the encryption key', ({ environment, all,
   });
 
   test('leaves a month to restore a deleted secret', () => {
-    for (const secret of all('aws_secretsmanager_secret')) expect(secret.recovery_window_in_days).toBe(30);
+    for (const secret of all('aws_secretsmanager_secret'))
+      expect(secret.recovery_window_in_days).toBe(environment.deletionProtection ? 30 : 0);
   });
 });

@@ -3,17 +3,15 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
 import type { Environment } from '../config.ts';
+import { deletionOf } from '../deletion.ts';
 
 /** The key for logs, secrets, alarms and images. Queues and tables use the free keys of their services. */
-export function createEncryptionKey(
-  scope: Construct,
-  { prefix, region }: Environment,
-  account: Account,
-): KmsKey {
+export function createEncryptionKey(scope: Construct, environment: Environment, account: Account): KmsKey {
+  const { prefix, region } = environment;
   const key = new KmsKey(scope, 'key', {
     description: `${prefix}: logs, secrets, alarms, images`,
     enableKeyRotation: true,
-    deletionWindowInDays: 30,
+    deletionWindowInDays: deletionOf(environment).keyRecoveryDays,
     policy: JSON.stringify({
       Version: '2012-10-17',
       Statement: [

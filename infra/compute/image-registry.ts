@@ -2,6 +2,7 @@ import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
+import { deletionOf } from '../deletion.ts';
 
 /** Enough to roll back to. */
 const KEPT_IMAGES = 30;
@@ -9,10 +10,14 @@ const KEPT_IMAGES = 30;
 /** The repository of Sluice's images. The oldest are deleted. */
 export function createImageRegistry(
   scope: Construct,
-  { prefix }: Environment,
+  environment: Environment,
   kmsKey: string,
 ): EcrRepository {
-  const repository = createImageRepository(scope, { id: 'images', name: prefix, kmsKey });
+  const repository = createImageRepository(scope, environment, {
+    id: 'images',
+    name: environment.prefix,
+    kmsKey,
+  });
   new EcrLifecyclePolicy(scope, 'images-lifecycle', {
     repository: repository.name,
     policy: JSON.stringify({
@@ -32,11 +37,13 @@ export function createImageRegistry(
 /** A repository of images that are scanned on push and never change under their tag. */
 export function createImageRepository(
   scope: Construct,
+  environment: Environment,
   { id, name, kmsKey }: { id: string; name: string; kmsKey: string },
 ): EcrRepository {
   return new EcrRepository(scope, id, {
     name,
     imageTagMutability: 'IMMUTABLE',
+    forceDelete: deletionOf(environment).withContents,
     imageScanningConfiguration: { scanOnPush: true },
     encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey }],
   });

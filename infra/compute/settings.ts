@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queues.ts';
+import { deletionOf } from '../deletion.ts';
 import { imageDigestParameter, type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
@@ -35,7 +36,7 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
       name: secretName(environment, name),
       description,
       kmsKeyId: keyArn,
-      recoveryWindowInDays: 30,
+      recoveryWindowInDays: deletionOf(environment).secretRecoveryDays,
     });
   return {
     path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },

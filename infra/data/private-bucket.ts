@@ -5,6 +5,8 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { Construct } from 'constructs';
+import type { Environment } from '../config.ts';
+import { deletionOf } from '../deletion.ts';
 
 type Inputs = {
   id: string;
@@ -18,9 +20,13 @@ type Inputs = {
 /** A bucket for data that expires: private, encrypted, by TLS only. */
 export function createPrivateBucket(
   scope: Construct,
+  environment: Environment,
   { id, name, retentionDays, allow = () => [] }: Inputs,
 ): { bucket: S3Bucket; policy: S3BucketPolicy } {
-  const bucket = new S3Bucket(scope, id, { bucket: name });
+  const bucket = new S3Bucket(scope, id, {
+    bucket: name,
+    forceDestroy: deletionOf(environment).withContents,
+  });
   const block = new S3BucketPublicAccessBlock(scope, `${id}-private`, {
     bucket: bucket.id,
     blockPublicAcls: true,

@@ -11,10 +11,11 @@ import { createPrivateBucket } from '../data/private-bucket.ts';
  */
 export function createAccessLogs(
   scope: Construct,
-  { prefix, logRetentionDays }: Environment,
+  environment: Environment,
   account: Account,
 ): { bucket: S3Bucket; policy: S3BucketPolicy } {
-  return createPrivateBucket(scope, {
+  const { prefix, logRetentionDays } = environment;
+  return createPrivateBucket(scope, environment, {
     id: 'access-logs',
     name: `${prefix}-access-logs-${account.id}`,
     retentionDays: logRetentionDays,

@@ -3,6 +3,7 @@ import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js'
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config.ts';
+import { deletionOf } from '../../deletion.ts';
 import { monitoringName, secretName } from '../../names.ts';
 import type { LoadBalancer } from '../../network/load-balancer.ts';
 import type { Network } from '../../network/network.ts';
@@ -46,7 +47,7 @@ export function createGrafana(scope: Construct, inputs: Inputs): Grafana {
     name: secretName(environment, 'grafana-admin-password'),
     description: `Password of Grafana's user admin on ${monitoringName(environment)}`,
     kmsKeyId: keyArn,
-    recoveryWindowInDays: 30,
+    recoveryWindowInDays: deletionOf(environment).secretRecoveryDays,
   });
   return { targets, adminPassword };
 }

@@ -24,7 +24,7 @@ export function createToolRepository(
   environment: Environment,
   kmsKey: string,
 ): EcrRepository {
-  return createImageRepository(scope, {
+  return createImageRepository(scope, environment, {
     id: 'monitoring-images',
     name: monitoringName(environment),
     kmsKey,

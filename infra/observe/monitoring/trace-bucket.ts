@@ -7,13 +7,13 @@ import { createPrivateBucket } from '../../data/private-bucket.ts';
 /** Tempo's bucket. Tempo deletes old traces itself; the bucket's lifecycle deletes what Tempo missed. */
 export function createTraceBucket(
   scope: Construct,
-  { prefix }: Environment,
+  environment: Environment,
   { traceRetentionDays }: Monitoring,
   account: Account,
 ): S3Bucket {
-  const { bucket } = createPrivateBucket(scope, {
+  const { bucket } = createPrivateBucket(scope, environment, {
     id: 'traces',
-    name: `${prefix}-traces-${account.id}`,
+    name: `${environment.prefix}-traces-${account.id}`,
     retentionDays: traceRetentionDays + 7,
   });
   return bucket;
