@@ -41,6 +41,8 @@ export type Environment = {
   allowedAddresses: readonly string[];
   /** The id of the AWS account that it is in. Terraform refuses to touch any other; undefined, it takes the one signed in to. */
   account?: string;
+  /** The instance that load tests start, on which no load test must be limited by its processors. Off: it can't be started. */
+  loadGenerator: { instanceType: string } | 'off';
 };
 
 export type Zones = readonly [string, string] | readonly [string, string, string];
@@ -87,11 +89,13 @@ export function readEnvironments(
       network: { cidr: '10.20.0.0/16', zones, natGateways: 0 },
       api: { instanceType: 'c7i.large', min: 2, max: 4, requestsPerInstance: 120_000 },
       worker: { instanceType: 'c7i.large', min, max },
-      promisedEventsPerSecond: 1_000,
+      // Load tests here show what production promises.
+      promisedEventsPerSecond: 5_000,
       rateLimitPerAddress: 2_000_000,
       logRetentionDays: 365,
       monitoring: 'off',
       deletionProtection: false,
+      loadGenerator: { instanceType: 'c7i.2xlarge' },
     },
     production: {
       ...common,
@@ -110,6 +114,7 @@ export function readEnvironments(
         traceRetentionDays: 14,
       },
       deletionProtection: true,
+      loadGenerator: 'off',
     },
   };
 }

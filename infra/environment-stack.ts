@@ -3,7 +3,7 @@ import { S3Backend, TerraformOutput, TerraformStack, TerraformVariable } from 'c
 import type { Construct } from 'constructs';
 import { createEncryptionKey } from './access/encryption-key.ts';
 import { createServiceRoles } from './access/service-roles.ts';
-import { createWorkflowRoles } from './access/workflow-roles.ts';
+import { createWorkflowRoles, readGithubProvider } from './access/workflow-roles.ts';
 import { readAccount } from './account.ts';
 import { createApiService } from './compute/api-service.ts';
 import { createImageRegistry } from './compute/image-registry.ts';
@@ -13,6 +13,8 @@ import { createWorkerFleet } from './compute/worker-fleet.ts';
 import type { Environment } from './config.ts';
 import { createEventQueues } from './data/event-queues.ts';
 import { createEventTables } from './data/event-tables.ts';
+import { createLoadGenerator } from './load-generator/load-generator.ts';
+import { createLoadTestRole } from './load-generator/load-test-role.ts';
 import { stateKey } from './names.ts';
 import { createEndpoints } from './network/endpoints.ts';
 import { createFirewall } from './network/firewall.ts';
@@ -94,15 +96,16 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
       alarmTopic: alarms.topic,
       keyArn: key.arn,
     });
+  const workflows = { environment, account, providerArn: readGithubProvider(stack), ...inputs };
+  const generator = createLoadGenerator(stack, { ...instances, groups });
+  if (generator) createLoadTestRole(stack, { ...workflows, generator });
   const delivery = createWorkflowRoles(stack, {
-    environment,
-    account,
+    ...workflows,
     repositories: [images, ...(host ? [host.tools] : [])],
     imageDigestParameterArn: settings.imageDigest.arn,
     serviceRoles: [roles.api, roles.worker],
     hostRole: host?.role,
     subnets: network.privateSubnets,
-    repository: inputs.repository,
   });
 
   createOutputs(stack, {

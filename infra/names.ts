@@ -13,6 +13,11 @@ export function monitoringName({ prefix }: Environment): string {
   return `${prefix}-monitoring`;
 }
 
+/** The launch template and the instance that load tests start. */
+export function loadGeneratorName({ prefix }: Environment): string {
+  return `${prefix}-load-generator`;
+}
+
 export function logGroupName({ prefix }: Environment, logs: Service | 'monitoring'): string {
   return `/${prefix}/${logs}`;
 }

@@ -60,6 +60,7 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
       'api',
       'deploy',
       'flow-logs',
+      ...(environment.loadGenerator === 'off' ? [] : ['load-test']),
       ...(monitored ? ['monitoring', 'monitoring-data-snapshots'] : []),
       'plan',
       'worker',

@@ -11,6 +11,7 @@ import { type ReleaseInputs, releasing } from './release-rights.ts';
 export type WorkflowRoles = { deploy: IamRole; plan: IamRole };
 
 type Inputs = ReleaseInputs & {
+  providerArn: string;
   /** OWNER/NAME on GitHub. */
   repository: string;
 };
@@ -20,16 +21,10 @@ type Inputs = ReleaseInputs & {
  * `plan` only reads. Changes of the infrastructure itself are applied by a person.
  */
 export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowRoles {
-  const { environment, repository } = inputs;
-  const provider = new DataAwsIamOpenidConnectProvider(scope, 'github', {
-    url: 'https://token.actions.githubusercontent.com',
-  });
+  const { environment } = inputs;
   const role = (duty: 'deploy' | 'plan', githubEnvironment: string, statements: Statement[]) => {
-    const made = createRole(scope, {
-      name: `${environment.prefix}-${duty}`,
-      trust: trustIn(provider.arn, `repo:${repository}:environment:${githubEnvironment}`),
-      statements,
-    });
+    const name = `${environment.prefix}-${duty}`;
+    const made = createWorkflowRole(scope, { ...inputs, name, githubEnvironment, statements });
     // Reads configuration, never content: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
     new IamRolePolicyAttachment(scope, `${duty}-reads`, {
       role: made.name,
@@ -47,21 +42,41 @@ export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowR
   };
 }
 
+/** GitHub as an identity provider, of which an account has one. */
+export function readGithubProvider(scope: Construct): string {
+  return new DataAwsIamOpenidConnectProvider(scope, 'github', {
+    url: 'https://token.actions.githubusercontent.com',
+  }).arn;
+}
+
+type WorkflowRole = {
+  name: string;
+  providerArn: string;
+  repository: string;
+  githubEnvironment: string;
+  statements: Statement[];
+};
+
 /**
- * The token names the environment, not the branch: the environments on GitHub take `main` only (docs/deployment.md).
+ * A role for the jobs of one environment on GitHub. Their token names the environment, not the branch: environments
+ * that may write take `main` only (docs/deployment.md).
  * https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments
  */
-function trustIn(providerArn: string, subject: string): TrustStatement {
-  return {
+export function createWorkflowRole(
+  scope: Construct,
+  { name, providerArn, repository, githubEnvironment, statements }: WorkflowRole,
+): IamRole {
+  const trust: TrustStatement = {
     action: 'sts:AssumeRoleWithWebIdentity',
     principal: { Federated: providerArn },
     conditions: {
       StringEquals: {
         'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-        'token.actions.githubusercontent.com:sub': subject,
+        'token.actions.githubusercontent.com:sub': `repo:${repository}:environment:${githubEnvironment}`,
       },
     },
   };
+  return createRole(scope, { name, trust, statements });
 }
 
 function readingState({ environment, account }: Inputs): Statement[] {

@@ -19,6 +19,8 @@ export type Network = {
   publicSubnets: Subnet[];
   privateSubnets: Subnet[];
   privateRoutes: RouteTable[];
+  /** Of the public subnets: must exist before anything has a public address. */
+  toInternet: Route;
   /** Must exist before an instance in a private subnet can reach anything. */
   routes: (RouteTableAssociation | Route)[];
 };
@@ -42,7 +44,14 @@ export function createNetwork(scope: Construct, environment: Environment, logsKe
     toInternet,
   });
   logFlows(scope, vpc, environment, logsKeyArn);
-  return { vpc, publicSubnets, privateSubnets, privateRoutes, routes: [...associations, ...throughNat] };
+  return {
+    vpc,
+    publicSubnets,
+    privateSubnets,
+    privateRoutes,
+    toInternet,
+    routes: [...associations, ...throughNat],
+  };
 }
 
 function createPublicSubnets(scope: Construct, vpc: Vpc, { prefix, network }: Environment) {

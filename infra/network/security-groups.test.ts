@@ -9,6 +9,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all }) => {
 
   test('only these connections are allowed in', () => {
     const always = ['api → endpoints 443', 'load-balancer → api 8080', 'worker → endpoints 443'];
+    const fromGenerator = ['load generator → load-balancer 443', 'load generator → load-balancer 80'];
     const toMonitor = [
       'api → monitoring 4318',
       'load-balancer → monitoring 3000',
@@ -17,15 +18,17 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all }) => {
       'monitoring → worker 9091',
       'worker → monitoring 4318',
     ];
-    const expected = [...always, ...(monitored ? toMonitor : [])];
+    const generator = environment.loadGenerator === 'off' ? [] : fromGenerator;
+    const expected = [...always, ...generator, ...(monitored ? toMonitor : [])];
     expect(rulesOf('ingress').map(wayIn).sort()).toEqual(expected.sort());
   });
 
   test('the same connections are allowed out, and HTTPS', () => {
     const within = rulesOf('ingress')
       .map(wayIn)
-      .filter((way) => !way.startsWith('internet'));
-    const groups = ['api', 'worker', ...(monitored ? ['monitoring'] : [])];
+      .filter((way) => !way.startsWith('load generator'));
+    const generator = environment.loadGenerator === 'off' ? [] : ['load-generator'];
+    const groups = ['api', 'worker', ...generator, ...(monitored ? ['monitoring'] : [])];
     const https = groups.map((group) => `${group} → anywhere 443`);
     expect(rulesOf('egress').map(wayOut).sort()).toEqual([...within, ...https].sort());
   });
@@ -74,7 +77,10 @@ describe('the load balancer', () => {
 });
 
 function wayIn({ cidr_ipv4, referenced_security_group_id, security_group_id, from_port, to_port }: Resource) {
-  const from = cidr_ipv4 === '0.0.0.0/0' ? 'internet' : nameOf(referenced_security_group_id);
+  const from =
+    cidr_ipv4 === '${aws_eip.load-generator-address.public_ip}/32'
+      ? 'load generator'
+      : nameOf(referenced_security_group_id);
   return `${from} → ${nameOf(security_group_id)} ${portOf(from_port, to_port)}`;
 }
 

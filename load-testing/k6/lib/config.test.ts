@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLoadShape, readMetricsExpectation, readTarget } from './config.ts';
+import { readGate, readLoadShape, readMetricsExpectation, readTarget } from './config.ts';
 
 describe('the settings of a scenario', () => {
   it('accept a target with or without a slash at its end', () => {
@@ -13,6 +13,12 @@ describe('the settings of a scenario', () => {
     expect(() => readMetricsExpectation({ EXPECT_METRICS: 'no' })).toThrow(
       'expected served or refused, got no',
     );
+  });
+
+  it('let latency decide unless told that only errors do', () => {
+    expect(readGate({})).toBe('promise');
+    expect(readGate({ GATE: 'errors' })).toBe('errors');
+    expect(() => readGate({ GATE: 'none' })).toThrow('expected promise or errors, got none');
   });
 
   it('change the usual load only where the environment says so', () => {

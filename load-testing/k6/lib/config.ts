@@ -13,6 +13,13 @@ export function readMetricsExpectation(environment: Environment = __ENV): 'serve
   throw new Error(`EXPECT_METRICS: expected served or refused, got ${expected}`);
 }
 
+/** `promise`: latency and errors decide. `errors`: errors alone, where the way there decides how long a request takes. */
+export function readGate(environment: Environment = __ENV): 'promise' | 'errors' {
+  const gate = environment.GATE ?? 'promise';
+  if (gate === 'promise' || gate === 'errors') return gate;
+  throw new Error(`GATE: expected promise or errors, got ${gate}`);
+}
+
 export type LoadShape = {
   users: number;
   /** The mean pause of a user between two requests. */
