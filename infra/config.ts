@@ -64,7 +64,7 @@ export const infraSettings = z.object({
     .string()
     .min(3)
     .default('sluice-terraform-state')
-    .meta({ description: "Bucket of Terraform's state" }),
+    .meta({ description: "Bucket of Terraform's state, in the account of the environment" }),
 });
 
 /** Both environments, with `AWS_REGION` and `STATE_BUCKET` from the process's environment. */

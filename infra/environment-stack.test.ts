@@ -34,7 +34,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
   });
 
   test('the stack has the outputs that the scripts read', () => {
-    for (const name of ['image_digest', 'image_digest_parameter', 'fleet_groups'])
+    for (const name of ['load_test_role', 'image_digest', 'image_digest_parameter', 'fleet_groups'])
       expect(document.output).toHaveProperty(name);
   });
 });

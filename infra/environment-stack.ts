@@ -98,7 +98,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     });
   const workflows = { environment, account, providerArn: readGithubProvider(stack), ...inputs };
   const generator = createLoadGenerator(stack, { ...instances, groups });
-  if (generator) createLoadTestRole(stack, { ...workflows, generator });
+  const loadTest = generator && createLoadTestRole(stack, { ...workflows, generator });
   const delivery = createWorkflowRoles(stack, {
     ...workflows,
     repositories: [images, ...(host ? [host.tools] : [])],
@@ -118,6 +118,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     ticket_topic: host?.ticketTopic.arn ?? 'none',
     deploy_role: delivery.deploy.arn,
     plan_role: delivery.plan.arn,
+    load_test_role: loadTest?.arn ?? 'none',
     event_id_secrets: settings.eventIdSecrets.name,
     mirrored_images: monitoring ? mirroredImages() : {},
   });
