@@ -45,11 +45,11 @@ describe.each(synthesizeAll())('the role that releases to $name', ({ environment
     const subnets = environment.network.zones.map((_, index) => `\${aws_subnet.private-${index}.arn}`);
     const ofThis = { StringEquals: { 'aws:ResourceTag/Environment': environment.name } };
     const limits = statementsWith('ec2:RunInstances').flatMap(({ Resource, Condition }) =>
-      Resource.map((resource) => [/:([a-z-]+)\/\*$/.exec(resource)?.[1] ?? resource, Condition]),
+      Resource.map((resource) => [/:([a-z-]+)\/\*$/.exec(resource)?.[1] ?? resource, Condition ?? 'any']),
     );
     expect(Object.fromEntries(limits)).toEqual({
       instance: { StringEquals: { 'ec2:InstanceType': [...types] } },
-      ...Object.fromEntries([...subnets, 'network-interface', 'volume'].map((each) => [each, undefined])),
+      ...Object.fromEntries([...subnets, 'network-interface', 'volume'].map((each) => [each, 'any'])),
       'launch-template': ofThis,
       'security-group': ofThis,
       image: { StringEquals: { 'ec2:Owner': 'amazon' } },
