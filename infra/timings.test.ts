@@ -6,7 +6,7 @@ import { type Resource, synthesizeAll, type TestedStack } from './testing/stacks
 
 describe.each(synthesizeAll())('$name', (stack) => {
   test('every time equals the one in core/settings/timings.ts', () => {
-    const { keepAlive, headers, request, workerShutdown, ...inTheStack } = TIMINGS;
+    const { keepAlive, headers, request, workerShutdown, unresponsive, launchHook, ...inTheStack } = TIMINGS;
     expect(timesIn(stack)).toEqual(inTheStack);
   });
 
@@ -26,7 +26,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
 });
 
 /** Times that only the processes themselves keep. */
-type InNoStack = 'keepAlive' | 'headers' | 'request' | 'workerShutdown';
+type InNoStack = 'keepAlive' | 'headers' | 'request' | 'workerShutdown' | 'unresponsive' | 'launchHook';
 
 /** The times as AWS and the instances will have them. */
 function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {

@@ -20,6 +20,8 @@ const broken: [Partial<Timings>, string][] = [
   [{ workerStopGrace: 28 }, 'a worker is killed only after'],
   [{ workerShutdown: 10 }, 'a worker is killed only after'],
   [{ terminationHook: 55 }, 'AWS waits long enough'],
+  [{ launchHook: 180 }, 'AWS waits for a new instance'],
+  [{ unresponsive: 25 }, 'only after several looks'],
   [{ boot: 180 }, 'health of an instance is ignored'],
   [{ visibility: 10 }, 'stays hidden while its handler'],
   [{ deadLetterRetention: 4 * 24 * 3600 }, 'dead letters are kept longer'],

@@ -27,6 +27,10 @@ export type Timings = {
   terminationPoll: number;
   /** How long AWS waits for an instance to report that it is done. */
   terminationHook: number;
+  /** How long AWS waits for a new instance to be ready before it gives up on it and starts another. */
+  launchHook: number;
+  /** How long a process may fail its liveness check before its instance is replaced. */
+  unresponsive: number;
   /** The longest time from an instance's start to its first successful health check, and how long its health is ignored. */
   boot: number;
   healthGrace: number;
@@ -54,6 +58,8 @@ export const TIMINGS: Timings = {
   workerStopGrace: 30,
   terminationPoll: 5,
   terminationHook: 120,
+  launchHook: 300,
+  unresponsive: 60,
   boot: 120,
   healthGrace: 180,
   visibility: 20,
@@ -107,6 +113,14 @@ const AGREEMENTS: readonly Agreement[] = [
     says: 'AWS waits long enough for an instance to notice and to stop',
     holds: ({ terminationHook, terminationPoll, apiStopGrace, workerStopGrace }) =>
       terminationHook > 2 * terminationPoll + Math.max(apiStopGrace, workerStopGrace),
+  },
+  {
+    says: 'AWS waits for a new instance until it can be up, and until one that never answers is replaced',
+    holds: ({ launchHook, boot, unresponsive }) => launchHook > boot + unresponsive,
+  },
+  {
+    says: 'an instance is replaced only after several looks at a process that does not answer',
+    holds: ({ unresponsive, terminationPoll }) => unresponsive >= 6 * terminationPoll,
   },
   {
     says: 'the health of an instance is ignored until it can be up',
