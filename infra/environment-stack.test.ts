@@ -37,4 +37,29 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
     for (const name of ['load_test_role', 'image_digest', 'image_digest_parameter', 'fleet_groups'])
       expect(document.output).toHaveProperty(name);
   });
+
+  test('a release finds the fleets in the outputs', () => {
+    expect(document.output.fleets).toEqual({
+      value: {
+        api: {
+          group: '${aws_autoscaling_group.api-fleet.name}',
+          template_id: '${aws_launch_template.api-template.id}',
+          template_version: '${tostring(aws_launch_template.api-template.latest_version)}',
+          target_group_arn: '${aws_lb_target_group.api-targets.arn}',
+          alarms: expect.arrayContaining([`${environment.prefix}-api-errors`]),
+        },
+        worker: {
+          group: '${aws_autoscaling_group.worker-fleet.name}',
+          template_id: '${aws_launch_template.worker-template.id}',
+          template_version: '${tostring(aws_launch_template.worker-template.latest_version)}',
+          alarms: expect.arrayContaining([`${environment.prefix}-oldest-event`]),
+        },
+      },
+    });
+  });
+
+  test('only a release records which image runs', () => {
+    const digest = one('aws_ssm_parameter', ({ name }) => name === `/${environment.prefix}/image-digest`);
+    expect(digest).toMatchObject({ value: 'none', lifecycle: { ignore_changes: ['value'] } });
+  });
 });

@@ -6,8 +6,9 @@ import { createServiceRoles } from './access/service-roles.ts';
 import { createWorkflowRoles, readGithubProvider } from './access/workflow-roles.ts';
 import { readAccount } from './account.ts';
 import { createApiService } from './compute/api-service.ts';
+import type { Fleet } from './compute/fleet.ts';
 import { createImageRegistry } from './compute/image-registry.ts';
-import { latestMachineImage } from './compute/machine-image.ts';
+import { latestMachineImages } from './compute/machine-image.ts';
 import { createSettings } from './compute/settings.ts';
 import { createWorkerFleet } from './compute/worker-fleet.ts';
 import type { Environment } from './config.ts';
@@ -67,16 +68,16 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     images,
     keyArn: key.arn,
   });
+  const machineImages = latestMachineImages(stack);
   const instances = {
     environment,
     network,
     settings,
     registry: `${account.id}.dkr.ecr.${environment.region}.amazonaws.com`,
-    machineImage: latestMachineImage(stack),
     networkPaths: [...endpoints, ...network.routes],
   };
   const image = `${images.repositoryUrl}@${inputs.imageDigest}`;
-  const fleet = { ...instances, image, rollbackAlarms: alarms.rollback };
+  const fleet = { ...instances, image, machineImage: machineImages.service };
   const api = createApiService(stack, { ...fleet, role: roles.api, securityGroup: groups.api }, loadBalancer);
   const workers = createWorkerFleet(
     stack,
@@ -89,6 +90,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
       ...instances,
       ...inputs,
       ...monitoring,
+      machineImage: machineImages.host,
       account,
       images,
       logs,
@@ -112,7 +114,8 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     image_digest: inputs.imageDigest,
     image_digest_parameter: settings.imageDigest.name,
     image_repository: images.name,
-    fleet_groups: [api.name, workers.name],
+    fleet_groups: [api.group.name, workers.group.name],
+    fleets: { api: fleetOutput(api, alarms.rollback), worker: fleetOutput(workers, alarms.rollback) },
     load_balancer: loadBalancer.balancer.dnsName,
     alarm_topic: alarms.topic.arn,
     ticket_topic: host?.ticketTopic.arn ?? 'none',
@@ -167,9 +170,20 @@ function configureTerraform(stack: TerraformStack, environment: Environment): vo
   });
 }
 
+/** What a release needs: the version of the template to bring to the group, and the alarms that stop it. */
+function fleetOutput({ group, template, targets }: Fleet, alarms: string[]) {
+  return {
+    group: group.name,
+    template_id: template.id,
+    template_version: `\${tostring(${template.fqn}.latest_version)}`,
+    ...(targets === undefined ? {} : { target_group_arn: targets.arn }),
+    alarms,
+  };
+}
+
 function createOutputs(
   stack: TerraformStack,
-  outputs: Record<string, string | string[] | Record<string, string>>,
+  outputs: Record<string, string | string[] | Record<string, string | object>>,
 ): void {
   for (const [name, value] of Object.entries(outputs))
     new TerraformOutput(stack, `${name}-output`, { value, staticId: true }).overrideLogicalId(name);

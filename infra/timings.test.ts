@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { TIMINGS, type Timings } from '../core/settings/timings.ts';
-import { STOP_MARGIN_SECONDS } from './compute/boot-script.ts';
-import { bootScriptOf } from './testing/boot-scripts.ts';
+import { STOP_MARGIN_SECONDS } from './compute/service-units.ts';
+import { bootScriptOf, settingsOf } from './testing/boot-scripts.ts';
 import { type Resource, synthesizeAll, type TestedStack } from './testing/stacks.ts';
 
 describe.each(synthesizeAll())('$name', (stack) => {
   test('every time equals the one in core/settings/timings.ts', () => {
-    const { keepAlive, headers, request, workerShutdown, unresponsive, launchHook, ...inTheStack } = TIMINGS;
+    const { keepAlive, headers, request, workerShutdown, unresponsive, terminationPoll, ...inTheStack } =
+      TIMINGS;
     expect(timesIn(stack)).toEqual(inTheStack);
   });
 
@@ -26,7 +27,7 @@ describe.each(synthesizeAll())('$name', (stack) => {
 });
 
 /** Times that only the processes themselves keep. */
-type InNoStack = 'keepAlive' | 'headers' | 'request' | 'workerShutdown' | 'unresponsive' | 'launchHook';
+type InNoStack = 'keepAlive' | 'headers' | 'request' | 'workerShutdown' | 'unresponsive' | 'terminationPoll';
 
 /** The times as AWS and the instances will have them. */
 function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
@@ -36,9 +37,13 @@ function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
   const targets = apiTargets(stack);
 
   const [api, worker] = [bootScriptOf(stack, 'api'), bootScriptOf(stack, 'worker')];
-  const setting = (service: string, name: string) =>
-    Number(
-      one('aws_ssm_parameter', (found) => found.name === `/${environment.prefix}/${service}/${name}`).value,
+  const setting = (service: 'api' | 'worker', name: string) => Number(settingsOf(stack, service)[name]);
+  const hook = (name: string) =>
+    shared(
+      [
+        ...all('aws_autoscaling_lifecycle_hook').filter(isNamed(name)),
+        ...groups.flatMap((group) => group.initial_lifecycle_hook.filter(isNamed(name))),
+      ].map(({ heartbeat_timeout }) => heartbeat_timeout),
     );
   return {
     loadBalancerIdle: one('aws_lb').idle_timeout,
@@ -51,19 +56,18 @@ function timesIn(stack: TestedStack): Omit<Timings, InNoStack> {
     drain: setting('worker', 'DRAIN_SECONDS'),
     apiStopGrace: numberIn(api, /--(?:stop-timeout|time) (\d+)/g),
     workerStopGrace: numberIn(worker, /--(?:stop-timeout|time) (\d+)/g),
-    terminationPoll: numberIn(api + worker, /^ *sleep (\d+)$/gm),
-    terminationHook: shared(groups.map((group) => group.initial_lifecycle_hook[0].heartbeat_timeout)),
-    boot: shared(
-      groups.flatMap((group) => [
-        group.default_instance_warmup,
-        Number(group.instance_refresh.preferences.instance_warmup),
-      ]),
-    ),
+    launchHook: hook('ready'),
+    terminationHook: hook('drain'),
+    boot: shared(groups.map((group) => group.default_instance_warmup)),
     healthGrace: shared(groups.map((group) => group.health_check_grace_period)),
     visibility: shared(all('aws_sqs_queue').map((queue) => queue.visibility_timeout_seconds)),
     queueRetention: one('aws_sqs_queue', isEvents).message_retention_seconds,
     deadLetterRetention: shared(deadLetters.map((queue) => queue.message_retention_seconds)),
   };
+}
+
+function isNamed(wanted: string) {
+  return ({ name }: Resource) => name === wanted;
 }
 
 function apiTargets({ one, environment }: TestedStack): Resource {

@@ -10,7 +10,7 @@ const RIGHTS: Record<string, string> = {
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
 };
 
-const calls = globSync('adapters/aws/{dynamodb,sqs}/*.ts')
+const calls = globSync('adapters/aws/{dynamodb,sqs,instance}/*.ts')
   .filter((file) => !file.endsWith('.test.ts'))
   .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/new (\w+)Command\(|paginate(Query)/g)])
   .map(([, command, paginated]) => command ?? paginated ?? '');

@@ -111,13 +111,20 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.abandoned.arn}')).toEqual([]);
   });
 
-  test('an instance may complete lifecycle actions of its own group only', () => {
-    for (const service of ['api', 'worker']) {
-      const [statement] = statementsOf(service, 'autoscaling:CompleteLifecycleAction');
-      expect(statement?.Resource).toEqual([
-        expect.stringMatching(new RegExp(`:autoScalingGroupName/${environment.prefix}-${service}$`)),
-      ]);
-    }
+  test.each(['CompleteLifecycleAction', 'SetInstanceHealth'])(
+    'an instance may call %s for its own group only',
+    (action) => {
+      for (const service of ['api', 'worker']) {
+        const [statement] = statementsOf(service, `autoscaling:${action}`);
+        expect(statement?.Resource).toEqual([
+          expect.stringMatching(new RegExp(`:autoScalingGroupName/${environment.prefix}-${service}$`)),
+        ]);
+      }
+    },
+  );
+
+  test('no instance reads its settings at a start: they stand in the template, with the version', () => {
+    expect(rolesThatMay('ssm:GetParametersByPath')).toEqual([]);
   });
 
   test('every right to tag has a condition, or is for snapshots', () => {

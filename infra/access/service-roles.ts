@@ -21,7 +21,7 @@ type Inputs = {
   keyArn: string;
 };
 
-/** What the API and the workers may do: the calls that their code makes, and those of the boot script. */
+/** What the API and the workers may do: the calls that their code makes, and those that start and watch them. */
 export function createServiceRoles(scope: Construct, inputs: Inputs): Record<Service, IamRole> {
   const role = (service: Service, statements: Statement[]) =>
     createRole(scope, {
@@ -86,13 +86,9 @@ function workerDuties({ queues, tables }: Inputs): Statement[] {
   ];
 }
 
-function booting({ environment, account, settings, logs, images }: Inputs, service: Service): Statement[] {
+function booting({ environment, account, logs, images }: Inputs, service: Service): Statement[] {
   const { region } = environment;
   return [
-    {
-      actions: ['ssm:GetParametersByPath'],
-      resources: [`arn:aws:ssm:${region}:${account.id}:parameter${settings.path[service]}`],
-    },
     {
       actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
       resources: [images.arn],
@@ -104,7 +100,7 @@ function booting({ environment, account, settings, logs, images }: Inputs, servi
       resources: [`${logs[service].arn}:log-stream:*`],
     },
     {
-      actions: ['autoscaling:CompleteLifecycleAction'],
+      actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:SetInstanceHealth'],
       resources: [
         `arn:aws:autoscaling:${region}:${account.id}:autoScalingGroup:*:autoScalingGroupName/${fleetName(environment, service)}`,
       ],

@@ -3,7 +3,7 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { Construct } from 'constructs';
 import type { Account } from '../account.ts';
-import { MACHINE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
+import { HOST_IMAGE_PARAMETER, SERVICE_IMAGE_PARAMETER } from '../compute/machine-image.ts';
 import { stateKey } from '../names.ts';
 import { createRole, type Statement, type TrustStatement } from '../role.ts';
 import { type ReleaseInputs, releasing } from './release-rights.ts';
@@ -96,7 +96,9 @@ function readingState({ environment, account }: Inputs): Statement[] {
     },
     {
       actions: ['ssm:GetParameter'],
-      resources: [`arn:aws:ssm:${region}::parameter${MACHINE_IMAGE_PARAMETER}`],
+      resources: [SERVICE_IMAGE_PARAMETER, HOST_IMAGE_PARAMETER].map(
+        (name) => `arn:aws:ssm:${region}::parameter${name}`,
+      ),
     },
     ...(monitoring === 'off' ? [] : readingMonitoring(region, account)),
   ];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import benchmark from '../../docs/results/bench.json' with { type: 'json' };
 import { synthesizeAll } from '../testing/stacks.ts';
+import { PROCESSORS } from './worker-fleet.ts';
 
 describe.each(synthesizeAll())('$name: the API service', ({ environment, fleets, all, one }) => {
   const { api, prefix } = environment;
@@ -15,12 +17,18 @@ describe.each(synthesizeAll())('$name: the API service', ({ environment, fleets,
   test('scales by requests and by CPU, within its limits', () => {
     expect(Object.fromEntries(policies)).toEqual({
       ALBRequestCountPerTarget: api.requestsPerInstance,
-      ASGAverageCPUUtilization: 60,
+      ASGAverageCPUUtilization: 35,
     });
     expect(one('aws_autoscaling_group', ({ name }) => name === `${prefix}-api`)).toMatchObject({
       min_size: api.min,
       max_size: api.max,
     });
+  });
+
+  test('adds an instance well before its one process has all the CPU that it can use', () => {
+    const { requestsPerSecond, cpuMicrosPerRequest } = benchmark.figures.packed;
+    const reachable = (100 * requestsPerSecond * cpuMicrosPerRequest) / 1e6 / PROCESSORS;
+    expect(Object.fromEntries(policies).ASGAverageCPUUtilization).toBeLessThan(0.7 * reachable);
   });
 
   test('can take the promised rate at its maximum size', () => {

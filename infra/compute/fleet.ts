@@ -1,5 +1,7 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
+import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
@@ -8,8 +10,9 @@ import type { Environment } from '../config.ts';
 import { fleetName, type Service } from '../names.ts';
 import type { Network } from '../network/network.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
-import { bootScript, TERMINATION_HOOK } from './boot-script.ts';
+import { bootScript } from './boot-script.ts';
 import { createLaunchTemplate } from './launch-template.ts';
+import { createLifecycleHooks, LIFECYCLE_HOOKS } from './lifecycle-hooks.ts';
 import type { Settings } from './settings.ts';
 
 export type FleetInputs = {
@@ -24,41 +27,51 @@ export type FleetInputs = {
   registry: string;
   role: IamRole;
   securityGroup: SecurityGroup;
-  /** Names of the alarms that stop a replacement of instances. */
-  rollbackAlarms: string[];
 };
 
-type Group = {
+type Shape = {
   service: Service;
   instanceType: string;
   min: number;
   max: number;
-  targetGroupArns?: string[];
+  targets?: LbTargetGroup;
+  /** Processes of Auto Scaling that do not run in the group. */
+  suspendedProcesses?: string[];
 };
 
-/** The instances of one service: private, encrypted, replaced in batches, and drained before they are terminated. */
-export function createFleet(
-  scope: Construct,
-  inputs: FleetInputs,
-  { service, instanceType, min, max, targetGroupArns = [] }: Group,
-): AutoscalingGroup {
-  const { environment, network, rollbackAlarms, networkPaths } = inputs;
-  const name = fleetName(environment, service);
+export type Fleet = { group: AutoscalingGroup; template: LaunchTemplate; targets?: LbTargetGroup };
+
+/** The instances of one service: private, encrypted, counted once they are ready, and drained before they are terminated. */
+export function createFleet(scope: Construct, inputs: FleetInputs, shape: Shape): Fleet {
+  const { service, instanceType, targets } = shape;
   const template = createLaunchTemplate(scope, {
     ...inputs,
     id: service,
-    name,
+    name: fleetName(inputs.environment, service),
     instanceType,
-    bootScript: bootScript({ ...inputs, service, group: name }),
+    bootScript: bootScript({ ...inputs, service }),
   });
+  const group = createGroup(scope, inputs, shape, template);
+  createLifecycleHooks(scope, service, group);
+  return { group, template, ...(targets === undefined ? {} : { targets }) };
+}
+
+function createGroup(
+  scope: Construct,
+  { environment, network, networkPaths }: FleetInputs,
+  { service, min, max, targets, suspendedProcesses = [] }: Shape,
+  template: LaunchTemplate,
+): AutoscalingGroup {
   return new AutoscalingGroup(scope, `${service}-fleet`, {
-    name,
+    name: fleetName(environment, service),
     minSize: min,
     maxSize: max,
     vpcZoneIdentifier: network.privateSubnets.map(({ id }) => id),
-    targetGroupArns,
+    targetGroupArns: targets === undefined ? [] : [targets.arn],
     launchTemplate: { id: template.id, version: `\${${template.fqn}.latest_version}` },
-    healthCheckType: targetGroupArns.length > 0 ? 'ELB' : 'EC2',
+    // The load balancer's check decides about requests alone: it asks for the queue, whose outage no new instance ends.
+    // An instance whose process hangs reports itself (instance/watch.ts).
+    healthCheckType: 'EC2',
     healthCheckGracePeriod: TIMINGS.healthGrace,
     defaultInstanceWarmup: TIMINGS.boot,
     enabledMetrics: [
@@ -68,29 +81,22 @@ export function createFleet(
       'GroupTotalInstances',
     ],
     metricsGranularity: '1Minute',
+    suspendedProcesses,
     // One week, so that no instance drifts for long.
     maxInstanceLifetime: 7 * 24 * 3600,
-    initialLifecycleHook: [
-      {
-        name: TERMINATION_HOOK,
-        lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
-        heartbeatTimeout: TIMINGS.terminationHook,
-        defaultResult: 'CONTINUE',
-      },
-    ],
-    instanceRefresh: {
-      strategy: 'Rolling',
-      preferences: {
-        minHealthyPercentage: 100,
-        maxHealthyPercentage: 150,
-        instanceWarmup: String(TIMINGS.boot),
-        autoRollback: true,
-        alarmSpecification: { alarms: rollbackAlarms },
-      },
-    },
+    // An instance that is replaced, for its health or its age, goes after its successor has come.
+    instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 150 },
+    initialLifecycleHook: LIFECYCLE_HOOKS,
+    // A release waits for the instances. If Terraform did, it would mark a group whose first image is bad as tainted, and
+    // replace it.
+    waitForCapacityTimeout: '0',
     tag: tagsOf(environment, service),
     dependsOn: networkPaths,
-    lifecycle: { ignoreChanges: ['desired_capacity'] },
+    lifecycle: {
+      // Scaling sets the number, a release the template's version, and the hooks have their own resources.
+      ignoreChanges: ['desired_capacity', 'launch_template', 'initial_lifecycle_hook'],
+      preventDestroy: environment.deletionProtection,
+    },
   });
 }
 

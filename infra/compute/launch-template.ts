@@ -2,6 +2,7 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { Fn, TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 
 type Inputs = {
@@ -35,7 +36,8 @@ export function createLaunchTemplate(
     blockDeviceMappings: [
       {
         deviceName: '/dev/xvda',
-        ebs: { volumeSize: 20, volumeType: 'gp3', encrypted: 'true', deleteOnTermination: 'true' },
+        // The ECS image's own volume has 30 GiB, and none may be smaller than its image.
+        ebs: { volumeSize: 30, volumeType: 'gp3', encrypted: 'true', deleteOnTermination: 'true' },
       },
     ],
     metadataOptions: {
@@ -45,18 +47,11 @@ export function createLaunchTemplate(
       instanceMetadataTags: 'disabled',
     },
     monitoring: { enabled: true },
-    userData: base64(bootScript),
+    // By a local, whose text Terraform fills in: inside a function's argument the bindings lose some references.
+    userData: Fn.base64encode(new TerraformLocal(scope, `${id}-boot-script`, bootScript).asString),
     tagSpecifications: LAUNCHED.map((resourceType) => ({ resourceType, tags: { Name: name } })),
   });
 }
 
 /** The resources that a launch makes, each with its tag `Name`. */
 export const LAUNCHED = ['instance', 'volume', 'network-interface'];
-
-/**
- * Terraform encodes the text, because it has references that only Terraform can resolve. The call is written by hand:
- * the bindings' function accepts no text with quotes. Terraform's strings have the same escapes as JSON.
- */
-function base64(text: string): string {
-  return `\${base64encode(${JSON.stringify(text)})}`;
-}

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Service } from '../names.ts';
+import { settingsOf } from '../testing/boot-scripts.ts';
 import { synthesizeAll } from '../testing/stacks.ts';
 
 const SECRETS: Record<Service, Record<string, string>> = {
@@ -8,7 +9,8 @@ const SECRETS: Record<Service, Record<string, string>> = {
   worker: {},
 };
 
-describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
+describe.each(synthesizeAll())('$name', (stack) => {
+  const { environment, one } = stack;
   describe.each(['api', 'worker'] as const)('the %s', (service) => {
     const parameters = parametersOf(service);
     const { status, stdout, stderr } = readAs(service, { ...parameters, ...SECRETS[service] });
@@ -37,14 +39,12 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
 
   /** What the boot script puts into the process's environment, with values for Terraform's references. */
   function parametersOf(service: Service): Record<string, string> {
-    const path = `/${environment.prefix}/${service}/`;
+    const settings = Object.entries(settingsOf(stack, service));
     return Object.fromEntries(
-      all('aws_ssm_parameter')
-        .filter(({ name }) => name.startsWith(path))
-        .map(({ name, value }) => [
-          name.slice(path.length),
-          value.replace(/^\$\{.*\}$/, 'https://sqs.example/1/events').replace(/\$\{.*\}/, '10.0.0.4'),
-        ]),
+      settings.map(([name, value]) => [
+        name,
+        value.replace(/^\$\{.*\}$/, 'https://sqs.example/1/events').replace(/\$\{.*\}/, '10.0.0.4'),
+      ]),
     );
   }
 });

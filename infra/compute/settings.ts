@@ -9,8 +9,9 @@ import { imageDigestParameter, type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
 export type Settings = {
-  /** The path of an instance's settings: each parameter below it is one, named by its last segment. */
-  path: Record<Service, string>;
+  /** What the launch template has for the process's environment: none of it is secret. */
+  values: Record<Service, Record<string, string>>;
+  /** The digest of the image that the last finished release runs; only a release writes it. */
   imageDigest: SsmParameter;
   /** Terraform creates the secrets and people set their values, so that no value is in its state. */
   eventIdSecrets: SecretsmanagerSecret;
@@ -21,16 +22,15 @@ type Inputs = {
   environment: Environment;
   queues: EventQueues;
   keyArn: string;
-  imageDigest: string;
   otlpEndpoint: string;
 };
 
-/** The parameters and secrets that instances read when they boot. */
+/**
+ * The settings of both services, and the secrets that instances read when they start. Settings stand in the launch
+ * template, so that an instance of an older release never starts with those of a newer one.
+ */
 export function createSettings(scope: Construct, inputs: Inputs): Settings {
-  const { environment, keyArn, imageDigest } = inputs;
-  const { prefix } = environment;
-  createParameters(scope, prefix, 'api', apiSettings(inputs));
-  createParameters(scope, prefix, 'worker', workerSettings(inputs));
+  const { environment, keyArn } = inputs;
   const secret = (name: 'event-id-secrets' | 'api-keys', description: string) =>
     new SecretsmanagerSecret(scope, `secret-${name}`, {
       name: secretName(environment, name),
@@ -39,34 +39,17 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
       recoveryWindowInDays: deletionOf(environment).secretRecoveryDays,
     });
   return {
-    path: { api: pathOf(prefix, 'api'), worker: pathOf(prefix, 'worker') },
+    values: { api: apiSettings(inputs), worker: workerSettings(inputs) },
     imageDigest: new SsmParameter(scope, 'image-digest', {
       name: imageDigestParameter(environment),
-      description: 'Digest of the image that runs. A rollback reads its history',
+      description: 'Digest of the image that the last finished release runs. A rollback reads its history',
       type: 'String',
-      value: imageDigest,
+      value: 'none',
+      lifecycle: { ignoreChanges: ['value'] },
     }),
     eventIdSecrets: secret('event-id-secrets', 'Secrets that sign event ids: the first signs, all verify'),
     apiKeys: secret('api-keys', 'API keys of the clients that may send events'),
   };
-}
-
-function pathOf(prefix: string, service: Service): string {
-  return `/${prefix}/${service}`;
-}
-
-function createParameters(
-  scope: Construct,
-  prefix: string,
-  service: Service,
-  settings: Record<string, string>,
-): void {
-  for (const [name, value] of Object.entries(settings))
-    new SsmParameter(scope, `${service}-${name}`, {
-      name: `${pathOf(prefix, service)}/${name}`,
-      type: 'String',
-      value,
-    });
 }
 
 function commonSettings({ environment, queues, otlpEndpoint }: Inputs): Record<string, string> {

@@ -1,34 +1,34 @@
-import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 import type { Construct } from 'constructs';
 import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
 import type { EventQueues } from '../data/event-queues.ts';
-import { createFleet, type FleetInputs } from './fleet.ts';
+import { createFleet, type Fleet, type FleetInputs } from './fleet.ts';
 
 /**
  * Workers, scaled by backlog: visible and in-flight messages per instance in service. The target comes from
  * core/scaling/scaling.ts, as it does for the local fleet and the simulator.
  */
-export function createWorkerFleet(
-  scope: Construct,
-  inputs: FleetInputs,
-  { events }: EventQueues,
-): AutoscalingGroup {
-  const fleet = createFleet(scope, inputs, { service: 'worker', ...inputs.environment.worker });
+export function createWorkerFleet(scope: Construct, inputs: FleetInputs, { events }: EventQueues): Fleet {
+  const fleet = createFleet(scope, inputs, {
+    service: 'worker',
+    ...inputs.environment.worker,
+    // It would add and remove workers beside the policy.
+    suspendedProcesses: ['AZRebalance'],
+  });
   new AutoscalingPolicy(scope, 'worker-by-backlog', {
     name: 'by-backlog',
-    autoscalingGroupName: fleet.name,
+    autoscalingGroupName: fleet.group.name,
     policyType: 'TargetTrackingScaling',
     targetTrackingConfiguration: {
       targetValue: targetBacklogPerWorker(DEFAULT_SCALING),
-      customizedMetricSpecification: { metrics: backlogPerWorker(events.name, fleet.name) },
+      customizedMetricSpecification: { metrics: backlogPerWorker(events.name, fleet.group.name) },
     },
   });
   // A steady load leaves no backlog, so by backlog alone AWS would remove workers until one builds up. A worker uses at
   // most one of its instance's processors.
   new AutoscalingPolicy(scope, 'worker-by-cpu', {
     name: 'by-cpu',
-    autoscalingGroupName: fleet.name,
+    autoscalingGroupName: fleet.group.name,
     policyType: 'TargetTrackingScaling',
     targetTrackingConfiguration: {
       targetValue: (100 * TRACKED_UTILISATION) / PROCESSORS,

@@ -107,7 +107,7 @@ const IN_THE_BILL = [
 
 /** Rights, routes, rules, and settings of other resources; standard parameters; a topic with few mails. */
 const FREE =
-  /^aws_(default_security_group|dlm_lifecycle_policy|ec2_subnet_cidr_reservation|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
+  /^aws_(autoscaling_lifecycle_hook|default_security_group|dlm_lifecycle_policy|ec2_subnet_cidr_reservation|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
 
 function count(resource: Record<string, Record<string, Record<string, unknown>>>) {
   return countBilledResources({ resource });

@@ -9,12 +9,14 @@ import type { Environment } from '../config.ts';
 export type EventQueues = { events: SqsQueue; deadLetters: SqsQueue; abandoned: SqsQueue };
 
 /** Three queues: events, dead letters from workers, and messages that SQS gave up on because they kept killing workers. */
-export function createEventQueues(scope: Construct, { prefix }: Environment): EventQueues {
-  const names = queueUrls(eventQueueName(prefix)); // names have the same suffixes as URLs
-  const deadLetters = createQueue(scope, 'dead-letters', names.deadLetters, TIMINGS.deadLetterRetention);
-  const abandoned = createQueue(scope, 'abandoned', names.abandoned, TIMINGS.deadLetterRetention);
+export function createEventQueues(scope: Construct, environment: Environment): EventQueues {
+  const names = queueUrls(eventQueueName(environment.prefix)); // names have the same suffixes as URLs
+  const create = (id: string, name: string) =>
+    new SqsQueue(scope, id, common(name, TIMINGS.deadLetterRetention, environment));
+  const deadLetters = create('dead-letters', names.deadLetters);
+  const abandoned = create('abandoned', names.abandoned);
   const events = new SqsQueue(scope, 'events', {
-    ...common(names.events, TIMINGS.queueRetention),
+    ...common(names.events, TIMINGS.queueRetention, environment),
     redrivePolicy: JSON.stringify({ deadLetterTargetArn: abandoned.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
   });
   for (const [id, queue] of Object.entries({ 'dead-letters': deadLetters, abandoned }))
@@ -25,11 +27,7 @@ export function createEventQueues(scope: Construct, { prefix }: Environment): Ev
   return { events, deadLetters, abandoned };
 }
 
-function createQueue(scope: Construct, id: string, name: string, retentionSeconds: number): SqsQueue {
-  return new SqsQueue(scope, id, common(name, retentionSeconds));
-}
-
-function common(name: string, messageRetentionSeconds: number) {
+function common(name: string, messageRetentionSeconds: number, { deletionProtection }: Environment) {
   return {
     name,
     messageRetentionSeconds,
@@ -37,5 +35,6 @@ function common(name: string, messageRetentionSeconds: number) {
     receiveWaitTimeSeconds: CALL_RATES.receiveWaitSeconds,
     // SQS's own key costs nothing, and no call to KMS can throttle.
     sqsManagedSseEnabled: true,
+    lifecycle: { preventDestroy: deletionProtection },
   };
 }

@@ -53,7 +53,10 @@ function createTable(
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: deletionProtection,
     // AWS raises the warm throughput with use, and Terraform would replace the table to lower it.
-    lifecycle: { ignoreChanges: ['warm_throughput', 'global_secondary_index'] },
+    lifecycle: {
+      ignoreChanges: ['warm_throughput', 'global_secondary_index'],
+      preventDestroy: deletionProtection,
+    },
   });
 }
 

@@ -46,7 +46,7 @@ export function createAlarms(scope: Construct, inputs: Inputs): Alarms {
  * Alarms that stop a release. Each clears by itself: a dead letter would block every release until someone handled it.
  * They are named, not referenced, because some of them watch the fleets that refer to them.
  */
-export const ROLLBACK_AT = ['api-errors', 'api-latency', 'unhealthy-hosts', 'oldest-event'] as const;
+export const ROLLBACK_AT = ['api-errors', 'api-latency', 'healthy-hosts', 'oldest-event'] as const;
 
 function alarmName({ prefix }: Environment, name: string): string {
   return `${prefix}-${name}`;
@@ -55,7 +55,7 @@ function alarmName({ prefix }: Environment, name: string): string {
 function alarmsOf({ environment, queues, tables, loadBalancer }: Inputs): Alarm[] {
   return [
     ...queueAlarms(queues),
-    ...apiAlarms(loadBalancer),
+    ...apiAlarms(environment, loadBalancer),
     ...tableAlarms(tables),
     ...workerAlarms(environment),
     ...monitoringAlarms(environment),

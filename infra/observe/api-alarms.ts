@@ -1,7 +1,8 @@
+import type { Environment } from '../config.ts';
 import type { LoadBalancer } from '../network/load-balancer.ts';
 import type { Alarm } from './alarm.ts';
 
-export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
+export function apiAlarms({ api }: Environment, { balancer, targets }: LoadBalancer): Alarm[] {
   const dimensions = { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix };
   const metric = (metricName: string) => ({
     namespace: 'AWS/ApplicationELB',
@@ -47,12 +48,16 @@ export function apiAlarms({ balancer, targets }: LoadBalancer): Alarm[] {
       extendedStatistic: 'p99',
     },
     {
-      name: 'unhealthy-hosts',
-      description: 'API instances fail their readiness check.',
-      threshold: 0,
+      // An instance that boots, drains or is replaced is no trouble while enough others are healthy.
+      name: 'healthy-hosts',
+      description: `Fewer than ${api.min} API instances pass their readiness check.`,
+      threshold: api.min,
+      comparisonOperator: 'LessThanThreshold',
       evaluationPeriods: 3,
-      ...metric('UnHealthyHostCount'),
-      statistic: 'Maximum',
+      ...metric('HealthyHostCount'),
+      statistic: 'Minimum',
+      // Without any target there is no metric.
+      treatMissingData: 'breaching',
     },
   ];
 }

@@ -19,6 +19,8 @@ export function configurationScript(inputs: Inputs): string {
   return `#!/bin/bash
 set -euo pipefail
 digest=$(aws ssm get-parameter --region ${region} --name ${digestParameter} --query Parameter.Value --output text)
+# Before the first release has finished, nothing is on record.
+[ "$digest" != none ] || exit 0
 [ "$digest" != "$(cat /etc/sluice/digest 2>/dev/null || true)" ] || exit 0
 /usr/local/bin/sluice-registry
 new=${CONFIGURATION_FOLDER}.new

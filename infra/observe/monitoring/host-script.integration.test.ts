@@ -93,9 +93,9 @@ esac`,
 
 describe('the configuration', () => {
   /** `copy`: what `docker cp` does; its last argument is the folder. */
-  function configure({ known = '', copy = COPY } = {}) {
+  function configure({ known = '', copy = COPY, deployed = 'sha256:abc' } = {}) {
     const standIns = createStandIns({
-      aws: 'echo sha256:abc',
+      aws: `echo ${deployed}`,
       docker: `case "$1" in
   create) echo container-1 ;;
   cp) folder=\${*: -1}; ${copy} ;;
@@ -125,6 +125,12 @@ esac`,
 
   test('stays as it is until the next release', () => {
     const { status, calls } = configure({ known: 'sha256:abc\n' });
+    expect(status).toBe(0);
+    expect(calls.filter((call) => !call.startsWith('aws'))).toEqual([]);
+  });
+
+  test('waits for the first release', () => {
+    const { status, calls } = configure({ deployed: 'none' });
     expect(status).toBe(0);
     expect(calls.filter((call) => !call.startsWith('aws'))).toEqual([]);
   });

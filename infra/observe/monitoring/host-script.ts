@@ -1,3 +1,4 @@
+import { scriptFile, unitFile, type WrittenFile, writeFile } from '../../compute/written-file.ts';
 import type { Environment } from '../../config.ts';
 import { claimScript } from './claim-script.ts';
 import { configurationScript } from './configuration-script.ts';
@@ -34,21 +35,22 @@ until dnf install -y docker xfsprogs; do sleep 5; done
 systemctl enable --now docker
 
 install -d -m 700 /etc/sluice
-${[...scripts(inputs), ...units(inputs)].map(written).join('')}chmod 700 /usr/local/bin/sluice-*
+${[...scripts(inputs), ...units(inputs)].map(writeFile).join('')}chmod 700 /usr/local/bin/sluice-*
 systemctl daemon-reload
 systemctl enable --now --no-block sluice-claim ${containerUnits(inputs).join(' ')} sluice-configuration.timer
 `;
 }
 
-type File = { path: string; text: string };
-
-function scripts(inputs: HostInputs): File[] {
+function scripts(inputs: HostInputs): WrittenFile[] {
   const { environment, containers, registry } = inputs;
   const { region } = environment;
   return [
-    script('sluice-claim', claimScript({ ...inputs, region })),
-    script('sluice-registry', registryScript(region, registry)),
-    script('sluice-configuration', configurationScript({ ...inputs, region, units: containerUnits(inputs) })),
+    scriptFile('sluice-claim', claimScript({ ...inputs, region })),
+    scriptFile('sluice-registry', registryScript(region, registry)),
+    scriptFile(
+      'sluice-configuration',
+      configurationScript({ ...inputs, region, units: containerUnits(inputs) }),
+    ),
     { path: GRAFANA_PASSWORD_SCRIPT, text: grafanaPasswordScript(environment, containers) },
   ];
 }
@@ -60,14 +62,14 @@ aws ecr get-login-password --region ${region} | docker login --username AWS --pa
 `;
 }
 
-function units(inputs: HostInputs): File[] {
+function units(inputs: HostInputs): WrittenFile[] {
   const { environment, containers, toolsUrl } = inputs;
   return [
-    unit('sluice-claim.service', CLAIM_UNIT),
-    unit('sluice-configuration.service', CONFIGURATION_UNIT),
-    unit('sluice-configuration.timer', CONFIGURATION_TIMER),
+    unitFile('sluice-claim.service', CLAIM_UNIT),
+    unitFile('sluice-configuration.service', CONFIGURATION_UNIT),
+    unitFile('sluice-configuration.timer', CONFIGURATION_TIMER),
     ...containers.map((container) =>
-      unit(
+      unitFile(
         `${container.tool}.service`,
         containerUnit(container, { environment, image: `${toolsUrl}:${mirroredTag(container.tool)}` }),
       ),
@@ -77,16 +79,4 @@ function units(inputs: HostInputs): File[] {
 
 function containerUnits({ containers }: HostInputs): string[] {
   return containers.map(({ tool }) => tool);
-}
-
-function script(name: string, text: string): File {
-  return { path: `/usr/local/bin/${name}`, text };
-}
-
-function unit(name: string, text: string): File {
-  return { path: `/etc/systemd/system/${name}`, text };
-}
-
-function written({ path, text }: File): string {
-  return `cat > ${path} <<'END'\n${text}END\n`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEnvironments } from '../../config.ts';
-import { bootScriptOf } from '../../testing/boot-scripts.ts';
+import { bootScriptOf, settingsOf } from '../../testing/boot-scripts.ts';
 import { synthesizeMonitored } from '../../testing/monitored.ts';
 import { synthesizeStack } from '../../testing/stacks.ts';
 
@@ -78,11 +78,9 @@ describe('spans', () => {
     const { cidr_block, reservation_type } = one('aws_ec2_subnet_cidr_reservation');
     expect(reservation_type).toBe('explicit');
     expect(stack.document.locals?.['collector-address']).toBe(`\${cidrhost(${cidr_block.slice(2, -1)}, 4)}`);
-    for (const service of ['api', 'worker']) {
-      const path = `/${environment.prefix}/${service}/OTEL_EXPORTER_OTLP_ENDPOINT`;
-      expect(one('aws_ssm_parameter', (each) => each.name === path).value).toBe(
-        'http://${local.collector-address}:4318',
-      );
+    for (const service of ['api', 'worker'] as const) {
+      const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settingsOf(stack, service);
+      expect(endpoint).toBe('http://${local.collector-address}:4318');
     }
   });
 
