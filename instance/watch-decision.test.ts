@@ -5,6 +5,7 @@ import {
   INITIAL_WATCH,
   isReadyAwaited,
   type Look,
+  secondsToNextLook,
   type WatchAction,
   type WatchState,
 } from './watch-decision.ts';
@@ -88,7 +89,15 @@ describe('a process that was live', () => {
   });
 });
 
-test('readiness is asked for every second until the group knows, and no longer', () => {
+test('readiness is asked for until the group knows, and no longer', () => {
   expect(isReadyAwaited(INITIAL_WATCH)).toBe(true);
   expect(isReadyAwaited({ ...INITIAL_WATCH, isReadyKnown: true })).toBe(false);
+});
+
+test.each([
+  ['a new instance', {}, 1],
+  ['an instance that its group does not wait for', { isAbsent: true }, 5],
+  ['an instance that is counted', { isReadyKnown: true }, 5],
+])('%s is looked at again in time', (_, state, seconds) => {
+  expect(secondsToNextLook({ ...INITIAL_WATCH, ...state })).toBe(seconds);
 });

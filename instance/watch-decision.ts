@@ -21,6 +21,8 @@ export type WatchState = {
   deadSeconds: number;
   /** Whether the group knows that the instance is ready. */
   isReadyKnown: boolean;
+  /** Whether the group answered that it does not wait for the instance. */
+  isAbsent: boolean;
   /** Whether the group was asked to replace the instance. */
   isReported: boolean;
 };
@@ -32,6 +34,7 @@ export const INITIAL_WATCH: WatchState = {
   wasLive: false,
   deadSeconds: 0,
   isReadyKnown: false,
+  isAbsent: false,
   isReported: false,
 };
 
@@ -63,6 +66,14 @@ function actionAfter({ target, ready }: Look, state: WatchState): WatchAction {
  */
 export function isReadyAwaited({ isReadyKnown, watchedSeconds }: WatchState): boolean {
   return !isReadyKnown && watchedSeconds <= TIMINGS.launchHook;
+}
+
+/**
+ * How long to wait before the next look. Until the group counts a new instance, each second matters. A group that does not
+ * wait is asked less often: after a reboot it never will.
+ */
+export function secondsToNextLook(state: WatchState): number {
+  return isReadyAwaited(state) && !state.isAbsent ? 1 : TIMINGS.terminationPoll;
 }
 
 /** A process that was live gets its time to restart; one that never was, as after a reboot, also its time to boot. */

@@ -1,7 +1,6 @@
 import { describeError } from '../core/lib/describe-error.ts';
 import type { OwnGroup, OwnInstance } from '../core/ports/own-instance.ts';
 import { LAUNCH_HOOK } from '../core/settings/lifecycle-hooks.ts';
-import { TIMINGS } from '../core/settings/timings.ts';
 import type { Logger } from '../core/telemetry/logging.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import {
@@ -9,6 +8,7 @@ import {
   INITIAL_WATCH,
   isReadyAwaited,
   type Look,
+  secondsToNextLook,
   type WatchAction,
   type WatchState,
 } from './watch-decision.ts';
@@ -31,8 +31,7 @@ export async function watch({ signal, pause = pauseFor, ...deps }: WatchDeps): P
   let state = INITIAL_WATCH;
   while (true) {
     const startedMs = performance.now();
-    // Until the group counts an instance, each second matters.
-    const seconds = isReadyAwaited(state) ? 1 : TIMINGS.terminationPoll;
+    const seconds = secondsToNextLook(state);
     const look = await lookAround(deps, state, seconds);
     const decided = decideWatch(look, state);
     if (decided.action === 'leave') return;
@@ -66,7 +65,7 @@ async function act(action: WatchAction, { group, logger }: Parts): Promise<Parti
       case 'complete-ready': {
         const result = await group.completeHook(LAUNCH_HOOK);
         if (result === 'completed') logger.info({}, 'ready: the group counts this instance');
-        return { isReadyKnown: result === 'completed' };
+        return { isReadyKnown: result === 'completed', isAbsent: result === 'absent' };
       }
       case 'report-unhealthy':
         await group.reportUnhealthy();
