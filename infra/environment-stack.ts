@@ -99,7 +99,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
       keyArn: key.arn,
     });
   const workflows = { environment, account, providerArn: readGithubProvider(stack), ...inputs };
-  const generator = createLoadGenerator(stack, { ...instances, groups });
+  const generator = createLoadGenerator(stack, { ...instances, machineImage: machineImages.host, groups });
   const loadTest = generator && createLoadTestRole(stack, { ...workflows, generator });
   const delivery = createWorkflowRoles(stack, {
     ...workflows,
