@@ -10,7 +10,7 @@ test('every setting except the queue and the secrets has a default', () => {
   expect(apiOptions(readConfig(required))).toEqual({
     host: '0.0.0.0',
     port: 8080,
-    retentionDays: 90,
+    retentionDays: 30,
     deregistrationDelayMs: 0,
     packing: {
       lingerMs: 4,

@@ -75,7 +75,7 @@ export function readEnvironments(
   const common = {
     region,
     stateBucket,
-    eventRetentionDays: 90,
+    eventRetentionDays: 30,
     apiKeys: 'off',
     allowedAddresses: [],
   } as const;

@@ -30,7 +30,7 @@ test('a setting that is missing or empty has its default', () => {
     LOG_LEVEL: 'info',
     AWS_REGION: 'us-east-1',
     RESOURCE_PREFIX: 'sluice',
-    EVENT_RETENTION_DAYS: 90,
+    EVENT_RETENTION_DAYS: 30,
   });
 });
 

@@ -87,7 +87,7 @@ export const awsSettings = {
   QUEUE_URL: z.url({ error: 'expected the URL of the event queue, as `npm run setup` prints it' }).meta({
     description: 'URL of the event queue',
   }),
-  EVENT_RETENTION_DAYS: integer(90, { min: 1, max: 3_650 }).meta({
+  EVENT_RETENTION_DAYS: integer(30, { min: 1, max: 3_650 }).meta({
     description: 'Days to keep events and statistics',
   }),
   LOG_LEVEL: z
