@@ -50,7 +50,9 @@ function createTable(
     warmThroughput,
     ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
     pointInTimeRecovery: { enabled: true },
-    serverSideEncryption: { enabled: true },
+    // Encrypted with DynamoDB's own key, which is free. `true` would choose the account's key for DynamoDB, whose calls are
+    // billed: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+    serverSideEncryption: { enabled: false },
     deletionProtectionEnabled: deletionProtection,
     // AWS raises the warm throughput with use, and Terraform would replace the table to lower it.
     lifecycle: {
