@@ -35,7 +35,9 @@ describe.each(synthesizeAll())('$name: tables', ({ environment, all, one }) => {
 
   test('are not replaced because AWS has raised their warm throughput', () => {
     for (const { lifecycle } of tables)
-      expect(lifecycle.ignore_changes).toEqual(['warm_throughput', 'global_secondary_index']);
+      expect(lifecycle.ignore_changes).toEqual(
+        expect.arrayContaining(['warm_throughput', 'global_secondary_index']),
+      );
   });
 });
 

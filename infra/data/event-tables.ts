@@ -2,7 +2,8 @@ import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import type { Construct } from 'constructs';
 import { tableNames } from '../../adapters/aws/setup/resources.ts';
 import { EXPIRY_ATTRIBUTE, tableDefinitions } from '../../adapters/aws/setup/setup-tables.ts';
-import type { Environment } from '../config.ts';
+import type { Environment, ProvisionedThroughput } from '../config.ts';
+import { scaleThroughput } from './throughput-scaling.ts';
 
 export type EventTables = { events: DynamodbTable; control: DynamodbTable; rollups: DynamodbTable };
 
@@ -20,7 +21,17 @@ export function createEventTables(scope: Construct, environment: Environment): E
     if (table === undefined) throw new Error(`set-up knows no table ${name}`);
     return table;
   };
+  const { tableThroughput } = environment;
+  if (tableThroughput !== 'on-demand')
+    scaleThroughput(scope, named(names.events), eventIndexes(environment), tableThroughput);
   return { events: named(names.events), control: named(names.control), rollups: named(names.rollups) };
+}
+
+/** Names of the indexes of the table of events. */
+export function eventIndexes({ prefix }: Pick<Environment, 'prefix'>): string[] {
+  return tableDefinitions(prefix).flatMap(({ GlobalSecondaryIndexes = [] }) =>
+    GlobalSecondaryIndexes.map(({ IndexName = '' }) => IndexName),
+  );
 }
 
 type Definition = ReturnType<typeof tableDefinitions>[number];
@@ -28,13 +39,16 @@ type Definition = ReturnType<typeof tableDefinitions>[number];
 function createTable(
   scope: Construct,
   { TableName: name = '', AttributeDefinitions = [], KeySchema, GlobalSecondaryIndexes = [] }: Definition,
-  { promisedEventsPerSecond, deletionProtection }: Environment,
+  { promisedEventsPerSecond, deletionProtection, tableThroughput }: Environment,
   takesEveryEvent: boolean,
 ): DynamodbTable {
   const warmThroughput = warmFor(takesEveryEvent ? promisedEventsPerSecond : 0);
+  const throughput = takesEveryEvent ? tableThroughput : 'on-demand';
+  const units = initialUnits(throughput);
   return new DynamodbTable(scope, `table-${name}`, {
     name,
-    billingMode: 'PAY_PER_REQUEST',
+    billingMode: throughput === 'on-demand' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
+    ...units,
     ...keysOf(KeySchema),
     attribute: AttributeDefinitions.map(({ AttributeName = '', AttributeType = 'S' }) => ({
       name: AttributeName,
@@ -45,6 +59,7 @@ function createTable(
       ...keysOf(index.KeySchema),
       projectionType: Projection?.ProjectionType ?? 'ALL',
       nonKeyAttributes: Projection?.NonKeyAttributes ?? [],
+      ...units,
       warmThroughput,
     })),
     warmThroughput,
@@ -54,12 +69,19 @@ function createTable(
     // billed: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
     serverSideEncryption: { enabled: false },
     deletionProtectionEnabled: deletionProtection,
-    // AWS raises the warm throughput with use, and Terraform would replace the table to lower it.
+    // AWS raises the warm throughput with use, and Terraform would replace the table to lower it. Target tracking sets
+    // the provisioned units.
     lifecycle: {
-      ignoreChanges: ['warm_throughput', 'global_secondary_index'],
+      ignoreChanges: ['warm_throughput', 'read_capacity', 'write_capacity', 'global_secondary_index'],
       preventDestroy: deletionProtection,
     },
   });
+}
+
+/** Until target tracking sets them. */
+function initialUnits(throughput: 'on-demand' | ProvisionedThroughput) {
+  if (throughput === 'on-demand') return {};
+  return { readCapacity: throughput.reads.min, writeCapacity: throughput.writes.min };
 }
 
 function keysOf(schema: Definition['KeySchema'] = []): { hashKey: string; rangeKey?: string } {

@@ -56,7 +56,7 @@ function alarmsOf({ environment, queues, tables, loadBalancer }: Inputs): Alarm[
   return [
     ...queueAlarms(queues),
     ...apiAlarms(environment, loadBalancer),
-    ...tableAlarms(tables),
+    ...tableAlarms(tables, environment),
     ...workerAlarms(environment),
     ...monitoringAlarms(environment),
   ];
