@@ -45,6 +45,8 @@ export type Environment = {
   loadGenerator: { instanceType: string } | 'off';
   /** How the table of events and its indexes pay for reads and writes. The other tables are always on demand. */
   tableThroughput: 'on-demand' | ProvisionedThroughput;
+  /** Of the load balancer's log, which has a line per request. */
+  accessLogRetentionDays: number;
 };
 
 /** Units per second, of the table of events and of each of its indexes alike: an event is a write to each. */
@@ -100,6 +102,7 @@ export function readEnvironments(
     stateBucket,
     eventRetentionDays: 30,
     tableThroughput: 'on-demand',
+    accessLogRetentionDays: 90,
     apiKeys: 'off',
     allowedAddresses: [],
   } as const;

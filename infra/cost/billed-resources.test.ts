@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { readEnvironments } from '../config.ts';
+import { readEnvironments, STEADY_THROUGHPUT } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
 import { synthesized } from '../synthesized.ts';
 import { countBilledResources } from './billed-resources.ts';
@@ -47,6 +47,13 @@ describe('the billed resources of a stack', () => {
     expect(count({ aws_autoscaling_policy: { byCpu, byBacklog } })).toEqual({ ...none, alarmMetrics: 2 + 4 });
   });
 
+  it('include four alarms per scaling policy of a table or an index', () => {
+    expect(count({ aws_appautoscaling_policy: { table: {}, index: {} } })).toEqual({
+      ...none,
+      alarmMetrics: 8,
+    });
+  });
+
   it("include an instance's volume and detailed monitoring", () => {
     const template = (enabled: boolean) => ({
       block_device_mappings: [{ ebs: { volume_size: 20 } }],
@@ -78,7 +85,10 @@ describe('the billed resources of a stack', () => {
   });
 
   it('cover every kind of resource in production', () => {
-    const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), readEnvironments({}).production);
+    const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), {
+      ...readEnvironments({}).production,
+      tableThroughput: STEADY_THROUGHPUT,
+    });
     const kinds = Object.keys(synthesized(stack).resource);
     expect(kinds.filter((kind) => !IN_THE_BILL.includes(kind) && !FREE.test(kind))).toEqual([]);
   });
@@ -86,6 +96,7 @@ describe('the billed resources of a stack', () => {
 
 /** Counted here, or computed elsewhere in the model. */
 const IN_THE_BILL = [
+  'aws_appautoscaling_policy',
   'aws_autoscaling_group',
   'aws_autoscaling_policy',
   'aws_cloudwatch_log_group',
@@ -107,7 +118,7 @@ const IN_THE_BILL = [
 
 /** Rights, routes, rules, and settings of other resources; standard parameters; a topic with few mails. */
 const FREE =
-  /^aws_(autoscaling_lifecycle_hook|default_security_group|dlm_lifecycle_policy|ec2_subnet_cidr_reservation|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
+  /^aws_(appautoscaling_target|autoscaling_lifecycle_hook|default_security_group|dlm_lifecycle_policy|ec2_subnet_cidr_reservation|iam_.*|internet_gateway|kms_alias|lb_.*|route.*|s3_bucket_.*|security_group|sns_topic|sqs_queue_.*|ssm_parameter|subnet|vpc|vpc_security_group_.*|wafv2_web_acl_.*)$/;
 
 function count(resource: Record<string, Record<string, Record<string, unknown>>>) {
   return countBilledResources({ resource });

@@ -39,12 +39,16 @@ export function countBilledResources({ resource }: Pick<Synthesized, 'resource'>
     firewallRules: sum(all('aws_wafv2_web_acl', firewall).map(({ rule }) => rule.length)),
     alarmMetrics:
       sum(all('aws_cloudwatch_metric_alarm', alarm).map(metricsOfAlarm)) +
-      sum(all('aws_autoscaling_policy', scalingPolicy).map(metricsOfPolicy)),
+      sum(all('aws_autoscaling_policy', scalingPolicy).map(metricsOfPolicy)) +
+      ALARMS_OF_TABLE_POLICY * all('aws_appautoscaling_policy', z.unknown()).length,
     customerKeys: all('aws_kms_key', z.unknown()).length,
     secrets: all('aws_secretsmanager_secret', z.unknown()).length,
     keptImages: sum(all('aws_ecr_lifecycle_policy', imageLifecycle).map(keptImages)),
   };
 }
+
+/** Two for the units in use and two for the provisioned ones: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html */
+const ALARMS_OF_TABLE_POLICY = 4;
 
 const launchTemplate = z.object({
   block_device_mappings: z.array(z.object({ ebs: z.object({ volume_size: z.number() }) })),

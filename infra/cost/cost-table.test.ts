@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WORKLOAD } from './assumptions.ts';
-import { costTable, sizeTable } from './cost-table.ts';
+import { totalOf } from './bill.ts';
+import { costTable, perMillionTable, sizeTable } from './cost-table.ts';
 import { costOf } from './model.ts';
 import { sampleDeployment } from './testing/sample-deployment.ts';
 
@@ -21,15 +22,20 @@ describe('the table of costs', () => {
 
   it('has cents below ten dollars only', () => {
     expect(cellsOf(table, 'Load balancer')?.[0]).toBe('24');
-    const writes = at(1_000).lines.filter(({ component }) => component === 'Table: writes');
-    expect(cellsOf(table, 'Table: writes')).toEqual([
-      '0.99',
-      Math.round(writes[0]?.usd ?? 0).toLocaleString('en-US'),
-    ]);
+    const writes = totalOf(at(1_000).lines.filter(({ component }) => component === 'Table: writes'));
+    expect(cellsOf(table, 'Table: writes')).toEqual(['0.99', Math.round(writes).toLocaleString('en-US')]);
   });
 
   it('has no price per million without events', () => {
     expect(cellsOf(table, '**$ per million events**')?.[0]).toBe('**–**');
+  });
+});
+
+describe('the table of prices per million', () => {
+  it('has a row per choice and a column per rate', () => {
+    const table = perMillionTable([{ name: 'one', costs: [at(0), at(1_000)] }]);
+    expect(cellsOf(table, '$ per million events')).toEqual(['0/s', '1,000/s']);
+    expect(cellsOf(table, 'one')).toEqual(['–', (at(1_000).usdPerMonth / 2_628).toFixed(2)]);
   });
 });
 

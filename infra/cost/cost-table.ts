@@ -2,16 +2,24 @@ import { markdownTable } from '../../core/lib/tables.ts';
 import { byComponent, COMPONENTS } from './bill.ts';
 import { type Cost, usdPerMillionEvents } from './model.ts';
 
-/** Dollars per month by component, one column per rate, with the total and the price of a million events. Markdown. */
+/** A column's head and its costs. */
+export type CostColumn = { head: string; cost: Cost };
+
+/** One column per rate. */
 export function costTable(costs: readonly Cost[]): string {
-  const rates = costs.map(({ workload }) => `${grouped(workload.eventsPerSecond)}/s`);
+  return componentTable(costs.map((cost) => ({ head: `${grouped(cost.workload.eventsPerSecond)}/s`, cost })));
+}
+
+/** Dollars per month by component, with the total and the price of a million events. Markdown. */
+export function componentTable(shown: readonly CostColumn[]): string {
+  const costs = shown.map(({ cost }) => cost);
   const columns = costs.map(({ lines }) => byComponent(lines));
   const components = COMPONENTS.map((component, row) => [
     component,
     ...columns.map((column) => dollars(column[row]?.usd ?? 0)),
   ]);
   return markdownTable(
-    ['$ per month', ...rates],
+    ['$ per month', ...shown.map(({ head }) => head)],
     [
       ...components,
       bold(['Total', ...costs.map(({ usdPerMonth }) => dollars(usdPerMonth))]),
@@ -20,6 +28,19 @@ export function costTable(costs: readonly Cost[]): string {
         ...costs.map(({ usdPerMonth, workload }) => forMillion(usdPerMonth, workload.eventsPerSecond)),
       ]),
     ],
+    { rightAligned: 'all but the first' },
+  );
+}
+
+/** Dollars per million events, a row for each choice and a column for each rate. Markdown. */
+export function perMillionTable(rows: readonly { name: string; costs: readonly Cost[] }[]): string {
+  const rates = rows[0]?.costs.map(({ workload }) => `${grouped(workload.eventsPerSecond)}/s`) ?? [];
+  return markdownTable(
+    ['$ per million events', ...rates],
+    rows.map(({ name, costs }) => [
+      name,
+      ...costs.map(({ usdPerMonth, workload }) => forMillion(usdPerMonth, workload.eventsPerSecond)),
+    ]),
     { rightAligned: 'all but the first' },
   );
 }

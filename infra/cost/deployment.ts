@@ -3,7 +3,7 @@ import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling/scal
 import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import { tracingSettings } from '../../core/settings/tracing-settings.ts';
-import { type Monitoring, readEnvironments } from '../config.ts';
+import { type Environment, type Monitoring, readEnvironments } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
 import { mirroredImages } from '../observe/monitoring/monitoring-images.ts';
 import { synthesized } from '../synthesized.ts';
@@ -21,6 +21,7 @@ export type Deployment = BilledResources & {
   lingerMs: number;
   healthCheckSeconds: number;
   eventRetentionDays: number;
+  tableThroughput: Environment['tableThroughput'];
   logRetentionDays: number;
   accessLogRetentionDays: number;
   monitoring: 'off' | MonitoringSize;
@@ -34,10 +35,14 @@ type MonitoringSize = {
   sampledShare: number;
 };
 
-/** Production, from its configuration, its written stack and the last benchmark. */
-export function productionDeployment(): Deployment {
-  const environment = readEnvironments({}).production;
-  const { network, api, worker, eventRetentionDays, logRetentionDays, monitoring } = environment;
+export type ProductionChoice = Partial<
+  Pick<Environment, 'eventRetentionDays' | 'tableThroughput' | 'accessLogRetentionDays'>
+>;
+
+/** Production, from its configuration with these changes, its written stack and the last benchmark. */
+export function productionDeployment(changes: ProductionChoice = {}): Deployment {
+  const environment = { ...readEnvironments({}).production, ...changes };
+  const { network, api, worker, eventRetentionDays, tableThroughput, monitoring } = environment;
   const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), environment);
   return {
     ...countBilledResources(synthesized(stack)),
@@ -53,8 +58,9 @@ export function productionDeployment(): Deployment {
     lingerMs: CALL_RATES.lingerMs,
     healthCheckSeconds: TIMINGS.healthCheckInterval,
     eventRetentionDays,
-    logRetentionDays,
-    accessLogRetentionDays: logRetentionDays,
+    tableThroughput,
+    logRetentionDays: environment.logRetentionDays,
+    accessLogRetentionDays: environment.accessLogRetentionDays,
     monitoring: monitoring === 'off' ? 'off' : monitoringSize(monitoring),
   };
 }

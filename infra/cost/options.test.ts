@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STEADY_THROUGHPUT } from '../config.ts';
 import { SHOWN_RATES } from './assumptions.ts';
 import { readOptions } from './options.ts';
 
@@ -18,6 +19,13 @@ describe('what npm run cost is asked for', () => {
           { eventsPerSecond: 0.5, eventBytes: 2000 },
         ],
       },
+    });
+  });
+
+  it('is production as configured, unless throughput or retention are named', () => {
+    expect(readOptions([])).toMatchObject({ options: { choice: {} } });
+    expect(readOptions(['--provisioned', '--retention-days', '90'])).toMatchObject({
+      options: { choice: { tableThroughput: STEADY_THROUGHPUT, eventRetentionDays: 90 } },
     });
   });
 

@@ -15,6 +15,7 @@ export const SECONDS_A_MONTH = HOURS_A_MONTH * 3600;
 const EC2_PAGE = 'https://aws.amazon.com/ec2/pricing/on-demand/';
 const VPC_PAGE = 'https://aws.amazon.com/vpc/pricing/';
 const TABLE_PAGE = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
+const PROVISIONED_PAGE = 'https://aws.amazon.com/dynamodb/pricing/provisioned/';
 const WATCH_PAGE = 'https://aws.amazon.com/cloudwatch/pricing/';
 const ALB_PAGE = 'https://aws.amazon.com/elasticloadbalancing/pricing/';
 const WAF_PAGE = 'https://aws.amazon.com/waf/pricing/';
@@ -24,6 +25,7 @@ const SEEN_WAF = 'https://c3x.dev/blog/aws-waf-cost-explained/';
 const SEEN_WATCH =
   'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/';
 const SEEN_TABLE = 'https://airbyte.com/data-engineering-resources/dynamodb-pricing';
+const SEEN_PROVISIONED = 'https://costpatrol.io/blog/dynamodb-on-demand-vs-provisioned-pricing';
 
 /** On-demand prices of the first paid tier, without savings plans or reservations. */
 export const PRICES = {
@@ -35,6 +37,18 @@ export const PRICES = {
   },
   tableWrites: { usd: 0.625, per: 'million write request units', page: TABLE_PAGE, seen: SEEN_TABLE },
   tableReads: { usd: 0.125, per: 'million read request units', page: TABLE_PAGE, seen: SEEN_TABLE },
+  tableWriteHour: {
+    usd: 0.00065,
+    per: 'provisioned write unit and hour',
+    page: PROVISIONED_PAGE,
+    seen: SEEN_PROVISIONED,
+  },
+  tableReadHour: {
+    usd: 0.00013,
+    per: 'provisioned read unit and hour',
+    page: PROVISIONED_PAGE,
+    seen: SEEN_PROVISIONED,
+  },
   tableStorage: { usd: 0.25, per: 'GB and month', page: TABLE_PAGE },
   tableRecovery: { usd: 0.2, per: 'GB and month of continuous backup', page: TABLE_PAGE },
   loadBalancerHour: { usd: 0.0225, per: 'hour', page: ALB_PAGE },

@@ -7,7 +7,8 @@ export type EventFootprint = {
   itemBytes: number;
   timeRowBytes: number;
   subjectRowBytes: number;
-  writeUnits: number;
+  /** Of the table, then of each index: each is billed, and provisioned, by itself. */
+  writeUnits: number[];
   /** For the recount of its minute, which reads it once. */
   readUnits: number;
   /** In the table and its indexes, with DynamoDB's overhead per entry. */
@@ -34,7 +35,7 @@ export function eventFootprint(payloadBytes: number): EventFootprint {
     itemBytes,
     timeRowBytes,
     subjectRowBytes,
-    writeUnits: sum(entries.map((bytes) => Math.ceil(bytes / WRITE_UNIT_BYTES))),
+    writeUnits: entries.map((bytes) => Math.ceil(bytes / WRITE_UNIT_BYTES)),
     readUnits: (timeRowBytes / READ_UNIT_BYTES) * EVENTUALLY_CONSISTENT,
     storedBytes: sum(entries.map((bytes) => bytes + ENTRY_OVERHEAD_BYTES)),
     recoverableBytes: itemBytes + ENTRY_OVERHEAD_BYTES,
@@ -89,6 +90,6 @@ function sampleEvent(payloadBytes: number): StoredEvent {
   };
 }
 
-function sum(values: readonly number[]): number {
+export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

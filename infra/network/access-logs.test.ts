@@ -31,7 +31,7 @@ describe.each(synthesizeAll())('$name', ({ environment, one }) => {
       restrict_public_buckets: true,
     });
     const [rule] = one('aws_s3_bucket_lifecycle_configuration', ofLogs).rule;
-    expect(rule.expiration).toEqual([{ days: environment.logRetentionDays }]);
+    expect(rule.expiration).toEqual([{ days: environment.accessLogRetentionDays }]);
     // A version that was replaced or expired goes, too, as the bucket is versioned.
     expect(rule.noncurrent_version_expiration).toEqual([{ noncurrent_days: 1 }]);
   });

@@ -14,11 +14,11 @@ export function createAccessLogs(
   environment: Environment,
   account: Account,
 ): { bucket: S3Bucket; policy: S3BucketPolicy } {
-  const { prefix, logRetentionDays } = environment;
+  const { prefix, accessLogRetentionDays } = environment;
   return createPrivateBucket(scope, environment, {
     id: 'access-logs',
     name: `${prefix}-access-logs-${account.id}`,
-    retentionDays: logRetentionDays,
+    retentionDays: accessLogRetentionDays,
     allow: (arn) => [
       {
         Effect: 'Allow',

@@ -21,6 +21,7 @@ export const sampleDeployment: Deployment = {
   firewallRules: 4,
   healthCheckSeconds: 5,
   eventRetentionDays: 90,
+  tableThroughput: 'on-demand',
   logRetentionDays: 30,
   accessLogRetentionDays: 30,
   alarmMetrics: 20,
