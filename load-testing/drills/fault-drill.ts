@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Suspension } from './checks/clock-checks.ts';
 import { watchClocks } from './checks/clock-watch.ts';
-import { type Check, count, type Finding } from './checks/finding.ts';
+import { count, type Finding } from './checks/finding.ts';
 import { createLedger, type Ledger } from './checks/ledger.ts';
 import { checkLedger } from './checks/ledger-checks.ts';
 import { checkRecovery, RECOVERY_MS } from './checks/recovery-check.ts';
@@ -19,20 +19,24 @@ import type { DrillOptions } from './options.ts';
 import { onTestbed, type Testbed, type TestbedOptions } from './testbed.ts';
 
 type Say = (line: string) => void;
-type Plan = {
+/** What breaks, and under which load. */
+export type Plan = {
   faults: FaultSchedule;
   testbed?: TestbedOptions;
   /** Open loop over so many seconds; without it, clients in a closed loop. */
   loadSeconds?: number;
   /** Observes the whole drill. */
-  watch?: (testbed: Testbed) => { stop(): Promise<Check[]> };
+  watch?: (testbed: Testbed) => { stop(): Promise<Finding[]> };
 };
 
 const HANDLED_TYPE = 'order.placed';
 
 /** Loads a platform, breaks it, and checks what became of every event. */
 export async function runFaultDrill(options: DrillOptions, say: Say): Promise<Finding[]> {
-  const plan = planOf(options);
+  return runPlan(planOf(options), options, say);
+}
+
+export async function runPlan(plan: Plan, options: DrillOptions, say: Say): Promise<Finding[]> {
   return onTestbed(plan.testbed ?? {}, say, (testbed) => drill(testbed, plan, options, say));
 }
 

@@ -5,12 +5,14 @@ import { runElasticDrill } from './elastic-drill.ts';
 import { runFaultDrill } from './fault-drill.ts';
 import { DRILL_HELP, type DrillOptions, readDrillOptions } from './options.ts';
 import { runScriptedDrill } from './scripted-drill.ts';
+import { runThrottledDrill } from './throttled-drill.ts';
 
 type RunDrill = (options: DrillOptions, say: (line: string) => void) => Promise<Finding[]>;
 
 const RUNS: Record<DrillOptions['scenario'], RunDrill> = {
   faults: runFaultDrill,
   'table-outage': runFaultDrill,
+  'throttled-table': runThrottledDrill,
   elastic: runElasticDrill,
   clocks: runFaultDrill,
   repeats: runScriptedDrill,

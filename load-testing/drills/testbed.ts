@@ -12,13 +12,13 @@ import { scanStoredRows } from './checks/stored-rows.ts';
 /** A platform to break, and the means to look into it past its own code. */
 export type Testbed = Awaited<ReturnType<typeof openTestbed>>;
 
-export type TestbedOptions = Pick<PlatformOptions, 'workerSettings' | 'workerSettingsOf'> & {
+export type TestbedOptions = Pick<PlatformOptions, 'workerSettings' | 'workerSettingsOf' | 'endpoints'> & {
   scaling?: Partial<ScalingParameters>;
 };
 
 type Say = (line: string) => void;
 
-const PREFIX = 'drill';
+export const PREFIX = 'drill';
 const MAX_WORKERS = Math.max(2, Math.min(20, availableParallelism() * 2));
 
 /** Runs a drill on a new platform, whose data is kept if a check fails. */
@@ -43,7 +43,7 @@ export async function onTestbed(
 
 async function openTestbed(
   dataDir: string,
-  { workerSettings = {}, workerSettingsOf, scaling = {} }: TestbedOptions,
+  { workerSettings = {}, workerSettingsOf, endpoints = {}, scaling = {} }: TestbedOptions,
   say: Say,
 ) {
   useLocalCredentials([]);
@@ -56,6 +56,7 @@ async function openTestbed(
     logLevel: 'info',
     workerSettings,
     workerSettingsOf,
+    endpoints,
     say,
   });
   const { clients, queueUrl } = platform;
