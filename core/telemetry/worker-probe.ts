@@ -53,6 +53,8 @@ export type WorkerProbe = {
   inFlight(messages: number): void;
   tableUnavailable(reason: string): void;
   tableAvailable(): void;
+  /** The table took less than it was sent. What it refused waits, and is tried again. */
+  tableThrottled(reason: string): void;
   /** An unexpected error, or a duty that failed this time. */
   failed(error: unknown, what: string): void;
 };
@@ -70,6 +72,7 @@ export function createWorkerProbe(deps: {
   const countInMetrics = createCountByType(metrics.outcomes, 'outcome', EVENT_OUTCOMES);
   const countRun = createCountByType(metrics.handlerRuns, 'result', HANDLER_RESULTS);
   const mayLogNewerRelease = onceEvery(MINUTE_MS);
+  const mayLogThrottled = onceEvery(MINUTE_MS);
   let countedUntilMs: number | undefined;
   metrics.tableAvailable.set(1);
   // Grows from scrape to scrape while no recount succeeds.
@@ -152,6 +155,9 @@ export function createWorkerProbe(deps: {
       metrics.tableAvailable.set(1);
       logger.info('the table is back: the circuit breaker is closed');
     },
+    tableThrottled(reason) {
+      if (mayLogThrottled()) logger.warn({ reason }, 'the table throttles: events wait, and are tried again');
+    },
     failed: (error, what) => logger.error({ err: error }, what),
   };
 
@@ -169,7 +175,7 @@ export function createWorkerProbe(deps: {
   }
 }
 
-/** True at most once per `ms`. During an upgrade the same line for each message would hide all others. */
+/** True at most once per `ms`. The same line for each message would hide all others. */
 function onceEvery(ms: number): () => boolean {
   let lastMs = Number.NEGATIVE_INFINITY;
   return () => {

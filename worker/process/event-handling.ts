@@ -48,7 +48,7 @@ export type HandlingOptions = {
 export function createEventHandling(deps: Deps, options: HandlingOptions): EventHandling {
   const { store, handlers, probe, contexts, logger, breaker, stopping, name, now } = deps;
   const concurrency = createSemaphore(options.handlerConcurrency);
-  const retryWhileDown = createRetryWhileDown({ breaker, stopping });
+  const retryWhileDown = createRetryWhileDown({ breaker, probe, stopping });
   const stateOf = createStateOf({ store, retryWhileDown });
   const note = (attempts: AttemptsRecord) => retryWhileDown(() => store.noteAttempt(attempts));
   const record = createRecordEvent({ store, retryWhileDown, probe });

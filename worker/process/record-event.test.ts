@@ -24,6 +24,7 @@ test('an outcome is recorded for as long as it takes, and each insert is timed',
       },
     },
     retryWhileDown: createRetryWhileDown({
+      probe: { tableThrottled: () => {} },
       breaker: { trip: () => {}, whenClosed: async () => true },
       stopping: new AbortController().signal,
     }),

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import type { Unavailable } from '../../core/ports/unavailable.ts';
 import { createRetryWhileDown } from './retry-while-down.ts';
 
-type Outcome = { kind: 'stored' } | { kind: 'unavailable'; reason: string };
+type Outcome = { kind: 'stored' } | Unavailable;
 const STORED: Outcome = { kind: 'stored' };
+const THROTTLED: Outcome = { kind: 'unavailable', reason: 'too fast', throttled: true };
 const DOWN: Outcome = { kind: 'unavailable', reason: 'no route' };
 
 /** A table that gives these outcomes and then repeats the last. `closes`: whether the breaker closes. */
@@ -16,6 +18,7 @@ function retryOver(outcomes: Outcome[], { closes = true, stopping = new AbortCon
         return closes;
       },
     },
+    probe: { tableThrottled: (reason) => void done.push(`throttled: ${reason}`) },
     stopping: stopping.signal,
   });
   const call = async () => {
@@ -35,6 +38,20 @@ test('a table that is down trips the breaker, and the call is made again once it
   const { done, answer } = retryOver([DOWN, DOWN, STORED]);
   expect(await answer).toEqual(STORED);
   expect(done).toEqual(['call', 'trip: no route', 'wait', 'call', 'trip: no route', 'wait', 'call']);
+});
+
+test('a table that throttles trips no breaker, and the call is made again after a wait', async () => {
+  const { done, answer } = retryOver([THROTTLED, THROTTLED, STORED]);
+  expect(await answer).toEqual(STORED);
+  expect(done).toEqual([
+    'call',
+    'throttled: too fast',
+    'wait',
+    'call',
+    'throttled: too fast',
+    'wait',
+    'call',
+  ]);
 });
 
 test('a stopping worker waits neither for the next try nor for the breaker', async () => {

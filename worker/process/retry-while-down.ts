@@ -1,26 +1,37 @@
 import { backOffMs, pause } from '../../core/lib/back-off.ts';
+import type { Unavailable } from '../../core/ports/unavailable.ts';
+import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { CircuitBreaker } from '../consume/circuit-breaker.ts';
 
-/** Calls the table, and waits and retries while it is down. It gives up only when the worker stops. */
+/** Calls the table, and waits and retries while it is down or throttles. It gives up only when the worker stops. */
 export type RetryWhileDown = <Outcome extends object>(
   call: () => Promise<Outcome | Unavailable>,
 ) => Promise<Exclude<Outcome, Unavailable> | Stopped>;
 
-type Unavailable = { kind: 'unavailable'; reason: string };
 /** The worker stopped before the table answered. */
 export type Stopped = { kind: 'stopped' };
 
-type Deps = { breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>; stopping: AbortSignal };
+type Deps = {
+  breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>;
+  probe: Pick<WorkerProbe, 'tableThrottled'>;
+  stopping: AbortSignal;
+};
 
 const RETRY = { baseMs: 50, capMs: 2_000 };
+/** Longer, as every event in hand tries again, and a refused write costs the worker as much as one that is taken. */
+const THROTTLED_RETRY = { baseMs: 100, capMs: 5_000 };
 
-export function createRetryWhileDown({ breaker, stopping }: Deps): RetryWhileDown {
+export function createRetryWhileDown({ breaker, probe, stopping }: Deps): RetryWhileDown {
   return async (call) => {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await call();
       if (!isUnavailable(outcome)) return outcome as Exclude<typeof outcome, Unavailable>; // just asked
-      breaker.trip(outcome.reason);
-      const goOn = (await pause(backOffMs(attempt, RETRY), stopping)) && (await breaker.whenClosed(stopping));
+      const { reason, throttled = false } = outcome;
+      // The breaker would close at once, as a table that throttles writes answers its pings.
+      if (throttled) probe.tableThrottled(reason);
+      else breaker.trip(reason);
+      const waitMs = backOffMs(attempt, throttled ? THROTTLED_RETRY : RETRY);
+      const goOn = (await pause(waitMs, stopping)) && (await breaker.whenClosed(stopping));
       if (!goOn) return { kind: 'stopped' };
     }
   };

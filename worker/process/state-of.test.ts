@@ -9,6 +9,7 @@ test('the store confirms records that may be unconfirmed', async () => {
   const confirmed: boolean[] = [];
   const stopping = new AbortController();
   const retryWhileDown = createRetryWhileDown({
+    probe: { tableThrottled: () => {} },
     breaker: { trip: () => stopping.abort(), whenClosed: async () => false },
     stopping: stopping.signal,
   });

@@ -23,6 +23,7 @@ export function createSilentProbe(): WorkerProbe & { told: string[] } {
     inFlight: () => {},
     tableUnavailable: tell('tableUnavailable'),
     tableAvailable: tell('tableAvailable'),
+    tableThrottled: tell('tableThrottled'),
     failed: tell('failed'),
   };
 }

@@ -39,7 +39,8 @@ function cancellationsOf(error: Error): (string | undefined)[] {
   return error.CancellationReasons.map(({ Code }: { Code?: string }) => Code);
 }
 
-function isThrottle(code: string | undefined): boolean {
+/** Whether an error code, of a call or of a part of one, says that it came too fast. */
+export function isThrottle(code: string | undefined): boolean {
   return code !== undefined && THROTTLES.has(code.replace(/(Exception|Error)$/, ''));
 }
 

@@ -37,7 +37,12 @@ test('each statement has its own outcome, in order', async () => {
 
   const { outcomes } = await insertInto(() => ({ Responses }), [...codes.keys()].map(String));
 
-  const unavailable = (code: string) => ({ kind: 'unavailable', reason: `${code}: why` });
+  const throttles = ['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded'];
+  const unavailable = (code: string) => ({
+    kind: 'unavailable',
+    reason: `${code}: why`,
+    ...(throttles.includes(code) ? { throttled: true } : {}),
+  });
   expect(outcomes).toEqual([
     { kind: 'inserted' },
     { kind: 'exists' },
@@ -45,6 +50,13 @@ test('each statement has its own outcome, in order', async () => {
     { kind: 'refused', reason: 'ItemCollectionSizeLimitExceeded: why' },
     ...codes.slice(4).map((code) => unavailable(code ?? '')),
   ]);
+});
+
+test('a call that is throttled as a whole says so for each item', async () => {
+  const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+  const { outcomes } = await insertInto(() => ({ __type: type, message: 'too fast' }), ['a', 'b']);
+
+  expect(outcomes).toEqual(Array(2).fill(expect.objectContaining({ kind: 'unavailable', throttled: true })));
 });
 
 test('a statement without an answer does not count as inserted', async () => {

@@ -4,7 +4,10 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { describeError } from '../../../core/lib/describe-error.ts';
+import type { Unavailable } from '../../../core/ports/unavailable.ts';
 import { isRequestRefused } from '../clients/aws-failure.ts';
+import { isThrottle } from '../clients/call-outcome.ts';
+import { unavailable } from '../clients/unavailable.ts';
 import type { Item } from './event-item.ts';
 
 export type Inserted =
@@ -13,8 +16,8 @@ export type Inserted =
   | { kind: 'exists' }
   /** The table will never accept it. */
   | { kind: 'refused'; reason: string }
-  /** The table did not confirm: the item may be there. */
-  | { kind: 'unavailable'; reason: string };
+  /** The table did not confirm: unless it throttled, the item may be there. */
+  | Unavailable;
 
 type Target<Entry> = {
   dynamo: DynamoDBClient;
@@ -47,8 +50,7 @@ export async function insertNew<Entry>(
     const { Responses } = await target.dynamo.send(command, signal ? { abortSignal: signal } : {});
     return entries.map((_, index) => statementOutcome(Responses?.[index]));
   } catch (error) {
-    if (!isRequestRefused(error))
-      return entries.map(() => ({ kind: 'unavailable', reason: describeError(error) }));
+    if (!isRequestRefused(error)) return entries.map(() => unavailable(error));
     if (entries.length === 1) return [{ kind: 'refused', reason: describeError(error) }];
     return bisect(target, entries, signal);
   }
@@ -79,6 +81,7 @@ function statementOutcome(response: { Error?: BatchStatementError | undefined } 
   if (!error) return { kind: 'inserted' };
   if (error.Code === 'DuplicateItem') return { kind: 'exists' };
   const reason = `${error.Code}: ${error.Message ?? ''}`;
+  if (isThrottle(error.Code)) return { kind: 'unavailable', reason, throttled: true };
   const permanent = error.Code === 'ValidationError' || error.Code === 'ItemCollectionSizeLimitExceeded';
   return { kind: permanent ? 'refused' : 'unavailable', reason };
 }

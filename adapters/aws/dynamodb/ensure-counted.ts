@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LATE_MS } from '../../../core/counts/rollups.ts';
-import { describeError } from '../../../core/lib/describe-error.ts';
 import type { Unavailable } from '../../../core/ports/unavailable.ts';
+import { unavailable } from '../clients/unavailable.ts';
 
 /** When a row in the table was stored. `failedAtMs`: and when before that as failed, if it was redriven. */
 export type StoredTimes = { storedAtMs: number; failedAtMs?: number | undefined };
@@ -31,6 +31,6 @@ export async function ensureCounted<Outcome>(
     await Promise.all([askForRecount(storedAtMs), askForRecount(failedAtMs)]);
     return outcome;
   } catch (error) {
-    return { kind: 'unavailable', reason: describeError(error) };
+    return unavailable(error);
   }
 }

@@ -2,9 +2,9 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-s
 import { z } from 'zod';
 import { type AttemptsRecord, isOfAnother } from '../../../core/event/attempts-record.ts';
 import { failedAttempts, toJsonAttempts } from '../../../core/event/failed-attempt.ts';
-import { describeError } from '../../../core/lib/describe-error.ts';
 import type { NoteOutcome } from '../../../core/ports/event-store.ts';
 import { itemInTheWay } from '../clients/aws-failure.ts';
+import { unavailable } from '../clients/unavailable.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { jsonAttribute, numberAttribute, textAttribute } from './item-attributes.ts';
 
@@ -37,8 +37,11 @@ export async function noteAttempts(deps: Deps, notes: readonly Note[]): Promise<
   const inserted = first.length > 1 ? await insertFirst(deps, first) : new Map<Note, Inserted>();
   return Promise.all(
     notes.map((note) => {
-      const { kind } = inserted.get(note) ?? { kind: 'exists' };
-      return kind === 'inserted' ? { kind: 'noted' } : noteAttempt(deps, note);
+      const found = inserted.get(note) ?? { kind: 'exists' };
+      if (found.kind === 'inserted') return { kind: 'noted' };
+      // A call for each of them would be as many more for a table that has too many.
+      if (found.kind === 'unavailable' && found.throttled) return found;
+      return noteAttempt(deps, note);
     }),
   );
 }
@@ -68,7 +71,7 @@ async function noteAttempt(
     return { kind: 'noted' };
   } catch (error) {
     const inTheWay = itemInTheWay(error);
-    if (inTheWay === undefined) return { kind: 'unavailable', reason: describeError(error) };
+    if (inTheWay === undefined) return unavailable(error);
     const other = fromAttemptsItem(inTheWay);
     if (other === undefined)
       throw new Error('an item that is not ours is in the way of an attempt', { cause: error });

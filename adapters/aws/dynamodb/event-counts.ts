@@ -1,7 +1,14 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import { addCount, type Counts, minuteOf } from '../../../core/counts/rollups.ts';
+import { backOffMs, pause } from '../../../core/lib/back-off.ts';
 import { DAY_MS } from '../../../core/lib/durations.ts';
 import { abortOption } from '../clients/abort-option.ts';
+import { outcomeOfFailure } from '../clients/call-outcome.ts';
 import { TIME_SHARDS, timePartition } from './event-item.ts';
 
 type Deps = { dynamo: DynamoDBClient; table: string };
@@ -47,7 +54,8 @@ async function* rowsOf(
 ): AsyncIterable<Record<string, AttributeValue>> {
   let start: Record<string, AttributeValue> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await dynamo.send(
+    const { Items = [], LastEvaluatedKey } = await readPage(
+      dynamo,
       new QueryCommand({
         TableName: table,
         IndexName: 'by_time',
@@ -59,9 +67,28 @@ async function* rowsOf(
         },
         ExclusiveStartKey: start,
       }),
-      abortOption(signal),
+      signal,
     );
     yield* Items;
     start = LastEvaluatedKey;
   } while (start);
+}
+
+/** Half a minute in the mean, for one page. */
+const THROTTLED_TRIES = 20;
+const THROTTLED_RETRY = { baseMs: 100, capMs: 4_000 };
+
+/** Starting over for one refused page would read the others again: provisioned throughput might never let it end. */
+async function readPage(
+  dynamo: DynamoDBClient,
+  page: QueryCommand,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<QueryCommandOutput> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await dynamo.send(page, abortOption(signal));
+    } catch (error) {
+      const goesOn = outcomeOfFailure(error) === 'throttled' && tries < THROTTLED_TRIES;
+      if (!goesOn || !(await pause(backOffMs(tries, THROTTLED_RETRY), signal))) throw error;
+    }
 }

@@ -5,9 +5,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { StoredEvent } from '../../../core/event/stored-event.ts';
-import { describeError } from '../../../core/lib/describe-error.ts';
 import type { InsertOutcome } from '../../../core/ports/event-store.ts';
 import { isConditionFailed } from '../clients/aws-failure.ts';
+import { unavailable } from '../clients/unavailable.ts';
 import { type Inserted, insertNew } from './dynamo-insert.ts';
 import { readItems } from './dynamo-read.ts';
 import { ensureCounted, type StoredTimes, storedTimesOf } from './ensure-counted.ts';
@@ -155,7 +155,7 @@ async function redrive(deps: Deps, event: StoredEvent, failedAtMs: number): Prom
     const outcome = await replaceFailed(deps, redriven);
     return outcome.kind === 'unavailable' ? outcome : await ensureCounted(deps, redriven, outcome, askedAtMs);
   } catch (error) {
-    return { kind: 'unavailable', reason: describeError(error) };
+    return unavailable(error);
   }
 }
 
@@ -205,5 +205,5 @@ async function failAgain(deps: Deps, event: StoredEvent): Promise<InsertOutcome>
 
 function notReplaced(error: unknown): InsertOutcome {
   if (isConditionFailed(error)) return { kind: 'duplicate' };
-  return { kind: 'unavailable', reason: describeError(error) };
+  return unavailable(error);
 }

@@ -124,6 +124,46 @@ describe('the event store in DynamoDB', () => {
     dynamo.close();
   });
 
+  test('notes throttled attempts by no calls of their own', async () => {
+    const throttled = { Error: { Code: 'ThrottlingError', Message: 'too fast' } };
+    const dynamo = await createFakeDynamo(({ Statements = [] }) => ({
+      Responses: Statements.map((_, index) => (index === 0 ? {} : throttled)),
+    }));
+    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
+
+    const notes = ['a', 'b', 'c'].map((eventId) => store.noteAttempt({ ...sampleAttempts(), eventId }));
+
+    const refused = { kind: 'unavailable', reason: 'ThrottlingError: too fast', throttled: true };
+    expect(await Promise.all(notes)).toEqual([{ kind: 'noted' }, refused, refused]);
+    expect(dynamo.calls.map(({ operation }) => operation)).toEqual(['BatchExecuteStatement']);
+    clients.destroy();
+    dynamo.close();
+  });
+
+  test('goes on counting at the page that was throttled', async () => {
+    const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+    const asked: string[] = [];
+    const dynamo = await createFakeDynamo((call) => {
+      const { ExpressionAttributeValues } = call as unknown as {
+        ExpressionAttributeValues: Record<string, { S: string }>;
+      };
+      const partition = ExpressionAttributeValues[':partition']?.S ?? '';
+      asked.push(partition);
+      // The client itself tries twice.
+      const tries = asked.filter((each) => each === partition).length;
+      return partition.endsWith('#3') && tries <= 4 ? { __type: type, message: 'too fast' } : { Items: [] };
+    });
+    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
+
+    expect(await store.countStored(0, 60_000)).toEqual(new Map());
+
+    expect(asked.map((partition) => partition.at(-1)).join('')).toBe('012333334567');
+    clients.destroy();
+    dynamo.close();
+  });
+
   test('tells a refused read from an outage', async () => {
     const dynamo = await createFakeDynamo(() => ({ __type: 'ValidationException', message: 'too long' }));
     const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });

@@ -1,12 +1,12 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AttemptsRecord } from '../../../core/event/attempts-record.ts';
 import type { StoredEvent } from '../../../core/event/stored-event.ts';
-import { describeError } from '../../../core/lib/describe-error.ts';
 import { DAY_MS } from '../../../core/lib/durations.ts';
 import { createMicroBatcher, resultOf } from '../../../core/lib/micro-batcher.ts';
 import type { EventStore, InsertOutcome, NoteOutcome } from '../../../core/ports/event-store.ts';
 import { abortOption } from '../clients/abort-option.ts';
 import { throwRefusals } from '../clients/throw-refusals.ts';
+import { unavailable } from '../clients/unavailable.ts';
 import { MAX_INSERT_BATCH } from './dynamo-insert.ts';
 import { ensureCounted } from './ensure-counted.ts';
 import { noteAttempts } from './event-attempts.ts';
@@ -71,7 +71,7 @@ export function createEventStore({ dynamo, table }: Deps, options: EventStoreOpt
         const { times, ...state } = await resultOf(states.add(id));
         return confirm && times ? await ensureCounted({ now, askForRecount }, times, state) : state;
       } catch (error) {
-        return { kind: 'unavailable', reason: describeError(error) };
+        return unavailable(error);
       }
     },
 
