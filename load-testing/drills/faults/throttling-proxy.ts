@@ -73,7 +73,7 @@ export async function createThrottlingProxy({ target, table }: { target: string;
     const taken = statements.map(() => take());
     const passed = statements.filter((_, index) => taken[index]);
     const answered = passed.length > 0 ? await execute(from, passed) : { Responses: [] };
-    if (!('Responses' in answered)) return send(to, 400, answered);
+    if (!isAnswered(answered)) return send(to, 400, answered);
     const responses = answered.Responses.values();
     send(to, 200, {
       Responses: taken.map((isTaken, index) =>
@@ -123,6 +123,10 @@ export async function createThrottlingProxy({ target, table }: { target: string;
       await closed;
     },
   };
+}
+
+function isAnswered(answered: Answered | object): answered is Answered {
+  return 'Responses' in answered;
 }
 
 function send(to: ServerResponse, status: number, body: object): void {
