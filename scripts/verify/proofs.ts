@@ -5,6 +5,7 @@ export type Proof = { what: string; script: string; args: string[] };
 export const PROOFS: readonly Proof[] = [
   drill('workers killed, SQS stopped'),
   drill('the table down for a minute', 'table-outage'),
+  drill('the table throttled for a minute', 'throttled-table'),
   drill('the fleet grows and shrinks', 'elastic'),
   drill('clocks ten minutes off, a worker that stands still', 'clocks'),
   drill('repeats, and permanent failures', 'repeats'),

@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAwsClients } from '../../../adapters/aws/clients/aws-clients.ts';
 import { insertNew } from '../../../adapters/aws/dynamodb/dynamo-insert.ts';
@@ -50,11 +49,14 @@ test('passes nothing on when it takes nothing, and refuses a call of one item wi
   const before = emulator.calls.length;
   proxy.limit(0);
   expect((await insert('events', ids(2))).map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
-  await expect(
-    clients.dynamo.send(new PutItemCommand({ TableName: 'events', Item: {} })),
-  ).rejects.toMatchObject({
-    name: 'ProvisionedThroughputExceededException',
-    $metadata: { httpStatusCode: 400 },
+  const put = await fetch(proxy.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
+    body: JSON.stringify({ TableName: 'events', Item: {} }),
+  });
+  expect(put.status).toBe(400);
+  expect(await put.json()).toMatchObject({
+    __type: expect.stringContaining('ProvisionedThroughputExceededException'),
   });
   expect(emulator.calls).toHaveLength(before);
 });
