@@ -25,6 +25,8 @@ export type Plan = {
   testbed?: TestbedOptions;
   /** Open loop over so many seconds; without it, clients in a closed loop. */
   loadSeconds?: number;
+  /** Of events that fail once, besides those in every load. */
+  failingShare?: number;
   /** Observes the whole drill. */
   watch?: (testbed: Testbed) => { stop(): Promise<Finding[]> };
 };
@@ -64,7 +66,7 @@ async function drill(testbed: Testbed, plan: Plan, options: DrillOptions, say: S
   const { platform } = testbed;
   const apiUrl = platform.api.url();
   const submissions = createSubmissions(
-    { events: options.events, repeatedShare: 0.05, invalidShare: 0.02 },
+    { events: options.events, repeatedShare: 0.05, invalidShare: 0.02, failingShare: plan.failingShare ?? 0 },
     randomUUID(),
   );
   const valid = submissions.flatMap(({ kind, events }) => (kind === 'invalid' ? [] : events)).length;

@@ -26,6 +26,8 @@ export async function runThrottledDrill(options: DrillOptions, say: Say): Promis
       {
         testbed: { endpoints: { dynamo: proxy.url } },
         loadSeconds,
+        // A failed attempt is a call of its own, which is throttled by a 400.
+        failingShare: 0.05,
         faults: throttleTable(options, loadSeconds, proxy, (seen) => {
           throttled = seen;
         }),

@@ -13,8 +13,8 @@ export function checkThrottled(throttled: Throttled | undefined, waitsMs: readon
   const share = taken / (perSecond * (seconds + 1));
   return [
     {
-      ok: refused > 0 && offeredPerSecond > perSecond,
-      what: 'the table refuses writes, most of them inside a 200',
+      ok: refused > refusedCalls && refusedCalls > 0 && offeredPerSecond > perSecond,
+      what: 'the table refuses writes, inside a 200 and by a 400',
       found: `${count(refused)} refused, ${count(refusedCalls)} of them by a 400`,
     },
     {
@@ -24,7 +24,9 @@ export function checkThrottled(throttled: Throttled | undefined, waitsMs: readon
     },
     {
       what: 'time from accepted to stored',
-      found: [0.5, 0.95, 0.99, 1].map((p) => `p${p * 100} ${secondsAt(waitsMs, p)} s`).join(', '),
+      found: [0.5, 0.95, 0.99, 1]
+        .map((p) => `${p === 1 ? 'slowest' : `p${p * 100}`} ${secondsAt(waitsMs, p)} s`)
+        .join(', '),
     },
   ];
 }

@@ -15,6 +15,12 @@ test('repeated and invalid submissions have their shares', () => {
   expect(share(submissions.filter(({ kind }) => kind === 'invalid').length)).toBeCloseTo(0.02, 2);
 });
 
+test('events whose handler fails once have their share', () => {
+  const submissions = createSubmissions({ ...mix, failingShare: 0.05 }, 'run');
+  const failing = submissions.filter(({ request }) => request.body.includes('demo.flaky'));
+  expect(failing.length / submissions.length).toBeCloseTo(0.05, 1);
+});
+
 test('only submissions with a key are repeated', () => {
   const repeated = createSubmissions(mix, 'run').filter(({ sends }) => sends > 1);
   expect(new Set(repeated.map(({ kind }) => kind))).toEqual(new Set(['keyed']));

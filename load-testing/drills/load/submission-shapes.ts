@@ -80,7 +80,8 @@ function orderOf(n: number) {
   return { n, items: [{ quantity: 1 + (n % 3), unit_price_cents: 1_000 + n }] };
 }
 
-function failsOnce(n: number): Submission {
+/** Its handler fails at the first attempt, which goes on record. */
+export function failsOnce(n: number): Submission {
   return single(n, '/events', { event_type: 'demo.flaky', payload: { n, fail_times: 1 } });
 }
 
