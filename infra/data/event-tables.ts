@@ -70,9 +70,13 @@ function createTable(
     serverSideEncryption: { enabled: false },
     deletionProtectionEnabled: deletionProtection,
     // AWS raises the warm throughput with use, and Terraform would replace the table to lower it. Target tracking sets
-    // the provisioned units.
+    // the provisioned units; on demand there must be none.
     lifecycle: {
-      ignoreChanges: ['warm_throughput', 'read_capacity', 'write_capacity', 'global_secondary_index'],
+      ignoreChanges: [
+        'warm_throughput',
+        'global_secondary_index',
+        ...(throughput === 'on-demand' ? [] : ['read_capacity', 'write_capacity']),
+      ],
       preventDestroy: deletionProtection,
     },
   });

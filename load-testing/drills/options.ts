@@ -17,7 +17,7 @@ export type DrillOptions = {
 const DEFAULTS = {
   faults: { events: 20_000, outageSeconds: 5 },
   'table-outage': { events: 3_000, outageSeconds: 60 },
-  'throttled-table': { events: 12_000, outageSeconds: 60 },
+  'throttled-table': { events: 8_000, outageSeconds: 60 },
   elastic: { events: 20_000, outageSeconds: 0 },
   clocks: { events: 12_000, outageSeconds: 60 },
   repeats: { events: 1_000, outageSeconds: 0 },
@@ -31,7 +31,7 @@ export const DRILL_HELP = `npm run drill: starts a platform, breaks it under loa
                                       under a key, 2 % invalid. Two workers are killed (-9), SQS is down for 5 s
   npm run drill -- table-outage       3,000 events at a steady rate. The table is down for 60 s; halfway through, a
                                       worker is killed (-9)
-  npm run drill -- throttled-table    12,000 events at a steady rate. For 60 s the table takes a quarter of the rate, and
+  npm run drill -- throttled-table    8,000 events at a steady rate. For 60 s the table takes a quarter of the rate, and
                                       refuses the rest inside a 200, as provisioned throughput does that is too low
   npm run drill -- elastic            20,000 events wait in the queue, 100 ms of work each. The fleet grows from 2 to 8
                                       workers and shrinks again, within 25 % of what the simulation predicts

@@ -11,8 +11,8 @@ import { PREFIX, type Testbed } from './testbed.ts';
 
 type Say = (line: string) => void;
 
-/** The load goes on for as long again as the table is throttled, so that it recovers under load. */
-const LOAD_LASTS = 2;
+/** The load outlasts the throttling, so that the table recovers under load, by less than the time that it has for that. */
+const LOAD_LASTS = 1.3;
 
 /** Throttles the table of events under a steady load, as provisioned throughput does that is too low. */
 export async function runThrottledDrill(options: DrillOptions, say: Say): Promise<Finding[]> {
