@@ -1,14 +1,13 @@
 /** `npm run synth`: writes each environment's Terraform stack and prints what is in it. */
 import { join } from 'node:path';
-import { App } from 'cdktf';
 import { noOptionsOrExit } from '../core/process/command-line.ts';
+import { createApp, OUT_DIR } from './app.ts';
 import { readEnvironments } from './config.ts';
 import { createEnvironmentStack } from './environment-stack.ts';
 import { lockProviders } from './provider-lock.ts';
 import { resourceTable } from './resource-table.ts';
 import { synthesized } from './synthesized.ts';
 
-const OUT_DIR = 'cdktf.out';
 const HELP = `npm run synth: writes ${OUT_DIR}/stacks/sluice-staging and sluice-production, for Terraform to plan and apply.
 
 Reads AWS_REGION (default us-east-1) and STATE_BUCKET (default sluice-terraform-state) from the environment.`;
@@ -17,7 +16,7 @@ noOptionsOrExit(process.argv.slice(2), HELP);
 synthesize();
 
 function synthesize(): void {
-  const app = new App({ outdir: OUT_DIR });
+  const app = createApp();
   const stacks = Object.values(readEnvironments()).map((environment) =>
     createEnvironmentStack(app, environment),
   );

@@ -1,5 +1,5 @@
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../app.ts';
 import { readEnvironments, STEADY_THROUGHPUT } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
 import { synthesized } from '../synthesized.ts';
@@ -85,7 +85,7 @@ describe('the billed resources of a stack', () => {
   });
 
   it('cover every kind of resource in production', () => {
-    const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), {
+    const stack = createEnvironmentStack(createApp(), {
       ...readEnvironments({}).production,
       tableThroughput: STEADY_THROUGHPUT,
     });

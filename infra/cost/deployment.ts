@@ -1,8 +1,8 @@
-import { App } from 'cdktf';
 import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling/scaling.ts';
 import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import { TIMINGS } from '../../core/settings/timings.ts';
 import { tracingSettings } from '../../core/settings/tracing-settings.ts';
+import { createApp } from '../app.ts';
 import { type Environment, type Monitoring, readEnvironments } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
 import { mirroredImages } from '../observe/monitoring/monitoring-images.ts';
@@ -43,7 +43,7 @@ export type ProductionChoice = Partial<
 export function productionDeployment(changes: ProductionChoice = {}): Deployment {
   const environment = { ...readEnvironments({}).production, ...changes };
   const { network, api, worker, eventRetentionDays, tableThroughput, monitoring } = environment;
-  const stack = createEnvironmentStack(new App({ outdir: 'cdktf.out' }), environment);
+  const stack = createEnvironmentStack(createApp(), environment);
   return {
     ...countBilledResources(synthesized(stack)),
     zones: network.zones.length,

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { App } from 'cdktf';
+import { createApp } from '../app.ts';
 import { type Environment, type EnvironmentName, readEnvironments } from '../config.ts';
 import { createEnvironmentStack } from '../environment-stack.ts';
 import type { Service } from '../names.ts';
@@ -27,9 +26,7 @@ export function synthesizeAll(): TestedStack[] {
 }
 
 export function synthesizeStack(environment: Environment): TestedStack {
-  // Two test files that start at once would both make it, and the second would fail.
-  mkdirSync('cdktf.out', { recursive: true });
-  const document = synthesized(createEnvironmentStack(new App({ outdir: 'cdktf.out' }), environment));
+  const document = synthesized(createEnvironmentStack(createApp(), environment));
   const all = (kind: string): Resource[] => {
     const found = Object.values(document.resource[kind] ?? {});
     if (found.length === 0) throw new Error(`${environment.name} has no ${kind}`);
