@@ -44,7 +44,13 @@ export const DEFAULT_SCALING: ScalingParameters = {
   scaleInCooldownMs: 15_000,
 };
 
-/** The CPU utilisation that AWS keeps a worker at, beside the backlog: docs/decisions/0012-scaling.md. */
+/**
+ * On AWS, target tracking adds workers where no worker leads: at this many times the backlog per worker that the policy
+ * wants, so that it does nothing while the policy is followed. docs/decisions/0012-scaling.md
+ */
+export const NET_BACKLOG_FACTOR = 10;
+
+/** The CPU utilisation that target tracking would keep a worker at: for the simulation, which compares the two. */
 export const TRACKED_UTILISATION = 0.7;
 
 /**
