@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers/promises';
+import type { PublishDesired } from '../../core/scaling/publish-desired.ts';
 import {
   decideWorkers,
   initialScalingState,
@@ -8,7 +9,6 @@ import {
 import type { Child, ChildExit } from '../processes/start-child.ts';
 import { createSupervisor, type Supervisor } from '../processes/supervisor.ts';
 import { drainFailure } from './drain-failure.ts';
-import type { PublishDesired } from './publish-desired.ts';
 
 export type Worker = Child & { readonly port: number };
 

@@ -1,4 +1,4 @@
-import type { FleetRegistry, WantedFleet } from '../../core/ports/fleet-registry.ts';
+import type { FleetRegistry, WantedFleet } from '../ports/fleet-registry.ts';
 
 export type PublishDesired = (wanted: WantedFleet) => Promise<void>;
 
