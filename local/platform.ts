@@ -5,6 +5,7 @@ import { tableNames } from '../adapters/aws/setup/resources.ts';
 import { createEventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import { createClock } from '../core/clock/clock.ts';
 import { createShutdown, type Shutdown } from '../core/process/shutdown.ts';
+import { createObserver } from '../core/scaling/observer.ts';
 import { createPublishDesired } from '../core/scaling/publish-desired.ts';
 import type { ScalingParameters } from '../core/scaling/scaling.ts';
 import { type DataFolder, openDataFolder } from './data/data-folder.ts';
@@ -13,7 +14,6 @@ import { messageOf } from './data/system-error.ts';
 import { startDependencies } from './dependencies.ts';
 import type { Dependency } from './dependency.ts';
 import type { Fleet, FleetChange } from './fleet/fleet.ts';
-import { createObserver } from './fleet/observer.ts';
 import { type Monitoring, type MonitoringOptions, startMonitoring } from './monitoring/monitoring.ts';
 import type { Targets } from './monitoring/targets.ts';
 import { createWorkerTargets } from './monitoring/worker-targets.ts';
@@ -164,7 +164,7 @@ function createServices(options: PlatformOptions, prepared: Prepared, onStop: On
     settingsOf: options.workerSettingsOf,
     children,
     ports,
-    observe: createObserver({ events: createEventQueues(clients, queueUrl).events, registry }),
+    observe: createObserver({ depth: createEventQueues(clients, queueUrl).events.depth, registry }),
     publish: createPublishDesired(registry),
     scaling: options.scaling,
     say,

@@ -1,11 +1,8 @@
 import { setInterval } from 'node:timers/promises';
+import type { FleetGroup } from '../../core/ports/fleet-group.ts';
+import { createFleetScaler, type Observation, type ScalingRound } from '../../core/scaling/fleet-scaler.ts';
 import type { PublishDesired } from '../../core/scaling/publish-desired.ts';
-import {
-  decideWorkers,
-  initialScalingState,
-  type ScalingInput,
-  type ScalingParameters,
-} from '../../core/scaling/scaling.ts';
+import type { ScalingParameters } from '../../core/scaling/scaling.ts';
 import type { Child, ChildExit } from '../processes/start-child.ts';
 import { createSupervisor, type Supervisor } from '../processes/supervisor.ts';
 import { drainFailure } from './drain-failure.ts';
@@ -16,9 +13,6 @@ export type Worker = Child & { readonly port: number };
 export type FleetChange =
   | { kind: 'resized'; from: number; to: number; reason: string }
   | { kind: 'drained'; name: string; seconds: number; exit: ChildExit | undefined };
-
-/** The queue's depth, and the throughput that workers report. */
-export type Observation = Pick<ScalingInput, 'visible' | 'inFlight' | 'capacityPerWorker' | 'throughput'>;
 
 export type FleetOptions = {
   launch: (name: string) => Promise<Worker>;
@@ -50,7 +44,6 @@ export function createFleet({
 }: FleetOptions) {
   const slots: Slot[] = [];
   const draining = new Map<Slot, Promise<ChildExit | undefined>>();
-  const changes = { up: 0, down: 0 };
   const stopping = new AbortController();
   let following: Promise<void> = Promise.resolve();
 
@@ -65,49 +58,37 @@ export function createFleet({
     return slot;
   }
 
+  /** The slots, as the scaling policy sees them. */
+  const group: FleetGroup = {
+    async read() {
+      return { desired: slots.length, min: scaling.minWorkers, max: scaling.maxWorkers };
+    },
+    async raise(to) {
+      while (slots.length < to) newSlot().supervisor.startWithRetries();
+      return true;
+    },
+    async removeOne() {
+      const slot = slots.pop();
+      if (slot === undefined) return { kind: 'waits', reason: 'there is none' };
+      drain(slot);
+      return { kind: 'removed', worker: nameOf(slot) };
+    },
+  };
+
   async function followQueue(): Promise<void> {
-    let state = initialScalingState;
+    const scaler = createFleetScaler({ group, observe, publish, probe: { scaled } }, scaling);
     try {
-      for await (const _ of setInterval(everyMs, undefined, { signal: stopping.signal })) {
-        const seen = await observe().catch(() => undefined);
-        if (stopping.signal.aborted) return;
-        const decision = decideWorkers(inputOf(seen), state, scaling);
-        state = decision.state;
-        const { desired, reason } = decision;
-        countChange(desired);
-        await publish({ desired, max: scaling.maxWorkers, reason, changes });
-        change(desired, reason);
-      }
+      for await (const _ of setInterval(everyMs, undefined, { signal: stopping.signal }))
+        await scaler.round(stopping.signal);
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
     }
   }
 
-  function inputOf(seen: Observation | undefined): ScalingInput {
-    return {
-      nowMs: performance.now(),
-      ...(seen ?? { visible: 0, inFlight: 0 }),
-      liveWorkers: slots.length,
-      frozen: seen === undefined,
-    };
-  }
-
-  function countChange(desired: number): void {
-    if (desired > slots.length) changes.up += 1;
-    if (desired < slots.length) changes.down += 1;
-  }
-
-  function change(desired: number, reason: string): void {
-    const from = slots.length;
-    if (desired === from) return;
-    say(`fleet ${from} → ${desired}: ${reason}`);
-    onChange({ kind: 'resized', from, to: desired, reason });
-    resize(desired);
-  }
-
-  function resize(desired: number): void {
-    while (slots.length < desired) newSlot().supervisor.startWithRetries();
-    for (const slot of slots.splice(desired).reverse()) drain(slot);
+  function scaled({ outcome, from, to, reason }: ScalingRound): void {
+    if (outcome !== 'raised' && outcome !== 'removed') return;
+    say(`fleet ${from} → ${to}: ${reason}`);
+    onChange({ kind: 'resized', from, to, reason });
   }
 
   function drain(slot: Slot): void {
@@ -137,7 +118,7 @@ export function createFleet({
     async stop(): Promise<void> {
       stopping.abort();
       await following;
-      resize(0);
+      for (const slot of slots.splice(0).reverse()) drain(slot);
       const ends = await Promise.all(
         [...draining].map(async ([slot, exit]) => ({ slot, why: drainFailure(await exit) })),
       );
