@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock/clock.ts';
 import type { BackEnd } from '../core/ports/back-end.ts';
+import type { FleetGroup } from '../core/ports/fleet-group.ts';
 import type { LogSink, LogSinkProbe } from '../core/ports/log-sink.ts';
 import type { Sender } from '../core/ports/queue.ts';
 import type { SpanSink, SpanSinkProbe } from '../core/ports/span-sink.ts';
@@ -26,6 +27,23 @@ export function connectBackEnd(settings: BackEndSettings, clock: Clock, probe?: 
 export function connectSender(settings: BackEndSettings, clock: Clock, probe?: DependencyProbe): Sender {
   return createAwsSender(settings, clock, probe);
 }
+
+/** The group that the workers are in. Undefined if none is named: its client is not loaded then. */
+export async function connectFleetGroup(
+  settings: FleetGroupSettings,
+  probe?: DependencyProbe,
+): Promise<(FleetGroup & { destroy(): void }) | undefined> {
+  const { WORKER_GROUP: group, AWS_REGION: region, AWS_ENDPOINT_URL_AUTO_SCALING: endpoint } = settings;
+  if (group === undefined) return undefined;
+  const { createAutoScalingGroup } = await import('./aws/auto-scaling/auto-scaling-group.ts');
+  return createAutoScalingGroup({ group, region, endpoint, probe });
+}
+
+export type FleetGroupSettings = {
+  AWS_REGION: string;
+  AWS_ENDPOINT_URL_AUTO_SCALING?: string | undefined;
+  WORKER_GROUP?: string | undefined;
+};
 
 /** The names of the queues, as spans have them. */
 export function queueNames({ QUEUE_URL }: Pick<BackEndSettings, 'QUEUE_URL'>): QueueNames {

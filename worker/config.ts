@@ -54,6 +54,13 @@ export const workerSettings = z
     DRAIN_SECONDS: integer(TIMINGS.drain, { min: 1, max: 600 }).meta({
       description: 'Time to finish the messages in flight after a stop signal',
     }),
+    WORKER_GROUP: z.string().optional().meta({
+      description:
+        'Name of the Auto Scaling group that this worker is in: one of its workers sizes it. Without a name, none does',
+    }),
+    AWS_ENDPOINT_URL_AUTO_SCALING: z.url().optional().meta({
+      description: 'Endpoint of Auto Scaling, if not that of AWS',
+    }),
     ...tracingSettings,
     TRACE_SLOW_SECONDS: integer(5, { min: 1, max: 3_600 }).meta({
       description:

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { connectBackEnd, connectLogSink, connectSpanSink, queueNames } from '../adapters/connect.ts';
+import {
+  connectBackEnd,
+  connectFleetGroup,
+  connectLogSink,
+  connectSpanSink,
+  queueNames,
+} from '../adapters/connect.ts';
 import { waitForFirstAnswer } from '../core/clock/first-answer.ts';
 import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
@@ -15,6 +21,7 @@ import { handlers } from './handlers/registered.ts';
 import { startDuties } from './upkeep/duties.ts';
 import { startOpsServer } from './upkeep/ops-server.ts';
 import { startPresence } from './upkeep/presence.ts';
+import { createScalingDuty } from './upkeep/scaling-duty.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 dieWithParent();
@@ -41,6 +48,8 @@ shutdown.onStop('spans', () => spans?.stop());
 
 const backEnd = connectBackEnd(config, clock, dependencies);
 shutdown.onStop('clients', () => backEnd.destroy());
+const group = await connectFleetGroup(config, dependencies);
+shutdown.onStop('Auto Scaling', () => group?.destroy());
 await waitForFirstAnswer([backEnd.store.ready, backEnd.readBacklog]);
 
 const flusher = startRollupFlusher({
@@ -87,8 +96,9 @@ worker = startWorker(
   },
   workerOptions(config),
 );
+const scaling = group && createScalingDuty({ ...backEnd, group, probe });
 const duties = startDuties(
-  { ...backEnd, worker, probe, clock },
+  { ...backEnd, worker, probe, clock, scaling },
   { holder: boot, retentionDays: config.EVENT_RETENTION_DAYS },
 );
 // Started last, so stopped first: the worker receives nothing while the rest shuts down.

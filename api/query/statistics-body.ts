@@ -96,8 +96,7 @@ export const statisticsBody = statistics.extend({
   workers: z.object({
     live: z.int().meta({ description: 'Workers that reported in the last 25 s.' }),
     desired: z.int().nullable().meta({
-      description:
-        'Workers that the scaling policy asks for. Null on AWS, where the Auto Scaling group decides.',
+      description: 'Workers that the scaling policy asks for. Null while no process follows it.',
     }),
     reason: z.string().nullable().meta({ description: 'Why the policy asks for that many.' }),
     as_of: z.iso.datetime().meta({

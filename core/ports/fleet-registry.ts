@@ -9,8 +9,7 @@ export type FleetRegistry = {
   /** Says, for `ttlMs`, how many workers there should be. */
   publishDesired(wanted: WantedFleet, ttlMs: number): Promise<void>;
   /**
-   * `desired` is undefined where nobody publishes it: on AWS the Auto Scaling group knows it. Rejects when the store
-   * can't be reached.
+   * `desired` is undefined while nobody follows the scaling policy. Rejects when the store can't be reached.
    */
   read(): Promise<FleetState>;
 };

@@ -13,4 +13,6 @@ export const CALL_RATES = {
   leaseMs: 5_000,
   /** How often the holder of a duty does a round of it. */
   dutyRoundMs: 3_000,
+  /** How often the holder of that duty compares the size of the fleet with the policy. */
+  scalingRoundMs: 15_000,
 };

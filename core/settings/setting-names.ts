@@ -2,6 +2,7 @@
 export const SETTING_NAMES: readonly string[] = [
   'ACCEPT_BUFFER_BYTES',
   'ACCEPT_BUFFER_EVENTS',
+  'AWS_ENDPOINT_URL_AUTO_SCALING',
   'AWS_ENDPOINT_URL_DYNAMODB',
   'AWS_ENDPOINT_URL_SQS',
   'AWS_REGION',
@@ -48,4 +49,5 @@ export const SETTING_NAMES: readonly string[] = [
   'TRACE_SLOW_SECONDS',
   'WORKERS_MAX',
   'WORKERS_MIN',
+  'WORKER_GROUP',
 ];

@@ -2,7 +2,7 @@ import { CALL_OUTCOMES, type ProcessMetrics } from './metrics/process-metrics.ts
 
 /** A call to a service that has ended, with its retries. Plain values, so that a thread can report it. */
 export type DependencyCall = {
-  service: 'sqs' | 'dynamodb';
+  service: 'sqs' | 'dynamodb' | 'autoscaling';
   /** The service's name for it. */
   operation: string;
   outcome: CallOutcome;

@@ -233,3 +233,27 @@ test('the recount lag grows while no recount succeeds, and is unknown to a worke
   probe.dutyHeld(RECOUNT_DUTY, false);
   expect(await lag()).toBeUndefined();
 });
+
+describe('sizing the fleet', () => {
+  const round = { from: 2, to: 10, reason: 'a backlog of 200' };
+
+  test('is counted by what it did, and a change is logged with its reason', async () => {
+    const { probe, scrape, lines } = start('info');
+    probe.scaled({ ...round, outcome: 'raised' });
+    probe.scaled({ ...round, from: 10, outcome: 'kept' });
+
+    expect(await scrape()).toMatch(/^sluice_scaling_rounds_total\{outcome="raised"\} 1$/m);
+    expect(await scrape()).toMatch(/^sluice_scaling_rounds_total\{outcome="kept"\} 1$/m);
+    expect(lines()).toEqual([expect.objectContaining({ ...round, outcome: 'raised', level: 30 })]);
+  });
+
+  test('that fails is counted, and logged', async () => {
+    const { probe, scrape, lines } = start();
+    probe.scalingFailed(new Error('Rate exceeded'));
+
+    expect(await scrape()).toMatch(/^sluice_scaling_rounds_total\{outcome="failed"\} 1$/m);
+    expect(lines()).toEqual([
+      expect.objectContaining({ msg: 'could not size the fleet; trying again next round' }),
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import { traceIdOf } from '../event/trace-context.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
 import type { InsertOutcome } from '../ports/event-store.ts';
 import type { Delivery } from '../ports/queue.ts';
+import type { ScalingRound } from '../scaling/fleet-scaler.ts';
 import type { Logger } from './logging.ts';
 import { createCountByType } from './metrics/count-by-type.ts';
 import { showAtScrape, showIfKnown } from './metrics/show-if-known.ts';
@@ -48,6 +49,10 @@ export type WorkerProbe = {
   queueHeard(heard: HeardFromQueue | undefined): void;
   /** Whether this worker does the duty now. */
   dutyHeld(name: string, isHeld: boolean): void;
+  /** A round of sizing the fleet has ended. */
+  scaled(round: ScalingRound): void;
+  /** The group did not answer, or refused. The next round tries again. */
+  scalingFailed(error: unknown): void;
   /** All minutes before this time are counted. */
   countedUntil(ms: number): void;
   inFlight(messages: number): void;
@@ -142,6 +147,15 @@ export function createWorkerProbe(deps: {
     dutyHeld(name, isHeld) {
       metrics.leaseHeld.set({ duty: name }, isHeld ? 1 : 0);
       if (!isHeld && name === RECOUNT_DUTY) countedUntilMs = undefined;
+    },
+    scaled({ outcome, ...round }) {
+      metrics.scalingRounds.inc({ outcome });
+      const hasChanged = outcome === 'raised' || outcome === 'removed';
+      logger[hasChanged ? 'info' : 'debug']({ outcome, ...round }, 'sized the fleet');
+    },
+    scalingFailed(error) {
+      metrics.scalingRounds.inc({ outcome: 'failed' });
+      logger.error({ err: error }, 'could not size the fleet; trying again next round');
     },
     countedUntil(ms) {
       countedUntilMs = ms;

@@ -19,6 +19,8 @@ export function createSilentProbe(): WorkerProbe & { told: string[] } {
     unpacked: () => {},
     queueHeard: () => {},
     dutyHeld: () => {},
+    scaled: () => {},
+    scalingFailed: tell('scalingFailed'),
     countedUntil: () => {},
     inFlight: () => {},
     tableUnavailable: tell('tableUnavailable'),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Duty } from '../../core/duties/leases.ts';
 import { createMemoryLeaseRecords } from '../../core/testing/lease-records.ts';
 import { startDuties } from './duties.ts';
 
@@ -6,7 +7,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Duties on an empty store. */
-function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>) {
+function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>, scaling?: Duty) {
   const leases = createMemoryLeaseRecords();
   const failures: string[] = [];
   const moves: number[] = [];
@@ -30,6 +31,7 @@ function startIdleDuties(drainAbandoned: (signal: AbortSignal) => Promise<void>)
         countedUntil: () => {},
       },
       clock: { now: Date.now, uncertaintyMs: () => 0 },
+      scaling,
     },
     { holder: 'me', retentionDays: 1 },
   );
@@ -63,4 +65,22 @@ test('a duty that hangs does not delay the other, and a failed round is reported
   expect(fails.failures).toContain(
     'could not record the messages that the queue gave up on; trying again next round',
   );
+});
+
+test('the fleet is sized under a lease of its own, and by nobody where the workers are in no group', async () => {
+  const held: boolean[] = [];
+  const scaling: Duty = async (own) => {
+    held.push(true);
+    await new Promise((resolve) => own.addEventListener('abort', resolve));
+    held.push(false);
+  };
+  const inGroup = startIdleDuties(async () => {}, scaling);
+  const alone = startIdleDuties(async () => {});
+
+  await vi.advanceTimersByTimeAsync(30_000);
+
+  expect([(await inGroup.leases.read('scaling', signal)).holder, held]).toEqual(['me', [true]]);
+  expect((await alone.leases.read('scaling', signal)).version).toBe(0);
+  await inGroup.duties.stop();
+  expect(held).toEqual([true, false]);
 });

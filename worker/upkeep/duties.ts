@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock/clock.ts';
 import { type RecountProbe, recount } from '../../core/counts/recount.ts';
-import { createLeases, type LeaseProbe } from '../../core/duties/leases.ts';
+import { createLeases, type Duty, type LeaseProbe } from '../../core/duties/leases.ts';
 import { inRounds } from '../../core/duties/rounds.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
 import type { LeaseRecords } from '../../core/ports/lease-records.ts';
@@ -8,7 +8,7 @@ import type { TotalsStore } from '../../core/ports/lifetime-totals.ts';
 import type { RecountRequests } from '../../core/ports/recount-requests.ts';
 import type { Rollups } from '../../core/ports/rollups.ts';
 import { CALL_RATES } from '../../core/settings/call-rates.ts';
-import { ABANDONED_DUTY, RECOUNT_DUTY } from '../../core/telemetry/metrics/worker-metrics.ts';
+import { ABANDONED_DUTY, RECOUNT_DUTY, SCALING_DUTY } from '../../core/telemetry/metrics/worker-metrics.ts';
 import type { Worker } from '../worker.ts';
 
 type Deps = {
@@ -20,6 +20,8 @@ type Deps = {
   worker: Pick<Worker, 'drainAbandoned'>;
   probe: LeaseProbe & RecountProbe;
   clock: Pick<Clock, 'now' | 'uncertaintyMs'>;
+  /** Sizes the group of the workers, where they are in one. */
+  scaling?: Duty | undefined;
 };
 
 export type Duties = { stop(): Promise<void> };
@@ -29,7 +31,7 @@ export function startDuties(
   deps: Deps,
   { holder, retentionDays }: { holder: string; retentionDays: number },
 ): Duties {
-  const { leases: records, worker, probe } = deps;
+  const { leases: records, worker, probe, scaling } = deps;
   const leases = createLeases({ records, probe }, { holder });
   const rounds = (what: string, round: (signal: AbortSignal) => Promise<void>) =>
     inRounds(round, {
@@ -43,6 +45,7 @@ export function startDuties(
       ABANDONED_DUTY,
       rounds('record the messages that the queue gave up on', (signal) => worker.drainAbandoned(signal)),
     ),
+    ...(scaling ? [leases.hold(SCALING_DUTY, scaling)] : []),
   ];
   return {
     async stop() {

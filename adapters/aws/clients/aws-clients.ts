@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Clock } from '../../../core/clock/clock.ts';
 import type { DependencyProbe } from '../../../core/telemetry/dependency-probe.ts';
 import { observeAnswerDates } from './aws-answer-dates.ts';
 import { NativeJsonProtocol } from './native-json-protocol.ts';
 import { observeCalls } from './observe-calls.ts';
+import { createRequestHandler, type Limits } from './request-handler.ts';
 
 export type AwsClients = {
   /** Makes a call twice if it has to. */
@@ -46,7 +46,7 @@ export function createAwsClients({
 }: AwsClientOptions): AwsClients {
   const { connectMs, sqsMs, longPollMs, dynamoMs } = deadlines;
   const observed = (service: string, limits: Omit<Limits, 'connectMs'>) =>
-    observeAnswerDates(handler({ connectMs, ...limits }), service, observe);
+    observeAnswerDates(createRequestHandler({ connectMs, ...limits }), service, observe);
   const sqsOptions = {
     region,
     md5: false as const,
@@ -90,17 +90,4 @@ export function createAwsClients({
 
 function at(endpoint: string | undefined): { endpoint?: string } {
   return endpoint === undefined ? {} : { endpoint };
-}
-
-type Limits = { connectMs: number; requestMs: number; maxSockets: number };
-
-function handler({ connectMs, requestMs, maxSockets }: Limits): NodeHttpHandler {
-  const agent = { keepAlive: true, maxSockets };
-  return new NodeHttpHandler({
-    connectionTimeout: connectMs,
-    requestTimeout: requestMs,
-    throwOnRequestTimeout: true,
-    httpAgent: agent,
-    httpsAgent: agent,
-  });
 }

@@ -30,7 +30,7 @@ export const PIPELINE_METRICS = {
   desiredWorkers: {
     type: 'gauge',
     name: 'sluice_workers_desired',
-    help: 'Workers that the scaling policy wants; on AWS the Auto Scaling group decides',
+    help: 'Workers that the scaling policy wants; unknown while no process follows it',
     isSharedReading: true,
   },
   maxWorkers: {

@@ -2,7 +2,7 @@ import { CALLS } from './buckets.ts';
 import type { MetricsOf } from './create-metrics.ts';
 import type { MetricDefinitions } from './definition.ts';
 
-const SERVICE = ['sqs', 'dynamodb'];
+const SERVICE = ['sqs', 'dynamodb', 'autoscaling'];
 const OPERATION = "the service's name for the call, such as `SendMessage`";
 const THREAD = '`main`; in the API also `sending`, the thread that sends packs';
 
@@ -39,20 +39,20 @@ export const PROCESS_METRICS = {
   dependencyCallDuration: {
     type: 'histogram',
     name: 'sluice_dependency_call_duration_seconds',
-    help: 'Time of a call to SQS or DynamoDB, with its retries; a receive call waits for messages',
+    help: 'Time of a call to an AWS service, with its retries; a receive call waits for messages',
     labels: { service: SERVICE, operation: OPERATION },
     buckets: CALLS,
   },
   dependencyCalls: {
     type: 'counter',
     name: 'sluice_dependency_calls_total',
-    help: 'Calls to SQS and DynamoDB, by outcome; a call is throttled if any part of it was',
+    help: 'Calls to AWS services, by outcome; a call is throttled if any part of it was',
     labels: { service: SERVICE, operation: OPERATION, outcome: CALL_OUTCOMES },
   },
   dependencyRetries: {
     type: 'counter',
     name: 'sluice_dependency_retries_total',
-    help: 'Retries of calls to SQS and DynamoDB',
+    help: 'Retries of calls to AWS services',
     labels: { service: SERVICE, operation: OPERATION },
   },
   tableCapacity: {

@@ -20,6 +20,10 @@ export const RECEIVE_OUTCOMES = ['received', 'unavailable'] as const;
 /** The duties that one worker does for all. */
 export const RECOUNT_DUTY = 'recount';
 export const ABANDONED_DUTY = 'abandoned-messages';
+/** Only where the workers are in an Auto Scaling group. */
+export const SCALING_DUTY = 'scaling';
+/** What a round of that duty did to the group. */
+export const SCALING_OUTCOMES = ['kept', 'frozen', 'raised', 'removed', 'waited', 'failed'] as const;
 
 /** The work of a worker. */
 export const WORKER_METRICS = {
@@ -144,12 +148,18 @@ export const WORKER_METRICS = {
     type: 'gauge',
     name: 'sluice_lease_held',
     help: '1 while this worker holds the lease of a duty, 0 while it does not',
-    labels: { duty: [RECOUNT_DUTY, ABANDONED_DUTY] },
+    labels: { duty: [RECOUNT_DUTY, ABANDONED_DUTY, SCALING_DUTY] },
   },
   recountLag: {
     type: 'gauge',
     name: 'sluice_recount_lag_seconds',
     help: 'Time since the end of the last recounted minute; only the worker with this duty reports it',
+  },
+  scalingRounds: {
+    type: 'counter',
+    name: 'sluice_scaling_rounds_total',
+    help: 'Rounds in which this worker compared the Auto Scaling group with the policy, by what it did; `waited`: fewer workers would do, but none may go now',
+    labels: { outcome: SCALING_OUTCOMES },
   },
   tracesTurnedAway: {
     type: 'counter',

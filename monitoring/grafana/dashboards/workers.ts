@@ -3,7 +3,7 @@ import { leases, recountLag } from '../rows/duties.ts';
 import { failedRuns, handlerLatency, outcomes } from '../rows/handle.ts';
 import { handlerSlots, messagesHeld, pollersBusy } from '../rows/handling.ts';
 import { messagesByWorker, receiveCalls, receivedAge, receivedBatches } from '../rows/receiving.ts';
-import { fleetAgainstBacklog, scalingDecisions, workerCapacity } from '../rows/scaling.ts';
+import { fleetAgainstBacklog, scalingDecisions, scalingRounds, workerCapacity } from '../rows/scaling.ts';
 import { deadLetters, lostMessages, retries } from '../rows/trouble.ts';
 
 /** From the queue to the handlers. */
@@ -25,6 +25,6 @@ export const WORKERS: DashboardSpec = {
       panels: [handlerSlots, messagesHeld, pollersBusy, outcomes, handlerLatency, failedRuns],
     },
     { title: 'Trouble', stages: ['dead_letters'], panels: [retries, deadLetters, lostMessages] },
-    { title: 'Duties that one worker does for all', height: 6, panels: [leases, recountLag] },
+    { title: 'Duties that one worker does for all', height: 6, panels: [leases, recountLag, scalingRounds] },
   ],
 };

@@ -36,7 +36,7 @@ function scaled(comparison: '>' | '<', direction: string): string {
   return `label_replace(${fleetSize()} ${comparison} ${fleetSize(` offset ${STEP}`)}, "direction", "${direction}", "", "")`;
 }
 
-/** The desired size of the fleet, or its live size where only an Auto Scaling group knows the desired one. */
+/** The desired size of the fleet, or its live size while nobody follows the scaling policy. */
 function fleetSize(offset = ''): string {
   const sizes = ['pipeline:workers_desired:max', 'pipeline:workers_live:max'];
   return `(${sizes.map((size) => `${recorded(size)}${offset}`).join(' or ')})`;

@@ -6,7 +6,7 @@ export const leases = timeseries({
   title: 'Duties held',
   question: 'Does exactly one worker do each duty?',
   unit: 'short',
-  width: 12,
+  width: 8,
   queries: [{ expr: `sum by (duty) (${worker('sluice_lease_held')})`, legend: '{{duty}}' }],
 });
 
@@ -17,7 +17,7 @@ export const recountLag = timeseries({
   title: 'Lag of the recount',
   question: 'Are the counts of past minutes exact?',
   unit: 's',
-  width: 12,
+  width: 8,
   limits: below(RECOUNT_BEHIND_SECONDS),
   queries: [{ expr: `max (${worker('sluice_recount_lag_seconds')})`, legend: 'lag' }],
 });

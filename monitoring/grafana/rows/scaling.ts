@@ -1,7 +1,7 @@
 import { FLEET, WANTED_OR_POSSIBLE } from '../panels/colors.ts';
 import { timeseries } from '../panels/timeseries.ts';
 import { largest } from '../promql/aggregations.ts';
-import { recorded, shared } from '../promql/selectors.ts';
+import { recorded, shared, worker } from '../promql/selectors.ts';
 import { STAGES } from '../stages.ts';
 
 export const fleetAgainstBacklog = timeseries({
@@ -38,5 +38,20 @@ export const scalingDecisions = timeseries({
   colors: { up: 'orange', down: 'blue' },
   queries: [
     { expr: `increase(${recorded('pipeline:scaling_decisions:max')}[10m])`, legend: '{{direction}}' },
+  ],
+});
+
+export const scalingRounds = timeseries({
+  title: 'Rounds of sizing the group, 10 min',
+  question: 'In AWS: does the worker that sizes the fleet get through to the group?',
+  unit: 'short',
+  decimals: 0,
+  width: 8,
+  colors: { raised: 'orange', removed: 'blue', failed: 'red' },
+  queries: [
+    {
+      expr: `sum by (outcome) (increase(${worker('sluice_scaling_rounds_total')}[10m]))`,
+      legend: '{{outcome}}',
+    },
   ],
 });

@@ -40,6 +40,10 @@ function calls(outcome: string, operation = 'BatchExecuteStatement'): string {
   );
 }
 
+function rounds(outcome: string): string {
+  return ofWorker('sluice_scaling_rounds_total', `outcome="${outcome}"`);
+}
+
 function stored(outcome: string): string {
   return ofWorker('sluice_events_total', `event_type="invoice.paid",outcome="${outcome}"`);
 }
@@ -158,6 +162,40 @@ export const FLOW_CASES: readonly AlertCase[] = [
     series: {
       ...reported('sluice_workers_desired', gauge([5, 10], [30, 2])),
       ...reported('sluice_workers_live', gauge([8, 10], [27, 2])),
+    },
+  },
+  {
+    alert: 'ScalingFails',
+    when: 'the group refuses every call',
+    series: {
+      [rounds('kept')]: counter([10, 4], [30, 0]),
+      [rounds('failed')]: counter([10, 0], [30, 4]),
+      [ofWorker('sluice_lease_held', 'duty="scaling"')]: gauge([40, 1]),
+    },
+    fires: { after: '25m', labels: here, summary: '100% of the attempts to size the fleet fail' },
+  },
+  {
+    alert: 'ScalingFails',
+    when: 'no worker has that duty',
+    series: { [ofWorker('sluice_lease_held', 'duty="scaling"')]: gauge([5, 1], [20, 0]) },
+    fires: { after: '15m', labels: here, summary: 'No worker sizes the fleet' },
+  },
+  {
+    alert: 'ScalingFails',
+    when: 'AWS throttles one call in four',
+    series: {
+      [rounds('kept')]: counter([40, 3]),
+      [rounds('failed')]: counter([40, 1]),
+      [ofWorker('sluice_lease_held', 'duty="scaling"')]: gauge([40, 1]),
+    },
+  },
+  {
+    alert: 'ScalingFails',
+    when: 'the workers are in no Auto Scaling group',
+    series: {
+      [rounds('kept')]: gauge([40, 0]),
+      [rounds('failed')]: gauge([40, 0]),
+      [ofWorker('sluice_lease_held', 'duty="recount"')]: gauge([40, 1]),
     },
   },
   {

@@ -57,6 +57,23 @@ and ignoring (state) pipeline:workers_live:max >= pipeline:workers_max:max`,
     description: 'Workers do not start, or exit right after they start.',
   },
   {
+    name: 'ScalingFails',
+    severity: 'ticket',
+    stage: 'fleet',
+    slo: 'freshness',
+    dashboard: 'sluice-workers',
+    // Only workers in an Auto Scaling group have that duty: elsewhere there is nothing to compare.
+    expr: `
+sum by (environment) (increase(sluice_scaling_rounds_total{outcome="failed"}[10m]))
+  / sum by (environment) (increase(sluice_scaling_rounds_total[10m])) > 0.5
+or max by (environment) (sluice_lease_held{duty="scaling"}) == 0`,
+    for: '10m',
+    summary:
+      '{{ if eq $value 0.0 }}No worker sizes the fleet{{ else }}{{ $value | humanizePercentage }} of the attempts to size the fleet fail{{ end }}',
+    description:
+      'The fleet does not follow the backlog. AWS still adds workers at ten times the backlog that the policy allows, and removes none.',
+  },
+  {
     name: 'NoWorkers',
     severity: 'page',
     stage: 'fleet',
