@@ -10,13 +10,15 @@ const RIGHTS: Record<string, string> = {
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
 };
 
-const calls = globSync('adapters/aws/{dynamodb,sqs,instance}/*.ts')
+const calls = globSync('adapters/aws/{auto-scaling,dynamodb,instance,sqs}/*.ts')
   .filter((file) => !file.endsWith('.test.ts'))
   .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/new (\w+)Command\(|paginate(Query)/g)])
   .map(([, command, paginated]) => command ?? paginated ?? '');
 
 test("the adapter's calls are found", () => {
-  expect(calls).toEqual(expect.arrayContaining(['SendMessage', 'ReceiveMessage', 'Query', 'PutItem']));
+  expect(calls).toEqual(
+    expect.arrayContaining(['SendMessage', 'ReceiveMessage', 'Query', 'PutItem', 'SetDesiredCapacity']),
+  );
 });
 
 describe.each(synthesizeAll())('$name', ({ environment, all }) => {

@@ -21,6 +21,8 @@ const ON_EVERYTHING: Record<string, string> = {
   'ec2:DescribeVolumes': 'a list, in which the lifecycle manager finds what to snapshot',
   'ec2:DescribeSnapshots': 'the same, for what to delete',
   'ec2:GetSubnetCidrReservations': 'a list, which Terraform reads to compare',
+  'autoscaling:DescribeAutoScalingGroups': 'a list, in which a worker finds its group; limited to the region',
+  'autoscaling:DescribeInstanceRefreshes': 'the same, for what replaces instances of the group',
   'logs:DescribeLogGroups': 'a list, from which people choose in Grafana; limited to the region',
   'logs:GetQueryResults': 'of a query that the same role started on a group that it may read',
   'logs:StopQuery': 'the same',
@@ -79,6 +81,8 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     ['purge a queue', 'sqs:PurgeQueue', []],
     ['pass a role', 'iam:PassRole', ['deploy']],
     ['replace instances', 'autoscaling:StartInstanceRefresh', ['deploy']],
+    ['resize a group', 'autoscaling:SetDesiredCapacity', ['worker']],
+    ['terminate an instance', 'autoscaling:TerminateInstanceInAutoScalingGroup', ['worker']],
     ['change the image that runs', 'ssm:PutParameter', ['deploy']],
     ['change a load balancer', 'elasticloadbalancing:ModifyTargetGroup', []],
     ['delete a group', 'autoscaling:DeleteAutoScalingGroup', []],
@@ -110,6 +114,16 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.dead-letters.arn}')).toEqual(['worker']);
     expect(rolesThatMay('sqs:SendMessage', '${aws_sqs_queue.abandoned.arn}')).toEqual([]);
   });
+
+  test.each(['SetDesiredCapacity', 'TerminateInstanceInAutoScalingGroup'])(
+    'a worker may call %s on its own group only',
+    (action) => {
+      const [statement] = statementsOf('worker', `autoscaling:${action}`);
+      expect(statement?.Resource).toEqual([
+        expect.stringMatching(new RegExp(`:autoScalingGroupName/${environment.prefix}-worker$`)),
+      ]);
+    },
+  );
 
   test.each(['CompleteLifecycleAction', 'SetInstanceHealth'])(
     'an instance may call %s for its own group only',

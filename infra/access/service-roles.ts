@@ -59,7 +59,8 @@ function apiDuties({ queues, tables, settings, keyArn }: Inputs): Statement[] {
   ];
 }
 
-function workerDuties({ queues, tables }: Inputs): Statement[] {
+function workerDuties(inputs: Inputs): Statement[] {
+  const { queues, tables, environment } = inputs;
   const { events, deadLetters, abandoned } = queues;
   const consume = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
   return [
@@ -83,10 +84,25 @@ function workerDuties({ queues, tables }: Inputs): Statement[] {
       actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
       resources: [tables.rollups.arn],
     },
+    {
+      actions: ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+      resources: [groupArn(inputs, 'worker')],
+    },
+    {
+      actions: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeInstanceRefreshes'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:RequestedRegion': environment.region } },
+    },
   ];
 }
 
-function booting({ environment, account, logs, images }: Inputs, service: Service): Statement[] {
+function groupArn({ environment, account }: Inputs, service: Service): string {
+  const { region } = environment;
+  return `arn:aws:autoscaling:${region}:${account.id}:autoScalingGroup:*:autoScalingGroupName/${fleetName(environment, service)}`;
+}
+
+function booting(inputs: Inputs, service: Service): Statement[] {
+  const { environment, account, logs, images } = inputs;
   const { region } = environment;
   return [
     {
@@ -101,9 +117,7 @@ function booting({ environment, account, logs, images }: Inputs, service: Servic
     },
     {
       actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:SetInstanceHealth'],
-      resources: [
-        `arn:aws:autoscaling:${region}:${account.id}:autoScalingGroup:*:autoScalingGroupName/${fleetName(environment, service)}`,
-      ],
+      resources: [groupArn(inputs, service)],
     },
   ];
 }

@@ -5,7 +5,7 @@ import { TIMINGS } from '../../core/settings/timings.ts';
 import type { Environment } from '../config.ts';
 import type { EventQueues } from '../data/event-queues.ts';
 import { deletionOf } from '../deletion.ts';
-import { imageDigestParameter, type Service, secretName } from '../names.ts';
+import { fleetName, imageDigestParameter, type Service, secretName } from '../names.ts';
 import { API_PORT, WORKER_OPS_PORT } from '../network/security-groups.ts';
 
 export type Settings = {
@@ -81,5 +81,6 @@ function workerSettings(inputs: Inputs): Record<string, string> {
     OPS_PORT: String(WORKER_OPS_PORT),
     HANDLER_TIMEOUT_MS: String(TIMINGS.handler * 1000),
     DRAIN_SECONDS: String(TIMINGS.drain),
+    WORKER_GROUP: fleetName(inputs.environment, 'worker'),
   };
 }

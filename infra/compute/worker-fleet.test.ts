@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
+import { DEFAULT_SCALING, NET_BACKLOG_FACTOR, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
 import { evaluateMetricMath } from '../testing/metric-math.ts';
 import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 
@@ -12,21 +12,44 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
     )?.target_tracking_configuration;
   const { metrics } = tracking('by-backlog').customized_metric_specification;
 
-  test("has the limits and the target of the local fleet's policy", () => {
+  test("has the limits of the local fleet's policy", () => {
     expect(group).toMatchObject({
       min_size: DEFAULT_SCALING.minWorkers,
       max_size: DEFAULT_SCALING.maxWorkers,
     });
-    expect(tracking('by-backlog').target_value).toBe(targetBacklogPerWorker(DEFAULT_SCALING));
   });
 
-  test("targets the policy's utilisation of the one core that a worker uses", () => {
-    // Every type of the size `large` has two: https://docs.aws.amazon.com/ec2/latest/instancetypes/co.html
-    expect(environment.worker.instanceType).toMatch(/\.large$/);
-    expect(tracking('by-cpu').target_value).toBe((100 * TRACKED_UTILISATION) / 2);
+  test('has a net that only adds workers, at a backlog far above what the policy allows', () => {
+    const { target_value, disable_scale_in } = tracking('by-backlog');
+    expect(disable_scale_in).toBe(true);
+    expect(target_value).toBe(NET_BACKLOG_FACTOR * targetBacklogPerWorker(DEFAULT_SCALING));
+    expect(NET_BACKLOG_FACTOR).toBeGreaterThanOrEqual(5);
   });
 
-  test('scales by messages in the event queue and workers in service', () => {
+  // Tracking CPU at 70 % would add workers that the policy, which allows 85 %, then removes.
+  test('has no other policy', () => {
+    const policies = all('aws_autoscaling_policy').filter(
+      ({ autoscaling_group_name }) => autoscaling_group_name === '${aws_autoscaling_group.worker-fleet.name}',
+    );
+    expect(policies.map(({ name }) => name)).toEqual(['by-backlog']);
+  });
+
+  test('is sized by its workers, who know its name', () => {
+    const setting = one(
+      'aws_ssm_parameter',
+      ({ name }) => name === `/${environment.prefix}/worker/WORKER_GROUP`,
+    );
+    expect(setting.value).toBe(group.name);
+  });
+
+  test('loses no worker to a balancing of zones, and the API does', () => {
+    const suspended = (service: string) =>
+      one('aws_autoscaling_group', ({ name }) => name === `${environment.prefix}-${service}`)
+        .suspended_processes;
+    expect([suspended('worker'), suspended('api') ?? []]).toEqual([['AZRebalance'], []]);
+  });
+
+  test('the net counts messages in the event queue and workers in service', () => {
     const named = metrics.flatMap(({ metric_stat }: Resource) => metric_stat?.metric.metric_name ?? []);
     expect(named).toEqual([
       'ApproximateNumberOfMessagesVisible',

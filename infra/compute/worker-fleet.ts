@@ -1,18 +1,18 @@
 import { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 import type { Construct } from 'constructs';
-import { DEFAULT_SCALING, TRACKED_UTILISATION, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
+import { DEFAULT_SCALING, NET_BACKLOG_FACTOR, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
 import type { EventQueues } from '../data/event-queues.ts';
 import { createFleet, type Fleet, type FleetInputs } from './fleet.ts';
 
 /**
- * Workers, scaled by backlog: visible and in-flight messages per instance in service. The target comes from
- * core/scaling/scaling.ts, as it does for the local fleet and the simulator.
+ * Workers, which size their own group: worker/upkeep/scaling-duty.ts. Below that is a net for when no worker leads: AWS
+ * adds instances at a backlog per instance that is far above what the policy allows, and never removes one.
  */
 export function createWorkerFleet(scope: Construct, inputs: FleetInputs, { events }: EventQueues): Fleet {
   const fleet = createFleet(scope, inputs, {
     service: 'worker',
     ...inputs.environment.worker,
-    // It would add and remove workers beside the policy.
+    // It would terminate workers at any time. The policy takes each from the fullest zone, and AWS adds to the emptiest.
     suspendedProcesses: ['AZRebalance'],
   });
   new AutoscalingPolicy(scope, 'worker-by-backlog', {
@@ -20,19 +20,9 @@ export function createWorkerFleet(scope: Construct, inputs: FleetInputs, { event
     autoscalingGroupName: fleet.group.name,
     policyType: 'TargetTrackingScaling',
     targetTrackingConfiguration: {
-      targetValue: targetBacklogPerWorker(DEFAULT_SCALING),
+      targetValue: NET_BACKLOG_FACTOR * targetBacklogPerWorker(DEFAULT_SCALING),
+      disableScaleIn: true,
       customizedMetricSpecification: { metrics: backlogPerWorker(events.name, fleet.group.name) },
-    },
-  });
-  // A steady load leaves no backlog, so by backlog alone AWS would remove workers until one builds up. A worker uses at
-  // most one of its instance's processors.
-  new AutoscalingPolicy(scope, 'worker-by-cpu', {
-    name: 'by-cpu',
-    autoscalingGroupName: fleet.group.name,
-    policyType: 'TargetTrackingScaling',
-    targetTrackingConfiguration: {
-      targetValue: (100 * TRACKED_UTILISATION) / PROCESSORS,
-      predefinedMetricSpecification: { predefinedMetricType: 'ASGAverageCPUUtilization' },
     },
   });
   return fleet;

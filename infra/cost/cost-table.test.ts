@@ -23,7 +23,7 @@ describe('the table of costs', () => {
   it('has cents below ten dollars only', () => {
     expect(cellsOf(table, 'Load balancer')?.[0]).toBe('24');
     const writes = totalOf(at(1_000).lines.filter(({ component }) => component === 'Table: writes'));
-    expect(cellsOf(table, 'Table: writes')).toEqual(['0.99', Math.round(writes).toLocaleString('en-US')]);
+    expect(cellsOf(table, 'Table: writes')).toEqual(['1.31', Math.round(writes).toLocaleString('en-US')]);
   });
 
   it('has no price per million without events', () => {

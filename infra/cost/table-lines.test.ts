@@ -10,12 +10,12 @@ const at = (eventsPerSecond: number, changed: Parameters<typeof sampleSize>[0] =
   );
 
 describe('the table', () => {
-  it('without events, writes the presence of each worker every 10 s and the leases of two duties every 5 s', () => {
-    expect(usdOf('Table: writes', at(0))).toBeCloseTo(2.628 * 0.625 * (4 / 10 + 2 / 5));
+  it('without events, writes the presence of each worker every 10 s and the leases of three duties every 5 s', () => {
+    expect(usdOf('Table: writes', at(0))).toBeCloseTo(2.628 * 0.625 * (4 / 10 + 3 / 5));
   });
 
   it('without events, reads each lease for the workers that do not hold it, and totals and requests for the recount', () => {
-    expect(usdOf('Table: reads', at(0))).toBeCloseTo(2.628 * 0.125 * ((2 * 3) / 5 + 2 / 3));
+    expect(usdOf('Table: reads', at(0))).toBeCloseTo(2.628 * 0.125 * ((3 * 3) / 5 + 2 / 3));
   });
 
   it('writes minute counts, two units every 10 s for each process with events', () => {

@@ -13,8 +13,8 @@ const DAYS_A_MONTH = SECONDS_A_MONTH / 86_400;
 const COUNTS_SECONDS = REPORT_EVERY_MS / 1000;
 const PRESENCE_SECONDS = CALL_RATES.presenceMs / 1000;
 const LEASE_SECONDS = CALL_RATES.leaseMs / 1000;
-/** Recounts and abandoned messages, each with its own lease. */
-const DUTIES = 2;
+/** Recounts, abandoned messages and the size of the fleet, each with its own lease. */
+const DUTIES = 3;
 /** How often the recount looks for closed minutes. */
 const RECOUNT_SECONDS = CALL_RATES.dutyRoundMs / 1000;
 

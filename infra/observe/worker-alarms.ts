@@ -31,7 +31,7 @@ export function workerAlarms(environment: Environment): Alarm[] {
       ],
     },
     {
-      // Prometheus cannot alert on this: only the group knows how many workers it wants.
+      // Prometheus has the size that the policy wants, and only the group knows what it tries to launch.
       name: 'workers-below-desired',
       description:
         'For 15 minutes the worker fleet has had fewer instances than it wants. Its activity history says why they do not start.',
