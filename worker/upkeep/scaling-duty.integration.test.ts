@@ -71,16 +71,18 @@ describe.skipIf(!canRunMoto()).concurrent('worker processes in an Auto Scaling g
     await next.untilHolding();
   });
 
-  test('a holder that was frozen after its reading undoes nothing when it wakes', async (context) => {
+  test('a holder that was frozen between its last reading and its call undoes nothing when it wakes', async (context) => {
     const { expect } = context;
     const fleet = await startFleet(context);
     const holder = await fleet.start('holder');
     await holder.untilHolding();
     const next = await fleet.start('next');
-    await fleet.fill(60);
-    const goOn = fleet.front.hold('DescribeAutoScalingGroups');
+    await waitFor(() => fleet.front.calls.length > 0, { what: 'a first round' });
+    // The next round reads once to decide, and once more right before it raises.
+    const goOn = fleet.front.hold('DescribeAutoScalingGroups', { skip: 1 });
     const before = fleet.front.calls.length;
-    await waitFor(() => fleet.front.calls.length > before, { what: 'a reading' });
+    await fleet.fill(60);
+    await waitFor(() => fleet.front.calls.length === before + 2, { what: 'the reading before the raise' });
     holder.kill('SIGSTOP');
     goOn();
     await fleet.fill(140);

@@ -24,7 +24,7 @@ export type AutoScalingFront = Awaited<ReturnType<typeof createAutoScalingFront>
 export async function createAutoScalingFront(motoUrl: string) {
   const calls: SeenCall[] = [];
   const troubles = new Map<string, Trouble>();
-  const holds = new Map<string, Promise<void>>();
+  const holds = new Map<string, { after: number; promise: Promise<void> }>();
   const states = new Map<string, string>();
   const refreshes: InstanceRefreshStatus[] = [];
 
@@ -44,7 +44,8 @@ export async function createAutoScalingFront(motoUrl: string) {
     if (action === 'DescribeInstanceRefreshes') return end(response, 200, refreshesAnswer(refreshes));
     const answer = await fetch(motoUrl, { method: 'POST', headers: headersOf(request), body });
     const text = withStates(await answer.text(), states);
-    await holds.get(action);
+    const hold = holds.get(action);
+    if (hold && calls.length > hold.after) await hold.promise;
     if (trouble === 'answer lost') return void response.destroy();
     end(response, answer.status, text);
   }
@@ -60,10 +61,10 @@ export async function createAutoScalingFront(motoUrl: string) {
       if (kind === undefined) troubles.delete(action);
       else troubles.set(action, kind);
     },
-    /** Keeps the answers to `action`, as they are now, until it is told to go on. */
-    hold(action: string): () => void {
+    /** Keeps the answers to `action`, after `skip` more calls, as they are then, until it is told to go on. */
+    hold(action: string, { skip = 0 } = {}): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();
-      holds.set(action, promise);
+      holds.set(action, { after: calls.length + skip, promise });
       return () => {
         holds.delete(action);
         resolve();
