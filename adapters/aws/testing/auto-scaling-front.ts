@@ -31,6 +31,8 @@ export async function createAutoScalingFront(motoUrl: string) {
   const server = createServer((request, response) => {
     void serve(request, response).catch(() => response.destroy());
   });
+  // A client that was frozen finds its connection as it left it.
+  server.keepAliveTimeout = 600_000;
   const port = await listen(server, { host: '127.0.0.1', port: 0 });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
