@@ -46,9 +46,9 @@ export const DEFAULT_SCALING: ScalingParameters = {
 
 /**
  * On AWS, target tracking adds workers where no worker leads: at this many times the backlog per worker that the policy
- * wants, so that it does nothing while the policy is followed. docs/decisions/0012-scaling.md
+ * wants, so that it does nothing while the policy is followed. Chosen by simulation: docs/decisions/0012-scaling.md
  */
-export const NET_BACKLOG_FACTOR = 10;
+export const NET_BACKLOG_FACTOR = 100;
 
 /** The CPU utilisation that target tracking would keep a worker at: for the simulation, which compares the two. */
 export const TRACKED_UTILISATION = 0.7;

@@ -102,8 +102,7 @@ function groupArn({ environment, account }: Inputs, service: Service): string {
 }
 
 function booting(inputs: Inputs, service: Service): Statement[] {
-  const { environment, account, logs, images } = inputs;
-  const { region } = environment;
+  const { logs, images } = inputs;
   return [
     {
       actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_SCALING, NET_BACKLOG_FACTOR, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
+import { settingsOf } from '../testing/boot-scripts.ts';
 import { evaluateMetricMath } from '../testing/metric-math.ts';
 import { type Resource, synthesizeAll } from '../testing/stacks.ts';
 
-describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, one }) => {
+describe.each(synthesizeAll())('$name: the worker fleet', (stack) => {
+  const { environment, all, one } = stack;
   const group = one('aws_autoscaling_group', ({ name }) => name === `${environment.prefix}-worker`);
   const tracking = (policy: string) =>
     all('aws_autoscaling_policy').find(
@@ -35,11 +37,7 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
   });
 
   test('is sized by its workers, who know its name', () => {
-    const setting = one(
-      'aws_ssm_parameter',
-      ({ name }) => name === `/${environment.prefix}/worker/WORKER_GROUP`,
-    );
-    expect(setting.value).toBe(group.name);
+    expect(settingsOf(stack, 'worker').WORKER_GROUP).toBe(group.name);
   });
 
   test('loses no worker to a balancing of zones, and the API does', () => {
@@ -49,12 +47,12 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
     expect([suspended('worker'), suspended('api') ?? []]).toEqual([['AZRebalance'], []]);
   });
 
-  test('the net counts messages in the event queue and workers in service', () => {
+  test('the net counts messages in the event queue and desired workers', () => {
     const named = metrics.flatMap(({ metric_stat }: Resource) => metric_stat?.metric.metric_name ?? []);
     expect(named).toEqual([
       'ApproximateNumberOfMessagesVisible',
       'ApproximateNumberOfMessagesNotVisible',
-      'GroupInServiceInstances',
+      'GroupDesiredCapacity',
     ]);
     for (const { metric_stat } of metrics.slice(0, 2))
       expect(metric_stat.metric.dimensions).toEqual([
@@ -63,10 +61,10 @@ describe.each(synthesizeAll())('$name: the worker fleet', ({ environment, all, o
   });
 
   test.each([
-    ['in-flight messages count too', { visible: 60, flying: 40, serving: 5 }, 20],
-    ['without workers in service, the whole backlog counts', { visible: 60, flying: 0, serving: 0 }, 60],
-    ['a queue without metrics is empty', { visible: undefined, flying: undefined, serving: 2 }, 0],
-    ['a group without metrics has no workers', { visible: 5, flying: 5, serving: undefined }, 10],
+    ['in-flight messages count too', { visible: 60, flying: 40, desired: 5 }, 20],
+    ['without desired workers, the whole backlog counts', { visible: 60, flying: 0, desired: 0 }, 60],
+    ['a queue without metrics is empty', { visible: undefined, flying: undefined, desired: 2 }, 0],
+    ['a group without metrics has no workers', { visible: 5, flying: 5, desired: undefined }, 10],
   ])('%s', (_, measured, backlog) => {
     expect(evaluateMetricMath(metrics.at(-1).expression, measured)).toBe(backlog);
   });

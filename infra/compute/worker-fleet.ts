@@ -6,7 +6,7 @@ import { createFleet, type Fleet, type FleetInputs } from './fleet.ts';
 
 /**
  * Workers, which size their own group: worker/upkeep/scaling-duty.ts. Below that is a net for when no worker leads: AWS
- * adds instances at a backlog per instance that is far above what the policy allows, and never removes one.
+ * adds instances at a backlog per desired instance that is far above what the policy allows, and never removes one.
  */
 export function createWorkerFleet(scope: Construct, inputs: FleetInputs, { events }: EventQueues): Fleet {
   const fleet = createFleet(scope, inputs, {
@@ -40,13 +40,13 @@ function backlogPerWorker(queue: string, group: string) {
   return [
     measured('visible', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', { QueueName: queue }),
     measured('flying', 'AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', 'Maximum', { QueueName: queue }),
-    measured('serving', 'AWS/AutoScaling', 'GroupInServiceInstances', 'Average', {
+    measured('desired', 'AWS/AutoScaling', 'GroupDesiredCapacity', 'Average', {
       AutoScalingGroupName: group,
     }),
     {
       id: 'backlog',
       label: 'backlog per worker',
-      expression: '(FILL(visible, 0) + FILL(flying, 0)) / IF(FILL(serving, 0) > 0, FILL(serving, 0), 1)',
+      expression: '(FILL(visible, 0) + FILL(flying, 0)) / IF(FILL(desired, 0) > 0, FILL(desired, 0), 1)',
       returnData: true,
     },
   ];

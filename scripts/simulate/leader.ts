@@ -4,11 +4,12 @@ import {
   type ScalingDecision,
   type ScalingParameters,
 } from '../../core/scaling/scaling.ts';
+import { CALL_RATES } from '../../core/settings/call-rates.ts';
 import type { Term, View } from './engine.ts';
 import type { QueueSense } from './queue-sense.ts';
 
 /** How often a leader decides. */
-export const ROUND_SECONDS = 15;
+export const ROUND_SECONDS = CALL_RATES.scalingRoundMs / 1000;
 
 /** Returns the desired capacity as the leader leaves it. `desired` is what another leader has made it in this second. */
 export type Leader = { lead(view: View, desired: number): number };

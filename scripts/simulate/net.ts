@@ -1,5 +1,5 @@
 import type { ScalingParameters } from '../../core/scaling/scaling.ts';
-import { targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
+import { NET_BACKLOG_FACTOR, targetBacklogPerWorker } from '../../core/scaling/scaling.ts';
 import type { TrackedMetric } from './tracking-alarms.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { TrackedMetric } from './tracking-alarms.ts';
 export type NetOptions = { factor: number; per: 'in service' | 'desired' };
 
 /** The one that is chosen, by the figures in docs/scaling/README.md. */
-export const NET: NetOptions = { factor: 100, per: 'desired' };
+export const NET: NetOptions = { factor: NET_BACKLOG_FACTOR, per: 'desired' };
 
 /** What the net below the policy tracks: messages visible and in flight, over the group's instances. */
 export function netMetric(parameters: ScalingParameters, { factor, per }: NetOptions): TrackedMetric {
