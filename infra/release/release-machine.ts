@@ -1,0 +1,253 @@
+import type { Service } from '../names.ts';
+import type { Answer, Seen } from './cloud.ts';
+import type { Deadlines } from './deadlines.ts';
+import { beginFleet, type FleetAction, type FleetGoal, type FleetState, stepFleet } from './fleet-machine.ts';
+import { nextTransition, type Transition } from './machine.ts';
+import { finishedAt, parseRecord, type Release, type ReleaseRecord, recordText } from './release-record.ts';
+import { RELEASE_TRANSITIONS } from './release-transitions.ts';
+
+/** What a run is to do. */
+export type ReleasePlan = {
+  run: string;
+  doing: 'release' | 'rollback';
+  target: Release;
+  /** What to go back to; undefined before the first release has finished. */
+  previous: Release | undefined;
+  /** Whether a version runs that the fleets have to keep in service. */
+  first: boolean;
+  /** What finished before, latest first. */
+  finished: readonly Release[];
+  watchSeconds: number;
+  /** Alarms that fired before and are left out. */
+  ignoredAlarms: readonly string[];
+};
+
+/** Workers first: they must read what a new API writes. The way back is the other way round. */
+const FORWARD: readonly Service[] = ['worker', 'api'];
+const BACK: readonly Service[] = ['api', 'worker'];
+
+export type ReleasePhase =
+  | 'claiming'
+  | 'forward'
+  | 'back'
+  | 'recording'
+  | 'closing'
+  | 'finished'
+  | 'reverted'
+  | 'failed'
+  | 'superseded';
+
+export type ReleaseAction =
+  | 'write-record'
+  | 'next-fleet'
+  | 'turn-back'
+  | 'give-up'
+  | 'write-digest'
+  | 'write-finished-record'
+  | 'close-record';
+
+export type ReleaseState = {
+  phase: ReleasePhase;
+  sinceMs: number;
+  step: number;
+  fleet: FleetState;
+  /** Why it turned back, or failed. */
+  reason: string | undefined;
+  /** A fleet could not be brought back. */
+  stuck: boolean;
+  answer?: Answer;
+};
+
+export type Deed =
+  | { kind: FleetAction; service: Service; goal: FleetGoal; skipMatching: boolean; size: number }
+  | { kind: 'write-record'; text: string }
+  | { kind: 'write-digest'; digest: string };
+
+export type ReleaseFacts = ReturnType<typeof releaseFacts>;
+
+export function beginRelease(nowMs: number): ReleaseState {
+  return {
+    phase: 'claiming',
+    sinceMs: nowMs,
+    step: 0,
+    fleet: beginFleet(nowMs),
+    reason: undefined,
+    stuck: false,
+  };
+}
+
+export function isOver({ phase }: ReleaseState): boolean {
+  return ['finished', 'reverted', 'failed', 'superseded'].includes(phase);
+}
+
+/** The fleet that the run works on, and where it is to come. */
+export function currentFleet(state: ReleaseState, plan: ReleasePlan): { service: Service; goal: FleetGoal } {
+  const back = state.phase === 'back';
+  const service = (back ? BACK : FORWARD)[state.step] ?? 'api';
+  const release = back && plan.doing === 'release' ? (plan.previous ?? plan.target) : plan.target;
+  const manner = back ? 'back' : plan.first ? 'first' : 'watched';
+  return { service, goal: { template: release[service], manner } };
+}
+
+export function releaseFacts(state: ReleaseState, plan: ReleasePlan, seen: Seen, timed: Timed) {
+  const record = parseRecord(seen.record);
+  const claimed = recordText(claimedRecord(plan));
+  const isClaimed = seen.record === claimed;
+  return {
+    rollsBack: plan.doing === 'rollback',
+    ours: record.run === plan.run,
+    claimed: isClaimed,
+    /** A rollback by another run is not over. */
+    rollbackUnderWay: record.doing === 'rollback' && record.run !== plan.run,
+    canGoBack: plan.previous !== undefined,
+    there: state.fleet.phase === 'there',
+    refused: state.fleet.phase === 'refused',
+    last: state.step === FORWARD.length - 1,
+    stuck: state.stuck,
+    digestWritten: seen.digest === plan.target.digest,
+    recordWritten: seen.record === recordText(finishedAt(claimedRecord(plan), plan.target)),
+    closed: record.run === plan.run && record.doing === 'nothing',
+    callRefused: state.answer?.kind === 'refused',
+    late: timed.nowMs - state.sinceMs >= timed.deadlines.record,
+  };
+}
+
+type Timed = { nowMs: number; deadlines: Deadlines };
+
+function claimedRecord({ run, doing, target, finished }: ReleasePlan): ReleaseRecord {
+  return { run, doing, target, finished: [...finished] };
+}
+
+export type ReleaseStep = {
+  state: ReleaseState;
+  deed: Deed | undefined;
+  /** The transitions that were taken, for the log. */
+  taken: { of: Service | 'release'; from: string; to: string; because: string }[];
+};
+
+/** What a run does next. Each answer of AWS goes back into the state with `answered`. */
+export function stepRelease(before: ReleaseState, plan: ReleasePlan, seen: Seen, timed: Timed): ReleaseStep {
+  const moved = ['forward', 'back'].includes(before.phase)
+    ? stepCurrent(before, plan, seen, timed)
+    : undefined;
+  const state = moved?.state ?? before;
+  const row = nextTransition(RELEASE_TRANSITIONS, state.phase, releaseFacts(state, plan, seen, timed));
+  const taken = moved?.taken ?? [];
+  // A run that another one replaced does nothing more.
+  if (row === undefined || (moved?.deed !== undefined && row.to !== 'superseded'))
+    return { state, deed: moved?.deed, taken };
+  return {
+    state: enter(state, row, timed.nowMs),
+    deed: deedOf(row.does, plan),
+    taken: [...taken, { of: 'release', from: row.from, to: row.to, because: row.when }],
+  };
+}
+
+function stepCurrent(
+  state: ReleaseState,
+  plan: ReleasePlan,
+  seen: Seen,
+  { nowMs, deadlines }: Timed,
+): ReleaseStep {
+  const { service, goal } = currentFleet(state, plan);
+  const fleetSeen = seen.fleets[service];
+  const firing = seen.firing.filter((name) => !plan.ignoredAlarms.includes(name));
+  const {
+    state: fleet,
+    action,
+    because,
+  } = stepFleet(state.fleet, {
+    goal,
+    seen: fleetSeen,
+    firing,
+    watchMs: plan.watchSeconds * 1000,
+    deadlines,
+    nowMs,
+  });
+  const reason =
+    fleet.phase === 'refused' && state.fleet.phase !== 'refused'
+      ? `${service}: ${detail(because, firing, fleetSeen, state.fleet)}`
+      : undefined;
+  return {
+    state: { ...state, fleet, reason: state.reason ?? reason },
+    deed: action && {
+      kind: action,
+      service,
+      goal,
+      skipMatching: action !== 'start-refresh-of-all',
+      size: fleetSeen.desired,
+    },
+    taken: because === undefined ? [] : [{ of: service, from: state.fleet.phase, to: fleet.phase, because }],
+  };
+}
+
+function detail(
+  because: string | undefined,
+  firing: readonly string[],
+  { refreshes }: Seen['fleets'][Service],
+  { answer, refresh }: FleetState,
+): string {
+  const parts = [
+    because === 'an alarm fires' ? firing.join(', ') : '',
+    because === 'the refresh failed'
+      ? (refreshes.find(({ id }) => id === refresh) ?? refreshes[0])?.reason
+      : '',
+    answer !== undefined && answer.kind !== 'accepted' ? answer.reason : '',
+  ].filter((part) => part !== '' && part !== undefined);
+  return [because, ...parts].join(': ');
+}
+
+function enter(
+  { answer: _, ...state }: ReleaseState,
+  { from, to, does, when }: Transition<ReleasePhase, ReleaseFacts, ReleaseAction>,
+  nowMs: number,
+): ReleaseState {
+  const failed = to === 'failed' || to === 'superseded';
+  const entered = {
+    ...state,
+    phase: to,
+    sinceMs: from === to ? state.sinceMs : nowMs,
+    reason: state.reason ?? (failed ? when : undefined),
+  };
+  switch (does) {
+    case 'next-fleet': {
+      const stuck = state.stuck || state.fleet.phase === 'refused';
+      return { ...entered, step: state.step + 1, fleet: beginFleet(nowMs), stuck };
+    }
+    case 'turn-back': {
+      return { ...entered, step: 0, fleet: beginFleet(nowMs) };
+    }
+    case 'give-up': {
+      return { ...entered, stuck: true };
+    }
+    default:
+      return entered;
+  }
+}
+
+function deedOf(does: ReleaseAction | undefined, plan: ReleasePlan): Deed | undefined {
+  const claimed = claimedRecord(plan);
+  switch (does) {
+    case 'write-record': {
+      return { kind: 'write-record', text: recordText(claimed) };
+    }
+    case 'close-record': {
+      return { kind: 'write-record', text: recordText({ ...claimed, doing: 'nothing' }) };
+    }
+    case 'write-finished-record': {
+      return { kind: 'write-record', text: recordText(finishedAt(claimed, plan.target)) };
+    }
+    case 'write-digest': {
+      return { kind: 'write-digest', digest: plan.target.digest };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The state after AWS's answer to what the run did last. */
+export function answered(state: ReleaseState, deed: Deed, answer: Answer): ReleaseState {
+  return deed.kind === 'write-record' || deed.kind === 'write-digest'
+    ? { ...state, answer }
+    : { ...state, fleet: { ...state.fleet, answer } };
+}

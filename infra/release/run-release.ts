@@ -1,0 +1,147 @@
+import type { Answer, Cloud, Seen } from './cloud.ts';
+import { DEADLINES, type Deadlines } from './deadlines.ts';
+import { describeFleet } from './describe-fleet.ts';
+import { refreshRequest } from './refresh-request.ts';
+import {
+  answered,
+  beginRelease,
+  currentFleet,
+  type Deed,
+  isOver,
+  type ReleasePlan,
+  type ReleaseState,
+  stepRelease,
+} from './release-machine.ts';
+
+export type RunOptions = {
+  /** The names of the groups, and the alarms that fail a refresh. */
+  groups: { api: string; worker: string };
+  alarms: readonly string[];
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  say: (line: string) => void;
+  signal?: AbortSignal;
+  deadlines?: Deadlines;
+};
+
+export type Ending = {
+  kind: 'finished' | 'reverted' | 'failed' | 'superseded' | 'stopped';
+  reason: string | undefined;
+};
+
+const POLL_MS = 15_000;
+/** Half an hour in which AWS could not be read. */
+const MAX_BLIND = 120;
+
+/**
+ * Follows a plan to its end: reads AWS, takes one step, and waits. What it intends is in the record before it acts, so
+ * a run that is killed anywhere is taken up by the next.
+ */
+export async function runRelease(cloud: Cloud, plan: ReleasePlan, options: RunOptions): Promise<Ending> {
+  const { now, sleep, signal } = options;
+  const log = createLog(options);
+  let state = beginRelease(now());
+  let blind = 0;
+  while (!isOver(state)) {
+    if (signal?.aborted) return { kind: 'stopped', reason: undefined };
+    const seen = await observe(cloud, log.say);
+    blind = seen === undefined ? blind + 1 : 0;
+    if (blind > MAX_BLIND) return { kind: 'failed', reason: 'AWS could not be read for half an hour' };
+    const before = state;
+    if (seen !== undefined) state = await advance(state, { cloud, plan, seen, log, options });
+    if (!isOver(state) && !canGoOn(before, state)) await sleep(POLL_MS);
+  }
+  return { kind: endingOf(state), reason: state.reason };
+}
+
+type Turn = {
+  cloud: Cloud;
+  plan: ReleasePlan;
+  seen: Seen;
+  log: ReturnType<typeof createLog>;
+  options: RunOptions;
+};
+
+/** One step, and what it asks of AWS. */
+async function advance(
+  before: ReleaseState,
+  { cloud, plan, seen, log, options }: Turn,
+): Promise<ReleaseState> {
+  const { now, deadlines = DEADLINES } = options;
+  const { state, deed, taken } = stepRelease(before, plan, seen, { nowMs: now(), deadlines });
+  log.step(taken, before, plan, seen);
+  if (deed === undefined) return state;
+  const answer = await act(cloud, deed, plan, options);
+  log.answer(deed, answer);
+  return answered(state, deed, answer);
+}
+
+/** Another phase begins, and AWS was asked for nothing that takes time. */
+function canGoOn(before: ReleaseState, after: ReleaseState): boolean {
+  const moved = before.phase !== after.phase || before.fleet.phase !== after.fleet.phase;
+  return moved && after.answer === undefined && after.fleet.answer === undefined;
+}
+
+async function observe(cloud: Cloud, say: (line: string) => void): Promise<Seen | undefined> {
+  try {
+    return await cloud.observe();
+  } catch (error) {
+    say(`AWS could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function act(cloud: Cloud, deed: Deed, plan: ReleasePlan, { groups, alarms }: RunOptions): Promise<Answer> {
+  switch (deed.kind) {
+    case 'write-record':
+      return cloud.writeRecord(deed.text);
+    case 'write-digest':
+      return cloud.writeDigest(deed.digest);
+    case 'rollback-refresh':
+      return cloud.rollbackRefresh(groups[deed.service]);
+    case 'cancel-refresh':
+      return cloud.cancelRefresh(groups[deed.service]);
+    case 'start-refresh':
+    case 'start-refresh-of-all': {
+      const { goal, service, size, skipMatching } = deed;
+      const watched = alarms.filter((name) => !plan.ignoredAlarms.includes(name));
+      const { watchSeconds } = plan;
+      return cloud.startRefresh(
+        refreshRequest({
+          group: groups[service],
+          ...goal,
+          size,
+          skipMatching,
+          watchSeconds,
+          alarms: watched,
+        }),
+      );
+    }
+  }
+}
+
+function endingOf({ phase }: ReleaseState): Ending['kind'] {
+  return phase === 'finished' || phase === 'reverted' || phase === 'superseded' ? phase : 'failed';
+}
+
+/** A line for each transition and each answer, and one whenever a fleet's instances have changed. */
+function createLog({ now, say: print }: RunOptions) {
+  let described = '';
+  const say = (line: string) => print(`${new Date(now()).toISOString().slice(11, 19)}  ${line}`);
+  return {
+    say,
+    step(taken: ReturnType<typeof stepRelease>['taken'], state: ReleaseState, plan: ReleasePlan, seen: Seen) {
+      for (const { of, from, to, because } of taken) say(`${of}: ${from} → ${to}: ${because}`);
+      if (state.phase !== 'forward' && state.phase !== 'back') return;
+      const { service, goal } = currentFleet(state, plan);
+      const line = `${service}: ${describeFleet(goal.template, state.fleet, seen.fleets[service])}`;
+      if (line !== described) say(line);
+      described = line;
+    },
+    answer(deed: Deed, answer: Answer) {
+      const of =
+        'service' in deed ? `${deed.service}: ${deed.kind} to ${deed.goal.template.version}` : deed.kind;
+      say(`${of}: ${answer.kind}${answer.kind === 'accepted' ? '' : ` (${answer.reason})`}`);
+    },
+  };
+}
