@@ -65,7 +65,13 @@ function lookRows(): Row[] {
       to: 'starting',
       does: 'start-refresh-of-all',
     },
-    { from, when: 'otherwise', holds: () => true, to: 'starting', does: 'start-refresh' },
+    {
+      from,
+      when: 'an instance has another version',
+      holds: () => true,
+      to: 'starting',
+      does: 'start-refresh',
+    },
   ];
 }
 

@@ -77,7 +77,7 @@ const CASES: Case[] = [
   },
   {
     from: 'claiming',
-    when: 'otherwise',
+    when: 'the record does not name this run',
     plan: BACK,
     seen: { record: recordText({ ...claim(BACK), run: 'run-2' }) },
     to: 'claiming',
@@ -93,7 +93,7 @@ const CASES: Case[] = [
   { from: 'claiming', when: 'the record names this run', seen: { record: claimed(PLAN) }, to: 'forward' },
   {
     from: 'claiming',
-    when: 'otherwise',
+    when: 'the record does not name this run',
     seen: { record: foreign },
     to: 'claiming',
     deed: { kind: 'write-record', text: claimed(PLAN) },
@@ -147,13 +147,13 @@ const CASES: Case[] = [
   },
   {
     from: 'recording',
-    when: 'otherwise',
+    when: 'the digest is not written',
     to: 'recording',
     deed: { kind: 'write-digest', digest: SECOND.digest },
   },
   {
     from: 'recording',
-    when: 'the digest is written',
+    when: 'the digest is written, and the record is not',
     seen: { digest: SECOND.digest },
     to: 'recording',
     deed: { kind: 'write-record', text: recordText(finishedAt(claim(PLAN), SECOND)) },
@@ -166,7 +166,7 @@ const CASES: Case[] = [
   },
   {
     from: 'closing',
-    when: 'otherwise',
+    when: 'the record is not closed',
     to: 'closing',
     deed: { kind: 'write-record', text: closed(PLAN) },
   },

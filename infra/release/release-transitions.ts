@@ -29,7 +29,13 @@ function claimingRows(): Row[] {
     },
     { from, when: 'the record names this run', holds: ({ claimed }) => claimed, to: 'forward' },
     ...unwritable(from),
-    { from, when: 'otherwise', holds: () => true, to: 'claiming', does: 'write-record' },
+    {
+      from,
+      when: 'the record does not name this run',
+      holds: () => true,
+      to: 'claiming',
+      does: 'write-record',
+    },
   ];
 }
 
@@ -108,12 +114,12 @@ function recordingRows(): Row[] {
     ...unwritable(from),
     {
       from,
-      when: 'the digest is written',
+      when: 'the digest is written, and the record is not',
       holds: ({ digestWritten }) => digestWritten,
       to: 'recording',
       does: 'write-finished-record',
     },
-    { from, when: 'otherwise', holds: () => true, to: 'recording', does: 'write-digest' },
+    { from, when: 'the digest is not written', holds: () => true, to: 'recording', does: 'write-digest' },
   ];
 }
 
@@ -129,7 +135,7 @@ function closingRows(): Row[] {
     },
     { from, when: 'the record is closed', holds: ({ closed }) => closed, to: 'reverted' },
     ...unwritable(from),
-    { from, when: 'otherwise', holds: () => true, to: 'closing', does: 'close-record' },
+    { from, when: 'the record is not closed', holds: () => true, to: 'closing', does: 'close-record' },
   ];
 }
 
