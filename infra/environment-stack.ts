@@ -27,6 +27,7 @@ import { createLogGroups } from './observe/log-groups.ts';
 import { createMonitoringHost } from './observe/monitoring/monitoring-host.ts';
 import { mirroredImages } from './observe/monitoring/monitoring-images.ts';
 import { createMonitoringNetwork } from './observe/monitoring/monitoring-network.ts';
+import { createReleaseRecord } from './release/release-record-parameter.ts';
 
 /** Everything that Sluice has in one environment, as a Terraform stack. */
 export function createEnvironmentStack(app: Construct, environment: Environment): TerraformStack {
@@ -69,6 +70,7 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     keyArn: key.arn,
   });
   const machineImages = latestMachineImages(stack);
+  createReleaseRecord(stack, environment);
   const instances = {
     environment,
     network,

@@ -136,7 +136,7 @@ export type DrillResult = {
   minutes: number;
 };
 
-export type Connect = (world: World) => Cloud;
+export type Connect = (world: World) => Cloud | Promise<Cloud>;
 
 /** Runs a drill to its end, and then until every accepted event is stored. */
 export async function runDrill(
@@ -148,7 +148,7 @@ export async function runDrill(
   if (!drill.world.empty) world.advance(120);
   let ending: Ending = { kind: 'stopped', reason: undefined };
   for (const [index, run] of drill.runs.entries())
-    ending = await runOnce(drill, run, `drill-${index + 1}`, world, connect(world), say);
+    ending = await runOnce(drill, run, `drill-${index + 1}`, world, await connect(world), say);
   const minutes = Math.round(world.now() / 60);
   stopSending(world);
   return { drill, ending, minutes, ...endState(drill, world) };
