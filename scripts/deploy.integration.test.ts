@@ -17,7 +17,7 @@ import { environmentWith } from './config.ts';
 
 const SCRIPTS = fileURLToPath(new URL('./', import.meta.url));
 const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`;
-const [NEW, CURRENT, PREVIOUS] = ['c', 'b', 'a'].map(digestOf) as [string, string, string];
+const [NEW, APPLIED_LAST, CURRENT] = ['c', 'b', 'a'].map(digestOf) as [string, string, string];
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
 let folder: string;
@@ -26,10 +26,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-deploy-'));
   cpSync(SCRIPTS, join(folder, 'scripts'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
   mkdirSync(join(folder, 'bin'));
-  standIn(
-    'npm',
-    'mkdir -p cdktf.out/stacks/sluice-staging && touch cdktf.out/stacks/sluice-staging/cdk.tf.json',
-  );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -42,38 +38,38 @@ function standIn(name: string, script: string): void {
 type World = {
   /** Exit code of `terraform plan -detailed-exitcode`: 0 without changes, 2 with changes, 1 when it failed. */
   plan?: number;
-  /** How the replacement of the instances ends. */
-  refresh?: string;
+  /** Exit code of the check of the plan. */
+  check?: number;
+  /** Exit code of the release. */
+  release?: number;
   /** An address in the state with deletion protection. */
   isProtected?: boolean;
 };
 
-/** Stand-ins for Terraform and AWS: staging runs CURRENT, and ran PREVIOUS before. Terraform notes each command. */
-function prepare({ plan = 2, refresh = 'Successful', isProtected = false }: World): void {
-  const outputs = {
-    image_digest: { value: CURRENT },
-    image_digest_parameter: { value: 'parameter' },
-    fleet_groups: { value: ['api', 'worker'] },
-  };
+/**
+ * Stand-ins for npm, Terraform and AWS: staging runs CURRENT, after a release of APPLIED_LAST failed. Terraform and the
+ * releases note each command.
+ */
+function prepare({ plan = 2, check = 0, release = 0, isProtected = false }: World): void {
+  const outputs = { image_digest: { value: APPLIED_LAST }, image_digest_parameter: { value: 'parameter' } };
   const values = isProtected ? { deletion_protection_enabled: true } : {};
   standIn(
+    'npm',
+    `case "$*" in
+  *synth*) mkdir -p cdktf.out/stacks/sluice-staging && touch cdktf.out/stacks/sluice-staging/cdk.tf.json ;;
+  *release*) all="$*"; echo "\${all#run -s }" >> '${folder}/calls'; [[ "$*" == *check* ]] && exit ${check} || exit ${release} ;;
+esac`,
+  );
+  standIn(
     'terraform',
-    `shift; echo "$*" >> '${folder}/terraform'
+    `shift; echo "$*" >> '${folder}/calls'
 case "$1" in
   output) echo '${JSON.stringify(outputs)}' ;;
   show) echo '${JSON.stringify({ resource: { address: 'table.events', values } })}' ;;
   plan) [[ "$*" == *-detailed-exitcode* ]] && exit ${plan} || exit 0 ;;
 esac`,
   );
-  const history = [PREVIOUS, CURRENT].map((Value, index) => ({ Value, Version: index + 1 }));
-  standIn(
-    'aws',
-    `case "$*" in
-  *get-parameter-history*) echo '${JSON.stringify({ Parameters: history })}' ;;
-  *StatusReason*) echo 'an alarm fired' ;;
-  *describe-instance-refreshes*) echo '${JSON.stringify({ InstanceRefreshes: [{ Status: refresh }] })}' ;;
-esac`,
-  );
+  standIn('aws', `case "$*" in *get-parameter*) echo '${CURRENT}' ;; esac`);
 }
 
 /** Runs a script without a terminal. */
@@ -83,45 +79,57 @@ function run(script: string, args: string[], world: World = {}) {
   const { status, stderr } = spawnSync('bash', ['-c', command, script, ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: environmentWith({ REFRESH_POLL_SECONDS: '0' }),
+    env: environmentWith({}),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { status, stderr, ...terraformCalls() };
+  return { status, stderr, ...calls() };
 }
 
-function terraformCalls() {
-  const path = join(folder, 'terraform');
-  const calls = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+function calls() {
+  const path = join(folder, 'calls');
+  const made = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
   return {
-    plan: calls.find((call) => call.startsWith('plan ')),
-    applied: calls.filter((call) => call.startsWith('apply ')),
+    plan: made.find((call) => call.startsWith('plan ')),
+    applied: made.filter((call) => call.startsWith('apply ')),
+    releases: made.filter((call) => call.startsWith('release ')),
   };
 }
 
 const APPLIED = ['apply -input=false -no-color deploy.tfplan'];
 
+const CHECKED = 'release -- check staging deploy.tfplan';
+
 describe.skipIf(!hasJq)('a deployment', () => {
-  test('plans the digest that it is given, and applies that plan with --yes', () => {
-    const { status, plan, applied } = run('deploy.sh', ['staging', NEW, '--yes']);
+  test('plans the digest that it is given, checks and applies that plan with --yes, and releases it', () => {
+    const { status, plan, applied, releases } = run('deploy.sh', ['staging', NEW, '--yes']);
 
     expect(plan).toContain(`-var image_digest=${NEW} -out=deploy.tfplan`);
     expect({ status, applied }).toEqual({ status: 0, applied: APPLIED });
+    expect(releases).toEqual([CHECKED, 'release -- staging']);
   });
 
-  test('of "current" keeps the image that runs', () => {
+  test('of "current" keeps the image that runs, which need not be the last that was applied', () => {
     expect(run('deploy.sh', ['staging', 'current', '--yes']).plan).toContain(`image_digest=${CURRENT}`);
   });
 
   test.each([
     ['with --dry-run', ['--dry-run', '--yes'], 0],
     ['without --yes or a terminal', [], 1],
-  ])('%s applies nothing', (_, options, status) => {
-    expect(run('deploy.sh', ['staging', NEW, ...options])).toMatchObject({ status, applied: [] });
+  ])('%s applies and releases nothing', (_, options, status) => {
+    expect(run('deploy.sh', ['staging', NEW, ...options])).toMatchObject({
+      status,
+      applied: [],
+      releases: [CHECKED],
+    });
   });
 
-  test('without changes applies nothing, and still waits for the instances', () => {
-    expect(run('deploy.sh', ['staging', NEW], { plan: 0 })).toMatchObject({ status: 0, applied: [] });
-    expect(run('deploy.sh', ['staging', NEW], { plan: 0, refresh: 'Failed' })).toMatchObject({ status: 1 });
+  test('without changes applies nothing, and still brings the instances to it', () => {
+    expect(run('deploy.sh', ['staging', NEW], { plan: 0 })).toMatchObject({
+      status: 0,
+      applied: [],
+      releases: [CHECKED, 'release -- staging'],
+    });
+    expect(run('deploy.sh', ['staging', NEW], { plan: 0, release: 1 })).toMatchObject({ status: 1 });
   });
 
   test('whose plan fails applies nothing', () => {
@@ -132,29 +140,43 @@ describe.skipIf(!hasJq)('a deployment', () => {
     });
   });
 
-  test('that AWS rolls back fails, and names the way back', () => {
-    expect(run('deploy.sh', ['staging', NEW, '--yes'], { refresh: 'RollbackSuccessful' })).toMatchObject({
+  test('whose plan deletes what nobody named applies nothing', () => {
+    expect(run('deploy.sh', ['staging', NEW, '--yes'], { check: 1 })).toMatchObject({
       status: 1,
-      stderr: `staging does not run ${NEW}. To go back: scripts/rollback.sh staging.\n`,
+      applied: [],
+      releases: [CHECKED],
+    });
+  });
+
+  test('names what it may replace, and the alarms that may fire', () => {
+    const options = ['--allow-replace', 'a.b["c"]', '--despite-alarms', '--yes'];
+    expect(run('deploy.sh', ['staging', NEW, ...options]).releases).toEqual([
+      `${CHECKED} --allow-replace a.b["c"]`,
+      'release -- staging --despite-alarms',
+    ]);
+  });
+
+  test('whose release fails exits 1', () => {
+    expect(run('deploy.sh', ['staging', NEW, '--yes'], { release: 1 })).toMatchObject({
+      status: 1,
       applied: APPLIED,
     });
   });
 });
 
-describe.skipIf(!hasJq)('a rollback', () => {
-  test('deploys the image that ran before the current one', () => {
-    const { status, plan, applied } = run('rollback.sh', ['staging', '--yes']);
+describe('a rollback', () => {
+  test.each([
+    [['staging', '--yes'], 'release -- staging --yes --rollback'],
+    [['staging', NEW], `release -- staging ${NEW} --rollback`],
+  ])('%j goes back without Terraform', (args, call) => {
+    const { status, plan, applied, releases } = run('rollback.sh', args);
 
-    expect(plan).toContain(`image_digest=${PREVIOUS}`);
-    expect({ status, applied }).toEqual({ status: 0, applied: APPLIED });
-  });
-
-  test('deploys the digest that it is given', () => {
-    expect(run('rollback.sh', ['staging', NEW, '--yes']).plan).toContain(`image_digest=${NEW}`);
-  });
-
-  test('asks, as every deployment does', () => {
-    expect(run('rollback.sh', ['staging'])).toMatchObject({ status: 1, applied: [] });
+    expect({ status, plan, applied, releases }).toEqual({
+      status: 0,
+      plan: undefined,
+      applied: [],
+      releases: [call],
+    });
   });
 });
 

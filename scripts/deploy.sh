@@ -1,46 +1,56 @@
 #!/usr/bin/env bash
-# scripts/deploy.sh staging|production DIGEST [--dry-run] [--yes]
+# scripts/deploy.sh staging|production DIGEST [options]
 #
 # Deploys this tree's infrastructure and the image DIGEST to an environment. DIGEST is sha256:…, as ECR has it, or
-# "current" for the image that runs there now. The script synthesizes the stack, shows Terraform's plan, asks, applies
-# it, and waits until API and workers have replaced their instances. If an alarm fires meanwhile, AWS stops the
-# replacement and the script exits 1. Roll back then: docs/deployment.md says why AWS's own rollback is not enough.
+# "current" for the image that runs there now. The script synthesizes the stack, shows Terraform's plan, checks it, asks,
+# applies it, and releases the image: npm run release replaces the workers, then the API, one instance first, and goes
+# back by itself if they fail.
 #
-#   --dry-run   stops after the plan
-#   --yes       does not ask
+#   --dry-run                 stops after the plan and its check
+#   --allow-replace ADDRESS   what the plan may delete or replace; may be given more than once
+#   --despite-alarms          releases though an alarm fires: those that fire now stop nothing
+#   --yes                     does not ask
 #
-# Safe to run again at any time: it changes only what differs, and waits for a replacement in progress.
+# Safe to run again at any time: it changes only what differs, and takes up a release that was interrupted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
 . scripts/shell/stack.sh
 
 main() {
-  target='' digest='' dry_run=false yes=false
+  target='' digest='' dry_run=false yes=false allowed=() release_options=()
   read_arguments "$@"
   use_stack "$target"
   say "Deploying this tree's infrastructure and the image $digest to $environment"
   need_cloud_tools
   write_stack
-  [ "$digest" != current ] || digest=$(stack_output image_digest)
+  [ "$digest" != current ] || digest=$(running_digest)
   [ -n "$digest" ] || fail "Nothing runs in $environment yet: give the digest of an image."
   make_plan
+  check_plan || "$dry_run" || exit 1
   if "$dry_run"; then
     say 'Dry run: nothing was changed.'
     return
   fi
   apply_plan
-  wait_for_fleets
-  say "$environment runs $digest"
+  npm run -s release -- "$environment" ${release_options[@]+"${release_options[@]}"}
 }
 
 read_arguments() {
   local argument
-  for argument in "$@"; do
+  while [ $# -gt 0 ]; do
+    argument=$1
+    shift
     case "$argument" in
       -h | --help) print_help "$0"; exit 0 ;;
       --dry-run) dry_run=true ;;
       --yes) yes=true ;;
+      --despite-alarms) release_options+=("$argument") ;;
+      --allow-replace)
+        [ -n "${1:-}" ] || usage_error '--allow-replace: expected the address of a resource'
+        allowed+=("$argument" "$1")
+        shift
+        ;;
       -*) usage_error "unknown option $argument" ;;
       *)
         if [ -z "$target" ]; then target=$argument; elif [ -z "$digest" ]; then digest=$argument; else usage_error "one argument too many: $argument"; fi
@@ -59,6 +69,10 @@ make_plan() {
   [ "$changes" -eq 0 ] || [ "$changes" -eq 2 ] || fail 'terraform plan failed.'
 }
 
+check_plan() {
+  npm run -s release -- check "$environment" deploy.tfplan ${allowed[@]+"${allowed[@]}"}
+}
+
 apply_plan() {
   if [ "$changes" -eq 0 ]; then
     say 'The infrastructure is up to date.'
@@ -66,17 +80,6 @@ apply_plan() {
   fi
   "$yes" || confirm "$environment" "This applies the plan to $environment." 'add --yes.'
   apply_stack deploy.tfplan
-}
-
-wait_for_fleets() {
-  local groups group failed=false
-  groups=$(stack_output fleet_groups)
-  [ -n "$groups" ] || fail 'The stack has no fleet to wait for.'
-  say 'Waiting until each fleet has replaced its instances:'
-  for group in $groups; do
-    wait_for_refresh "$group" || failed=true
-  done
-  ! "$failed" || fail "$environment does not run $digest. To go back: scripts/rollback.sh $environment."
 }
 
 main "$@"

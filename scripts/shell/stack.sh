@@ -2,8 +2,9 @@
 # The Terraform stack of one environment, as `npm run synth` writes it. Source it after terminal.sh.
 #
 # The stack is called sluice-staging or sluice-production, as is its image repository, and is written to
-# cdktf.out/stacks. Its variable `image_digest` is the image to run. Its outputs are `image_digest`, as last applied;
-# `image_digest_parameter`, the SSM parameter that records it, with a history; `fleet_groups`, its Auto Scaling groups.
+# cdktf.out/stacks. Its variable `image_digest` is the image that the launch templates name. Its outputs are
+# `image_digest`, as last applied; `fleets`, their groups with the templates' versions; `image_digest_parameter`, the SSM
+# parameter that names the image that runs, which a release writes once both fleets run it.
 
 # use_stack staging|production: sets `environment`, `stack` and `stack_folder`.
 use_stack() {
@@ -63,53 +64,11 @@ stack_output() {
   in_stack output -json | jq -r --arg name "$1" '.[$name].value // empty | if type == "array" then .[] else . end'
 }
 
-# The history of the parameter that records the digest, latest first.
-deployed_digests() {
-  aws ssm get-parameter-history --name "$1" --output json |
-    jq -r '.Parameters | sort_by(.Version) | reverse | .[].Value'
-}
-
-# Reads digests, latest first. Prints the one that came before the latest digest's first appearance: never one that was
-# rolled back since. Prints nothing if there is none.
-digest_before_current() {
-  awk '
-    NR == 1 { current = $1 }
-    $1 == current { before = ""; next }
-    before == "" { before = $1 }
-    END { print before }
-  '
-}
-
-# The latest instance refresh of an Auto Scaling group as "STATUS PERCENTAGE"; empty if there was none.
-latest_refresh() {
-  aws autoscaling describe-instance-refreshes --auto-scaling-group-name "$1" --max-records 1 --output json |
-    jq -r '.InstanceRefreshes[0] // empty | "\(.Status) \(.PercentageComplete // 0)"'
-}
-
-# Waits until the latest refresh of a group has replaced every instance. Fails if AWS cancelled it or rolled back, as it
-# does when an alarm fires, even if that was earlier: the group has not run the right image since.
-wait_for_refresh() {
-  local group=$1 seconds=${REFRESH_TIMEOUT_SECONDS:-2700} answer status percentage said=''
-  local deadline=$((SECONDS + seconds))
-  while :; do
-    answer=$(latest_refresh "$group") || { say "  $group: AWS did not report its state"; return 1; }
-    read -r status percentage <<<"$answer"
-    case "$status" in
-      Successful) say "  $group: every instance is replaced"; return ;;
-      '') say "  $group: no instance has had to be replaced"; return ;;
-      Failed | Cancelled | RollbackFailed | RollbackSuccessful)
-        say "  $group: $status ($(refresh_reason "$group"))"
-        return 1
-        ;;
-    esac
-    [ "$said" = "$status $percentage" ] || say "  $group: $status, $percentage %"
-    said="$status $percentage"
-    [ "$SECONDS" -lt "$deadline" ] || { say "  $group: still $status after $seconds s"; return 1; }
-    sleep "${REFRESH_POLL_SECONDS:-15}"
-  done
-}
-
-refresh_reason() {
-  aws autoscaling describe-instance-refreshes --auto-scaling-group-name "$1" --max-records 1 \
-    --query 'InstanceRefreshes[0].StatusReason' --output text
+# The digest of the image that both fleets run; empty before the first release.
+running_digest() {
+  local parameter digest
+  parameter=$(stack_output image_digest_parameter)
+  [ -n "$parameter" ] || return 0
+  digest=$(aws ssm get-parameter --name "$parameter" --query Parameter.Value --output text)
+  [ "$digest" = none ] || printf '%s\n' "$digest"
 }
