@@ -11,6 +11,8 @@ export type Statement = {
 export type RoleInputs = {
   name: string;
   statements: Statement[];
+  /** How long a session may last; an hour by default. */
+  maxSessionSeconds?: number;
 } & ({ trustedService: string } | { trust: TrustStatement });
 
 /** Lets a signed-in principal assume the role, under conditions. */
@@ -21,10 +23,14 @@ export type TrustStatement = {
 };
 
 /** A role with one duty: who may assume it, and exactly what it may do. */
-export function createRole(scope: Construct, { name, statements, ...trusted }: RoleInputs): IamRole {
+export function createRole(
+  scope: Construct,
+  { name, statements, maxSessionSeconds, ...trusted }: RoleInputs,
+): IamRole {
   const role = new IamRole(scope, `${name}-role`, {
     name,
     assumeRolePolicy: JSON.stringify(trustPolicy(trusted)),
+    ...(maxSessionSeconds === undefined ? {} : { maxSessionDuration: maxSessionSeconds }),
   });
   new IamRolePolicy(scope, `${name}-policy`, {
     name,

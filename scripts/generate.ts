@@ -6,6 +6,7 @@ import { HELP_OPTION, optionsOrExit, readCommandLine } from '../core/process/com
 import { listSettings, settingsTable } from '../core/settings/settings-table.ts';
 import { metricsReference } from '../core/telemetry/metrics/reference.ts';
 import { infraSettings } from '../infra/config.ts';
+import { transitionTables } from '../infra/release/transition-table.ts';
 import { alertmanagerFiles } from '../monitoring/alertmanager/generated-files.ts';
 import { dashboardFiles } from '../monitoring/grafana/generated-files.ts';
 import { prometheusFiles } from '../monitoring/prometheus/generated-files.ts';
@@ -13,13 +14,14 @@ import { startSettings } from './config.ts';
 import { envExample } from './generate/env-example.ts';
 import { namesInTable, settingNamesModule } from './generate/setting-names.ts';
 
-const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md and docs/metrics.md,
-.env.example, the list of all settings that detects misspelt ones, and what is in monitoring/**/generated.
+const HELP = `npm run generate: writes the files that are generated from the code: the tables in docs/settings.md, docs/metrics.md and
+docs/releases.md, .env.example, the list of all settings that detects misspelt ones, and what is in monitoring/**/generated.
 
   npm run generate -- --check     writes nothing; exits 1 if a file is out of date`;
 
 const SETTINGS_PAGE = 'docs/settings.md';
 const METRICS_PAGE = 'docs/metrics.md';
+const RELEASES_PAGE = 'docs/releases.md';
 
 const commandLine = readCommandLine(() => {
   const { values } = parseArgs({ options: { ...HELP_OPTION, check: { type: 'boolean', default: false } } });
@@ -42,6 +44,7 @@ function generatedFiles(): GeneratedFiles {
   return new Map([
     [SETTINGS_PAGE, page],
     [METRICS_PAGE, metricsPage()],
+    [RELEASES_PAGE, releasesPage()],
     ['.env.example', envExample(listSettings(startSettings))],
     ['core/settings/setting-names.ts', settingNamesModule(names)],
     ...prometheusFiles(),
@@ -54,6 +57,13 @@ function metricsPage(): string {
   return metricsReference().reduce(
     (text, { part, table }) => replaceMarked(text, `metrics of ${part}`, table),
     readFileSync(METRICS_PAGE, 'utf8'),
+  );
+}
+
+function releasesPage(): string {
+  return transitionTables().reduce(
+    (text, { part, table }) => replaceMarked(text, part, table),
+    readFileSync(RELEASES_PAGE, 'utf8'),
   );
 }
 

@@ -24,7 +24,14 @@ export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowR
   const { environment } = inputs;
   const role = (duty: 'deploy' | 'plan', githubEnvironment: string, statements: Statement[]) => {
     const name = `${environment.prefix}-${duty}`;
-    const made = createWorkflowRole(scope, { ...inputs, name, githubEnvironment, statements });
+    const made = createWorkflowRole(scope, {
+      ...inputs,
+      name,
+      githubEnvironment,
+      statements,
+      // A release of both fleets and its way back take longer than an hour.
+      maxSessionSeconds: 3 * 3600,
+    });
     // Reads configuration, never content: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
     new IamRolePolicyAttachment(scope, `${duty}-reads`, {
       role: made.name,
@@ -55,6 +62,8 @@ type WorkflowRole = {
   repository: string;
   githubEnvironment: string;
   statements: Statement[];
+  /** An hour, unless said. */
+  maxSessionSeconds?: number;
 };
 
 /**
@@ -64,7 +73,7 @@ type WorkflowRole = {
  */
 export function createWorkflowRole(
   scope: Construct,
-  { name, providerArn, repository, githubEnvironment, statements }: WorkflowRole,
+  { providerArn, repository, githubEnvironment, ...role }: WorkflowRole,
 ): IamRole {
   const trust: TrustStatement = {
     action: 'sts:AssumeRoleWithWebIdentity',
@@ -76,7 +85,7 @@ export function createWorkflowRole(
       },
     },
   };
-  return createRole(scope, { name, trust, statements });
+  return createRole(scope, { ...role, trust });
 }
 
 function readingState({ environment, account }: Inputs): Statement[] {

@@ -89,3 +89,8 @@ export type Answer =
 export function sameTemplate(one: TemplateVersion | undefined, other: TemplateVersion): boolean {
   return one !== undefined && one.id === other.id && one.version === other.version;
 }
+
+/** Not on its way out, and not taken out by a person: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html */
+export function isLive({ lifecycle }: InstanceSeen): boolean {
+  return !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle);
+}

@@ -61,7 +61,7 @@ const ENDINGS = (['canary', 'watching', 'replacing', 'baking'] as const).flatMap
 
 const CASES: Case[] = [
   ...ENDINGS,
-  { from: 'look', when: 'the tries are used up', state: { looks: MAX_LOOKS + 1 }, to: 'refused' },
+  { from: 'look', when: 'the tries are used up', state: { looks: MAX_LOOKS }, to: 'refused' },
   ...(['Cancelling', 'RollbackInProgress'] as const).map(
     (status): Case => ({
       from: 'look',
@@ -209,6 +209,14 @@ const CASES: Case[] = [
     to: 'refused',
   },
   {
+    from: 'canary',
+    when: 'instances come and go for too long',
+    seen: { refreshes: [refresh()] },
+    state: { sinceMs: 2 * ready + WATCH_MS },
+    input: { nowMs: 2 * ready + WATCH_MS },
+    to: 'refused',
+  },
+  {
     from: 'watching',
     when: 'no instance with the version is in service any more',
     seen: { instances: instances(OLD, OLD, [NEW, 'Terminating']), refreshes: [refresh()] },
@@ -298,6 +306,17 @@ test.each([
   const result = step({ from, seen: parts, state: { newestBefore: 'r-0' } });
   expect(result).toMatchObject({ because: undefined, action: undefined, state: { phase: from } });
 });
+
+test.each(['Terminating:Wait', 'Detaching', 'Standby'])(
+  'an instance in %s counts for nothing',
+  (lifecycle) => {
+    const result = step({
+      from: 'settling',
+      seen: { ...done, instances: instances(NEW, NEW, [OLD, lifecycle]) },
+    });
+    expect(result.state.phase).toBe('there');
+  },
+);
 
 test('the way back waits for no healthy target', () => {
   const result = step({ from: 'settling', manner: 'back', seen: { ...done, healthyTargets: 0 } });

@@ -1,5 +1,5 @@
 import type { Answer, FleetSeen, RefreshSeen, TemplateVersion } from './cloud.ts';
-import { sameTemplate } from './cloud.ts';
+import { isLive, sameTemplate } from './cloud.ts';
 import { type Deadlines, MAX_LOOKS } from './deadlines.ts';
 import { FLEET_TRANSITIONS } from './fleet-transitions.ts';
 import { nextTransition } from './machine.ts';
@@ -68,7 +68,7 @@ export function fleetFacts(state: FleetState, input: FleetInput) {
   const { goal, seen, firing, watchMs, deadlines, nowMs } = input;
   const active = seen.refreshes.find(({ status }) => ACTIVE.has(status));
   const ours = followed(state, goal, seen);
-  const live = seen.instances.filter(({ lifecycle }) => !lifecycle.startsWith('Terminat'));
+  const live = seen.instances.filter(isLive);
   const onGoal = live.filter(({ template }) => sameTemplate(template, goal.template));
   const ready = onGoal.filter(({ lifecycle }) => lifecycle === 'InService').length;
   const needed = Math.min(seen.desired, Math.max(1, seen.min));
@@ -87,7 +87,7 @@ export function fleetFacts(state: FleetState, input: FleetInput) {
     onGoal: onGoal.length,
     others: live.length - onGoal.length,
     enough: ready >= needed && (targets === undefined || targets >= needed),
-    looksLeft: state.looks <= MAX_LOOKS,
+    looksLeft: state.looks < MAX_LOOKS,
     answer: state.answer,
     skippedTooMany: state.skippedTooMany,
     inPhaseMs: nowMs - state.sinceMs,

@@ -147,7 +147,13 @@ function canaryRows(): Row[] {
     {
       from,
       when: 'none is in service by the deadline',
-      holds: ({ refreshMs, deadlines }) => refreshMs >= deadlines.ready,
+      holds: ({ inPhaseMs, deadlines }) => inPhaseMs >= deadlines.ready,
+      to: 'refused',
+    },
+    {
+      from,
+      when: 'instances come and go for too long',
+      holds: ({ refreshMs, watchMs, deadlines }) => refreshMs >= 2 * deadlines.ready + watchMs,
       to: 'refused',
     },
   ];

@@ -30,6 +30,8 @@ export type Ending = {
 };
 
 const POLL_MS = 15_000;
+/** What was written can be read at once, nearly always. */
+const RECORD_POLL_MS = 2_000;
 /** Half an hour in which AWS could not be read. */
 const MAX_BLIND = 120;
 
@@ -49,7 +51,7 @@ export async function runRelease(cloud: Cloud, plan: ReleasePlan, options: RunOp
     if (blind > MAX_BLIND) return { kind: 'failed', reason: 'AWS could not be read for half an hour' };
     const before = state;
     if (seen !== undefined) state = await advance(state, { cloud, plan, seen, log, options });
-    if (!isOver(state) && !canGoOn(before, state)) await sleep(POLL_MS);
+    if (!isOver(state) && !canGoOn(before, state)) await sleep(pauseIn(state));
   }
   return { kind: endingOf(state), reason: state.reason };
 }
@@ -74,6 +76,10 @@ async function advance(
   const answer = await act(cloud, deed, plan, options);
   log.answer(deed, answer);
   return answered(state, deed, answer);
+}
+
+function pauseIn({ phase }: ReleaseState): number {
+  return phase === 'forward' || phase === 'back' ? POLL_MS : RECORD_POLL_MS;
 }
 
 /** Another phase begins, and AWS was asked for nothing that takes time. */

@@ -93,6 +93,9 @@ function startCommand(request: RefreshRequest): StartInstanceRefreshCommand {
     Preferences: {
       AutoRollback: false,
       SkipMatching: request.skipMatching,
+      // The defaults wait for a person, and fail after an hour.
+      ScaleInProtectedInstances: 'Refresh',
+      StandbyInstances: 'Ignore',
       MinHealthyPercentage: request.minHealthyPercentage,
       MaxHealthyPercentage: request.maxHealthyPercentage,
       BakeTime: request.bakeSeconds,

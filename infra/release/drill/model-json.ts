@@ -10,6 +10,10 @@ export function answerInJson(world: World, action: string, body: string): Reply 
       return json({ MetricAlarms: alarms(world) });
     case 'GetParameter':
       return json({ Parameter: { Name: input.Name, Value: world.parameters[parameterOf(input.Name)] } });
+    case 'DescribeTable':
+      return world.indexes === undefined
+        ? { error: 'ResourceNotFoundException', status: 400 }
+        : json({ Table: { GlobalSecondaryIndexes: world.indexes } });
     case 'PutParameter': {
       world.parameters[parameterOf(input.Name)] = input.Value ?? '';
       return json({ Version: 1 });

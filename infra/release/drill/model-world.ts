@@ -12,15 +12,22 @@ export type WorldOptions = {
   skipsUnchanged?: boolean;
   /** Nothing has been released yet: the groups have version 1, and no instance is up. */
   empty?: boolean;
+  /** The names of the groups. */
+  names?: Record<Service, string>;
 };
 
 export type World = ReturnType<typeof createWorld>;
 
 /** Both fleets with their traffic and alarms, on a clock that only `advance` moves. */
-export function createWorld({ second = {}, skipsUnchanged = false, empty = false }: WorldOptions = {}) {
+export function createWorld({
+  second = {},
+  skipsUnchanged = false,
+  empty = false,
+  names = GROUPS,
+}: WorldOptions = {}) {
   const group = (service: Service): ModelGroup =>
     createModelGroup({
-      name: GROUPS[service],
+      name: names[service],
       saved: templateOf(service, '1'),
       desired: empty ? 0 : 3,
       min: 2,
@@ -50,6 +57,8 @@ export function createWorld({ second = {}, skipsUnchanged = false, empty = false
     groups,
     traffic,
     parameters,
+    /** Of every table; undefined while there is none. */
+    indexes: undefined as unknown[] | undefined,
     firing: () => alarms.firing(),
     nowMs: () => now * 1000,
     now: () => now,
