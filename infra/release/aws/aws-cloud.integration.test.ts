@@ -64,6 +64,11 @@ test('a refresh is asked for with all that it needs', async () => {
   ]);
 });
 
+test('AWS does not roll back by itself: it would bring back one fleet of two', async () => {
+  await cloud.startRefresh(REQUEST);
+  expect(server.bodies.join()).toContain('Preferences.AutoRollback=false');
+});
+
 test('a second refresh is a conflict, and so is undoing none', async () => {
   await cloud.startRefresh(REQUEST);
   expect(await cloud.startRefresh(REQUEST)).toMatchObject({ kind: 'conflict' });

@@ -20,6 +20,13 @@ function expectGoodEnd({ drill, ending, onTarget, digest, events }: DrillResult)
 
 const good = DRILLS.find(({ name }) => name === 'killed');
 
+test('an image that never gets ready is given up long before AWS would', async () => {
+  const drill = DRILLS.find(({ name }) => name === 'never-ready');
+  if (drill === undefined) throw new Error('there is no drill never-ready');
+  const { minutes } = await runDrill(drill, modelCloud, () => {});
+  expect(minutes).toBeLessThan(15);
+});
+
 test('a run that is killed after any of its calls is taken up again', async () => {
   if (good === undefined) throw new Error('there is no drill killed');
   const calls = await callsOf((cloud) => cloud);

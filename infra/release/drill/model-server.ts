@@ -7,7 +7,14 @@ import { answerInXml } from './model-xml.ts';
 /** What happens to a call: it is done and answered, done and never answered, or fails before it is done. */
 export type Fate = 'answered' | 'lost' | 'failed';
 
-export type ModelServer = { url: string; calls: readonly string[]; stop(): Promise<void> };
+export type ModelServer = {
+  url: string;
+  /** The actions that were called, in their order. */
+  calls: readonly string[];
+  /** Their bodies. */
+  bodies: readonly string[];
+  stop(): Promise<void>;
+};
 
 /**
  * A stand-in for AWS on 127.0.0.1: Auto Scaling and Elastic Load Balancing in the query protocol, CloudWatch, Systems
@@ -18,6 +25,7 @@ export async function startModelServer(
   fateOf: (action: string) => Fate = () => 'answered',
 ): Promise<ModelServer> {
   const calls: string[] = [];
+  const bodies: string[] = [];
   const server = createServer((request, response) => {
     void serve(request, response).catch(() => response.destroy());
   });
@@ -31,6 +39,7 @@ export async function startModelServer(
     const form = new URLSearchParams(isJson ? '' : body);
     const action = isJson ? (target.split('.')[1] ?? '') : (form.get('Action') ?? '');
     calls.push(action);
+    bodies.push(body);
     const fate = fateOf(action);
     if (fate === 'failed') {
       response.writeHead(503).end();
@@ -48,6 +57,7 @@ export async function startModelServer(
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    bodies,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
