@@ -2,13 +2,8 @@ import { expect, test } from 'vitest';
 import type { Answer, Seen } from './cloud.ts';
 import { DEADLINES } from './deadlines.ts';
 import { beginFleet, type FleetPhase } from './fleet-machine.ts';
-import {
-  beginRelease,
-  type ReleasePhase,
-  type ReleasePlan,
-  type ReleaseState,
-  stepRelease,
-} from './release-machine.ts';
+import type { ReleasePlan } from './release-deeds.ts';
+import { beginRelease, type ReleasePhase, type ReleaseState, stepRelease } from './release-machine.ts';
 import { finishedAt, recordText } from './release-record.ts';
 import { RELEASE_TRANSITIONS } from './release-transitions.ts';
 import { FIRST, fleet, instances, NEW, refresh, SECOND, seen } from './testing/seen.ts';

@@ -1,26 +1,12 @@
 import type { Service } from '../names.ts';
 import type { Answer, Seen } from './cloud.ts';
 import type { Deadlines } from './deadlines.ts';
-import { beginFleet, type FleetAction, type FleetGoal, type FleetState, stepFleet } from './fleet-machine.ts';
+import { beginFleet, type FleetGoal, type FleetState, stepFleet } from './fleet-machine.ts';
 import { nextTransition, type Transition } from './machine.ts';
-import { finishedAt, parseRecord, type Release, type ReleaseRecord, recordText } from './release-record.ts';
+import { refusal } from './refusal.ts';
+import { claimedRecord, type Deed, deedOf, type ReleaseAction, type ReleasePlan } from './release-deeds.ts';
+import { finishedAt, parseRecord, recordText } from './release-record.ts';
 import { RELEASE_TRANSITIONS } from './release-transitions.ts';
-
-/** What a run is to do. */
-export type ReleasePlan = {
-  run: string;
-  doing: 'release' | 'rollback';
-  target: Release;
-  /** What to go back to; undefined before the first release has finished. */
-  previous: Release | undefined;
-  /** Whether a version runs that the fleets have to keep in service. */
-  first: boolean;
-  /** What finished before, latest first. */
-  finished: readonly Release[];
-  watchSeconds: number;
-  /** Alarms that fired before and are left out. */
-  ignoredAlarms: readonly string[];
-};
 
 /** Workers first: they must read what a new API writes. The way back is the other way round. */
 const FORWARD: readonly Service[] = ['worker', 'api'];
@@ -37,15 +23,6 @@ export type ReleasePhase =
   | 'failed'
   | 'superseded';
 
-export type ReleaseAction =
-  | 'write-record'
-  | 'next-fleet'
-  | 'turn-back'
-  | 'give-up'
-  | 'write-digest'
-  | 'write-finished-record'
-  | 'close-record';
-
 export type ReleaseState = {
   phase: ReleasePhase;
   sinceMs: number;
@@ -57,11 +34,6 @@ export type ReleaseState = {
   stuck: boolean;
   answer?: Answer;
 };
-
-export type Deed =
-  | { kind: FleetAction; service: Service; goal: FleetGoal; skipMatching: boolean; size: number }
-  | { kind: 'write-record'; text: string }
-  | { kind: 'write-digest'; digest: string };
 
 export type ReleaseFacts = ReturnType<typeof releaseFacts>;
 
@@ -114,10 +86,6 @@ export function releaseFacts(state: ReleaseState, plan: ReleasePlan, seen: Seen,
 
 type Timed = { nowMs: number; deadlines: Deadlines };
 
-function claimedRecord({ run, doing, target, finished }: ReleasePlan): ReleaseRecord {
-  return { run, doing, target, finished: [...finished] };
-}
-
 export type ReleaseStep = {
   state: ReleaseState;
   deed: Deed | undefined;
@@ -166,7 +134,7 @@ function stepCurrent(
   });
   const reason =
     fleet.phase === 'refused' && state.fleet.phase !== 'refused'
-      ? `${service}: ${detail(because, firing, fleetSeen, state.fleet)}`
+      ? `${service}: ${refusal(because, firing, fleetSeen, state.fleet)}`
       : undefined;
   return {
     state: { ...state, fleet, reason: state.reason ?? reason },
@@ -179,22 +147,6 @@ function stepCurrent(
     },
     taken: because === undefined ? [] : [{ of: service, from: state.fleet.phase, to: fleet.phase, because }],
   };
-}
-
-function detail(
-  because: string | undefined,
-  firing: readonly string[],
-  { refreshes }: Seen['fleets'][Service],
-  { answer, refresh }: FleetState,
-): string {
-  const parts = [
-    because === 'an alarm fires' ? firing.join(', ') : '',
-    because === 'the refresh failed'
-      ? (refreshes.find(({ id }) => id === refresh) ?? refreshes[0])?.reason
-      : '',
-    answer !== undefined && answer.kind !== 'accepted' ? answer.reason : '',
-  ].filter((part) => part !== '' && part !== undefined);
-  return [because, ...parts].join(': ');
 }
 
 function enter(
@@ -222,26 +174,6 @@ function enter(
     }
     default:
       return entered;
-  }
-}
-
-function deedOf(does: ReleaseAction | undefined, plan: ReleasePlan): Deed | undefined {
-  const claimed = claimedRecord(plan);
-  switch (does) {
-    case 'write-record': {
-      return { kind: 'write-record', text: recordText(claimed) };
-    }
-    case 'close-record': {
-      return { kind: 'write-record', text: recordText({ ...claimed, doing: 'nothing' }) };
-    }
-    case 'write-finished-record': {
-      return { kind: 'write-record', text: recordText(finishedAt(claimed, plan.target)) };
-    }
-    case 'write-digest': {
-      return { kind: 'write-digest', digest: plan.target.digest };
-    }
-    default:
-      return undefined;
   }
 }
 

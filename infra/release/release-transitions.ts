@@ -1,5 +1,6 @@
 import type { Transition } from './machine.ts';
-import type { ReleaseAction, ReleaseFacts, ReleasePhase } from './release-machine.ts';
+import type { ReleaseAction } from './release-deeds.ts';
+import type { ReleaseFacts, ReleasePhase } from './release-machine.ts';
 
 type Row = Transition<ReleasePhase, ReleaseFacts, ReleaseAction>;
 

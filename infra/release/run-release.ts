@@ -2,13 +2,12 @@ import type { Answer, Cloud, Seen } from './cloud.ts';
 import { DEADLINES, type Deadlines } from './deadlines.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { refreshRequest } from './refresh-request.ts';
+import type { Deed, ReleasePlan } from './release-deeds.ts';
 import {
   answered,
   beginRelease,
   currentFleet,
-  type Deed,
   isOver,
-  type ReleasePlan,
   type ReleaseState,
   stepRelease,
 } from './release-machine.ts';

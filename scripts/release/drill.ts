@@ -1,8 +1,9 @@
 import { type AwsCloud, createAwsCloud } from '../../infra/release/aws/aws-cloud.ts';
-import { DRILLS, type Drill, type DrillResult, runDrill } from '../../infra/release/drill/drills.ts';
+import { DRILLS, type Drill } from '../../infra/release/drill/drills.ts';
 import { MODEL_ALARMS } from '../../infra/release/drill/model-alarms.ts';
 import { type ModelServer, startModelServer } from '../../infra/release/drill/model-server.ts';
 import { GROUPS } from '../../infra/release/drill/model-world.ts';
+import { type DrillResult, runDrill } from '../../infra/release/drill/run-drill.ts';
 import { useLocalCredentials } from '../config.ts';
 
 /** Runs one drill, or all, through the SDK; returns the exit code. */

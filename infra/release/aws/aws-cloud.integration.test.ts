@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useLocalCredentials } from '../../../scripts/config.ts';
-import { DRILLS, runDrill } from '../drill/drills.ts';
+import { DRILLS } from '../drill/drills.ts';
 import { type Fate, type ModelServer, startModelServer } from '../drill/model-server.ts';
 import {
   createWorld,
@@ -10,6 +10,7 @@ import {
   SECOND_RELEASE,
   type World,
 } from '../drill/model-world.ts';
+import { runDrill } from '../drill/run-drill.ts';
 import { refreshRequest } from '../refresh-request.ts';
 import { type AwsCloud, createAwsCloud } from './aws-cloud.ts';
 

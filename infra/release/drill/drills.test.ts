@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Answer, Cloud } from '../cloud.ts';
-import { DRILLS, type DrillResult, runDrill } from './drills.ts';
+import { DRILLS } from './drills.ts';
 import { FIRST_RELEASE, modelCloud } from './model-world.ts';
+import { type DrillResult, runDrill } from './run-drill.ts';
 
 test.each(DRILLS)('$name: $says', async (drill) => {
   const log: string[] = [];
