@@ -63,8 +63,7 @@ function forwardRows(): Row[] {
       from,
       when: 'a fleet refuses it, and no release finished before',
       holds: ({ refused }) => refused,
-      to: 'closing',
-      does: 'give-up',
+      to: 'failed',
     },
   ];
 }
@@ -91,6 +90,12 @@ function backRows(): Row[] {
       when: 'both fleets are back after a failed release',
       holds: ({ there, stuck }) => there && !stuck,
       to: 'closing',
+    },
+    {
+      from,
+      when: 'a fleet could not be brought back, and the release stays on record as unfinished',
+      holds: ({ there, refused, rollsBack }) => (there || refused) && !rollsBack,
+      to: 'failed',
     },
     {
       from,
