@@ -73,7 +73,7 @@ type WorkflowRole = {
  */
 export function createWorkflowRole(
   scope: Construct,
-  { providerArn, repository, githubEnvironment, ...role }: WorkflowRole,
+  { name, providerArn, repository, githubEnvironment, statements, maxSessionSeconds }: WorkflowRole,
 ): IamRole {
   const trust: TrustStatement = {
     action: 'sts:AssumeRoleWithWebIdentity',
@@ -85,7 +85,12 @@ export function createWorkflowRole(
       },
     },
   };
-  return createRole(scope, { ...role, trust });
+  return createRole(scope, {
+    name,
+    trust,
+    statements,
+    ...(maxSessionSeconds === undefined ? {} : { maxSessionSeconds }),
+  });
 }
 
 function readingState({ environment, account }: Inputs): Statement[] {
