@@ -24,7 +24,7 @@ export async function runThrottledDrill(options: DrillOptions, say: Say): Promis
   try {
     return await runPlan(
       {
-        testbed: { endpoints: { dynamo: proxy.url } },
+        testbed: { endpoints: { dynamo: proxy.url }, inMemory: true },
         loadSeconds,
         // A failed attempt is a call of its own, which is throttled by a 400.
         failingShare: 0.05,
