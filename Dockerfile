@@ -1,5 +1,5 @@
-# One image, two commands: `node api/main.ts` (the default) and `node worker/main.ts`. `node instance/main.ts` runs beside
-# them on an instance in AWS; `node scripts/setup.ts` is there for a first start on emulators.
+# One image, two commands: `node api/main.ts` (the default) and `node worker/main.ts`. Beside them on an instance in AWS
+# runs `node infra/instance/main.ts`; `node scripts/setup.ts` is there for a first start on emulators.
 FROM node:26.10.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -15,7 +15,7 @@ COPY core core
 COPY adapters adapters
 COPY api api
 COPY worker worker
-COPY instance instance
+COPY infra/instance infra/instance
 COPY scripts/setup.ts scripts/config.ts scripts/
 # The monitoring host takes its configuration from here, so that it belongs to the release.
 COPY monitoring monitoring

@@ -70,7 +70,7 @@ function createGroup(
     targetGroupArns: targets === undefined ? [] : [targets.arn],
     launchTemplate: { id: template.id, version: `\${${template.fqn}.latest_version}` },
     // The load balancer's check decides about requests alone: it asks for the queue, whose outage no new instance ends.
-    // An instance whose process hangs reports itself (instance/watch.ts).
+    // An instance whose process hangs reports itself (infra/instance/watch.ts).
     healthCheckType: 'EC2',
     healthCheckGracePeriod: TIMINGS.healthGrace,
     defaultInstanceWarmup: TIMINGS.boot,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type StandInAws, startStandInAws } from '../../instance/testing/stand-in-aws.ts';
+import { type StandInAws, startStandInAws } from '../instance/testing/stand-in-aws.ts';
 import { bootScriptOf, filesWrittenBy } from '../testing/boot-scripts.ts';
 import { runBash } from '../testing/run-bash.ts';
 import { synthesizeAll, type TestedStack } from '../testing/stacks.ts';
@@ -31,7 +31,7 @@ describe('an instance with a real process', () => {
     api = spawn('sleep', ['600']);
     const stopped = once(api, 'exit');
     commands = createStandIns({
-      // Runs `node instance/main.ts …` here, in place of a container.
+      // Runs `node infra/instance/main.ts …` here, in place of a container.
       docker: `case "$1" in run)
   while [ "$1" != node ]; do shift; done
   shift

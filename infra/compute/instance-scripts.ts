@@ -14,7 +14,7 @@ type Inputs = {
 export const SECRETS_FILE = '/run/sluice/secrets';
 
 /**
- * Runs `node instance/main.ts` with the host's network, from the image of the service. What it logs goes to the service's
+ * Runs `node infra/instance/main.ts` with the host's network, from the image of the service. What it logs goes to the service's
  * log group; the secrets that it prints go nowhere but to its caller.
  */
 export function instanceScript({ environment, service, image }: Inputs): string {
@@ -27,7 +27,7 @@ case "$1" in
 esac
 # Unquoted, as these are several options.
 exec docker run --rm --name "sluice-$1" --network host --read-only --tmpfs /tmp --cap-drop ALL \\
-  --security-opt no-new-privileges --no-healthcheck $log ${image} node instance/main.ts "$@"
+  --security-opt no-new-privileges --no-healthcheck $log ${image} node infra/instance/main.ts "$@"
 `;
 }
 

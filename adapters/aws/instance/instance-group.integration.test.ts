@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StandInAws, startStandInAws } from '../../../instance/testing/stand-in-aws.ts';
+import { type StandInAws, startStandInAws } from '../../../infra/instance/testing/stand-in-aws.ts';
 import { createInstanceGroup } from './instance-group.ts';
 
 let aws: StandInAws;

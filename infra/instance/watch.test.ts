@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OwnGroup, OwnInstance } from '../core/ports/own-instance.ts';
+import type { OwnGroup, OwnInstance } from '../../core/ports/own-instance.ts';
 import { watch } from './watch.ts';
 
 /** A group and an instance whose process answers as each look says. After the last one the instance is terminated. `failing`: which calls fail. */

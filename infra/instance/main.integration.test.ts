@@ -119,7 +119,7 @@ function environment() {
 }
 
 function start(command: string, ...args: string[]) {
-  const all = ['instance/main.ts', command, '--region', 'us-east-1', '--metadata', aws.url, ...args];
+  const all = ['infra/instance/main.ts', command, '--region', 'us-east-1', '--metadata', aws.url, ...args];
   const child = spawn('node_modules/.bin/node', all, { env: environment(), stdio: 'ignore' });
   const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   return {
@@ -132,7 +132,7 @@ function start(command: string, ...args: string[]) {
 }
 
 async function run(command: string, ...args: string[]) {
-  const all = ['instance/main.ts', command, '--region', 'us-east-1', ...args];
+  const all = ['infra/instance/main.ts', command, '--region', 'us-east-1', ...args];
   try {
     const output = await promisify(execFile)('node_modules/.bin/node', all, { env: environment() });
     return { code: 0, ...output };

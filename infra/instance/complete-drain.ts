@@ -1,8 +1,8 @@
-import { describeError } from '../core/lib/describe-error.ts';
-import type { OwnGroup } from '../core/ports/own-instance.ts';
-import { TERMINATION_HOOK } from '../core/settings/lifecycle-hooks.ts';
-import { TIMINGS } from '../core/settings/timings.ts';
-import type { Logger } from '../core/telemetry/logging.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
+import type { OwnGroup } from '../../core/ports/own-instance.ts';
+import { TERMINATION_HOOK } from '../../core/settings/lifecycle-hooks.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
+import type { Logger } from '../../core/telemetry/logging.ts';
 import { type Pause, pauseFor } from './pause.ts';
 
 type Deps = {

@@ -1,4 +1,4 @@
-import { TIMINGS } from '../core/settings/timings.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 
 /** One look at the instance. */
 export type Look = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TIMINGS } from '../core/settings/timings.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import {
   decideWatch,
   INITIAL_WATCH,

@@ -1,10 +1,10 @@
-import { createInstanceGroup } from '../adapters/aws/instance/instance-group.ts';
-import { createInstanceMetadata } from '../adapters/aws/instance/instance-metadata.ts';
-import { readSecret } from '../adapters/aws/instance/read-secret.ts';
-import { describeError } from '../core/lib/describe-error.ts';
-import { optionsOrExit } from '../core/process/command-line.ts';
-import { onStopSignal } from '../core/process/stop-signals.ts';
-import { createLogger } from '../core/telemetry/logging.ts';
+import { createInstanceGroup } from '../../adapters/aws/instance/instance-group.ts';
+import { createInstanceMetadata } from '../../adapters/aws/instance/instance-metadata.ts';
+import { readSecret } from '../../adapters/aws/instance/read-secret.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
+import { optionsOrExit } from '../../core/process/command-line.ts';
+import { onStopSignal } from '../../core/process/stop-signals.ts';
+import { createLogger } from '../../core/telemetry/logging.ts';
 import { askProcess } from './ask-process.ts';
 import { completeDrain } from './complete-drain.ts';
 import { environmentLine } from './environment-file.ts';

@@ -1,7 +1,12 @@
 import { parseArgs } from 'node:util';
-import { type CommandLine, HELP_OPTION, readCommandLine, UsageError } from '../core/process/command-line.ts';
+import {
+  type CommandLine,
+  HELP_OPTION,
+  readCommandLine,
+  UsageError,
+} from '../../core/process/command-line.ts';
 
-export const HELP = `node instance/main.ts COMMAND: what runs on an instance beside the API or a worker, with the host's network.
+export const HELP = `node infra/instance/main.ts COMMAND: what runs on an instance beside the API or a worker, with the host's network.
 
   watch --region R --group G --process URL    until the group terminates the instance: says when the process at URL is
                                               ready, and has the instance replaced when it is not live for a minute

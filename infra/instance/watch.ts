@@ -1,7 +1,7 @@
-import { describeError } from '../core/lib/describe-error.ts';
-import type { OwnGroup, OwnInstance } from '../core/ports/own-instance.ts';
-import { LAUNCH_HOOK } from '../core/settings/lifecycle-hooks.ts';
-import type { Logger } from '../core/telemetry/logging.ts';
+import { describeError } from '../../core/lib/describe-error.ts';
+import type { OwnGroup, OwnInstance } from '../../core/ports/own-instance.ts';
+import { LAUNCH_HOOK } from '../../core/settings/lifecycle-hooks.ts';
+import type { Logger } from '../../core/telemetry/logging.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import {
   decideWatch,
