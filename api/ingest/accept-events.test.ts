@@ -214,7 +214,7 @@ describe('while tracing is on', () => {
     await accept(plain(1));
 
     const [event] = told.sent;
-    expect(event).toMatchObject({ request_at: expect.any(Number) });
+    expect(event).toMatchObject({ request_ms: expect.any(Number) });
     expect(event).not.toHaveProperty('claim_ms');
     const sendSpan = firstSendSpanIdOf(event?.id ?? '', trace.spanId);
     expect(event?.traceparent).toBe(`00-${trace.traceId}-${sendSpan}-01`);
@@ -227,7 +227,7 @@ describe('while tracing is on', () => {
     await accept(plain(1));
 
     expect(told.sent).toMatchObject([
-      { request_at: expect.any(Number), traceparent: `00-${trace.traceId}-${trace.spanId}-00` },
+      { request_ms: expect.any(Number), traceparent: `00-${trace.traceId}-${trace.spanId}-00` },
     ]);
   });
 

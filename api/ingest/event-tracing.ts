@@ -27,7 +27,7 @@ export function describeRequest(
 
 /** Adds its request to an event, after the size limit was checked: the limit does not depend on tracing. */
 export function ofRequest({ event, encoded }: EncodedEvent, request: EventRequest): EncodedEvent {
-  return { event: { ...event, request }, encoded: withRequest(encoded, request) };
+  return { event: { ...event, request }, encoded: withRequest(encoded, request, event.acceptedAtMs) };
 }
 
 export function spanOutcomeOf(outcome: PackOutcome): { pack?: SpanReference | undefined; error?: string } {

@@ -23,7 +23,7 @@ const spanId = z.string().regex(SPAN_ID);
 
 /** The members of an entry that hold its request. A bad one counts as absent: spans never cost an event. */
 export const requestMembers = {
-  request_at: z.int().min(0).optional().catch(undefined),
+  request_ms: z.int().min(0).optional().catch(undefined),
   outside_span: spanId.optional().catch(undefined),
   claim_ms: z.number().min(0).optional().catch(undefined),
   item: z.int().min(0).optional().catch(undefined),
@@ -32,9 +32,10 @@ export const requestMembers = {
 
 type RequestMembers = z.output<z.ZodObject<typeof requestMembers>>;
 
-export function toJsonRequest(request: EventRequest): RequestMembers {
+/** Its start is written as the time until the event was accepted: a third of the bytes, in every event. */
+export function toJsonRequest(request: EventRequest, acceptedAtMs: number): RequestMembers {
   return {
-    request_at: request.startedAtMs,
+    request_ms: Math.max(0, acceptedAtMs - request.startedAtMs),
     outside_span: request.outsideSpanId,
     claim_ms: request.claimMs,
     item: request.item,
@@ -43,11 +44,11 @@ export function toJsonRequest(request: EventRequest): RequestMembers {
 }
 
 /** Undefined without the member that every request has. */
-export function requestOf(entry: RequestMembers): EventRequest | undefined {
-  const { request_at, outside_span, claim_ms, item, tracestate } = entry;
-  if (request_at === undefined) return undefined;
+export function requestOf(entry: RequestMembers & { accepted_at: number }): EventRequest | undefined {
+  const { request_ms, outside_span, claim_ms, item, tracestate } = entry;
+  if (request_ms === undefined) return undefined;
   return {
-    startedAtMs: request_at,
+    startedAtMs: entry.accepted_at - request_ms,
     ...(outside_span === undefined ? {} : { outsideSpanId: outside_span }),
     ...(claim_ms === undefined ? {} : { claimMs: claim_ms }),
     ...(item === undefined ? {} : { item }),

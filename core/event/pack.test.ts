@@ -34,7 +34,7 @@ const failedAttempt: fc.Arbitrary<FailedAttempt> = fc.record({
 const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
   .record({
     id: fc.uuid({ version: 8 }),
-    acceptedAtMs: fc.nat(),
+    acceptedAtMs: fc.integer({ min: 1_000_000, max: 2_000_000 }),
     traceparent: fc.constant(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`),
     run: fc.integer({ min: 1, max: 3 }),
     attempt: fc.integer({ min: 1, max: 5 }),
@@ -59,7 +59,7 @@ const queuedEvents: fc.Arbitrary<QueuedEvent> = fc
         history: fc.array(failedAttempt, { maxLength: 3 }),
         request: fc.record(
           {
-            startedAtMs: fc.nat(),
+            startedAtMs: fc.nat({ max: 1_000_000 }), // before it was accepted
             outsideSpanId: fc.constant('d'.repeat(16)),
             claimMs: fc.double({ min: 0, max: 3_000, noNaN: true, noDefaultInfinity: true }).map(Math.abs),
             item: fc.nat({ max: 499 }),
@@ -193,7 +193,7 @@ describe('the request of an event', () => {
   };
 
   test('can be added to the encoded event', () => {
-    const body = encodePack([withRequest(encodeEvent(eventOf(1)), request)], 9);
+    const body = encodePack([withRequest(encodeEvent(eventOf(1)), request, eventOf(1).acceptedAtMs)], 9);
     expect(decode(body)).toMatchObject({ events: [{ ...eventOf(1), request }], unreadable: [] });
   });
 
@@ -226,9 +226,9 @@ describe('the request of an event', () => {
   });
 
   test.each([
-    ['request_at', 'now'],
-    ['request_at', null],
-    ['request_at', -1],
+    ['request_ms', 'now'],
+    ['request_ms', null],
+    ['request_ms', -1],
   ])('is dropped with a bad %s (%j), and its event is read', (member, bad) => {
     const entry = { ...JSON.parse(encodeEvent({ ...eventOf(1), request })), [member]: bad };
     const decoded = decode(envelopeOf([JSON.stringify(entry)], { enqueued_at: 9 }));

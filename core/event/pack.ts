@@ -53,7 +53,7 @@ export function encodeEvent(event: QueuedEvent): string {
       accepted_at: event.acceptedAtMs,
       enqueued_at: event.enqueuedAtMs,
       traceparent: event.traceparent,
-      ...(event.request && toJsonRequest(event.request)),
+      ...(event.request && toJsonRequest(event.request, event.acceptedAtMs)),
       run: event.run === 1 ? undefined : event.run,
       attempt: event.attempt,
       repeat: event.repeat,
@@ -69,8 +69,8 @@ export function encodeEvent(event: QueuedEvent): string {
 }
 
 /** Adds its request to an event that was encoded without one. Its payload is not serialised again. */
-export function withRequest(encoded: string, request: EventRequest): string {
-  return `${JSON.stringify(toJsonRequest(request)).slice(0, -1)},${encoded.slice(1)}`;
+export function withRequest(encoded: string, request: EventRequest, acceptedAtMs: number): string {
+  return `${JSON.stringify(toJsonRequest(request, acceptedAtMs)).slice(0, -1)},${encoded.slice(1)}`;
 }
 
 /**
