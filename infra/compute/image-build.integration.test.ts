@@ -9,6 +9,6 @@ test('the image has the same Node as package.json', () => {
 
 test('the image has every program that an instance runs from it', () => {
   const dockerfile = readFileSync('Dockerfile', 'utf8');
-  for (const folder of ['api', 'worker', 'instance', 'adapters', 'core'])
+  for (const folder of ['api', 'worker', 'infra/instance', 'adapters', 'core'])
     expect(dockerfile).toContain(`\nCOPY ${folder} ${folder}\n`);
 });

@@ -80,9 +80,10 @@ describe.skipIf(!canRunMoto()).concurrent('worker processes in an Auto Scaling g
     await waitFor(() => fleet.front.calls.length > 0, { what: 'a first round' });
     // The next round reads once to decide, and once more right before it raises.
     const goOn = fleet.front.hold('DescribeAutoScalingGroups', { skip: 1 });
-    const before = fleet.front.calls.length;
     await fleet.fill(60);
-    await waitFor(() => fleet.front.calls.length === before + 2, { what: 'the reading before the raise' });
+    await waitFor(() => fleet.front.isHolding('DescribeAutoScalingGroups'), {
+      what: 'the reading before the raise',
+    });
     holder.kill('SIGSTOP');
     goOn();
     await fleet.fill(140);

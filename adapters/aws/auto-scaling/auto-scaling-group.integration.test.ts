@@ -86,7 +86,7 @@ describe.skipIf(!canRunMoto())('an Auto Scaling group', () => {
       const group = connect({ freshMs: 2_000, monotonicNow: () => nowMs });
       const goOn = front.hold('DescribeAutoScalingGroups');
       const changed = group[change](change === 'raise' ? 6 : 4, signal);
-      await waitFor(() => front.calls.length > 0, { what: 'the reading' });
+      await waitFor(() => front.isHolding('DescribeAutoScalingGroups'), { what: 'the reading' });
       await byHand.resize(name, 9);
       nowMs = 2_001;
       goOn();
@@ -100,7 +100,7 @@ describe.skipIf(!canRunMoto())('an Auto Scaling group', () => {
     const losing = new AbortController();
     const goOn = front.hold('DescribeAutoScalingGroups');
     const raised = connect().raise(6, losing.signal);
-    await waitFor(() => front.calls.length > 0, { what: 'the reading' });
+    await waitFor(() => front.isHolding('DescribeAutoScalingGroups'), { what: 'the reading' });
     losing.abort();
     goOn();
 

@@ -47,7 +47,7 @@ test('a throttled key is unavailable, a refused key is refused, and the rest are
   });
 
   expect(claims).toEqual([
-    { kind: 'unavailable', reason: 'ThrottlingError: why' },
+    { kind: 'unavailable', reason: 'ThrottlingError: why', throttled: true },
     { kind: 'refused', reason: 'ValidationError: why' },
     held('c'),
   ]);

@@ -24,7 +24,7 @@ export type AutoScalingFront = Awaited<ReturnType<typeof createAutoScalingFront>
 export async function createAutoScalingFront(motoUrl: string) {
   const calls: SeenCall[] = [];
   const troubles = new Map<string, Trouble>();
-  const holds = new Map<string, { after: number; promise: Promise<void> }>();
+  const holds = new Map<string, { after: number; promise: Promise<void>; hasAnswer: boolean }>();
   const states = new Map<string, string>();
   const refreshes: InstanceRefreshStatus[] = [];
 
@@ -47,7 +47,10 @@ export async function createAutoScalingFront(motoUrl: string) {
     const answer = await fetch(motoUrl, { method: 'POST', headers: headersOf(request), body });
     const text = withStates(await answer.text(), states);
     const hold = holds.get(action);
-    if (hold && calls.length > hold.after) await hold.promise;
+    if (hold && calls.length > hold.after) {
+      hold.hasAnswer = true;
+      await hold.promise;
+    }
     if (trouble === 'answer lost') return void response.destroy();
     end(response, answer.status, text);
   }
@@ -66,12 +69,14 @@ export async function createAutoScalingFront(motoUrl: string) {
     /** Keeps the answers to `action`, after `skip` more calls, as they are then, until it is told to go on. */
     hold(action: string, { skip = 0 } = {}): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();
-      holds.set(action, { after: calls.length + skip, promise });
+      holds.set(action, { after: calls.length + skip, promise, hasAnswer: false });
       return () => {
         holds.delete(action);
         resolve();
       };
     },
+    /** Whether an answer to `action` is being kept: what happens now is not in it. */
+    isHolding: (action: string): boolean => holds.get(action)?.hasAnswer === true,
     /** Shows an instance in another state than moto's `InService`. */
     showState(instanceId: string, state: string | undefined): void {
       if (state === undefined) states.delete(instanceId);
