@@ -63,7 +63,6 @@ function replacing(inputs: ReleaseInputs): Statement[] {
   // A group, its launch template and the role of its instances have the same name.
   const group = ({ name }: IamRole) =>
     arnOf(inputs, 'autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`);
-  const services = serviceRoles.map(group);
   const record = arnOf(inputs, 'ssm', `parameter${releaseParameter(environment)}`);
   return [
     { actions: ['ssm:PutParameter'], resources: [imageDigestParameterArn, record] },
@@ -73,19 +72,11 @@ function replacing(inputs: ReleaseInputs): Statement[] {
         'autoscaling:CancelInstanceRefresh',
         'autoscaling:RollbackInstanceRefresh',
       ],
-      resources: services,
-    },
-    {
-      actions: ['autoscaling:CreateOrUpdateTags'],
-      resources: services,
-      conditions: { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': FIXED_TAGS } },
+      resources: serviceRoles.map(group),
     },
     ...(hostRole === undefined ? [] : [{ actions: REPLACED_BY_TERRAFORM, resources: [group(hostRole)] }]),
   ];
 }
-
-/** Tags by which roles are limited, bills are split and Prometheus finds its targets. */
-const FIXED_TAGS = ['Application', 'Environment', 'Service', 'MetricsPort', 'Name'];
 
 const REPLACED_BY_TERRAFORM = [
   'autoscaling:UpdateAutoScalingGroup',
