@@ -170,6 +170,13 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
     },
   );
 
+  test('only sessions that release last longer than an hour', () => {
+    const long = all('aws_iam_role').filter(({ max_session_duration: seconds }) => seconds !== undefined);
+    expect(long.map(({ name, max_session_duration: seconds }) => [name, seconds])).toEqual([
+      [`${environment.prefix}-deploy`, 3 * 3600],
+    ]);
+  });
+
   test('plan may only read', () => {
     const actions = statements.filter(({ role }) => role.endsWith('-plan')).flatMap(({ Action }) => Action);
     for (const action of actions) expect(action).toMatch(/:(Get|List|Describe)/);

@@ -29,8 +29,8 @@ export function createWorkflowRoles(scope: Construct, inputs: Inputs): WorkflowR
       name,
       githubEnvironment,
       statements,
-      // A release of both fleets and its way back take longer than an hour.
-      maxSessionSeconds: 3 * 3600,
+      // A release of both fleets and its way back may take longer than an hour. A plan does not.
+      ...(duty === 'deploy' ? { maxSessionSeconds: 3 * 3600 } : {}),
     });
     // Reads configuration, never content: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
     new IamRolePolicyAttachment(scope, `${duty}-reads`, {
@@ -100,12 +100,7 @@ function readingState({ environment, account }: Inputs): Statement[] {
     { actions: ['s3:ListBucket'], resources: [bucket] },
     { actions: ['s3:GetObject'], resources: [`${bucket}/${stateKey(environment)}`] },
     {
-      actions: [
-        'ssm:GetParameter',
-        'ssm:GetParameters',
-        'ssm:GetParameterHistory',
-        'ssm:ListTagsForResource',
-      ],
+      actions: ['ssm:GetParameter', 'ssm:ListTagsForResource'],
       resources: [`arn:aws:ssm:${region}:${account.id}:parameter/${prefix}/*`],
     },
     {

@@ -42,7 +42,7 @@ export function createSettings(scope: Construct, inputs: Inputs): Settings {
     values: { api: apiSettings(inputs), worker: workerSettings(inputs) },
     imageDigest: new SsmParameter(scope, 'image-digest', {
       name: imageDigestParameter(environment),
-      description: 'Digest of the image that the last finished release runs. A rollback reads its history',
+      description: 'Digest of the image that the last finished release runs',
       type: 'String',
       value: 'none',
       lifecycle: { ignoreChanges: ['value'] },
