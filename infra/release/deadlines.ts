@@ -2,7 +2,7 @@ import { TIMINGS } from '../../core/settings/timings.ts';
 
 /** How long a release waits for each thing, in ms. */
 export type Deadlines = {
-  /** A call may be done and not yet show; after this it is made again. */
+  /** A call may be done and not yet show, an earlier run's too; after this it is made again. */
   call: number;
   /** From a refresh's start until the first instance is in service. AWS itself tries again for an hour. */
   ready: number;

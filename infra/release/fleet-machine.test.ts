@@ -265,6 +265,12 @@ const CASES: Case[] = [
   },
   {
     from: 'settling',
+    when: 'a refresh away from the version is active',
+    seen: { ...done, refreshes: [refresh({ template: OTHER })] },
+    to: 'look',
+  },
+  {
+    from: 'settling',
     when: 'an instance has another version, or another is saved',
     seen: { saved: NEW, instances: instances(NEW, OLD) },
     input: { nowMs: call },
@@ -307,6 +313,11 @@ test.each([
   expect(result).toMatchObject({ because: undefined, action: undefined, state: { phase: from } });
 });
 
+test('a fleet that is there too early is looked at again', () => {
+  const result = step({ from: 'settling', seen: done, input: { mayEnd: false } });
+  expect(result.state.phase).toBe('settling');
+});
+
 test.each(['Terminating:Wait', 'Detaching', 'Standby'])(
   'an instance in %s counts for nothing',
   (lifecycle) => {
@@ -339,6 +350,7 @@ function step({ from, state = {}, seen = {}, input = {}, manner = 'watched' }: O
       watchMs: WATCH_MS,
       deadlines: DEADLINES,
       nowMs: 0,
+      mayEnd: true,
       ...input,
     },
   );

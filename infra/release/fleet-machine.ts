@@ -59,13 +59,15 @@ export type FleetInput = {
   watchMs: number;
   deadlines: Deadlines;
   nowMs: number;
+  /** Whether the fleet may be there already. */
+  mayEnd: boolean;
 };
 
 /** What the conditions of the transition table ask. */
 export type FleetFacts = ReturnType<typeof fleetFacts>;
 
 export function fleetFacts(state: FleetState, input: FleetInput) {
-  const { goal, seen, firing, watchMs, deadlines, nowMs } = input;
+  const { goal, seen, firing, watchMs, deadlines, nowMs, mayEnd } = input;
   const active = seen.refreshes.find(({ status }) => ACTIVE.has(status));
   const ours = followed(state, goal, seen);
   const live = seen.instances.filter(isLive);
@@ -94,6 +96,7 @@ export function fleetFacts(state: FleetState, input: FleetInput) {
     refreshMs: ours ? nowMs - ours.startedAtMs : 0,
     stillMs: nowMs - state.progress.atMs,
     watchMs,
+    mayEnd,
   };
 }
 

@@ -215,9 +215,15 @@ function settlingRows(): Row[] {
     {
       from,
       when: 'enough instances are in service, all with the version',
-      holds: ({ enough, others, savedIsGoal, active }) =>
-        enough && others === 0 && savedIsGoal && active === undefined,
+      holds: ({ enough, others, savedIsGoal, active, mayEnd }) =>
+        enough && others === 0 && savedIsGoal && active === undefined && mayEnd,
       to: 'there',
+    },
+    {
+      from,
+      when: 'a refresh away from the version is active',
+      holds: ({ active, activeToGoal }) => active !== undefined && !activeToGoal,
+      to: 'look',
     },
     {
       from,

@@ -22,6 +22,7 @@ export type ReleaseAction =
   | 'write-record'
   | 'next-fleet'
   | 'turn-back'
+  | 'look-again'
   | 'give-up'
   | 'write-digest'
   | 'write-finished-record'

@@ -98,6 +98,15 @@ const CASES: Case[] = [
   ...unwritable('closing', claimed(PLAN)),
 
   { from: 'forward', when: 'the workers are there', fleet: 'there', to: 'forward' },
+  ...(['forward', 'back'] as const).map(
+    (from): Case => ({
+      from,
+      when: "the first fleet was there so early that an earlier run's last call may show only now",
+      fleet: 'there',
+      state: { step: 1, early: true },
+      to: from,
+    }),
+  ),
   { from: 'forward', when: 'the API is there, too', fleet: 'there', state: { step: 1 }, to: 'recording' },
   { from: 'forward', when: 'a fleet refuses it', fleet: 'refused', to: 'back' },
   {

@@ -25,8 +25,12 @@ export type ReleasePhase =
 
 export type ReleaseState = {
   phase: ReleasePhase;
+  /** When it last read that an earlier run was unfinished; undefined if none was. */
+  tookOverAtMs: number | undefined;
   sinceMs: number;
   step: number;
+  /** A fleet was there before everything showed that the run before this one had asked for. */
+  early: boolean;
   fleet: FleetState;
   /** Why it turned back, or failed. */
   reason: string | undefined;
@@ -40,8 +44,10 @@ export type ReleaseFacts = ReturnType<typeof releaseFacts>;
 export function beginRelease(nowMs: number): ReleaseState {
   return {
     phase: 'claiming',
+    tookOverAtMs: undefined,
     sinceMs: nowMs,
     step: 0,
+    early: false,
     fleet: beginFleet(nowMs),
     reason: undefined,
     stuck: false,
@@ -74,7 +80,8 @@ export function releaseFacts(state: ReleaseState, plan: ReleasePlan, seen: Seen,
     canGoBack: plan.previous !== undefined,
     there: state.fleet.phase === 'there',
     refused: state.fleet.phase === 'refused',
-    last: state.step === FORWARD.length - 1,
+    last: isLast(state),
+    early: state.early,
     stuck: state.stuck,
     digestWritten: seen.digest === plan.target.digest,
     recordWritten: seen.record === recordText(finishedAt(claimedRecord(plan), plan.target)),
@@ -82,6 +89,15 @@ export function releaseFacts(state: ReleaseState, plan: ReleasePlan, seen: Seen,
     callRefused: state.answer?.kind === 'refused',
     late: timed.nowMs - state.sinceMs >= timed.deadlines.record,
   };
+}
+
+function isLast({ step }: ReleaseState): boolean {
+  return step === FORWARD.length - 1;
+}
+
+/** An unfinished run may have asked AWS for a refresh just before it read that it was replaced. */
+function mayStillShow({ tookOverAtMs }: ReleaseState, { nowMs, deadlines }: Timed): boolean {
+  return tookOverAtMs !== undefined && nowMs - tookOverAtMs < deadlines.call;
 }
 
 type Timed = { nowMs: number; deadlines: Deadlines };
@@ -94,7 +110,8 @@ export type ReleaseStep = {
 };
 
 /** What a run does next. Each answer of AWS goes back into the state with `answered`. */
-export function stepRelease(before: ReleaseState, plan: ReleasePlan, seen: Seen, timed: Timed): ReleaseStep {
+export function stepRelease(last: ReleaseState, plan: ReleasePlan, seen: Seen, timed: Timed): ReleaseStep {
+  const before = noteEarlierRun(last, plan, seen, timed);
   const moved = ['forward', 'back'].includes(before.phase)
     ? stepCurrent(before, plan, seen, timed)
     : undefined;
@@ -105,10 +122,22 @@ export function stepRelease(before: ReleaseState, plan: ReleasePlan, seen: Seen,
   if (row === undefined || (moved?.deed !== undefined && row.to !== 'superseded'))
     return { state, deed: moved?.deed, taken };
   return {
-    state: enter(state, row, timed.nowMs),
+    state: enter(state, row, timed),
     deed: deedOf(row.does, plan),
     taken: [...taken, { of: 'release', from: row.from, to: row.to, because: row.when }],
   };
+}
+
+function noteEarlierRun(
+  state: ReleaseState,
+  { run }: ReleasePlan,
+  { record }: Seen,
+  { nowMs }: Timed,
+): ReleaseState {
+  if (state.phase !== 'claiming') return state;
+  const earlier = parseRecord(record);
+  const isUnfinished = earlier.run !== run && earlier.doing !== 'nothing';
+  return isUnfinished ? { ...state, tookOverAtMs: nowMs } : state;
 }
 
 function stepCurrent(
@@ -131,6 +160,7 @@ function stepCurrent(
     watchMs: plan.watchSeconds * 1000,
     deadlines,
     nowMs,
+    mayEnd: !isLast(state) || !mayStillShow(state, { nowMs, deadlines }),
   });
   const reason =
     fleet.phase === 'refused' && state.fleet.phase !== 'refused'
@@ -152,8 +182,9 @@ function stepCurrent(
 function enter(
   { answer: _, ...state }: ReleaseState,
   { from, to, does, when }: Transition<ReleasePhase, ReleaseFacts, ReleaseAction>,
-  nowMs: number,
+  timed: Timed,
 ): ReleaseState {
+  const { nowMs } = timed;
   const failed = to === 'failed' || to === 'superseded';
   const entered = {
     ...state,
@@ -164,10 +195,12 @@ function enter(
   switch (does) {
     case 'next-fleet': {
       const stuck = state.stuck || state.fleet.phase === 'refused';
-      return { ...entered, step: state.step + 1, fleet: beginFleet(nowMs), stuck };
+      const early = state.early || mayStillShow(state, timed);
+      return { ...entered, step: state.step + 1, early, fleet: beginFleet(nowMs), stuck };
     }
-    case 'turn-back': {
-      return { ...entered, step: 0, fleet: beginFleet(nowMs) };
+    case 'turn-back':
+    case 'look-again': {
+      return { ...entered, step: 0, early: false, fleet: beginFleet(nowMs) };
     }
     case 'give-up': {
       return { ...entered, stuck: true };

@@ -51,6 +51,7 @@ function forwardRows(): Row[] {
       to: 'forward',
       does: 'next-fleet',
     },
+    lookAgain(from),
     { from, when: 'the API is there, too', holds: ({ there }) => there, to: 'recording' },
     {
       from,
@@ -79,6 +80,7 @@ function backRows(): Row[] {
       to: 'back',
       does: 'next-fleet',
     },
+    lookAgain(from),
     {
       from,
       when: 'both fleets are back, as they were asked to be',
@@ -105,6 +107,17 @@ function backRows(): Row[] {
       does: 'give-up',
     },
   ];
+}
+
+/** The last fleet is there only when such a call would show, so this happens once. */
+function lookAgain(from: 'forward' | 'back'): Row {
+  return {
+    from,
+    when: "the first fleet was there so early that an earlier run's last call may show only now",
+    holds: ({ there, last, early }) => there && last && early,
+    to: from,
+    does: 'look-again',
+  };
 }
 
 function recordingRows(): Row[] {

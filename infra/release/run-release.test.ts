@@ -5,7 +5,7 @@ import type { ReleasePlan } from './release-deeds.ts';
 import { planRelease, planRollback } from './release-plan.ts';
 import { recordText } from './release-record.ts';
 import { type Ending, runRelease } from './run-release.ts';
-import { FIRST, fleet, instances, NEW, SECOND, seen } from './testing/seen.ts';
+import { FIRST, fleet, instances, NEW, refresh, SECOND, seen } from './testing/seen.ts';
 
 const RECORD = recordText({ run: 'run-0', doing: 'nothing', finished: [FIRST] });
 const OFF = recordText({ run: 'run-9', doing: 'rollback', target: FIRST, finished: [FIRST] });
@@ -30,6 +30,18 @@ test('a rollback takes over at once, though an alarm fires', async () => {
   await run(cloud, { after: 4, does: () => cloud.stop() }, 'rollback');
   expect(cloud.calls).toEqual(['record', 'start sluice-worker 1 without alarms']);
 });
+
+test.each(['worker', 'api'] as const)(
+  'a rollback undoes what the release before it asked of the %s in the last moment',
+  async (service) => {
+    const record = recordText({ run: 'run-1', doing: 'release', target: SECOND, finished: [FIRST] });
+    const cloud = scripted({ record });
+    const refreshing = { [service]: fleet({ refreshes: [refresh()] }) };
+    const starts = () => cloud.set({ fleets: { worker: fleet(), api: fleet(), ...refreshing } });
+    await run(cloud, { after: 4, does: starts }, 'rollback', { after: 7, does: () => cloud.stop() });
+    expect(cloud.calls).toEqual(['record', `rollback sluice-${service}`]);
+  },
+);
 
 test('a release that an alarm forbids changes nothing', async () => {
   const cloud = scripted({ firing: ['oldest-event'] });
@@ -110,8 +122,9 @@ async function run(
   cloud: Scripted,
   event?: Event,
   doing: 'release' | 'rollback' = 'release',
+  later?: Event,
 ): Promise<Ending> {
-  return follow(cloud, planOf(doing, await cloud.observe()), event);
+  return follow(cloud, planOf(doing, await cloud.observe()), event, later);
 }
 
 function planOf(doing: 'release' | 'rollback', now: Seen): ReleasePlan {
@@ -121,7 +134,7 @@ function planOf(doing: 'release' | 'rollback', now: Seen): ReleasePlan {
   return plan;
 }
 
-function follow(cloud: Scripted, plan: ReleasePlan, event?: Event): Promise<Ending> {
+function follow(cloud: Scripted, plan: ReleasePlan, ...events: (Event | undefined)[]): Promise<Ending> {
   let nowMs = 0;
   let waits = 0;
   return runRelease(cloud, plan, {
@@ -133,7 +146,7 @@ function follow(cloud: Scripted, plan: ReleasePlan, event?: Event): Promise<Endi
     async sleep(ms) {
       nowMs += ms;
       waits += 1;
-      if (waits === event?.after) event.does();
+      for (const event of events) if (waits === event?.after) event.does();
     },
   });
 }
