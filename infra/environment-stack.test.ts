@@ -34,7 +34,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
   });
 
   test('the stack has the outputs that the scripts read', () => {
-    for (const name of ['load_test_role', 'image_digest', 'image_digest_parameter', 'fleet_groups'])
+    for (const name of ['load_test_role', 'image_digest', 'image_digest_parameter', 'mirrored_images'])
       expect(document.output).toHaveProperty(name);
   });
 
@@ -42,14 +42,11 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
     expect(document.output.fleets).toEqual({
       value: {
         api: {
-          group: '${aws_autoscaling_group.api-fleet.name}',
           template_id: '${aws_launch_template.api-template.id}',
           template_version: '${tostring(aws_launch_template.api-template.latest_version)}',
-          target_group_arn: '${aws_lb_target_group.api-targets.arn}',
           alarms: expect.arrayContaining([`${environment.prefix}-api-errors`]),
         },
         worker: {
-          group: '${aws_autoscaling_group.worker-fleet.name}',
           template_id: '${aws_launch_template.worker-template.id}',
           template_version: '${tostring(aws_launch_template.worker-template.latest_version)}',
           alarms: expect.arrayContaining([`${environment.prefix}-oldest-event`]),

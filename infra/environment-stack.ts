@@ -116,7 +116,6 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     image_digest: inputs.imageDigest,
     image_digest_parameter: settings.imageDigest.name,
     image_repository: images.name,
-    fleet_groups: [api.group.name, workers.group.name],
     fleets: { api: fleetOutput(api, alarms.rollback), worker: fleetOutput(workers, alarms.rollback) },
     load_balancer: loadBalancer.balancer.dnsName,
     alarm_topic: alarms.topic.arn,
@@ -124,7 +123,6 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
     deploy_role: delivery.deploy.arn,
     plan_role: delivery.plan.arn,
     load_test_role: loadTest?.arn ?? 'none',
-    event_id_secrets: settings.eventIdSecrets.name,
     mirrored_images: monitoring ? mirroredImages() : {},
   });
   return stack;
@@ -173,12 +171,10 @@ function configureTerraform(stack: TerraformStack, environment: Environment): vo
 }
 
 /** What a release needs: the version of the template to bring to the group, and the alarms that stop it. */
-function fleetOutput({ group, template, targets }: Fleet, alarms: string[]) {
+function fleetOutput({ template }: Fleet, alarms: string[]) {
   return {
-    group: group.name,
     template_id: template.id,
     template_version: `\${tostring(${template.fqn}.latest_version)}`,
-    ...(targets === undefined ? {} : { target_group_arn: targets.arn }),
     alarms,
   };
 }

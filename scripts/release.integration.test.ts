@@ -100,7 +100,6 @@ test('tables with other indexes than the code are refused', async () => {
 
 function outputs() {
   const fleet = (service: 'api' | 'worker') => ({
-    group: NAMES[service],
     template_id: FIRST_RELEASE[service].id,
     template_version: 1,
     alarms: ['api-errors', 'oldest-event'],

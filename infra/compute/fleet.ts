@@ -39,11 +39,11 @@ type Shape = {
   suspendedProcesses?: string[];
 };
 
-export type Fleet = { group: AutoscalingGroup; template: LaunchTemplate; targets?: LbTargetGroup };
+export type Fleet = { group: AutoscalingGroup; template: LaunchTemplate };
 
 /** The instances of one service: private, encrypted, counted once they are ready, and drained before they are terminated. */
 export function createFleet(scope: Construct, inputs: FleetInputs, shape: Shape): Fleet {
-  const { service, instanceType, targets } = shape;
+  const { service, instanceType } = shape;
   const template = createLaunchTemplate(scope, {
     ...inputs,
     id: service,
@@ -53,7 +53,7 @@ export function createFleet(scope: Construct, inputs: FleetInputs, shape: Shape)
   });
   const group = createGroup(scope, inputs, shape, template);
   createLifecycleHooks(scope, service, group);
-  return { group, template, ...(targets === undefined ? {} : { targets }) };
+  return { group, template };
 }
 
 function createGroup(

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { parseStackOutputs } from './stack-outputs.ts';
 
 const fleet = (service: string, alarms: string[]) => ({
-  group: `sluice-staging-${service}`,
   template_id: `lt-${service}`,
   template_version: 7,
   alarms,
@@ -20,7 +19,6 @@ test('the target is the image with the version of each template', () => {
       api: { id: 'lt-api', version: '7' },
       worker: { id: 'lt-worker', version: '7' },
     },
-    groups: { api: 'sluice-staging-api', worker: 'sluice-staging-worker' },
     alarms: ['age', 'errors'],
   });
 });

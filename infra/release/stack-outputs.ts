@@ -2,11 +2,9 @@ import { z } from 'zod';
 import type { Release } from './release-record.ts';
 
 const fleet = z.object({
-  group: z.string(),
   template_id: z.string(),
   // Terraform writes a number, or text in a map of texts.
   template_version: z.coerce.string().regex(/^[0-9]+$/),
-  target_group_arn: z.string().optional(),
   alarms: z.array(z.string()),
 });
 
@@ -16,7 +14,7 @@ const outputs = z.object({
 });
 
 /** What `terraform output -json` says about the fleets, after the last apply. */
-export type StackOutputs = { target: Release; groups: { api: string; worker: string }; alarms: string[] };
+export type StackOutputs = { target: Release; alarms: string[] };
 
 /** Throws if the stack has not been applied. */
 export function parseStackOutputs(text: string): StackOutputs {
@@ -25,7 +23,6 @@ export function parseStackOutputs(text: string): StackOutputs {
   const template = ({ template_id: id, template_version: version }: typeof api) => ({ id, version });
   return {
     target: { digest: image_digest.value, worker: template(worker), api: template(api) },
-    groups: { api: api.group, worker: worker.group },
     // A fault of one fleet may show in the other's alarms.
     alarms: [...new Set([...worker.alarms, ...api.alarms])],
   };

@@ -3,7 +3,7 @@
 #
 # The stack is called sluice-staging or sluice-production, as is its image repository, and is written to
 # cdktf.out/stacks. Its variable `image_digest` is the image that the launch templates name. Its outputs are
-# `image_digest`, as last applied; `fleets`, their groups with the templates' versions; `image_digest_parameter`, the SSM
+# `image_digest`, as last applied; `fleets`, the versions of their launch templates; `image_digest_parameter`, the SSM
 # parameter that names the image that runs, which a release writes once both fleets run it.
 
 # use_stack staging|production: sets `environment`, `stack` and `stack_folder`.
