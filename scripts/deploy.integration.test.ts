@@ -193,9 +193,10 @@ describe.skipIf(!hasJq)('a destruction', () => {
     expect(run('destroy.sh', ['staging', '--yes'])).toMatchObject({ status: 2, applied: [] });
   });
 
-  test('stops at a resource with deletion protection', () => {
+  test('stops at a resource with deletion protection, before Terraform would', () => {
     expect(run('destroy.sh', ['staging'], { isProtected: true })).toMatchObject({
       status: 1,
+      plan: undefined,
       stderr: expect.stringMatching(/^These have deletion protection:\n {2}table.events\n/),
       applied: [],
     });

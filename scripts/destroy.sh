@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # scripts/destroy.sh staging|production [--dry-run]
 #
-# Destroys an environment: all that its stack created, and the events stored there. Shows what it would destroy and asks
-# for the environment's name; no option answers that. It stops at resources with deletion protection and names them:
-# turn that off in infra/config.ts, deploy, and run this again.
+# Destroys an environment: all that its stack created, and the events stored there. It stops at resources with
+# deletion protection and names them: turn that off in infra/config.ts, deploy, and run this again. Otherwise it shows
+# what it would destroy and asks for the environment's name; no option answers that.
 #
 #   --dry-run   stops after showing what it would destroy
 #
@@ -22,8 +22,9 @@ main() {
   write_stack
   local digest
   digest=$(stack_output image_digest)
-  plan_stack -destroy -var "image_digest=${digest:-sha256:none}" -out=destroy.tfplan
+  # Terraform plans no deletion of what it must not destroy, and its error says nothing of infra/config.ts.
   refuse_protected
+  plan_stack -destroy -var "image_digest=${digest:-sha256:none}" -out=destroy.tfplan
   if "$dry_run"; then
     say 'Dry run: nothing was changed.'
     return
