@@ -28,6 +28,14 @@ const ON_EVERYTHING: Record<string, string> = {
   'logs:StopQuery': 'the same',
 };
 
+/** "The same" is the reason above. */
+function reasonOf(action: string): string {
+  const reasons = Object.entries(ON_EVERYTHING);
+  const at = reasons.findIndex(([name]) => name === action);
+  const said = reasons.slice(0, at + 1).filter(([, reason]) => !reason.startsWith('the same'));
+  return said.at(-1)?.[1] ?? '';
+}
+
 describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
   const monitored = environment.monitoring !== 'off';
   const statements = all('aws_iam_role_policy').flatMap(({ name, policy }) =>
@@ -51,6 +59,13 @@ describe.each(synthesizeAll())('$name', ({ environment, all, one }) => {
             role,
           ).toEqual([]);
         else expect(`${role}: ${resource}`).toMatch(/arn|\$\{/);
+  });
+
+  test('a list is limited to the region where its reason says so', () => {
+    const limited = Object.keys(ON_EVERYTHING).filter((action) => reasonOf(action).includes('the region'));
+    for (const { role, Action, Resource, Condition } of statements)
+      if (Resource.includes('*') && Action.some((action) => limited.includes(action)))
+        expect(Condition, role).toEqual({ StringEquals: { 'aws:RequestedRegion': environment.region } });
   });
 
   test('each duty has its own role', () => {

@@ -54,7 +54,11 @@ export function createLoadTestRole(scope: Construct, inputs: Inputs): IamRole {
         conditions: itsOwn,
       },
       // AWS has no narrower resource for a list: access/roles.test.ts lists this exception.
-      { actions: ['ec2:DescribeInstances'], resources: ['*'] },
+      {
+        actions: ['ec2:DescribeInstances'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:RequestedRegion': environment.region } },
+      },
     ],
   });
 }
