@@ -73,6 +73,7 @@ test('a run that can not read AWS gives up after half an hour', async () => {
   const plan = planOf('release', await cloud.observe());
   cloud.observe = () => Promise.reject(new Error('ExpiredToken'));
   expect(await follow(cloud, plan)).toMatchObject({ kind: 'failed' });
+  expect(cloud.clock.ms).toBe(30 * 60_000);
 });
 
 test('a refresh that never begins is asked for six times, and no more', async () => {
@@ -84,6 +85,7 @@ test('a refresh that never begins is asked for six times, and no more', async ()
 
 type Scripted = Cloud & {
   calls: string[];
+  clock: { ms: number };
   set(parts: Partial<Seen>): void;
   stop(): void;
   signal: AbortSignal;
@@ -101,6 +103,7 @@ function scripted(parts: Partial<Seen> = {}): Scripted {
   };
   return {
     calls,
+    clock: { ms: 0 },
     signal: stopping.signal,
     set: (change) => {
       now = { ...now, ...change };
@@ -135,16 +138,15 @@ function planOf(doing: 'release' | 'rollback', now: Seen): ReleasePlan {
 }
 
 function follow(cloud: Scripted, plan: ReleasePlan, ...events: (Event | undefined)[]): Promise<Ending> {
-  let nowMs = 0;
   let waits = 0;
   return runRelease(cloud, plan, {
     groups: { worker: 'sluice-worker', api: 'sluice-api' },
     alarms: ['oldest-event'],
-    now: () => nowMs,
+    now: () => cloud.clock.ms,
     say: () => {},
     signal: cloud.signal,
     async sleep(ms) {
-      nowMs += ms;
+      cloud.clock.ms += ms;
       waits += 1;
       for (const event of events) if (waits === event?.after) event.does();
     },

@@ -31,8 +31,7 @@ export type Ending = {
 const POLL_MS = 15_000;
 /** What was written can be read at once, nearly always. */
 const RECORD_POLL_MS = 2_000;
-/** Half an hour in which AWS could not be read. */
-const MAX_BLIND = 120;
+const MAX_BLIND_MS = 30 * 60_000;
 
 /**
  * Follows a plan to its end: reads AWS, takes one step, and waits. What it intends is in the record before it acts, so
@@ -42,12 +41,13 @@ export async function runRelease(cloud: Cloud, plan: ReleasePlan, options: RunOp
   const { now, sleep, signal } = options;
   const log = createLog(options);
   let state = beginRelease(now());
-  let blind = 0;
+  let seenAtMs = now();
   while (!isOver(state)) {
     if (signal?.aborted) return { kind: 'stopped', reason: undefined };
     const seen = await observe(cloud, log.say);
-    blind = seen === undefined ? blind + 1 : 0;
-    if (blind > MAX_BLIND) return { kind: 'failed', reason: 'AWS could not be read for half an hour' };
+    if (seen !== undefined) seenAtMs = now();
+    if (now() - seenAtMs >= MAX_BLIND_MS)
+      return { kind: 'failed', reason: 'AWS could not be read for half an hour' };
     const before = state;
     if (seen !== undefined) state = await advance(state, { cloud, plan, seen, log, options });
     if (!isOver(state) && !canGoOn(before, state)) await sleep(pauseIn(state));
