@@ -11,6 +11,7 @@ import { startRollupFlusher } from '../core/counts/rollup-flusher.ts';
 import { configOrExit, dieWithParent, reportReady, stopOnSignals } from '../core/process/child-process.ts';
 import { listenOrExit } from '../core/process/listen-or-exit.ts';
 import { createShutdown } from '../core/process/shutdown.ts';
+import { createTableLoad } from '../core/scaling/table-load.ts';
 import { createWorkMeter } from '../core/scaling/work-meter.ts';
 import { TIMINGS } from '../core/settings/timings.ts';
 import { createWorkerTelemetry } from '../core/telemetry/worker-telemetry.ts';
@@ -81,6 +82,7 @@ const presence = startPresence({
 });
 shutdown.onStop('presence', () => presence.stop());
 
+const tableLoad = createTableLoad();
 const consumer = queueAge.observe(backEnd.consumer);
 worker = startWorker(
   {
@@ -91,12 +93,13 @@ worker = startWorker(
     contexts,
     logger,
     meter,
+    tableLoad,
     now: clock.now,
     name: boot.slice(0, 8),
   },
   workerOptions(config),
 );
-const scaling = group && createScalingDuty({ ...backEnd, group, probe });
+const scaling = group && createScalingDuty({ ...backEnd, group, tableLoad, probe });
 const duties = startDuties(
   { ...backEnd, worker, probe, clock, scaling },
   { holder: boot, retentionDays: config.EVENT_RETENTION_DAYS },

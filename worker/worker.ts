@@ -1,5 +1,6 @@
 import type { EventStore } from '../core/ports/event-store.ts';
 import type { Consumer } from '../core/ports/queue.ts';
+import type { TableLoad } from '../core/scaling/table-load.ts';
 import type { WorkMeter } from '../core/scaling/work-meter.ts';
 import type { Logger } from '../core/telemetry/logging.ts';
 import type { TraceContexts } from '../core/telemetry/tracing/trace-contexts.ts';
@@ -40,6 +41,7 @@ type Deps = {
   contexts: TraceContexts;
   logger: Logger;
   meter?: Pick<WorkMeter, 'holding'>;
+  tableLoad?: Pick<TableLoad, 'answered'>;
   /** Identifies this worker in records. */
   name: string;
   now?: () => number;

@@ -17,6 +17,7 @@ function createRig({ desired = 2, min = 2, max = 20 } = {}) {
     backlog: 0,
     nowMs: 0,
     isTableDown: false,
+    isThrottled: false,
     removal: { kind: 'removed', worker: 'w' } as Removal,
     failing: new Set<keyof FleetGroup>(),
     /** Called when the group is read. */
@@ -49,7 +50,7 @@ function createRig({ desired = 2, min = 2, max = 20 } = {}) {
   };
   const observe = async (): Promise<Observation> => {
     if (rig.isTableDown) throw new Error('no table');
-    return { visible: rig.backlog, inFlight: 0, throughput: 0 };
+    return { visible: rig.backlog, inFlight: 0, throughput: 0, throttled: rig.isThrottled };
   };
   const newScaler = () =>
     createFleetScaler(
@@ -157,6 +158,22 @@ test('while a dependency is down the size stays, and the cool-down begins again'
   rig.isTableDown = false;
   await rig.round();
   expect(rig.calls).toEqual([]);
+});
+
+test('while the table throttles the size stays, whatever waits, and follows the backlog again afterwards', async () => {
+  const rig = createRig({ desired: 3 });
+  rig.backlog = 200;
+  rig.isThrottled = true;
+  await rig.round();
+  rig.backlog = 0;
+  await rig.roundsOfCooldown();
+  expect(rig.calls).toEqual([]);
+  expect(rig.last()).toMatchObject({ outcome: 'frozen', to: 3, reason: 'frozen: the table throttles' });
+
+  rig.backlog = 200;
+  rig.isThrottled = false;
+  await rig.round();
+  expect(rig.calls).toEqual(['raise 10']);
 });
 
 test('a group that has grown meanwhile is left alone, and counts as no change of ours', async () => {

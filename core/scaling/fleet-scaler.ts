@@ -8,8 +8,11 @@ import {
   type ScalingParameters,
 } from './scaling.ts';
 
-/** The queue's depth, and the throughput that workers report. */
-export type Observation = Pick<ScalingInput, 'visible' | 'inFlight' | 'capacityPerWorker' | 'throughput'>;
+/** The queue's depth, the throughput that workers report, and whether the table takes what they write. */
+export type Observation = Pick<
+  ScalingInput,
+  'visible' | 'inFlight' | 'capacityPerWorker' | 'throughput' | 'throttled'
+>;
 
 /** What a round did to the group, and why. `waited`: fewer would do, but none may go now. */
 export type ScalingRound = {
@@ -55,7 +58,7 @@ export function createFleetScaler(
       const { desired, max } = size;
       const decision = decideWorkers(inputOf(size, seen), before, withLimitsOf(size));
       let round: ScalingRound = {
-        outcome: seen === undefined ? 'frozen' : 'kept',
+        outcome: seen === undefined || seen.throttled ? 'frozen' : 'kept',
         from: desired,
         to: decision.desired,
         reason: decision.reason,

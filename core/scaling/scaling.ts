@@ -25,6 +25,8 @@ export type ScalingInput = {
   throughput?: number | undefined;
   /** A dependency is down, so the backlog does not show how many workers are needed. */
   frozen: boolean;
+  /** The table refuses most writes, so the backlog waits for the table: another worker would not shorten it. */
+  throttled?: boolean | undefined;
 };
 
 /** Since when fewer workers than now have been enough. */
@@ -65,12 +67,9 @@ export function decideWorkers(
   const { minWorkers, maxWorkers, scaleInCooldownMs } = parameters;
   const { nowMs, liveWorkers } = input;
   const within = (workers: number) => Math.min(maxWorkers, Math.max(minWorkers, workers));
-  if (input.frozen)
-    return {
-      desired: within(liveWorkers),
-      reason: 'frozen: a dependency is down',
-      state: initialScalingState,
-    };
+  const standstill = whyFrozen(input);
+  if (standstill !== undefined)
+    return { desired: within(liveWorkers), reason: `frozen: ${standstill}`, state: initialScalingState };
 
   const asked = askedByBacklog(input, parameters);
   const needed = within(asked);
@@ -113,6 +112,11 @@ export function capacityPerWorker(
   measured = concurrency / busyServiceSeconds.default,
 ): number {
   return Math.min(measured, concurrency / busyServiceSeconds.floor);
+}
+
+function whyFrozen({ frozen, throttled = false }: ScalingInput): string | undefined {
+  if (frozen) return 'a dependency is down';
+  return throttled ? 'the table throttles' : undefined;
 }
 
 function askedByBacklog(

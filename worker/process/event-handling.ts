@@ -1,6 +1,7 @@
 import type { AttemptsRecord } from '../../core/event/attempts-record.ts';
 import { createSemaphore, type Semaphore } from '../../core/lib/semaphore.ts';
 import type { EventStore } from '../../core/ports/event-store.ts';
+import type { TableLoad } from '../../core/scaling/table-load.ts';
 import type { Logger } from '../../core/telemetry/logging.ts';
 import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
@@ -32,6 +33,7 @@ type Deps = {
   /** Handlers get a child of it. */
   logger: Logger;
   breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>;
+  tableLoad?: Pick<TableLoad, 'answered'> | undefined;
   stopping: AbortSignal;
   name: string;
   now: () => number;
@@ -46,9 +48,9 @@ export type HandlingOptions = {
 
 /** Wires the parts that handle one event: its handler, its record, and the follow-up of a failure. */
 export function createEventHandling(deps: Deps, options: HandlingOptions): EventHandling {
-  const { store, handlers, probe, contexts, logger, breaker, stopping, name, now } = deps;
+  const { store, handlers, probe, contexts, logger, breaker, tableLoad, stopping, name, now } = deps;
   const concurrency = createSemaphore(options.handlerConcurrency);
-  const retryWhileDown = createRetryWhileDown({ breaker, probe, stopping });
+  const retryWhileDown = createRetryWhileDown({ breaker, probe, tableLoad, stopping });
   const stateOf = createStateOf({ store, retryWhileDown });
   const note = (attempts: AttemptsRecord) => retryWhileDown(() => store.noteAttempt(attempts));
   const record = createRecordEvent({ store, retryWhileDown, probe });

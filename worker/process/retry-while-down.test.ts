@@ -10,6 +10,7 @@ const DOWN: Outcome = { kind: 'unavailable', reason: 'no route' };
 /** A table that gives these outcomes and then repeats the last. `closes`: whether the breaker closes. */
 function retryOver(outcomes: Outcome[], { closes = true, stopping = new AbortController() } = {}) {
   const done: string[] = [];
+  const answers: boolean[] = [];
   const retryWhileDown = createRetryWhileDown({
     breaker: {
       trip: (reason) => void done.push(`trip: ${reason}`),
@@ -19,13 +20,14 @@ function retryOver(outcomes: Outcome[], { closes = true, stopping = new AbortCon
       },
     },
     probe: { tableThrottled: (reason) => void done.push(`throttled: ${reason}`) },
+    tableLoad: { answered: ({ throttled }) => void answers.push(throttled) },
     stopping: stopping.signal,
   });
   const call = async () => {
     done.push('call');
     return (outcomes.length > 1 ? outcomes.shift() : outcomes[0]) ?? STORED;
   };
-  return { done, answer: retryWhileDown(call) };
+  return { done, answers, answer: retryWhileDown(call) };
 }
 
 test('an answer of the table is passed on', async () => {
@@ -52,6 +54,12 @@ test('a table that throttles trips no breaker, and the call is made again after 
     'wait',
     'call',
   ]);
+});
+
+test('each answer that shows whether the table takes what it is sent is counted', async () => {
+  const { answers, answer } = retryOver([THROTTLED, DOWN, THROTTLED, STORED]);
+  await answer;
+  expect(answers).toEqual([true, true, false]);
 });
 
 test('a stopping worker waits neither for the next try nor for the breaker', async () => {

@@ -1,5 +1,6 @@
-import { backOffMs, pause } from '../../core/lib/back-off.ts';
+import { type BackOff, backOffMs, pause } from '../../core/lib/back-off.ts';
 import type { Unavailable } from '../../core/ports/unavailable.ts';
+import type { TableLoad } from '../../core/scaling/table-load.ts';
 import type { WorkerProbe } from '../../core/telemetry/worker-probe.ts';
 import type { CircuitBreaker } from '../consume/circuit-breaker.ts';
 
@@ -14,6 +15,7 @@ export type Stopped = { kind: 'stopped' };
 type Deps = {
   breaker: Pick<CircuitBreaker, 'trip' | 'whenClosed'>;
   probe: Pick<WorkerProbe, 'tableThrottled'>;
+  tableLoad?: Pick<TableLoad, 'answered'> | undefined;
   stopping: AbortSignal;
 };
 
@@ -21,20 +23,30 @@ const RETRY = { baseMs: 50, capMs: 2_000 };
 /** Longer, as every event in hand tries again, and a refused write costs the worker as much as one that is taken. */
 const THROTTLED_RETRY = { baseMs: 100, capMs: 5_000 };
 
-export function createRetryWhileDown({ breaker, probe, stopping }: Deps): RetryWhileDown {
+export function createRetryWhileDown({ breaker, probe, tableLoad, stopping }: Deps): RetryWhileDown {
   return async (call) => {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await call();
-      if (!isUnavailable(outcome)) return outcome as Exclude<typeof outcome, Unavailable>; // just asked
-      const { reason, throttled = false } = outcome;
-      // The breaker would close at once, as a table that throttles writes answers its pings.
-      if (throttled) probe.tableThrottled(reason);
-      else breaker.trip(reason);
-      const waitMs = backOffMs(attempt, throttled ? THROTTLED_RETRY : RETRY);
+      if (!isUnavailable(outcome)) {
+        tableLoad?.answered({ throttled: false });
+        return outcome as Exclude<typeof outcome, Unavailable>; // just asked
+      }
+      const waitMs = backOffMs(attempt, noteTrouble(outcome));
       const goOn = (await pause(waitMs, stopping)) && (await breaker.whenClosed(stopping));
       if (!goOn) return { kind: 'stopped' };
     }
   };
+
+  /** How to wait for its end. The breaker would close at once, as a table that throttles writes answers its pings. */
+  function noteTrouble({ reason, throttled }: Unavailable): BackOff {
+    if (!throttled) {
+      breaker.trip(reason);
+      return RETRY;
+    }
+    tableLoad?.answered({ throttled });
+    probe.tableThrottled(reason);
+    return THROTTLED_RETRY;
+  }
 }
 
 export function isStopped(outcome: object): outcome is Stopped {
