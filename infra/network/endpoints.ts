@@ -7,8 +7,8 @@ import type { SecurityGroups } from './security-groups.ts';
 /** Free, and they carry most of the traffic: events to DynamoDB, image layers and system packages from S3. */
 const GATEWAYS = ['dynamodb', 's3'];
 /**
- * For the queue, the image, settings and secrets, logs, the lifecycle hook, and a shell without SSH. Sessions need no
- * `ec2messages`: https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+ * For the queue, the image, secrets, logs, the group, and a shell without SSH. Sessions need no `ec2messages`:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
  */
 export const INTERFACES = [
   'sqs',

@@ -64,7 +64,7 @@ function createTargets(scope: Construct, prefix: string, { vpc }: Network): LbTa
     deregistrationDelay: String(TIMINGS.deregistration),
     loadBalancingAlgorithmType: 'least_outstanding_requests',
     healthCheck: {
-      // Checks the queue only, so that an outage of the tables replaces no instance.
+      // Checks the queue only, so that an outage of the tables stops no traffic.
       path: '/health/ready',
       interval: TIMINGS.healthCheckInterval,
       timeout: TIMINGS.healthCheckInterval - 1,

@@ -51,8 +51,8 @@ export const DRILL_HELP = `npm run drill: starts a platform, breaks it under loa
                          worker is suspended; for chaos, how long it lasts
   --help                 print this
 
-The platform keeps its data in a temporary folder, which stays if a check fails (elastic and throttled-table: in memory). A drill takes one
-to five minutes, chaos fifteen. Exits 1 if a check fails.`;
+The platform keeps its data in a temporary folder, which stays if a check fails (elastic and throttled-table: in
+memory). A drill takes one to five minutes, chaos fifteen. Exits 1 if a check fails.`;
 
 /** Reads the command line. */
 export function readDrillOptions(args: string[]): CommandLine<DrillOptions> {
