@@ -165,7 +165,16 @@ describe('the steps of a handler', () => {
   });
 
   it('say what JavaScript passes, whatever its type', async () => {
-    const odd = { none: null, missing: undefined, big: 2n ** 70n, list: [1, 2], share: 0.5, done: true };
+    const groups = /(?<year>.+)/.exec('2026')?.groups;
+    const odd = {
+      none: null,
+      missing: undefined,
+      big: 2n ** 70n,
+      list: [1, 2],
+      share: 0.5,
+      done: true,
+      groups,
+    };
     const spans = await spansOf(async ({ trace }) => {
       await trace.span('step', async () => {}, odd as never);
       await trace.span('plain', async () => {}, null as never);
@@ -177,6 +186,7 @@ describe('the steps of a handler', () => {
       list: '1,2',
       share: 0.5,
       done: true,
+      groups: '[object Object]',
     });
     expect(spans.map(({ name }) => name)).toContain('plain');
   });

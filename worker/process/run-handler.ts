@@ -4,6 +4,7 @@ import { hasNameThatEndsInBackslash } from '../../core/event/strict-json.ts';
 import { spanIdIn, traceIdOf } from '../../core/event/trace-context.ts';
 import { reasonOf, shortReason } from '../../core/lib/reason.ts';
 import type { Semaphore } from '../../core/lib/semaphore.ts';
+import { textOf } from '../../core/lib/text-of.ts';
 import { withTimeout } from '../../core/lib/with-timeout.ts';
 import type { Logger } from '../../core/telemetry/logging.ts';
 import type { TraceContexts } from '../../core/telemetry/tracing/trace-contexts.ts';
@@ -101,7 +102,7 @@ async function attempt(
     return { kind: 'ok', ...asJson(result) };
   } catch (error) {
     if (stopping.aborted) return { kind: 'stopped' };
-    return { kind: 'failed', reason: shortReason(error instanceof Error ? error.message : String(error)) };
+    return { kind: 'failed', reason: shortReason(textOf(error instanceof Error ? error.message : error)) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EventInHand } from '../../event/event-in-hand.ts';
 import type { QueuedEvent } from '../../event/pack.ts';
 import { isSampled, traceIdOf, traceparentOf } from '../../event/trace-context.ts';
+import { textOf } from '../../lib/text-of.ts';
 import { spanIdOf } from './span-id.ts';
 import type { SpanTimes } from './span-times.ts';
 
@@ -60,7 +61,7 @@ export function createHandlerTrace(
         try {
           return await step(own);
         } catch (error) {
-          noted.error = String(error instanceof Error ? error.message : error);
+          noted.error = textOf(error instanceof Error ? error.message : error);
           throw error;
         } finally {
           noted.endMs = monotonicNow();

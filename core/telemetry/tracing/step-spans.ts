@@ -1,4 +1,5 @@
 import { shortReason } from '../../lib/reason.ts';
+import { textOf } from '../../lib/text-of.ts';
 import type { Span } from '../../ports/span-sink.ts';
 import { type Attributes, handlerSpanId } from './handler-trace.ts';
 import type { ReportedAttempt } from './reported-attempt.ts';
@@ -40,7 +41,7 @@ function spansOfSteps({ event, notes, unixMs }: ReportedAttempt, handlerEndMs: n
   return steps.map(
     ({ parent, startMs, endMs, error = endMs === undefined ? NOT_OVER : undefined, ...step }, index) =>
       stageSpan(event, event, {
-        name: shortReason(String(step.name)),
+        name: shortReason(textOf(step.name)),
         kind: 'internal',
         spanId: handlerSpanId(event, index + 1),
         parent: local(handlerSpanId(event, parent)),
@@ -69,7 +70,7 @@ function bounded(attributes: Attributes): Attributes {
 }
 
 function boundedValue(value: unknown): string | number | boolean {
-  return typeof value === 'number' || typeof value === 'boolean' ? value : shortReason(String(value));
+  return typeof value === 'number' || typeof value === 'boolean' ? value : shortReason(textOf(value));
 }
 
 const INSERT_ERRORS = ['unavailable', 'conflict', 'rejected'];
