@@ -71,7 +71,7 @@ or max by (environment) (sluice_lease_held{duty="scaling"}) == 0`,
     summary:
       '{{ if eq $value 0.0 }}No worker sizes the fleet{{ else }}{{ $value | humanizePercentage }} of the attempts to size the fleet fail{{ end }}',
     description:
-      'The fleet does not follow the backlog. AWS still adds workers at ten times the backlog that the policy allows, and removes none.',
+      'The fleet does not follow the backlog. AWS still adds workers at a hundred times the backlog that the policy allows, and removes none.',
   },
   {
     name: 'NoWorkers',
