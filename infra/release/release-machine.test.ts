@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Answer, Seen } from './cloud.ts';
 import { DEADLINES } from './deadlines.ts';
 import { beginFleet, type FleetPhase } from './fleet-machine.ts';
-import type { ReleasePlan } from './release-deeds.ts';
+import type { ReleasePlan } from './release-calls.ts';
 import { beginRelease, type ReleasePhase, type ReleaseState, stepRelease } from './release-machine.ts';
 import { finishedAt, recordText } from './release-record.ts';
 import { RELEASE_TRANSITIONS } from './release-transitions.ts';
@@ -47,7 +47,7 @@ type Case = {
   state?: Partial<ReleaseState>;
   nowMs?: number;
   to: ReleasePhase;
-  deed?: unknown;
+  call?: unknown;
 };
 
 const unwritable = (from: ReleasePhase, record: string): Case[] => [
@@ -76,7 +76,7 @@ const CASES: Case[] = [
     plan: BACK,
     seen: { record: recordText({ ...claim(BACK), run: 'run-2' }) },
     to: 'claiming',
-    deed: { kind: 'write-record', text: claimed(BACK) },
+    call: { kind: 'write-record', text: claimed(BACK) },
   },
   {
     from: 'claiming',
@@ -91,7 +91,7 @@ const CASES: Case[] = [
     when: 'the record does not name this run',
     seen: { record: foreign },
     to: 'claiming',
-    deed: { kind: 'write-record', text: claimed(PLAN) },
+    call: { kind: 'write-record', text: claimed(PLAN) },
   },
   ...unwritable('claiming', 'none'),
   ...unwritable('recording', claimed(PLAN)),
@@ -164,14 +164,14 @@ const CASES: Case[] = [
     from: 'recording',
     when: 'the digest is not written',
     to: 'recording',
-    deed: { kind: 'write-digest', digest: SECOND.digest },
+    call: { kind: 'write-digest', digest: SECOND.digest },
   },
   {
     from: 'recording',
     when: 'the digest is written, and the record is not',
     seen: { digest: SECOND.digest },
     to: 'recording',
-    deed: { kind: 'write-record', text: recordText(finishedAt(claim(PLAN), SECOND)) },
+    call: { kind: 'write-record', text: recordText(finishedAt(claim(PLAN), SECOND)) },
   },
   {
     from: 'recording',
@@ -183,7 +183,7 @@ const CASES: Case[] = [
     from: 'closing',
     when: 'the record is not closed',
     to: 'closing',
-    deed: { kind: 'write-record', text: closed(PLAN) },
+    call: { kind: 'write-record', text: closed(PLAN) },
   },
   { from: 'closing', when: 'the record is closed', seen: { record: closed(PLAN) }, to: 'reverted' },
   {
@@ -195,11 +195,11 @@ const CASES: Case[] = [
   },
 ];
 
-test.each(CASES)('$from, $when: $to', ({ from, when, to, deed, ...rest }) => {
-  const { state, taken, deed: done } = step({ from, ...rest });
+test.each(CASES)('$from, $when: $to', ({ from, when, to, call, ...rest }) => {
+  const { state, taken, call: done } = step({ from, ...rest });
   expect(taken.map(({ because }) => because)).toEqual([when]);
   expect(state.phase).toBe(to);
-  expect(done).toEqual(deed);
+  expect(done).toEqual(call);
 });
 
 test('each transition has a case', () => {
@@ -209,19 +209,19 @@ test('each transition has a case', () => {
 });
 
 test('a run that another replaced asks AWS for nothing more', () => {
-  const { deed, state } = step({ from: 'forward', seen: { record: foreign }, fleet: 'look' });
-  expect({ deed, phase: state.phase }).toEqual({ deed: undefined, phase: 'superseded' });
+  const { call, state } = step({ from: 'forward', seen: { record: foreign }, fleet: 'look' });
+  expect({ call, phase: state.phase }).toEqual({ call: undefined, phase: 'superseded' });
 });
 
 test('the workers come before the API, and on the way back after it', () => {
   const forward = step({ from: 'forward', fleet: 'look' });
   const back = step({ from: 'back', plan: BACK, seen: onNew(claimed(BACK)), fleet: 'look' });
-  expect(forward.deed).toMatchObject({
+  expect(forward.call).toMatchObject({
     kind: 'start-refresh',
     service: 'worker',
     goal: { manner: 'watched' },
   });
-  expect(back.deed).toMatchObject({ kind: 'start-refresh', service: 'api', goal: { manner: 'back' } });
+  expect(back.call).toMatchObject({ kind: 'start-refresh', service: 'api', goal: { manner: 'back' } });
 });
 
 test('a failed release says which fleet refused it, and why', () => {

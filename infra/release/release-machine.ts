@@ -4,7 +4,7 @@ import type { Deadlines } from './deadlines.ts';
 import { beginFleet, type FleetGoal, type FleetState, stepFleet } from './fleet-machine.ts';
 import { nextTransition, type Transition } from './machine.ts';
 import { refusal } from './refusal.ts';
-import { claimedRecord, type Deed, deedOf, type ReleaseAction, type ReleasePlan } from './release-deeds.ts';
+import { type Call, callOf, claimedRecord, type ReleaseAction, type ReleasePlan } from './release-calls.ts';
 import { finishedAt, parseRecord, recordText } from './release-record.ts';
 import { RELEASE_TRANSITIONS } from './release-transitions.ts';
 
@@ -104,7 +104,7 @@ type Timed = { nowMs: number; deadlines: Deadlines };
 
 export type ReleaseStep = {
   state: ReleaseState;
-  deed: Deed | undefined;
+  call: Call | undefined;
   /** The transitions that were taken, for the log. */
   taken: { of: Service | 'release'; from: string; to: string; because: string }[];
 };
@@ -119,11 +119,11 @@ export function stepRelease(last: ReleaseState, plan: ReleasePlan, seen: Seen, t
   const row = nextTransition(RELEASE_TRANSITIONS, state.phase, releaseFacts(state, plan, seen, timed));
   const taken = moved?.taken ?? [];
   // A run that another one replaced does nothing more.
-  if (row === undefined || (moved?.deed !== undefined && row.to !== 'superseded'))
-    return { state, deed: moved?.deed, taken };
+  if (row === undefined || (moved?.call !== undefined && row.to !== 'superseded'))
+    return { state, call: moved?.call, taken };
   return {
     state: enter(state, row, timed),
-    deed: deedOf(row.does, plan),
+    call: callOf(row.does, plan),
     taken: [...taken, { of: 'release', from: row.from, to: row.to, because: row.when }],
   };
 }
@@ -168,7 +168,7 @@ function stepCurrent(
       : undefined;
   return {
     state: { ...state, fleet, reason: state.reason ?? reason },
-    deed: action && {
+    call: action && {
       kind: action,
       service,
       goal,
@@ -211,8 +211,8 @@ function enter(
 }
 
 /** The state after AWS's answer to what the run did last. */
-export function answered(state: ReleaseState, deed: Deed, answer: Answer): ReleaseState {
-  return deed.kind === 'write-record' || deed.kind === 'write-digest'
+export function answered(state: ReleaseState, call: Call, answer: Answer): ReleaseState {
+  return call.kind === 'write-record' || call.kind === 'write-digest'
     ? { ...state, answer }
     : { ...state, fleet: { ...state.fleet, answer } };
 }

@@ -1,6 +1,6 @@
 import type { Service } from '../names.ts';
 import type { FleetSeen, Seen } from './cloud.ts';
-import type { ReleasePlan } from './release-deeds.ts';
+import type { ReleasePlan } from './release-calls.ts';
 import { parseRecord, type Release, rollbackTarget, sameRelease } from './release-record.ts';
 
 type Asked = {

@@ -1,5 +1,5 @@
 import type { Transition } from './machine.ts';
-import type { ReleaseAction } from './release-deeds.ts';
+import type { ReleaseAction } from './release-calls.ts';
 import type { ReleaseFacts, ReleasePhase } from './release-machine.ts';
 
 type Row = Transition<ReleasePhase, ReleaseFacts, ReleaseAction>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cloud, Seen } from './cloud.ts';
 import { MAX_LOOKS } from './deadlines.ts';
-import type { ReleasePlan } from './release-deeds.ts';
+import type { ReleasePlan } from './release-calls.ts';
 import { planRelease, planRollback } from './release-plan.ts';
 import { recordText } from './release-record.ts';
 import { type Ending, runRelease } from './run-release.ts';

@@ -2,7 +2,7 @@ import type { Answer, Cloud, Seen } from './cloud.ts';
 import { DEADLINES, type Deadlines } from './deadlines.ts';
 import { describeFleet } from './describe-fleet.ts';
 import { refreshRequest } from './refresh-request.ts';
-import type { Deed, ReleasePlan } from './release-deeds.ts';
+import type { Call, ReleasePlan } from './release-calls.ts';
 import {
   answered,
   beginRelease,
@@ -69,12 +69,12 @@ async function advance(
   { cloud, plan, seen, log, options }: Turn,
 ): Promise<ReleaseState> {
   const { now, deadlines = DEADLINES } = options;
-  const { state, deed, taken } = stepRelease(before, plan, seen, { nowMs: now(), deadlines });
+  const { state, call, taken } = stepRelease(before, plan, seen, { nowMs: now(), deadlines });
   log.step(taken, before, plan, seen);
-  if (deed === undefined) return state;
-  const answer = await act(cloud, deed, plan, options);
-  log.answer(deed, answer);
-  return answered(state, deed, answer);
+  if (call === undefined) return state;
+  const answer = await act(cloud, call, plan, options);
+  log.answer(call, answer);
+  return answered(state, call, answer);
 }
 
 function pauseIn({ phase }: ReleaseState): number {
@@ -96,19 +96,19 @@ async function observe(cloud: Cloud, say: (line: string) => void): Promise<Seen 
   }
 }
 
-function act(cloud: Cloud, deed: Deed, plan: ReleasePlan, { groups, alarms }: RunOptions): Promise<Answer> {
-  switch (deed.kind) {
+function act(cloud: Cloud, call: Call, plan: ReleasePlan, { groups, alarms }: RunOptions): Promise<Answer> {
+  switch (call.kind) {
     case 'write-record':
-      return cloud.writeRecord(deed.text);
+      return cloud.writeRecord(call.text);
     case 'write-digest':
-      return cloud.writeDigest(deed.digest);
+      return cloud.writeDigest(call.digest);
     case 'rollback-refresh':
-      return cloud.rollbackRefresh(groups[deed.service]);
+      return cloud.rollbackRefresh(groups[call.service]);
     case 'cancel-refresh':
-      return cloud.cancelRefresh(groups[deed.service]);
+      return cloud.cancelRefresh(groups[call.service]);
     case 'start-refresh':
     case 'start-refresh-of-all': {
-      const { goal, service, size, skipMatching } = deed;
+      const { goal, service, size, skipMatching } = call;
       const watched = alarms.filter((name) => !plan.ignoredAlarms.includes(name));
       const { watchSeconds } = plan;
       return cloud.startRefresh(
@@ -143,9 +143,9 @@ function createLog({ now, say: print }: RunOptions) {
       if (line !== described) say(line);
       described = line;
     },
-    answer(deed: Deed, answer: Answer) {
+    answer(call: Call, answer: Answer) {
       const of =
-        'service' in deed ? `${deed.service}: ${deed.kind} to ${deed.goal.template.version}` : deed.kind;
+        'service' in call ? `${call.service}: ${call.kind} to ${call.goal.template.version}` : call.kind;
       say(`${of}: ${answer.kind}${answer.kind === 'accepted' ? '' : ` (${answer.reason})`}`);
     },
   };

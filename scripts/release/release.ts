@@ -5,7 +5,7 @@ import { onStopSignal } from '../../core/process/stop-signals.ts';
 import { type Environment, type EnvironmentName, readEnvironments } from '../../infra/config.ts';
 import { fleetName, imageDigestParameter, releaseParameter } from '../../infra/names.ts';
 import { type AwsCloud, createAwsCloud } from '../../infra/release/aws/aws-cloud.ts';
-import type { ReleasePlan } from '../../infra/release/release-deeds.ts';
+import type { ReleasePlan } from '../../infra/release/release-calls.ts';
 import { planRelease, planRollback } from '../../infra/release/release-plan.ts';
 import { type Ending, runRelease } from '../../infra/release/run-release.ts';
 import { parseStackOutputs } from '../../infra/release/stack-outputs.ts';

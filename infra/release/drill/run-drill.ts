@@ -1,6 +1,6 @@
 import type { Service } from '../../names.ts';
 import { type Cloud, sameTemplate } from '../cloud.ts';
-import type { ReleasePlan } from '../release-deeds.ts';
+import type { ReleasePlan } from '../release-calls.ts';
 import { planRelease, planRollback } from '../release-plan.ts';
 import { type Ending, runRelease } from '../run-release.ts';
 import { watchSeconds } from '../watch-time.ts';

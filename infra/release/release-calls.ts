@@ -29,13 +29,13 @@ export type ReleaseAction =
   | 'close-record';
 
 /** What a run asks of AWS. */
-export type Deed =
+export type Call =
   | { kind: FleetAction; service: Service; goal: FleetGoal; skipMatching: boolean; size: number }
   | { kind: 'write-record'; text: string }
   | { kind: 'write-digest'; digest: string };
 
-/** What an action of the release itself asks of AWS; an action on a fleet is its own deed. */
-export function deedOf(does: ReleaseAction | undefined, plan: ReleasePlan): Deed | undefined {
+/** What an action of the release itself asks of AWS; an action on a fleet is its own call. */
+export function callOf(does: ReleaseAction | undefined, plan: ReleasePlan): Call | undefined {
   const claimed = claimedRecord(plan);
   switch (does) {
     case 'write-record': {
