@@ -123,6 +123,7 @@ function release(...args: string[]) {
     environmentWith({
       PATH: `${folder}:${environmentWith({}).PATH}`,
       AWS_ENDPOINT_URL: server.url,
+      AWS_ENDPOINT_URL_DYNAMODB: server.url, // the conformance suite has another
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     }),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createEventQueues, type EventQueues } from '../../../adapters/aws/sqs/event-queue.ts';
 import { DEFAULT_SCALING } from '../../../core/scaling/scaling.ts';
 import { type Platform, startPlatform } from '../../../local/platform.ts';
@@ -52,12 +53,19 @@ export async function startTracedPlatform(otlpUrl: string, ratio: number): Promi
   };
 }
 
-async function send(apiUrl: string, { path = '/events', headers, body }: TracedRequest): Promise<Sent> {
+/** On a busy machine the queue may not confirm in time. As the API says, the request is sent again. */
+async function send(apiUrl: string, request: TracedRequest, tries = 5): Promise<Sent> {
+  const { path = '/events', headers, body } = request;
   const response = await fetch(`${apiUrl}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+  if (response.status === 503 && tries > 1) {
+    await response.body?.cancel();
+    await delay(1_000);
+    return send(apiUrl, request, tries - 1);
+  }
   const [, traceId = '', , flags] = (response.headers.get('traceresponse') ?? '').split('-');
   const answer = (await response.json()) as Answer; // what the API documents
   if (response.status !== 202) throw new Error(`${response.status}: ${JSON.stringify(answer)}`);
