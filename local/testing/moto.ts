@@ -33,7 +33,7 @@ export function canRunMoto(): boolean {
 }
 
 /** The path of its Python. Processes may install it at once: the first to finish wins. */
-function installMoto(): string {
+export function installMoto(): string {
   const installed = folder();
   if (existsSync(pythonIn(installed))) return pythonIn(installed);
   const made = `${installed}.${process.pid}`;
