@@ -37,15 +37,17 @@ export type ClockOptions = {
 
 /** `Date` is in whole seconds. */
 const DATE_RESOLUTION_MS = 1_000;
-/** The hosts of one service differ by some milliseconds, and a busy server renews its `Date` late. */
-const MARGIN_MS = 500;
+/** The hosts of one service differ by some milliseconds. */
+const SKEW_MS = 500;
+/** A server may write `Date` once a second, and a busy one later than that. It never writes it early. */
+const LATE_MS = 4_000;
 /** If the wall clock gains this much on the monotonic one, the machine slept or the clock was set. */
 const SLEPT_MS = 1_000;
 
 /**
  * Each answer bounds the time: the service's clock showed its `Date` at some moment between the start of the request
- * and the arrival of the answer's headers. The answers of the last minutes leave a narrow interval. The machine's own
- * clock is corrected only if it lies outside.
+ * and the arrival of the answer's headers, or some seconds before. The answers of the last minutes leave an interval.
+ * The machine's own clock is corrected only if it lies outside, and then by the latest `Date`.
  *
  * All bounds are on the epoch (Unix time minus monotonic time), so setting the machine's clock does not change them.
  * The monotonic clock stands still while the machine sleeps; after a sleep only the lower bound holds.
@@ -82,8 +84,8 @@ export function createClock({
       if (startedAtMs <= sleptAtMs) return;
       const answers = services.get(service) ?? createAnswerBounds();
       services.set(service, answers);
-      const fromMs = dateMs - MARGIN_MS - headAtMs;
-      const toMs = dateMs + DATE_RESOLUTION_MS + MARGIN_MS - startedAtMs;
+      const fromMs = dateMs - SKEW_MS - headAtMs;
+      const toMs = dateMs + DATE_RESOLUTION_MS + LATE_MS + SKEW_MS - startedAtMs;
       answers.add({ fromMs, toMs }, headAtMs);
       bounds = agreed(headAtMs) ?? bounds;
       probe?.clockCompared(offsetMs());
@@ -96,7 +98,8 @@ export function createClock({
 
   function epochMs(): number {
     if (contains(bounds, wallEpochMs)) return wallEpochMs;
-    return bounds.toMs === Infinity ? bounds.fromMs : (bounds.fromMs + bounds.toMs) / 2;
+    // The latest `Date`, by which every answer can only be late.
+    return Math.min(bounds.fromMs + SKEW_MS, bounds.toMs);
   }
 
   function lookAtWall(monotonicMs: number): void {
