@@ -2,13 +2,13 @@ import { type EventContent, MAX_EVENT_BYTES } from '../../core/event/event.ts';
 import type { EventIds } from '../../core/event/event-id.ts';
 import type { EventRequest } from '../../core/event/event-request.ts';
 import { fingerprint } from '../../core/event/fingerprint.ts';
-import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
+import { encodeEvent, type QueuedEvent, withRequest } from '../../core/event/pack.ts';
 import { type TraceContext, traceparentOf } from '../../core/event/trace-context.ts';
 import { type KeyedEvent, standingOf } from '../../core/ports/idempotency-keys.ts';
-import type { ApiProbe } from '../../core/telemetry/api-probe.ts';
+import type { ApiProbe, SendSummary } from '../../core/telemetry/api-probe.ts';
 import { firstSendSpanIdOf } from '../../core/telemetry/tracing/span-id.ts';
 import type { ClaimKeys, DecidedClaim } from './claim-keys.ts';
-import { describeRequest, type EncodedEvent, ofRequest, spanOutcomeOf } from './event-tracing.ts';
+import { describeRequest, type EncodedEvent, spanOutcomeOf } from './event-tracing.ts';
 import type { Packer, PackOutcome } from './packer.ts';
 import { CLAIM_REFUSED, CONFLICT, KEYS_UNDECIDED, notQueued, type Refusal, tooLarge } from './refusals.ts';
 
@@ -139,23 +139,29 @@ export function createAcceptEvents(deps: Deps): AcceptEvents {
   }
 
   async function send(
-    plain: EncodedEvent,
-    item: number,
+    { event, encoded: plain }: EncodedEvent,
+    index: number,
     { trace, startedAtMs, isBatch }: AcceptRequest,
     about: EventRequest | undefined,
   ): Promise<Acceptance> {
-    const { event, encoded } = about ? ofRequest(plain, isBatch ? { ...about, item } : about) : plain;
-    const outcome = trace.sampled ? await sendSampled(event, encoded, trace) : await packer.accept(encoded);
+    const item = isBatch ? index : undefined;
+    // After the size limit was checked: the limit does not depend on tracing.
+    const encoded = about ? withRequest(plain, { ...about, item }, event.acceptedAtMs) : plain;
+    const sent = trace.sampled ? sendSampled({ event, item, trace }, encoded) : packer.accept(encoded);
+    const outcome = await sent;
     if (outcome.kind !== 'queued') return notQueued(outcome);
     probe.accepted(event, (performance.now() - startedAtMs) / 1000);
     return { kind: 'accepted', eventId: event.id, replayed: false };
   }
 
-  async function sendSampled(event: QueuedEvent, encoded: string, trace: TraceContext): Promise<PackOutcome> {
+  async function sendSampled(
+    sent: Pick<SendSummary, 'event' | 'item' | 'trace'>,
+    encoded: string,
+  ): Promise<PackOutcome> {
     const startedAtMs = performance.now();
     const outcome = await packer.accept(encoded, { sampled: true });
     const endedAtMs = performance.now();
-    probe.sampledEventSent({ event, trace, startedAtMs, endedAtMs, ...spanOutcomeOf(outcome) });
+    probe.sampledEventSent({ ...sent, startedAtMs, endedAtMs, ...spanOutcomeOf(outcome) });
     return outcome;
   }
 }

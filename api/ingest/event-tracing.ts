@@ -1,5 +1,5 @@
 import type { EventRequest } from '../../core/event/event-request.ts';
-import { type QueuedEvent, withRequest } from '../../core/event/pack.ts';
+import type { QueuedEvent } from '../../core/event/pack.ts';
 import type { TraceContext } from '../../core/event/trace-context.ts';
 import type { SpanReference } from '../../core/ports/span-sink.ts';
 import type { PackOutcome } from './packer.ts';
@@ -23,11 +23,6 @@ export function describeRequest(
     ...(claimMs === undefined ? {} : { claimMs: Math.round(claimMs * 100) / 100 }),
     ...(outside?.traceState === undefined ? {} : { traceState: outside.traceState }),
   };
-}
-
-/** Adds its request to an event, after the size limit was checked: the limit does not depend on tracing. */
-export function ofRequest({ event, encoded }: EncodedEvent, request: EventRequest): EncodedEvent {
-  return { event: { ...event, request }, encoded: withRequest(encoded, request, event.acceptedAtMs) };
 }
 
 export function spanOutcomeOf(outcome: PackOutcome): { pack?: SpanReference | undefined; error?: string } {

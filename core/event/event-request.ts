@@ -14,7 +14,7 @@ export type EventRequest = {
   /** How long claiming the request's keys took. */
   claimMs?: number;
   /** Its index in a batch. */
-  item?: number;
+  item?: number | undefined;
   /** W3C `tracestate`, as the caller sent it. */
   traceState?: string;
 };

@@ -27,6 +27,8 @@ export type ClaimSummary = {
 };
 export type SendSummary = {
   event: QueuedEvent;
+  /** Its index in its batch. */
+  item?: number | undefined;
   trace: TraceContext;
   startedAtMs: number;
   endedAtMs: number;

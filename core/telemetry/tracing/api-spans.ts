@@ -73,8 +73,8 @@ export function createApiSpans({ spans, queue, now }: Deps) {
       });
     },
 
-    send({ event, trace, pack, error, ...summary }: SendSummary): void {
-      const { id, content, run, attempt, request } = event;
+    send({ event, item, trace, pack, error, ...summary }: SendSummary): void {
+      const { id, content, run, attempt } = event;
       spans.record({
         ...inTrace(trace),
         ...sending,
@@ -87,7 +87,7 @@ export function createApiSpans({ spans, queue, now }: Deps) {
           'sluice.event.type': content.eventType,
           'sluice.run': run,
           'sluice.attempt': attempt,
-          ...(request?.item === undefined ? {} : { 'sluice.item': request.item }),
+          ...(item === undefined ? {} : { 'sluice.item': item }),
         },
         ...(pack ? { links: [pack] } : {}),
         ...failed(error),
