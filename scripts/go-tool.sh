@@ -8,6 +8,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
 
+# The collector is made of these.
+components=monitoring/otel-collector/components.yaml
+
 main() {
   if_missing=build
   if [ "${1:-}" = --built ]; then
@@ -22,7 +25,8 @@ main() {
     alertmanager | amtool) path_of "$1" github.com/prometheus/alertmanager v0.31.1 "/cmd/$1" ;;
     # Later releases require modules that are not published.
     jaeger) path_of jaeger github.com/jaegertracing/jaeger v1.62.0 /cmd/all-in-one ;;
-    otel-collector) path_of otel-collector go.opentelemetry.io/collector/cmd/builder v0.160.0 '' ;;
+    otel-collector)
+      path_of otel-collector go.opentelemetry.io/collector/cmd/builder v0.160.0 '' "$(hash_of "$components")" ;;
     # What `docker compose config` is made of. It needs no engine.
     compose-config) path_of compose-config github.com/compose-spec/compose-go/v2 v2.16.2 /cmd ;;
     -h | --help) print_help "$0" ;;
@@ -30,12 +34,17 @@ main() {
   esac
 }
 
-# path_of NAME MODULE VERSION PACKAGE: PACKAGE is the command's folder in its module.
+# path_of NAME MODULE VERSION PACKAGE [PARTS]: PACKAGE is the command's folder in its module, PARTS the hash of what it is
+# built from besides.
 path_of() {
   local name=$1
-  binary="${SLUICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}/$name-$3"
+  binary="${SLUICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}/$name-$3${5:+-$5}"
   [ -x "$binary" ] || "$if_missing" "$@"
   printf '%s\n' "$binary"
+}
+
+hash_of() {
+  cksum "$1" | cut -d ' ' -f 1
 }
 
 say_missing() {
@@ -73,7 +82,7 @@ build_module() (
 
 # The collector is what its builder makes of a list of components.
 build_collector() (
-  local manifest=$PWD/monitoring/otel-collector/components.yaml
+  local manifest=$PWD/$components
   cd "$1" || exit
   PATH="$(dirname "$go"):$PATH" ./tool --config "$manifest" && mv -f distribution/otel-collector tool
 )
