@@ -140,13 +140,16 @@ describe.skipIf(!hasJq)('a deployment', () => {
     });
   });
 
-  test('whose plan deletes what nobody named applies nothing', () => {
-    expect(run('deploy.sh', ['staging', NEW, '--yes'], { check: 1 })).toMatchObject({
-      status: 1,
-      applied: [],
-      releases: [CHECKED],
-    });
-  });
+  test.each([[['--yes']], [['--dry-run']]])(
+    'whose plan deletes what nobody named applies nothing, with %j',
+    (options) => {
+      expect(run('deploy.sh', ['staging', NEW, ...options], { check: 1 })).toMatchObject({
+        status: 1,
+        applied: [],
+        releases: [CHECKED],
+      });
+    },
+  );
 
   test('names what it may replace, and the alarms that may fire', () => {
     const options = ['--allow-replace', 'a.b["c"]', '--despite-alarms', '--yes'];
