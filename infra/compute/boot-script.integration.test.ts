@@ -9,6 +9,9 @@ import { createStandIns, type StandIns } from '../testing/stand-in-commands.ts';
 let commands: StandIns | undefined;
 afterEach(() => commands?.remove());
 
+/** Before it is encoded: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html */
+const MAX_USER_DATA_BYTES = 16_384;
+
 describe.each(synthesizeAll())('$name', (stack) => {
   describe.each(['api', 'worker'] as const)('the boot script of the %s', (service) => {
     const script = bootScriptOf(stack, service);
@@ -18,6 +21,12 @@ describe.each(synthesizeAll())('$name', (stack) => {
       const scripts = [...files].filter(([path]) => path.startsWith('/usr/local/bin/'));
       expect(scripts).toHaveLength(service === 'api' ? 4 : 3);
       for (const [, each] of [['', script], ...scripts]) execFileSync('bash', ['-n'], { input: each });
+    });
+
+    test('is no longer than EC2 allows, however long a reference becomes', () => {
+      expect(Buffer.byteLength(script.replaceAll(REFERENCE, 'a'.repeat(200)))).toBeLessThan(
+        MAX_USER_DATA_BYTES,
+      );
     });
 
     test('has nothing that Terraform takes for its own', () => {
