@@ -109,6 +109,10 @@ function readingState({ environment, account }: Inputs): Statement[] {
         (name) => `arn:aws:ssm:${region}::parameter${name}`,
       ),
     },
+    {
+      actions: ['application-autoscaling:ListTagsForResource'],
+      resources: [`arn:aws:application-autoscaling:${region}:${account.id}:scalable-target/*`],
+    },
     ...(monitoring === 'off' ? [] : readingMonitoring(region, account)),
   ];
 }
