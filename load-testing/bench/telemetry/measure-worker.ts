@@ -18,21 +18,30 @@ export function openWorkers(stackOptions: StackOptions, load: WorkerLoad): OpenR
 
 /** The same for events whose handler always fails: the cost of a failed attempt and of the next message. */
 export function openFailingWorkers(stackOptions: StackOptions, load: WorkerLoad): OpenRig {
-  return openDrain(stackOptions, load, { bodies: failingBodies(), countOf: retriedBy });
+  return openDrain(stackOptions, load, {
+    bodies: failingBodies(),
+    countOf: retriedBy,
+    // So late that no slice has attempts of an earlier one, which each cost a message of their own.
+    settings: { RETRY_DELAYS_SECONDS: '86400' },
+  });
 }
 
-type Drain = { bodies: string[]; countOf: (workers: readonly ProbedChild[]) => EventCount };
+type Drain = {
+  bodies: string[];
+  countOf: (workers: readonly ProbedChild[]) => EventCount;
+  settings?: Record<string, string>;
+};
 
 function openDrain(
   stackOptions: StackOptions,
   { events, connections, workers: count }: WorkerLoad,
-  { bodies, countOf }: Drain,
+  { bodies, countOf, settings }: Drain,
 ): OpenRig {
   return (tracing, use) =>
     onNewStack(stackOptions, async (stack) => {
       const collector = await stack.startCollector(tracing);
       const api = await stack.startApi(collector.settings);
-      const workers = await stack.startWorkers(count, collector.settings);
+      const workers = await stack.startWorkers(count, { ...collector.settings, ...settings });
       const counted = countOf(workers);
       const cpuMicros = async () => sumOf(await Promise.all(workers.map((each) => each.usage()))).cpuMicros;
       await slice();
