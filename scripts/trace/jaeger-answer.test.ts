@@ -51,6 +51,17 @@ test('an outside parent is no flaw, although Jaeger misses it', () => {
   expect(warningsOf({})).toEqual(warnings);
 });
 
+test('a consumer that begins after its producer has ended is no flaw, although Jaeger calls it skew', () => {
+  const warnings = ['clock skew adjustment disabled; not applying calculated delta of -1.005s', 'another'];
+  const warningsOf = (kind: string) => {
+    const tags = [{ key: 'span.kind', type: 'string', value: kind }];
+    return readJaegerAnswer({ data: [{ spans: [{ ...span, warnings, tags }], processes: {} }] })?.[0]
+      ?.warnings;
+  };
+  expect(warningsOf('consumer')).toEqual(['another']);
+  expect(warningsOf('server')).toEqual(warnings);
+});
+
 test('a link to a span of the same trace is no parent', () => {
   const linked = { ...span, references: [{ refType: 'FOLLOWS_FROM', traceID: TRACE, spanID: '3' }] };
   const [read] = readJaegerAnswer({ data: [{ spans: [linked], processes: {} }] }) ?? [];
