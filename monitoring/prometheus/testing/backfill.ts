@@ -30,24 +30,32 @@ export async function backfillSamples({ promtool, folder }: Backfill, openMetric
   ]);
 }
 
-/** Evaluates rules over existing data. Rules that read recorded series need a later pass. */
+/**
+ * Evaluates rules over existing data. Rules that read recorded series need a later pass. When in each step they are
+ * evaluated depends on the names of their group and their file, so the file's has no folder, which is another each time:
+ * https://github.com/prometheus/prometheus/blob/v3.15.0/rules/group.go, `EvalTimestamp`
+ */
 export async function backfillRules(backfill: Backfill, { rules, from, to }: Pass): Promise<void> {
-  const file = join(backfill.folder, 'pass.yaml');
-  writeFileSync(file, stringify({ groups: [{ name: 'pass', rules }] }));
+  const { promtool, folder } = backfill;
+  writeFileSync(join(folder, 'pass.yaml'), stringify({ groups: [{ name: 'pass', rules }] }));
   await withPrometheus(backfill, (url) =>
-    run(backfill.promtool, [
-      'tsdb',
-      'create-blocks-from',
-      'rules',
-      '--quiet',
-      `--start=${from}`,
-      `--end=${to}`,
-      `--eval-interval=${STEP_SECONDS}s`,
-      '--max-block-duration=240h',
-      `--output-dir=${dataOf(backfill.folder)}`,
-      `--url=${url}`,
-      file,
-    ]),
+    run(
+      promtool,
+      [
+        'tsdb',
+        'create-blocks-from',
+        'rules',
+        '--quiet',
+        `--start=${from}`,
+        `--end=${to}`,
+        `--eval-interval=${STEP_SECONDS}s`,
+        '--max-block-duration=240h',
+        `--output-dir=${dataOf(folder)}`,
+        `--url=${url}`,
+        'pass.yaml',
+      ],
+      { cwd: folder },
+    ),
   );
 }
 
