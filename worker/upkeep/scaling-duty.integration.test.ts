@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, inject, type TestContext, test } from 'v
 import {
   type AutoScalingFront,
   createAutoScalingFront,
-  createMotoGroups,
+  type MotoGroups,
+  startMotoGroups,
 } from '../../adapters/aws/testing/auto-scaling-front.ts';
 import { type Child, startNodeChild } from '../../local/processes/start-child.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
-import { canRunMoto, startMoto } from '../../local/testing/moto.ts';
+import { canRunMoto } from '../../local/testing/moto.ts';
 import { createWorkerRig, type WorkerRig } from '../testing/worker-rig.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -21,17 +22,12 @@ const AHEAD = {
 describe
   .skipIf(!canRunMoto())
   .concurrent('worker processes in an Auto Scaling group', { timeout: 600_000 }, () => {
-    let moto: Awaited<ReturnType<typeof startMoto>>;
-    let byHand: ReturnType<typeof createMotoGroups>;
+    let byHand: MotoGroups;
 
     beforeAll(async () => {
-      moto = await startMoto();
-      byHand = createMotoGroups(moto.url);
+      byHand = await startMotoGroups();
     });
-    afterAll(async () => {
-      byHand.destroy();
-      await moto.stop();
-    });
+    afterAll(() => byHand.stop());
 
     test('the holder of the duty raises the group to what the backlog needs, and says why', async (context) => {
       const { expect } = context;
@@ -166,7 +162,7 @@ describe
 
     async function startFleet({ onTestFinished }: TestContext, { desired = 2 } = {}) {
       const rig = await createWorkerRig(endpoints);
-      const front = await createAutoScalingFront(moto.url);
+      const front = await createAutoScalingFront(byHand.url);
       const group = `${rig.prefix}-worker`;
       await byHand.create(group, { desired, min: 2, max: 6 });
       onTestFinished(async () => {

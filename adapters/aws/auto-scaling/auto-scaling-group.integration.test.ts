@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DependencyCall } from '../../../core/telemetry/dependency-probe.ts';
 import { waitFor } from '../../../local/processes/wait-for.ts';
-import { canRunMoto, startMoto } from '../../../local/testing/moto.ts';
+import { canRunMoto } from '../../../local/testing/moto.ts';
 import {
   type AutoScalingFront,
   createAutoScalingFront,
-  createMotoGroups,
+  type MotoGroups,
+  startMotoGroups,
 } from '../testing/auto-scaling-front.ts';
 import { type AutoScalingOptions, createAutoScalingGroup } from './auto-scaling-group.ts';
 
 describe.skipIf(!canRunMoto())('an Auto Scaling group', () => {
-  let moto: Awaited<ReturnType<typeof startMoto>>;
-  let byHand: ReturnType<typeof createMotoGroups>;
+  let byHand: MotoGroups;
   let front: AutoScalingFront;
   let name: string;
   let calls: DependencyCall[];
@@ -20,15 +20,11 @@ describe.skipIf(!canRunMoto())('an Auto Scaling group', () => {
   const { signal } = new AbortController();
 
   beforeAll(async () => {
-    moto = await startMoto();
-    byHand = createMotoGroups(moto.url);
+    byHand = await startMotoGroups();
   });
-  afterAll(async () => {
-    byHand.destroy();
-    await moto.stop();
-  });
+  afterAll(() => byHand.stop());
   beforeEach(async () => {
-    front = await createAutoScalingFront(moto.url);
+    front = await createAutoScalingFront(byHand.url);
     name = `group-${randomUUID().slice(0, 8)}`;
     calls = [];
     await byHand.create(name, { desired: 4, min: 2, max: 10 });

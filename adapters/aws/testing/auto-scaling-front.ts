@@ -9,6 +9,7 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { listen } from '../../../core/process/listen.ts';
+import { startMoto } from '../../../local/testing/moto.ts';
 
 /** A call as the proxy saw it. `size`: what a `SetDesiredCapacity` asked for. */
 export type SeenCall = { action: string; size?: number; instance?: string };
@@ -90,10 +91,14 @@ export async function createAutoScalingFront(motoUrl: string) {
   };
 }
 
-/** What a person does to groups by hand, past the proxy. */
-export function createMotoGroups(motoUrl: string) {
-  const client = new AutoScalingClient({ region: 'us-east-1', endpoint: motoUrl });
+export type MotoGroups = Awaited<ReturnType<typeof startMotoGroups>>;
+
+/** Starts moto. The methods are what a person does to groups by hand, past the proxy. */
+export async function startMotoGroups() {
+  const moto = await startMoto();
+  const client = new AutoScalingClient({ region: 'us-east-1', endpoint: moto.url });
   return {
+    url: moto.url,
     async create(name: string, { desired = 2, min = 2, max = 20 } = {}): Promise<void> {
       const config = { LaunchConfigurationName: name, ImageId: 'ami-12c6146b', InstanceType: 't3.micro' };
       await client.send(new CreateLaunchConfigurationCommand(config));
@@ -125,7 +130,10 @@ export function createMotoGroups(motoUrl: string) {
     async limit(name: string, limits: { MinSize?: number; MaxSize?: number }): Promise<void> {
       await client.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, ...limits }));
     },
-    destroy: () => client.destroy(),
+    async stop(): Promise<void> {
+      client.destroy();
+      await moto.stop();
+    },
   };
 }
 
