@@ -25,8 +25,6 @@ export async function startTracedPlatform(otlpUrl: string, ratio: number): Promi
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
     OTEL_TRACES_SAMPLER_ARG: String(ratio),
     OTEL_BSP_SCHEDULE_DELAY: '100',
-    // Jaeger treats a span that begins after its parent's end as clock skew, unless both name the same host.
-    OTEL_RESOURCE_ATTRIBUTES: 'ip=127.0.0.1',
   };
   const platform = await startPlatform({
     api: { host: '127.0.0.1', port: 0 },
