@@ -98,7 +98,7 @@ export function createClock({
 
   function epochMs(): number {
     if (contains(bounds, wallEpochMs)) return wallEpochMs;
-    // The latest `Date`, by which every answer can only be late.
+    // The latest `Date`: one may be late, and none is early.
     return Math.min(bounds.fromMs + SKEW_MS, bounds.toMs);
   }
 

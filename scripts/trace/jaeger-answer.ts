@@ -62,7 +62,7 @@ function isOfOutsideParent(warning: string, attributes: TraceSpan['attributes'])
   return attributes['sluice.parent.external'] === true && warning.startsWith('invalid parent span IDs');
 }
 
-/** Jaeger takes it for skew if a span on another host begins after its parent's end, as one that receives a message does. */
+/** Jaeger suspects a skewed clock if a span does not lie within its parent. A consumer's span rarely does. */
 function isOfConsumer(warning: string, attributes: TraceSpan['attributes']): boolean {
   return attributes['span.kind'] === 'consumer' && warning.startsWith('clock skew adjustment disabled');
 }
