@@ -51,15 +51,10 @@ test('an outside parent is no flaw, although Jaeger misses it', () => {
   expect(warningsOf({})).toEqual(warnings);
 });
 
-test('a consumer that begins after its producer has ended is no flaw, although Jaeger calls it skew', () => {
+test('a span that begins after its parent has ended is no flaw, although Jaeger calls it skew', () => {
   const warnings = ['clock skew adjustment disabled; not applying calculated delta of -1.005s', 'another'];
-  const warningsOf = (kind: string) => {
-    const tags = [{ key: 'span.kind', type: 'string', value: kind }];
-    return readJaegerAnswer({ data: [{ spans: [{ ...span, warnings, tags }], processes: {} }] })?.[0]
-      ?.warnings;
-  };
-  expect(warningsOf('consumer')).toEqual(['another']);
-  expect(warningsOf('server')).toEqual(warnings);
+  const [read] = readJaegerAnswer({ data: [{ spans: [{ ...span, warnings }], processes: {} }] }) ?? [];
+  expect(read?.warnings).toEqual(['another']);
 });
 
 test('a link to a span of the same trace is no parent', () => {

@@ -52,7 +52,7 @@ function spanOf(span: z.output<typeof jaegerSpan>, service: string | undefined):
     attributes,
     ...(attributes.error === true && { error: String(attributes['otel.status_description'] ?? 'failed') }),
     warnings: (span.warnings ?? []).filter(
-      (warning) => !isOfOutsideParent(warning, attributes) && !isOfConsumer(warning, attributes),
+      (warning) => !isOfOutsideParent(warning, attributes) && !isOfSkew(warning),
     ),
   };
 }
@@ -62,7 +62,10 @@ function isOfOutsideParent(warning: string, attributes: TraceSpan['attributes'])
   return attributes['sluice.parent.external'] === true && warning.startsWith('invalid parent span IDs');
 }
 
-/** Jaeger suspects a skewed clock if a span does not lie within its parent. A consumer's span rarely does. */
-function isOfConsumer(warning: string, attributes: TraceSpan['attributes']): boolean {
-  return attributes['span.kind'] === 'consumer' && warning.startsWith('clock skew adjustment disabled');
+/**
+ * Jaeger suspects a skewed clock if a span does not lie within its parent. One that follows a message rarely does: it
+ * begins after its sender has ended. The tree tells a span that begins before its parent, for any backend.
+ */
+function isOfSkew(warning: string): boolean {
+  return warning.startsWith('clock skew adjustment disabled');
 }

@@ -52,6 +52,14 @@ test('a missing parent and the warnings of the backend are marked', () => {
   expect(text).toMatch(/orphan .*! its parent lost is missing {2}! clock skew$/);
 });
 
+test('a span that began before its parent is marked', () => {
+  const text = rendered(
+    sampleSpan('send', { startMs: 100 }),
+    sampleSpan('process', { parentId: 'send', startMs: 80 }),
+  );
+  expect(text).toMatch(/process .*! began 20 ms before its parent: their clocks differ$/m);
+});
+
 test('the attempt of a later run tells its run', () => {
   const text = rendered(sampleSpan('process', { attributes: { 'sluice.attempt': 1, 'sluice.run': 2 } }));
   expect(text).toMatch(/attempt 1 of run 2$/);

@@ -3,7 +3,7 @@ import type { SpanNode } from './span-tree.ts';
 import { isReconstructed } from './trace-span.ts';
 
 /** The notes beside a span: its attempt, and what an operator looks for. `slowMs`: the limit from which it is slow. */
-export function notesOf({ span, waitedMs, absentParent }: SpanNode, slowMs: number): string[] {
+export function notesOf({ span, waitedMs, skewMs, absentParent }: SpanNode, slowMs: number): string[] {
   const attempt = span.attributes['sluice.attempt'];
   const run = span.attributes['sluice.run'];
   const isMissing = absentParent?.isOutside === false;
@@ -14,6 +14,7 @@ export function notesOf({ span, waitedMs, absentParent }: SpanNode, slowMs: numb
     ...(span.durationMs >= slowMs ? ['◷ slow'] : []),
     ...(isReconstructed(span) ? ['≈ reconstructed'] : []),
     ...(isMissing ? [`! its parent ${absentParent.spanId} is missing`] : []),
+    ...(skewMs > 0 ? [`! began ${formatMs(skewMs)} before its parent: their clocks differ`] : []),
     ...span.warnings.map((warning) => `! ${warning}`),
   ];
 }

@@ -34,6 +34,15 @@ describe('a tree', () => {
     expect(root?.children.map(({ waitedMs }) => waitedMs)).toEqual([0, 4_000]);
   });
 
+  test('tells how long a span began before its parent, unless clocks may differ by that', () => {
+    const [root] = buildTree([
+      sampleSpan('send', { startMs: 1_000 }),
+      sampleSpan('process', { parentId: 'send', startMs: 880 }),
+      sampleSpan('handler', { parentId: 'send', startMs: 991 }),
+    ]);
+    expect(root?.children.map(({ skewMs }) => skewMs)).toEqual([120, 0]);
+  });
+
   test('marks a parent that belongs to an outside caller, and one that is missing', () => {
     const external = { 'sluice.parent.external': true };
     const spans = [

@@ -5,6 +5,8 @@ export type SpanNode = {
   children: SpanNode[];
   /** How long it waited after its parent's end: in the queue, or for the time of a retry. */
   waitedMs: number;
+  /** How long it began before its parent, which only clocks that differ explain. 0 within what clocks may differ by. */
+  skewMs: number;
   /** A parent that is not in the trace: the span of an outside caller, or one that is missing. */
   absentParent?: { spanId: string; isOutside: boolean };
 };
@@ -21,11 +23,20 @@ export function buildTree(spans: readonly TraceSpan[]): SpanNode[] {
       span,
       children: (childrenOf.get(span.spanId) ?? []).map(nodeOf),
       waitedMs: parent ? Math.max(0, span.startMs - endMs(parent)) : 0,
+      skewMs: parent ? skewMs(span, parent) : 0,
       ...(span.parentId !== undefined && !parent && { absentParent: absentParentOf(span, span.parentId) }),
     };
   }
 
   return merged.filter(({ parentId }) => parentId === undefined || !byId.has(parentId)).map(nodeOf);
+}
+
+/** Times are of several clocks, and a busy machine takes its time between two readings. */
+const CLOCKS_MS = 10;
+
+function skewMs(span: TraceSpan, parent: TraceSpan): number {
+  const earlyMs = parent.startMs - span.startMs;
+  return earlyMs > CLOCKS_MS ? earlyMs : 0;
 }
 
 function absentParentOf({ attributes }: TraceSpan, spanId: string) {

@@ -35,19 +35,22 @@ describe.skipIf(!isBuilt)('a collector and Jaeger behind it', () => {
 
   test('show the flaws of a trace: a missing parent, a span that comes twice in two forms, a skewed clock', async () => {
     const traceId = newId(16);
-    const twice = newId(8);
+    const [twice, parent] = [newId(8), newId(8)];
     await sendSpans([
       span(traceId, newId(8), 'orphan', newId(8)),
       span(traceId, twice, 'twice'),
       span(traceId, twice, 'twice, otherwise'),
+      span(traceId, parent, 'parent'),
+      { ...span(traceId, newId(8), 'early', parent), ...timesFrom(Date.now() - 1_000) },
     ]);
 
-    const spans = await waitFor(() => complete(traceId, 3), { what: 'the trace' });
+    const spans = await waitFor(() => complete(traceId, 5), { what: 'the trace' });
 
     expect(flawsOf(spans)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^orphan: its parent \w{16} is missing$/),
         expect.stringContaining('duplicate span IDs'),
+        'early: begins before its parent',
       ]),
     );
   });
@@ -63,10 +66,7 @@ describe.skipIf(!isBuilt)('a collector and Jaeger behind it', () => {
 
   /** By OTLP as JSON. */
   async function sendSpans(spans: object[]): Promise<void> {
-    const attributes = Object.entries({ 'service.name': 'a test', ip: '127.0.0.1' });
-    const resource = {
-      attributes: attributes.map(([key, stringValue]) => ({ key, value: { stringValue } })),
-    };
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'a test' } }] };
     const response = await fetch(`${chain.otlpUrl}/v1/traces`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -83,9 +83,13 @@ function span(
   parentSpanId?: string,
   attributes: object[] = [],
 ) {
-  const nowNs = BigInt(Date.now()) * 1_000_000n;
-  const times = { startTimeUnixNano: String(nowNs), endTimeUnixNano: String(nowNs + 1_000_000n) };
-  return { traceId, spanId, ...(parentSpanId && { parentSpanId }), name, kind: 1, ...times, attributes };
+  const ids = { traceId, spanId, ...(parentSpanId && { parentSpanId }) };
+  return { ...ids, name, kind: 1, ...timesFrom(Date.now()), attributes };
+}
+
+function timesFrom(startMs: number) {
+  const startNs = BigInt(startMs) * 1_000_000n;
+  return { startTimeUnixNano: String(startNs), endTimeUnixNano: String(startNs + 1_000_000n) };
 }
 
 function newId(bytes: number): string {
