@@ -11,11 +11,19 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
       });
   });
 
-  test('the oldest images expire', () => {
-    const [expiry] = JSON.parse(one('aws_ecr_lifecycle_policy').policy).rules;
-    expect(expiry.selection.countType).toBe('imageCountMoreThan');
-    // Enough to roll back several releases.
-    expect(expiry.selection.countNumber).toBeGreaterThanOrEqual(10);
+  test('the oldest images expire, but not for images that were never released', () => {
+    const { rules } = JSON.parse(one('aws_ecr_lifecycle_policy').policy);
+    const [released, others] = rules;
+    expect(released).toMatchObject({
+      rulePriority: 1,
+      selection: { tagStatus: 'tagged', tagPrefixList: ['released-'], countType: 'imageCountMoreThan' },
+    });
+    // What is on record to roll back to, and more.
+    expect(released.selection.countNumber).toBeGreaterThanOrEqual(20);
+    expect(others).toMatchObject({
+      rulePriority: 2,
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan' },
+    });
   });
 
   test('the state is in a bucket, encrypted and locked', () => {
@@ -34,7 +42,7 @@ describe.each(synthesizeAll())('$name', ({ environment, document, all, one }) =>
   });
 
   test('the stack has the outputs that the scripts read', () => {
-    for (const name of ['load_test_role', 'image_digest', 'image_digest_parameter', 'mirrored_images'])
+    for (const name of ['load_test_role', 'image_digest', 'mirrored_images'])
       expect(document.output).toHaveProperty(name);
   });
 

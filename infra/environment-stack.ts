@@ -114,7 +114,6 @@ export function createEnvironmentStack(app: Construct, environment: Environment)
 
   createOutputs(stack, {
     image_digest: inputs.imageDigest,
-    image_digest_parameter: settings.imageDigest.name,
     image_repository: images.name,
     fleets: { api: fleetOutput(api, alarms.rollback), worker: fleetOutput(workers, alarms.rollback) },
     load_balancer: loadBalancer.balancer.dnsName,

@@ -51,7 +51,7 @@ type World = {
  * releases note each command.
  */
 function prepare({ plan = 2, check = 0, release = 0, isProtected = false }: World): void {
-  const outputs = { image_digest: { value: APPLIED_LAST }, image_digest_parameter: { value: 'parameter' } };
+  const outputs = { image_digest: { value: APPLIED_LAST } };
   const values = isProtected ? { deletion_protection_enabled: true } : {};
   standIn(
     'npm',

@@ -4,17 +4,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStandIns, type StandIns } from '../infra/testing/stand-in-commands.ts';
 
 const DIGEST = `sha256:${'0123456789ab'.padEnd(64, 'f')}`;
+const RUNNING = `sha256:${'ba9876543210'.padEnd(64, 'e')}`;
+const NOTHING_RUNS = 'An error occurred (ParameterNotFound) when calling the GetParameter operation';
 
 describe('pushing an image', () => {
   let commands: StandIns;
   let archive: string;
 
-  /** `images`: digests in the repository. A push adds the digest of the image in the archive. */
-  function prepare(images: string[], inArchive = DIGEST): void {
+  /** `images`: digests and tags in the repository. A push adds the digest of the image in the archive. */
+  function prepare(images: string[], { inArchive = DIGEST, running = 'none' } = {}): void {
     commands = createStandIns({
       aws: `case "$2" in
-  describe-images) image=\${*: -1}; grep -q "\${image#imageDigest=}" images ;;
+  describe-images) image=\${*: -1}; grep -q "\${image#image*=}" images ;;
   describe-repositories) echo registry.example/sluice-staging ;;
+  get-parameter) ${running === NOTHING_RUNS || running === 'denied' ? `echo '${running}' >&2; exit 254` : `echo '${running}'`} ;;
+  batch-get-image) grep -q '${RUNNING}' images && echo '{"manifest": 1}' || echo None ;;
   get-login-password) echo password ;;
 esac`,
       skopeo: `case "$1" in
@@ -31,12 +35,15 @@ esac`,
 
   const push = (...args: string[]) => {
     const { status } = commands.bash(`scripts/push-image.sh ${args.join(' ')}`);
-    return { status, copies: commands.calls().filter((call) => call.startsWith('skopeo copy')) };
+    const copies = commands.calls().filter((call) => call.startsWith('skopeo copy'));
+    const tags = commands.calls().filter((call) => call.startsWith('aws ecr put-image'));
+    return { status, copies, tags };
   };
 
   test('keeps its digest and adds a readable tag', () => {
     expect(push('staging', archive, DIGEST)).toEqual({
       status: 0,
+      tags: [],
       copies: [
         `skopeo copy --preserve-digests oci-archive:${archive} docker://registry.example/sluice-staging:0123456789ab`,
       ],
@@ -45,11 +52,35 @@ esac`,
 
   test('does nothing if the image is there already', () => {
     prepare([DIGEST]);
-    expect(push('staging', archive, DIGEST)).toEqual({ status: 0, copies: [] });
+    expect(push('staging', archive, DIGEST)).toEqual({ status: 0, copies: [], tags: [] });
+  });
+
+  test('first tags the image that runs, or it might be deleted with the oldest', () => {
+    prepare([RUNNING], { running: RUNNING });
+    push('staging', archive, DIGEST);
+    const [tag, copy] = commands.calls().filter((call) => /put-image|skopeo copy/.test(call));
+    expect(tag).toBe(
+      `aws ecr put-image --repository-name sluice-staging --image-tag released-ba9876543210 --image-digest ${RUNNING} --image-manifest {"manifest": 1}`,
+    );
+    expect(copy).toContain('skopeo copy');
+  });
+
+  test.each([
+    ['has its tag already', { images: [RUNNING, 'released-ba9876543210'], running: RUNNING }],
+    ['is gone, which only another image mends', { images: [], running: RUNNING }],
+    ['is not known yet: nothing was deployed', { images: [], running: NOTHING_RUNS }],
+  ])('tags nothing if the image that runs %s', (_, { images, running }) => {
+    prepare(images, { running });
+    expect(push('staging', archive, DIGEST)).toMatchObject({ status: 0, tags: [] });
+  });
+
+  test('pushes nothing if the image that runs cannot be read', () => {
+    prepare([], { running: 'denied' });
+    expect(push('staging', archive, DIGEST)).toEqual({ status: 1, copies: [], tags: [] });
   });
 
   test('fails if the archive has another image', () => {
-    prepare([], `sha256:${'9'.repeat(64)}`);
+    prepare([], { inArchive: `sha256:${'9'.repeat(64)}` });
     expect(push('staging', archive, DIGEST)).toMatchObject({ status: 1 });
   });
 

@@ -4,10 +4,16 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
 import { deletionOf } from '../deletion.ts';
 
-/** Enough to roll back to. */
-const KEPT_IMAGES = 30;
+/** Twice what is on record to roll back to. scripts/push-image.sh tags the image that runs so. */
+const RELEASED = { prefix: 'released-', kept: 20 };
+/** Pushed, and perhaps never released. */
+const KEPT_OTHERS = 10;
 
-/** The repository of Sluice's images. The oldest are deleted. */
+/**
+ * The repository of Sluice's images. The oldest are deleted: the released ones, and the others apart from them, so that
+ * pushes that end in no release never delete the image that runs. An image that one rule selects is not deleted by a
+ * later one: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
 export function createImageRegistry(
   scope: Construct,
   environment: Environment,
@@ -22,16 +28,17 @@ export function createImageRegistry(
     repository: repository.name,
     policy: JSON.stringify({
       rules: [
-        {
-          rulePriority: 1,
-          description: `keep the last ${KEPT_IMAGES}`,
-          selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: KEPT_IMAGES },
-          action: { type: 'expire' },
-        },
+        expiry(1, RELEASED.kept, { tagStatus: 'tagged', tagPrefixList: [RELEASED.prefix] }),
+        expiry(2, KEPT_OTHERS, { tagStatus: 'any' }),
       ],
     }),
   });
   return repository;
+}
+
+function expiry(rulePriority: number, kept: number, images: object) {
+  const selection = { ...images, countType: 'imageCountMoreThan', countNumber: kept };
+  return { rulePriority, description: `keep the last ${kept}`, selection, action: { type: 'expire' } };
 }
 
 /** A repository of images that are scanned on push and never change under their tag. */

@@ -3,8 +3,8 @@
 #
 # The stack is called sluice-staging or sluice-production, as is its image repository, and is written to
 # cdktf.out/stacks. Its variable `image_digest` is the image that the launch templates name. Its outputs are
-# `image_digest`, as last applied; `fleets`, the versions of their launch templates; `image_digest_parameter`, the SSM
-# parameter that names the image that runs, which a release writes once both fleets run it.
+# `image_digest`, as last applied, and `fleets`, the versions of their launch templates. The SSM parameter
+# /<stack>/image-digest names the image that runs: a release writes it once both fleets run it.
 
 # use_stack staging|production: sets `environment`, `stack` and `stack_folder`.
 use_stack() {
@@ -66,9 +66,10 @@ stack_output() {
 
 # The digest of the image that both fleets run; empty before the first release.
 running_digest() {
-  local parameter digest
-  parameter=$(stack_output image_digest_parameter)
-  [ -n "$parameter" ] || return 0
-  digest=$(aws ssm get-parameter --name "$parameter" --query Parameter.Value --output text)
-  [ "$digest" = none ] || printf '%s\n' "$digest"
+  local answer
+  if answer=$(aws ssm get-parameter --name "/$stack/image-digest" --query Parameter.Value --output text 2>&1); then
+    [ "$answer" = none ] || printf '%s\n' "$answer"
+  elif [[ $answer != *ParameterNotFound* ]]; then
+    fail "The image that runs is unknown: $answer"
+  fi
 }
