@@ -1,4 +1,5 @@
 import { optionsOrExit } from '../../core/process/command-line.ts';
+import { onStopSignal } from '../../core/process/stop-signals.ts';
 import { StartError } from '../../local/start-error.ts';
 import { allPassed, type Finding, renderFindings } from './checks/finding.ts';
 import { runElasticDrill } from './elastic-drill.ts';
@@ -23,6 +24,7 @@ const RUNS: Record<DrillOptions['scenario'], RunDrill> = {
 await main().catch(fail);
 
 async function main(): Promise<void> {
+  onStopSignal(() => process.exit(130));
   const options = optionsOrExit(readDrillOptions(process.argv.slice(2)), DRILL_HELP);
   process.exit((await drill(options)) ? 0 : 1);
 }

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive } from '../testing/npm-start.ts';
 import { type Child, startNodeChild } from './start-child.ts';
+import { waitFor } from './wait-for.ts';
 
 let dir: string;
 
@@ -40,4 +43,25 @@ test('a child that does not get ready in time is killed', async () => {
 
   await expect(starting).rejects.toThrow('the start of worker-1 took longer than 1 ms');
   expect(await child?.exited).toEqual({ code: null, signal: 'SIGKILL' });
+});
+
+test('a child that is suspended when its parent exits ends, too', async () => {
+  await writeFile(
+    join(dir, 'child.mjs'),
+    `process.once('disconnect', () => process.exit(1));
+     process.send({ type: 'ready', port: 1 });`,
+  );
+  await writeFile(
+    join(dir, 'parent.mjs'),
+    `import { startNodeChild } from ${JSON.stringify(new URL('./start-child.ts', import.meta.url).href)};
+     const child = await startNodeChild(${JSON.stringify(join(dir, 'child.mjs'))}, { name: 'worker-1' });
+     child.kill('SIGSTOP');
+     console.log(child.pid);
+     process.exit(130);`,
+  );
+
+  const parent = spawnSync(process.execPath, [join(dir, 'parent.mjs')], { encoding: 'utf8' });
+
+  expect(parent.status).toBe(130);
+  await waitFor(() => !isAlive(Number(parent.stdout)), { what: 'the child to be gone' });
 });

@@ -101,10 +101,20 @@ function collectOutput(spawned: ChildProcess, { onOutput }: ChildOptions): () =>
   return () => tail;
 }
 
+const alive = new Set<ChildProcess>();
+/** A suspended child would not notice that this process is gone. */
+process.on('exit', () => {
+  for (const spawned of alive) spawned.kill('SIGCONT');
+});
+
 async function toChild(spawned: ChildProcess, { name, onSpawn }: ChildOptions): Promise<Child> {
   await once(spawned, 'spawn');
+  alive.add(spawned);
   const exited = new Promise<ChildExit>((resolve) => {
-    spawned.once('exit', (code, signal) => resolve({ code, signal }));
+    spawned.once('exit', (code, signal) => {
+      alive.delete(spawned);
+      resolve({ code, signal });
+    });
   });
   const { pid } = spawned;
   if (pid === undefined) throw new Error(`${name} has no pid`);
