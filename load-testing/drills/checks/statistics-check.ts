@@ -46,12 +46,17 @@ export function compareStatistics(seen: Statistics | undefined, rows: readonly S
 async function statisticsAfter(apiUrl: string, atMs: number): Promise<Statistics | undefined> {
   const deadlineMs = performance.now() + RECOUNT_DEADLINE_MS;
   while (performance.now() < deadlineMs) {
-    const response = await fetch(`${apiUrl}/stats?window=1h`);
-    const seen = statistics.parse(await response.json());
-    if (seen.exact_until !== null && Date.parse(seen.exact_until) > atMs) return seen;
+    const seen = await readStatistics(apiUrl);
+    if (seen?.exact_until && Date.parse(seen.exact_until) > atMs) return seen;
     await delay(1_000);
   }
   return undefined;
+}
+
+/** Undefined while the API can't read the table. */
+async function readStatistics(apiUrl: string): Promise<Statistics | undefined> {
+  const response = await fetch(`${apiUrl}/stats?window=1h`);
+  return response.ok ? statistics.parse(await response.json()) : undefined;
 }
 
 /** Per event type: processed/failed. */
