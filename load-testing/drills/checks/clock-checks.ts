@@ -5,8 +5,8 @@ import type { StoredRow } from './stored-rows.ts';
 const TOLERANCE_MS = 5_000;
 /** A minute is recounted 15 s after its end: an exact time nearer to now was recounted too early. */
 const LEAST_BEHIND_MS = 10_000;
-/** More than lies between a row's stamp and its write on a busy machine. */
-const STAMP_TO_WRITE_MS = 1_000;
+/** A suspended process may run for a moment more. */
+const STOPS_WITHIN_MS = 1_000;
 
 /** What `/stats` said at one time. */
 export type StatisticsTimes = { asOfMs: number; exactUntilMs: number | undefined };
@@ -28,8 +28,11 @@ export function checkExactness(seen: readonly StatisticsTimes[]): Check {
   };
 }
 
-/** How long a worker was suspended, by this process's own clock. */
-export type Suspension = { fromMs: number; toMs: number };
+/**
+ * How long a worker was suspended, by this process's own clock. It stopped between `fromMs` and `latestFromMs`: on a busy
+ * machine even a signal takes a while.
+ */
+export type Suspension = { fromMs: number; latestFromMs: number; toMs: number };
 
 /**
  * Bounds when each row was truly stored, by this process's own clock, which is right: after the look before the one
@@ -66,7 +69,8 @@ export function createStoredTimesCheck(startMs: number, suspensions: readonly Su
   /** How long the write of a row with this stamp may have been suspended. */
   function suspendedMs(storedAtMs: number): number {
     const caught = suspensions.find(
-      ({ fromMs }) => storedAtMs > fromMs - STAMP_TO_WRITE_MS && storedAtMs <= fromMs + STAMP_TO_WRITE_MS,
+      ({ fromMs, latestFromMs }) =>
+        storedAtMs > fromMs - TOLERANCE_MS && storedAtMs <= latestFromMs + STOPS_WITHIN_MS,
     );
     return caught === undefined ? 0 : caught.toMs - caught.fromMs;
   }

@@ -41,9 +41,10 @@ export function clockFaults({ outageSeconds }: DrillOptions, suspensions: Suspen
     say(`fault: ${name} (pid ${pid}) is suspended at work for ${outageSeconds} s`);
     const fromMs = Date.now();
     process.kill(pid, 'SIGSTOP');
+    const latestFromMs = Date.now();
     await delay(outageSeconds * 1000);
-    suspensions.push({ fromMs, toMs: Date.now() });
     process.kill(pid, 'SIGCONT');
+    suspensions.push({ fromMs, latestFromMs, toMs: Date.now() });
     say(`${name} resumes`);
     // The recovery is measured from here, so the load must be almost over.
     await reached(progress, 0.99);
