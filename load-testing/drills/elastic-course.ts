@@ -1,5 +1,6 @@
 import { setTimeout as delay, setInterval } from 'node:timers/promises';
 import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
+import type { Worker } from '../../local/fleet/fleet.ts';
 import type { Platform } from '../../local/platform.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 
@@ -34,6 +35,8 @@ export type Watched = {
   fleet: Platform['fleet'];
   queues: EventQueues;
   minWorkers: number;
+  /** Receives the workers that serve, many times a second. */
+  onLook: (workers: readonly Worker[]) => void;
   /** Sends a second's worth of messages, so that workers that stop have something in hand. */
   trickle: () => Promise<void>;
   onDrained: (seconds: number) => void;
@@ -43,25 +46,33 @@ const TIMEOUT_MS = 300_000;
 
 /** Watches the fleet once a second, from its start until it has shrunk again under a trickle. */
 export async function watchCourse(watched: Watched): Promise<ElasticCourse> {
-  const { fleet, queues, minWorkers, trickle, onDrained } = watched;
+  const { fleet, queues, minWorkers, onLook, trickle, onDrained } = watched;
   const startMs = performance.now();
   const workers: number[] = [];
   const done = new AbortController();
-  const watching = everySecond(done.signal, () => void workers.push(fleet.desired()));
+  const looking = every(100, done.signal, () => onLook(fleet.workers()));
+  const watching = every(1_000, done.signal, () => void workers.push(fleet.desired()));
 
   await untilEmpty(queues);
   const drainSeconds = (performance.now() - startMs) / 1000;
   onDrained(drainSeconds);
-  const trickling = everySecond(done.signal, trickle);
+  const trickling = every(1_000, done.signal, trickle);
+  await Promise.all([
+    untilShrunk(fleet, minWorkers).finally(() => done.abort()),
+    looking,
+    watching,
+    trickling,
+  ]);
+  return { drainSeconds, ...courseOfWorkers(workers, minWorkers) };
+}
+
+async function untilShrunk(fleet: Platform['fleet'], minWorkers: number): Promise<void> {
   await waitFor(() => fleet.desired() === minWorkers, {
     what: `the fleet to shrink to ${minWorkers} workers`,
     timeoutMs: TIMEOUT_MS,
   });
   // The trickle goes on while the last worker drains.
   await delay(3_000);
-  done.abort();
-  await Promise.all([watching, trickling]);
-  return { drainSeconds, ...courseOfWorkers(workers, minWorkers) };
 }
 
 export async function untilEmpty(queues: EventQueues): Promise<void> {
@@ -72,9 +83,9 @@ export async function untilEmpty(queues: EventQueues): Promise<void> {
   await waitFor(isEmpty, { what: 'the queue to be empty', timeoutMs: TIMEOUT_MS, everyMs: 200 });
 }
 
-async function everySecond(signal: AbortSignal, act: () => void | Promise<void>): Promise<void> {
+async function every(ms: number, signal: AbortSignal, act: () => void | Promise<void>): Promise<void> {
   try {
-    for await (const _ of setInterval(1_000, undefined, { signal })) await act();
+    for await (const _ of setInterval(ms, undefined, { signal })) await act();
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { tableNames } from '../../adapters/aws/setup/resources.ts';
-import { createEventQueues } from '../../adapters/aws/sqs/event-queue.ts';
+import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { DEFAULT_SCALING, type ScalingParameters } from '../../core/scaling/scaling.ts';
 import type { FleetChange } from '../../local/fleet/fleet.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import { useLocalCredentials } from '../../scripts/config.ts';
+import { type BootTimes, createBootTimes } from './boot-times.ts';
 import { checkElastic } from './checks/elastic-checks.ts';
-import type { Check } from './checks/finding.ts';
+import type { Finding } from './checks/finding.ts';
 import { scanStoredRows } from './checks/stored-rows.ts';
 import { untilEmpty, watchCourse } from './elastic-course.ts';
 import { predictCourse } from './elastic-prediction.ts';
 import { createElasticLoad, type ElasticLoad } from './load/elastic-load.ts';
+import { onPatientQueues } from './load/patient-queues.ts';
 import type { DrillOptions } from './options.ts';
 
 const PREFIX = 'elastic';
@@ -24,10 +26,11 @@ const TRICKLE = 8;
 type Say = (line: string) => void;
 
 /** Fills a queue, lets a fleet of real processes grow and shrink with it, and compares that with the simulation. */
-export async function runElasticDrill({ events }: DrillOptions, say: Say): Promise<Check[]> {
+export async function runElasticDrill({ events }: DrillOptions, say: Say): Promise<Finding[]> {
   useLocalCredentials([]);
   const load = createElasticLoad({ packEvents: WORK.packEvents, waitMs: WORK.handlerSeconds * 1000 });
   const changes: FleetChange[] = [];
+  const boots = createBootTimes(SCALING.minWorkers);
   const platform = await startPlatform({
     api: { host: '127.0.0.1', port: 0 },
     scaling: SCALING,
@@ -39,32 +42,39 @@ export async function runElasticDrill({ events }: DrillOptions, say: Say): Promi
       MAX_IN_FLIGHT_MESSAGES: String(SCALING.concurrency),
     },
     say,
-    onFleetChange: (change) => changes.push(change),
-    async beforeWorkers({ clients, queueUrl }) {
-      await load.send(createEventQueues(clients, queueUrl).events, events);
+    onFleetChange(change) {
+      changes.push(change);
+      boots.changed(change);
+    },
+    async beforeWorkers({ queueUrl }) {
+      await onPatientQueues(queueUrl, (queues) => load.send(queues.events, events));
       say(`${events} events wait in ${load.messages()} messages; the workers start`);
     },
   });
   try {
-    return await follow(platform, load, changes, say);
+    return await onPatientQueues(platform.queueUrl, (queues) =>
+      follow({ platform, queues, load, boots, changes }, say),
+    );
   } finally {
     await platform.stop();
   }
 }
 
-async function follow(
-  platform: Platform,
-  load: ElasticLoad,
-  changes: FleetChange[],
-  say: Say,
-): Promise<Check[]> {
-  const queues = createEventQueues(platform.clients, platform.queueUrl);
+type Parts = {
+  platform: Platform;
+  queues: EventQueues;
+  load: ElasticLoad;
+  boots: BootTimes;
+  changes: FleetChange[];
+};
+
+async function follow({ platform, queues, load, boots, changes }: Parts, say: Say): Promise<Finding[]> {
   const messages = load.messages();
-  const predicted = predictCourse({ scaling: SCALING, messages, trickle: TRICKLE, ...WORK });
   const seen = await watchCourse({
     fleet: platform.fleet,
     queues,
     minWorkers: SCALING.minWorkers,
+    onLook: boots.saw,
     trickle: () => load.send(queues.events, TRICKLE * WORK.packEvents),
     onDrained: (seconds) =>
       say(`all ${load.ids().size} events are stored after ${seconds.toFixed(1)} s; now a trickle`),
@@ -77,7 +87,15 @@ async function follow(
     deadLetters: (await queues.depth()).deadLetters,
     changes,
     limits: SCALING,
-    predicted,
+    bootSeconds: boots.seconds(),
+    // How long a process takes to start is the machine's doing, not the policy's.
+    predicted: predictCourse({
+      scaling: SCALING,
+      messages,
+      trickle: TRICKLE,
+      bootSeconds: boots.meanSeconds(),
+      ...WORK,
+    }),
     seen,
   });
 }

@@ -13,14 +13,15 @@ export type ElasticSetting = {
   handlerConcurrency: number;
   packEvents: number;
   handlerSeconds: number;
+  /** From the decision to add a worker until it serves. */
+  bootSeconds: number;
 };
 
-const BOOT_SECONDS = 1;
 const AT_MOST_SECONDS = 3_600;
 
 /** Simulates a real run. A busy worker is as fast as its handlers let it be. */
 export function predictCourse(setting: ElasticSetting): ElasticCourse {
-  const { scaling, messages, trickle, handlerConcurrency, packEvents, handlerSeconds } = setting;
+  const { scaling, messages, trickle, handlerConcurrency, packEvents, handlerSeconds, bootSeconds } = setting;
   const plant = {
     capacityPerWorker: handlerConcurrency / (packEvents * handlerSeconds),
     maxInFlight: scaling.concurrency,
@@ -41,7 +42,7 @@ export function predictCourse(setting: ElasticSetting): ElasticCourse {
       arrivals: evenArrivals(scenario),
       plant,
       engine: createPolicyEngine(scaling),
-      conditions: { ...AWS_CONDITIONS, bootSeconds: [BOOT_SECONDS, BOOT_SECONDS] },
+      conditions: { ...AWS_CONDITIONS, bootSeconds: [bootSeconds, bootSeconds] },
     }).samples;
   };
   const drained = run(() => 0).backlog.indexOf(0);

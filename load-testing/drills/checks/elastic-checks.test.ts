@@ -23,12 +23,13 @@ const outcome = (given: Partial<ElasticOutcome> = {}): ElasticOutcome => ({
   deadLetters: 0,
   changes: Array.from({ length: 6 }, () => drained(0)),
   limits: { minWorkers: 2, maxWorkers: 8 },
+  bootSeconds: [1.2, 1.4],
   predicted: course,
   seen: course,
   ...given,
 });
 const failing = (given: Partial<ElasticOutcome>) =>
-  checkElastic(outcome(given)).flatMap(({ ok, what }) => (ok ? [] : what));
+  checkElastic(outcome(given)).flatMap((finding) => ('ok' in finding && !finding.ok ? finding.what : []));
 
 describe('the checks of an elastic run', () => {
   test('pass when it went as predicted', () => {

@@ -1,6 +1,6 @@
 import type { FleetChange } from '../../../local/fleet/fleet.ts';
 import type { ElasticCourse } from '../elastic-course.ts';
-import { type Check, count } from './finding.ts';
+import { type Check, count, type Finding } from './finding.ts';
 import type { StoredRow } from './stored-rows.ts';
 
 export type ElasticOutcome = {
@@ -11,6 +11,8 @@ export type ElasticOutcome = {
   deadLetters: number;
   changes: FleetChange[];
   limits: { minWorkers: number; maxWorkers: number };
+  /** Of each worker that was added. */
+  bootSeconds: readonly number[];
   predicted: ElasticCourse;
   seen: ElasticCourse;
 };
@@ -18,7 +20,7 @@ export type ElasticOutcome = {
 /** The fleet and the drill look once a second, so no prediction in seconds can be closer than a few. */
 const TOLERANCE = { share: 0.25, seconds: 3 };
 
-export function checkElastic(outcome: ElasticOutcome): Check[] {
+export function checkElastic(outcome: ElasticOutcome): Finding[] {
   const { predicted, seen, limits } = outcome;
   return [
     checkStored(outcome),
@@ -49,6 +51,10 @@ export function checkElastic(outcome: ElasticOutcome): Check[] {
     ),
     compare('peak of the fleet', '', predicted.peakWorkers, seen.peakWorkers, 0),
     compare('mean number of workers until then', '', predicted.meanWorkers, seen.meanWorkers, 0),
+    {
+      what: 'starts of workers, whose mean the prediction takes',
+      found: outcome.bootSeconds.map((seconds) => `${round(seconds)} s`).join(', '),
+    },
   ];
 }
 
