@@ -1,3 +1,4 @@
+import { sleep } from 'k6';
 import http, { type RefinedResponse } from 'k6/http';
 
 export type Call = {
@@ -24,22 +25,40 @@ export type Api = {
   called(route: string): boolean;
 };
 
-/** A client of the API that remembers which routes it called. */
+/** How often a call is made again. */
+const RETRIES = 5;
+/** Without a `Retry-After`, as of health: for as long as the API keeps the state of a dependency. */
+const RETRY_SECONDS = 2;
+
+/** A client of the API that makes a call again after a 503, and remembers which routes it called. */
 export function createApi(baseUrl: string): Api {
   const routes = new Set<string>();
   return {
-    call(route, { path, body, contentType = 'application/json', headers = {} } = {}) {
-      const [method = '', pattern = ''] = route.split(' ');
+    call(route, call = {}) {
       routes.add(route);
-      const response = http.request(method, `${baseUrl}${path ?? pattern}`, body ?? null, {
-        headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...headers },
-        tags: { name: route },
-        redirects: 0,
-      });
-      return replyOf(response);
+      let reply = send(baseUrl, route, call);
+      for (let retry = 1; retry <= RETRIES && reply.status === 503; retry += 1) {
+        sleep(Number(reply.header('retry-after')) || RETRY_SECONDS);
+        reply = send(baseUrl, route, call);
+      }
+      return reply;
     },
     called: (route) => routes.has(route),
   };
+}
+
+function send(
+  baseUrl: string,
+  route: string,
+  { path, body, contentType = 'application/json', headers = {} }: Call,
+): Reply {
+  const [method = '', pattern = ''] = route.split(' ');
+  const response = http.request(method, `${baseUrl}${path ?? pattern}`, body ?? null, {
+    headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...headers },
+    tags: { name: route },
+    redirects: 0,
+  });
+  return replyOf(response);
 }
 
 function replyOf(response: RefinedResponse<'text'>): Reply {

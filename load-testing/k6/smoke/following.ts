@@ -1,9 +1,7 @@
-import { sleep } from 'k6';
-import type { Api, Reply } from '../lib/api.ts';
+import type { Api } from '../lib/api.ts';
 import { eventType } from '../lib/event.ts';
+import { until } from '../lib/until.ts';
 import { verify } from '../lib/verify.ts';
-
-const POLL_SECONDS = 30;
 
 /** Polls `GET /events/{id}` until every event is processed, and calls it once at each other address. */
 export function followAll(api: Api, ids: readonly string[]): void {
@@ -41,15 +39,5 @@ export function listEvents(api: Api, run: string): void {
   for (const path of ['/v1/events', '/api/v1/events/']) {
     const reply = api.call('GET /events', { path: `${path}?limit=1` });
     verify(`a list at ${path}: 200`, reply, reply.status === 200);
-  }
-}
-
-/** Polls until `isDone`, for a limited time. Returns the last reply. */
-function until(ask: () => Reply, isDone: (reply: Reply) => boolean): Reply {
-  const deadlineMs = Date.now() + POLL_SECONDS * 1000;
-  for (;;) {
-    const reply = ask();
-    if (isDone(reply) || Date.now() > deadlineMs) return reply;
-    sleep(0.2);
   }
 }

@@ -1,4 +1,5 @@
-import type { Api } from '../lib/api.ts';
+import type { Api, Reply } from '../lib/api.ts';
+import { until } from '../lib/until.ts';
 import { verify } from '../lib/verify.ts';
 
 /** Health, statistics and metrics. */
@@ -9,18 +10,22 @@ export function checkOperations(api: Api, metricsExpected: 'served' | 'refused')
   else checkMetricsRefused(api);
 }
 
+/** `GET /health` tells for 2 s what it found, also on a machine that stood still for a moment. */
 function checkHealth(api: Api): void {
+  const isOk = (reply: Reply) => reply.status === 200 && reply.field('status') === 'ok';
   for (const route of ['GET /health/live', 'GET /health/ready', 'GET /health']) {
-    const reply = api.call(route);
-    verify(`${route}: ok`, reply, reply.status === 200 && reply.field('status') === 'ok');
+    const reply = until(() => api.call(route), isOk);
+    verify(`${route}: ok`, reply, isOk(reply));
   }
-  const alias = api.call('GET /health', { path: '/healthcheck' });
+  const alias = until(() => api.call('GET /health', { path: '/healthcheck' }), isOk);
   verify('GET /healthcheck: the queue is up', alias, alias.field('dependencies.queue.status') === 'up');
   verify('GET /healthcheck: the table is up', alias, alias.field('dependencies.table.status') === 'up');
 }
 
 function checkStatistics(api: Api): void {
-  const reply = api.call('GET /stats', { path: '/stats?window=15m' });
+  const isComplete = (reply: Reply) =>
+    typeof reply.field('queue.visible') === 'number' && Number(reply.field('workers.live')) > 0;
+  const reply = until(() => api.call('GET /stats', { path: '/stats?window=15m' }), isComplete);
   verify('GET /stats: 200', reply, reply.status === 200);
   verify('GET /stats: counts events', reply, typeof reply.field('events.accepted') === 'number');
   verify('GET /stats: shows the queue', reply, typeof reply.field('queue.visible') === 'number');
