@@ -13,7 +13,8 @@ beforeAll(async () => {
   emulator = await createFakeDynamo(({ Statements = [] }) => ({
     Responses: Statements.map((_, index) => (index === 1 ? { Error: { Code: 'DuplicateItem' } } : {})),
   }));
-  proxy = await createThrottlingProxy({ target: emulator.url, table: 'events' });
+  // Its clock stands still: the table gets no units in the middle of a test.
+  proxy = await createThrottlingProxy({ target: emulator.url, table: 'events', now: () => 0 });
   clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
 });
 afterAll(async () => {

@@ -6,6 +6,9 @@ import { createUnitBucket } from './unit-bucket.ts';
 
 export type ThrottlingProxy = Awaited<ReturnType<typeof createThrottlingProxy>>;
 
+/** `now`: the clock, in ms, by which the table's units refill. */
+export type ThrottlingProxyOptions = { target: string; table: string; now?: () => number };
+
 type Statements = { Statements: { Statement: string }[] };
 type Answered = { Responses: object[] };
 type Body = { TableName?: string; Statements?: Statements['Statements'] };
@@ -30,8 +33,8 @@ const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
  * fails with 400, and a batch of statements answers 200 with an error for each statement that it did not take.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
-export async function createThrottlingProxy({ target, table }: { target: string; table: string }) {
-  const bucket = createUnitBucket();
+export async function createThrottlingProxy({ target, table, now }: ThrottlingProxyOptions) {
+  const bucket = createUnitBucket(now);
   const written = { taken: 0, refused: 0, refusedCalls: 0 };
   const agent = new Agent({ keepAlive: true });
 
