@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createEventQueues, type EventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import { createOwnResources, type OwnResources } from '../adapters/aws/testing/own-resources.ts';
 import { openDataFolder } from '../local/data/data-folder.ts';
+import { createTcpProxy } from '../local/testing/tcp-proxy.ts';
 import { environmentWith } from './config.ts';
 import { runScript } from './testing/run-script.ts';
 
@@ -45,13 +46,17 @@ test('tells of dead letters that another pass has in hand', async () => {
 test('a Ctrl-C ends a pass, and hides nothing from the next', async () => {
   const all = Array.from({ length: 200 }, (_, n) => `${n}`);
   await Promise.all(all.map((n) => queues.deadLetters.send(n, { attributes: { reason: 'late' } })));
-  const pass = spawn(process.execPath, [script, '--dry-run'], { env: environment() });
+  // Each step of the pass goes through this process, so the pass is not over before the signal is sent.
+  const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
+  const env = { ...environment(), AWS_ENDPOINT_URL_SQS: proxy.url };
+  const pass = spawn(process.execPath, [script, '--dry-run'], { env });
   await once(pass.stdout, 'data');
 
   pass.kill('SIGINT');
 
   expect(await once(pass, 'exit')).toEqual([130, null]);
   expect(await queues.deadLetters.depth()).toMatchObject({ visible: 200, inFlight: 0 });
+  await proxy.close();
 });
 
 test('finds the platform that runs on the data folder by itself', async () => {
