@@ -9,6 +9,7 @@ import { askProcess } from './ask-process.ts';
 import { completeDrain } from './complete-drain.ts';
 import { environmentLine } from './environment-file.ts';
 import { HELP, type InstanceCommand, readOptions } from './options.ts';
+import { readOwnId } from './own-id.ts';
 import { watch } from './watch.ts';
 
 const options = optionsOrExit(readOptions(process.argv.slice(2)), HELP);
@@ -26,7 +27,8 @@ async function run(asked: InstanceCommand, signal: AbortSignal): Promise<void> {
   const logger = createLogger({ service: 'sluice-instance', level: 'info' });
   const { region, group: name, metadataUrl } = asked;
   const instance = createInstanceMetadata(metadataUrl === undefined ? {} : { url: metadataUrl });
-  const group = createInstanceGroup({ region, group: name, instanceId: await instance.id() });
+  const instanceId = await readOwnId({ instance, logger, signal });
+  const group = createInstanceGroup({ region, group: name, instanceId });
   if (asked.command === 'drained') return completeDrain({ group, logger, signal });
   const isOk = askProcess(asked.processUrl);
   return watch({ instance, group, isOk, logger, signal });
