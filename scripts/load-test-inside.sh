@@ -81,7 +81,7 @@ BOOT
 
 wait_for_result() {
   local output result deadline=$((SECONDS + ${LOAD_TEST_TIMEOUT_SECONDS:-1200}))
-  while [ "$SECONDS" -lt "$deadline" ]; do
+  while true; do
     output=$(aws ec2 get-console-output --instance-id "$instance" --latest --query Output --output text | tr -d '\r') || output=''
     result=$(sed -n "s/^$RESULT\([0-9]\{1,3\}\)\$/\1/p" <<<"$output")
     if [ -n "$result" ]; then
@@ -89,6 +89,7 @@ wait_for_result() {
       [ "$result" -eq 0 ] || fail "k6 exited with $result: a threshold was crossed, or the scenario did not run."
       return
     fi
+    [ "$SECONDS" -lt "$deadline" ] || break
     sleep "${LOAD_TEST_POLL_SECONDS:-15}"
   done
   printf '%s\n' "${output:-}" | tail -n 40
