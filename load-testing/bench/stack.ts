@@ -19,7 +19,12 @@ export type Stack = {
   sqs: Emulator;
   dynamo: Emulator;
   startApi(settings?: Record<string, string>): Promise<ProbedChild & { url: string }>;
-  startWorkers(count: number, settings?: Record<string, string>): Promise<ProbedChild[]>;
+  /** `onUp`: called with each worker as soon as it serves. */
+  startWorkers(
+    count: number,
+    settings?: Record<string, string>,
+    onUp?: (worker: ProbedChild) => void,
+  ): Promise<ProbedChild[]>;
   startCollector(tracing: Tracing): Promise<Collector>;
   startBare(part: 'send' | 'store', options: BareOptions): Promise<ProbedChild>;
 };
@@ -71,15 +76,20 @@ async function startStack(
       onStart(api);
       return { ...api, url: `http://127.0.0.1:${api.port}` };
     },
-    async startWorkers(count, more = {}) {
+    startWorkers(count, more = {}, onUp = () => {}) {
       const env = { ...settings, OPS_PORT: '0', RECEIVE_WAIT_SECONDS: '1', ...more };
-      const workers = await Promise.all(
-        Array.from({ length: count }, () =>
-          startProbedChild({ name: 'worker', script: 'worker/main.ts', env, cpuProfileDir }),
-        ),
-      );
-      for (const worker of workers) onStart(worker);
-      return workers;
+      const startOne = async () => {
+        const worker = await startProbedChild({
+          name: 'worker',
+          script: 'worker/main.ts',
+          env,
+          cpuProfileDir,
+        });
+        onStart(worker);
+        onUp(worker);
+        return worker;
+      };
+      return Promise.all(Array.from({ length: count }, startOne));
     },
     async startCollector(tracing) {
       const collector = await startCollector(tracing);

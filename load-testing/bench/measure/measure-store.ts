@@ -5,6 +5,7 @@ import { type ProcessUsage, readUsage, sumOf } from '../process-usage.ts';
 import type { PipelineFigures, StoreFigures } from '../report/figures.ts';
 import { saturate } from '../saturate.ts';
 import { onNewStack, type Stack, type StackOptions } from '../stack.ts';
+import { drainRate, type Reading } from './drain-rate.ts';
 
 export type StoreOptions = { events: number; connections: number; workers: number };
 
@@ -20,8 +21,9 @@ export function measureDrain(stackOptions: StackOptions, options: StoreOptions):
       connections: options.connections,
       requests: options.events,
     });
-    const workers = await stack.startWorkers(options.workers);
-    return drainRate(accepted, processedBy(workers));
+    const up: ProbedChild[] = [];
+    const starting = stack.startWorkers(options.workers, {}, (worker) => up.push(worker));
+    return watchDrain(accepted, processedBy(up), starting);
   });
 }
 
@@ -30,15 +32,29 @@ export function measureBareDrain(stackOptions: StackOptions, options: StoreOptio
   return onNewStack(stackOptions, async (stack) => {
     const sender = await stack.startBare('send', { events: options.events });
     await sender.exited;
-    const storedCount = await startBareStore(stack, options.workers);
-    return drainRate(options.events, storedCount);
+    const { storedCount, starting } = startBareStore(stack, options.workers);
+    return watchDrain(options.events, storedCount, starting);
   });
 }
 
-async function drainRate(events: number, storedCount: EventCount): Promise<StoreFigures> {
-  const start = await whenCounted(Math.floor(events * WARM_UP_SHARE), storedCount);
-  const end = await whenCounted(events, storedCount);
-  return { eventsPerSecond: perSecond(end.count - start.count, end.atMs - start.atMs) };
+/** Counts from the start: while one process is late, the others may drain the queue. */
+async function watchDrain(
+  events: number,
+  storedCount: EventCount,
+  starting: Promise<unknown>,
+): Promise<StoreFigures> {
+  const readings: Reading[] = [];
+  let allUp = false;
+  const started = starting.then(() => {
+    allUp = true;
+  });
+  const read = async () => {
+    const count = await storedCount();
+    readings.push({ atMs: performance.now(), count, allUp });
+    return count;
+  };
+  await Promise.all([started, whenCounted(events, read)]);
+  return { eventsPerSecond: drainRate(readings, events * WARM_UP_SHARE) };
 }
 
 /** The whole pipeline, from the first request until the last event is stored. */
@@ -82,7 +98,8 @@ export function measureBarePipeline(
 ): Promise<StoreFigures> {
   return onNewStack(stackOptions, async (stack) => {
     const { events } = options;
-    const storedCount = await startBareStore(stack, options.workers);
+    const { storedCount, starting } = startBareStore(stack, options.workers);
+    await starting;
     const warmUpEvents = Math.ceil(events * WARM_UP_SHARE);
     await stack.startBare('send', { events: warmUpEvents });
     await whenCounted(warmUpEvents, storedCount);
@@ -93,13 +110,18 @@ export function measureBarePipeline(
   });
 }
 
-async function startBareStore(stack: Stack, processes: number): Promise<EventCount> {
+function startBareStore(
+  stack: Stack,
+  processes: number,
+): { storedCount: EventCount; starting: Promise<unknown> } {
   let stored = 0;
   const onStored = (events: number) => {
     stored += events;
   };
-  await Promise.all(Array.from({ length: processes }, () => stack.startBare('store', { onStored })));
-  return () => stored;
+  const starting = Promise.all(
+    Array.from({ length: processes }, () => stack.startBare('store', { onStored })),
+  );
+  return { storedCount: () => stored, starting };
 }
 
 /** CPU and memory of the API, and of all workers together. */
