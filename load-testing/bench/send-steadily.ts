@@ -14,6 +14,8 @@ export type SteadyResult = {
   refused: number;
   /** From when a request was due until its whole response arrived; sorted. */
   latenciesMs: number[];
+  /** The same for each second in which requests were due. Infinity stands for one that was not accepted. */
+  bySecondMs: number[][];
 };
 
 const MAX_CONNECTIONS = 512;
@@ -31,17 +33,30 @@ export async function sendSteadily({
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
   const bodies = texts.map((body) => Buffer.from(body));
   const latenciesMs: number[] = [];
+  const answers: { second: number; latencyMs: number }[] = [];
+  const startMs = performance.now();
   let refused = 0;
 
   await sendAt(until(seconds * 1000, poissonArrivals(requestsPerSecond)), async (index, dueMs) => {
     const body = bodies[index % bodies.length] as Buffer; // the remainder is an index
     const status = await post(`${url}/events`, body, agent).catch(() => 0);
-    if (status === 202) latenciesMs.push(performance.now() - dueMs);
+    const latencyMs = status === 202 ? performance.now() - dueMs : Number.POSITIVE_INFINITY;
+    answers.push({ second: Math.floor((dueMs - startMs) / 1000), latencyMs });
+    if (status === 202) latenciesMs.push(latencyMs);
     else refused += 1;
   });
   agent.destroy();
-  return { accepted: latenciesMs.length, refused, latenciesMs: latenciesMs.sort((a, b) => a - b) };
+  return {
+    accepted: latenciesMs.length,
+    refused,
+    latenciesMs: latenciesMs.sort(ascending),
+    bySecondMs: [...Map.groupBy(answers, ({ second }) => second).values()].map((inSecond) =>
+      inSecond.map(({ latencyMs }) => latencyMs).sort(ascending),
+    ),
+  };
 }
+
+const ascending = (a: number, b: number) => a - b;
 
 function post(url: string, body: Buffer, agent: Agent): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -3,6 +3,11 @@ export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * q) - 1)] ?? Number.NaN;
 }
 
+/** Of several lists of sorted numbers, the lowest of their quantiles `q`; infinite if there are none. */
+export function lowestQuantile(lists: readonly (readonly number[])[], q: number): number {
+  return Math.min(...lists.map((sorted) => quantile(sorted, q)));
+}
+
 /** The median of each figure on its own: of an even number of runs, the lower of the middle two. */
 export function mediansOf<Figures extends Record<string, number>>(
   runs: readonly [Figures, ...Figures[]],
