@@ -69,6 +69,11 @@ test('fails if nothing comes back in time, and terminates the instance', () => {
   expect(calls.slice(-2)).toEqual(TERMINATED);
 });
 
+test('looks at least once, however late it is', () => {
+  const { status } = loadTest(['staging', 'smoke', URL], printed(0), { LOAD_TEST_TIMEOUT_SECONDS: '0' });
+  expect(status).toBe(0);
+});
+
 test('as many users as send the rate', () => {
   const { boot } = loadTest(['staging', 'throughput', URL, '--rate', '5000'], printed(0));
   expect(boot).toContain('--env USERS=10000 --env THINK_SECONDS=2');
