@@ -58,7 +58,9 @@ test('prints its address, stores an event, replaces a worker killed with -9, and
     () => childrenOf(dataDir).some(({ name, pid }) => name === 'worker-1' && pid !== pidOf(children, name)),
     { what: 'another worker in place of the killed one' },
   );
-  expect(start.output()).toMatch(/worker-1 \(pid \d+\) was killed by SIGKILL; restarting/);
+  await waitFor(() => /worker-1 \(pid \d+\) was killed by SIGKILL; restarting/.test(start.output()), {
+    what: 'the report of that',
+  });
 
   const left = childrenOf(dataDir);
   start.process.kill('SIGINT');
