@@ -4,6 +4,7 @@ import { startOtlpLogBackEnd } from '../adapters/otlp-logs/testing/otlp-log-back
 import { DEFAULT_SCALING } from '../core/scaling/scaling.ts';
 import { useLocalCredentials } from '../scripts/config.ts';
 import { type Platform, startPlatform } from './platform.ts';
+import { postUntilAccepted } from './testing/post-until-accepted.ts';
 
 let backEnd: Awaited<ReturnType<typeof startOtlpLogBackEnd>>;
 let platform: Platform;
@@ -33,11 +34,8 @@ afterAll(async () => {
 });
 
 test("the lines of the API and the workers about an event share its trace, each in its process's own span", async () => {
-  const response = await fetch(`${platform.api.url()}/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ event_type: 'page_view', payload: {} }),
-  });
+  const event = { event_type: 'page_view', payload: {} };
+  const response = await postUntilAccepted(platform.api.url(), () => ({ body: event }));
   const { event_id, trace_id } = answer.parse(await response.json());
 
   const linesOf = (service: string) =>

@@ -18,6 +18,7 @@ import {
   type Start,
   urlOf,
 } from './testing/npm-start.ts';
+import { postUntilAccepted } from './testing/post-until-accepted.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -196,22 +197,13 @@ function run(settings: Record<string, string>, script?: string): Start {
 }
 
 async function store(url: string): Promise<void> {
-  const eventId = await waitFor(() => accepted(url), { what: 'an event to be accepted' });
+  const event = { event_type: 'page_view', payload: { page: '/' } };
+  const response = await postUntilAccepted(url, () => ({ body: event }));
+  const { event_id: eventId } = z.object({ event_id: z.string() }).parse(await response.json());
   eventIds.push(eventId);
   await waitFor(async () => (await statusOf(url, eventId)) === 'processed', {
     what: 'the event to be processed',
   });
-}
-
-/** Undefined if the machine is too busy to confirm it in time. */
-async function accepted(url: string): Promise<string | undefined> {
-  const response = await fetch(`${url}/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ event_type: 'page_view', payload: { page: '/' } }),
-  });
-  if (response.status === 503) return undefined;
-  return z.object({ event_id: z.string() }).parse(await response.json()).event_id;
 }
 
 async function statusOf(url: string, eventId: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { z } from 'zod';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
 import { type Child, startNodeChild } from '../processes/start-child.ts';
 import { waitFor } from '../processes/wait-for.ts';
+import { postUntilAccepted } from '../testing/post-until-accepted.ts';
 import { builtTool } from '../tracing/built-tool.ts';
 import { startPrometheus } from './servers.ts';
 import { findTool } from './tools.ts';
@@ -24,8 +26,8 @@ for (const [tool, path] of Object.entries({ promtool, prometheus }))
 let own: OwnResources;
 let api: Child & { port: number };
 let worker: Child & { port: number };
-/** That of the request whose event each process has seen. */
-let traceId: string;
+/** Shared by all tries of the request: an exemplar is of the latest event, whichever try sent it. */
+const traceId = randomBytes(16).toString('hex');
 
 beforeAll(async () => {
   const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
@@ -44,8 +46,11 @@ beforeAll(async () => {
     startNodeChild(mainOf('api'), { name: 'API', env: { ...env, PORT: '0' } }),
     startNodeChild(mainOf('worker'), { name: 'worker', env: { ...env, OPS_PORT: '0' } }),
   ]);
-  traceId = await postEvent();
-  await waitFor(async () => (await scrape(worker)).includes('outcome="processed"} 1'), { what: 'the event' });
+  await postUntilAccepted(`http://127.0.0.1:${api.port}`, () => ({
+    headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    body: { event_type: 'demo.flaky', payload: {} },
+  }));
+  await waitFor(async () => /outcome="processed"\} [1-9]/.test(await scrape(worker)), { what: 'the event' });
 });
 afterAll(async () => {
   await Promise.all([api?.stop(), worker?.stop()]);
@@ -111,16 +116,6 @@ const WITH_EXEMPLARS = [
 
 function mainOf(role: string): string {
   return fileURLToPath(new URL(`../../${role}/main.ts`, import.meta.url));
-}
-
-async function postEvent(): Promise<string> {
-  const { headers, status } = await fetch(`http://127.0.0.1:${api.port}/events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ event_type: 'demo.flaky', payload: {} }),
-  });
-  if (status !== 202) throw new Error(`not accepted: ${status}`);
-  return headers.get('x-trace-id') ?? '';
 }
 
 async function scrape({ port }: { port: number }, accept = 'text/plain'): Promise<string> {
