@@ -36,12 +36,13 @@ describe.skipIf(!isBuilt)('a collector and Jaeger behind it', () => {
   test('show the flaws of a trace: a missing parent, a span that comes twice in two forms, a skewed clock', async () => {
     const traceId = newId(16);
     const [twice, parent] = [newId(8), newId(8)];
+    const startMs = Date.now();
     await sendSpans([
       span(traceId, newId(8), 'orphan', newId(8)),
       span(traceId, twice, 'twice'),
       span(traceId, twice, 'twice, otherwise'),
-      span(traceId, parent, 'parent'),
-      { ...span(traceId, newId(8), 'early', parent), ...timesFrom(Date.now() - 1_000) },
+      { ...span(traceId, parent, 'parent'), ...timesFrom(startMs) },
+      { ...span(traceId, newId(8), 'early', parent), ...timesFrom(startMs - 1_000) },
     ]);
 
     const spans = await waitFor(() => complete(traceId, 5), { what: 'the trace' });
