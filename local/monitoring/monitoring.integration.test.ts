@@ -65,13 +65,24 @@ describe.skipIf(!isThere)(
     });
 
     test('scrapes every process, evaluates its rules, and sends its alerts', async () => {
-      await waitFor(async () => (await up()).size === 4, { what: 'every target to be up' });
-      expect([...(await up())].toSorted()).toEqual(['alertmanager', 'api', 'prometheus', 'worker-1']);
+      const all = await waitFor(
+        async () => {
+          const names = await up();
+          return names.size === 4 ? names : undefined;
+        },
+        { what: 'every target to be up' },
+      );
+      expect([...all].toSorted()).toEqual(['alertmanager', 'api', 'prometheus', 'worker-1']);
       await waitFor(async () => (await query('tried:up:sum'))[0]?.value[1] === '2', { what: 'the rule' });
       await waitFor(async () => (await alerts()).includes('AlwaysFires'), { what: 'the alert' });
-      expect(await query('sluice_workers_live')).toMatchObject([
-        { metric: { job: 'sluice-api', instance: 'api', environment: 'local' } },
-      ]);
+      const live = await waitFor(
+        async () => {
+          const series = await query('sluice_workers_live');
+          return series.length > 0 ? series : undefined;
+        },
+        { what: 'a metric of the API' },
+      );
+      expect(live).toMatchObject([{ metric: { job: 'sluice-api', instance: 'api', environment: 'local' } }]);
     });
 
     test('keeps a worker that was killed as a target, at its new address', async () => {
@@ -85,16 +96,25 @@ describe.skipIf(!isThere)(
     });
 
     test('follows the fleet up and down', async () => {
-      // One after the other: each is a message.
-      for (let sent = 0; sent < 60; sent += 1)
-        await send({ event_type: 'demo.slow', payload: { wait_ms: 1_500 } });
-      await waitFor(async () => (await up()).has('worker-2'), { what: 'worker-2 to be up' });
+      await waitFor(
+        async () => {
+          await sendMoreThanHandled();
+          return (await up()).has('worker-2');
+        },
+        { what: 'worker-2 to be up', everyMs: 1_500 },
+      );
       await waitFor(async () => (await targets()).every(({ instance }) => instance !== 'worker-2'), {
         what: 'worker-2 to be gone',
         timeoutMs: 180_000,
       });
-      expect(await up()).toContain('worker-1');
+      await waitFor(async () => (await up()).has('worker-1'), { what: 'worker-1 to be up' });
     });
+
+    /** About twice as many as two workers handle until the next call. One after the other: each is a message. */
+    async function sendMoreThanHandled(): Promise<void> {
+      for (let sent = 0; sent < 20; sent += 1)
+        await send({ event_type: 'demo.slow', payload: { wait_ms: 1_500 } });
+    }
 
     async function send(event: object): Promise<void> {
       const headers = { 'content-type': 'application/json' };
