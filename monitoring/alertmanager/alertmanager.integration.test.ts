@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -12,7 +13,7 @@ import { alertGroups } from '../prometheus/render-rules.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { alertmanagerFiles } from './generated-files.ts';
 import { webhooks } from './receivers.ts';
-import { type Notification, startWebhookSink } from './testing/webhook-sink.ts';
+import { type Alert, type Notification, startWebhookSink } from './testing/webhook-sink.ts';
 
 const amtool = findTool('amtool');
 const file = findTool('alertmanager');
@@ -71,7 +72,7 @@ describe.skipIf(file === undefined)('Alertmanager (scripts/go-tool.sh alertmanag
     // The other environment has no symptom.
     await post(firing('KeysRefused', { environment: 'production' }));
     await arrived('pages', 'firing', 'ScrapeDown');
-    await arrived('tickets', 'firing', 'ScrapeDown');
+    await arrived('tickets', 'firing', 'ScrapeDown', 2);
     await arrived('tickets', 'firing', 'EventLoopLag');
     await arrived('pages', 'firing', 'KeysRefused');
     expect(await suppressed()).toEqual(['AcceptAvailabilityBurnSlow', 'KeysRefused']);
@@ -102,14 +103,13 @@ describe.skipIf(file === undefined)('Alertmanager (scripts/go-tool.sh alertmanag
     expect(response.status).toBe(200);
   }
 
-  /** Waits for a notification with this status of the alert in this environment. */
-  async function arrived(receiver: string, status: string, alertname: string): Promise<void> {
+  /** Waits for one notification with this status of so many alerts of this name. */
+  async function arrived(receiver: string, status: string, alertname: string, count = 1): Promise<void> {
+    const isMeant = (alert: Alert) => alert.status === status && alert.labels.alertname === alertname;
     await waitFor(
       () =>
         sink.received.some(
-          (each) =>
-            each.receiver === receiver &&
-            each.alerts.some((alert) => alert.status === status && alert.labels.alertname === alertname),
+          (each) => each.receiver === receiver && each.alerts.filter(isMeant).length >= count,
         ),
       { what: `${alertname} ${status} at ${receiver}` },
     );
@@ -149,12 +149,22 @@ function resolved(alert: string) {
   return { ...firing(alert), endsAt: new Date().toISOString() };
 }
 
-/** Each once: repeats and follow-ups have the same content. */
+/** Each once: repeats have the same content, and a follow-up stands for what went out before all was there. */
 function summaries(notifications: readonly Notification[]): string[] {
-  const lines = notifications.map(({ receiver, groupLabels, alerts }) => {
+  const whole = notifications.filter(
+    (each, index) => !notifications.slice(index + 1).some((later) => isFollowUp(later, each)),
+  );
+  const lines = whole.map(({ receiver, groupLabels, alerts }) => {
     const names = alerts.map(({ labels }) => labels.alertname).join(', ');
     const elsewhere = groupLabels.environment === 'local' ? '' : ` (${groupLabels.environment})`;
     return `${receiver} ${groupLabels.stage}: ${names}${elsewhere}`;
   });
   return [...new Set(lines)].sort();
+}
+
+/** Whether a later notification of the same group has all of these alerts. */
+function isFollowUp(later: Notification, earlier: Notification): boolean {
+  const groupOf = ({ receiver, groupLabels }: Notification) => [receiver, groupLabels];
+  const labelsOf = ({ alerts }: Notification) => new Set(alerts.map(({ labels }) => JSON.stringify(labels)));
+  return isDeepStrictEqual(groupOf(later), groupOf(earlier)) && labelsOf(earlier).isSubsetOf(labelsOf(later));
 }

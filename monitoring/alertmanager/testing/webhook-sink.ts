@@ -17,6 +17,7 @@ const notification = z.object({
   ),
 });
 export type Notification = z.infer<typeof notification>;
+export type Alert = Notification['alerts'][number];
 
 /** Listens for webhooks and keeps what came, in order. */
 export async function startWebhookSink() {
