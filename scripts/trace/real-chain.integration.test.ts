@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectSqs } from '../../adapters/aws/sqs/connect-sqs.ts';
 import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
+import type { PostedRequest } from '../../local/testing/post-until-accepted.ts';
 import { startOtlpChain } from './testing/otlp-chain.ts';
 import { startRealChain, type TraceChain } from './testing/trace-chain.ts';
 import { type Sent, startTracedPlatform, type TracedPlatform } from './testing/traced-platform.ts';
@@ -45,7 +46,7 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   afterAll(() => traced?.platform.stop());
 
   test('what is sampled of the requests has its whole trace', async () => {
-    const sent = await Promise.all(Array.from({ length: 30 }, () => traced.send({ body: ORDER })));
+    const sent = await Promise.all(Array.from({ length: 30 }, () => traced.send(() => ({ body: ORDER }))));
 
     const share = sent.filter(({ isSampled }) => isSampled).length / sent.length;
     expect(share).toBeGreaterThanOrEqual(ratio === 1 ? 1 : 0);
@@ -54,26 +55,17 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   });
 
   test("a batch's events share its trace", async () => {
-    const sent = await traced.send({ path: '/events/batch', body: [ORDER, ORDER, ORDER] });
+    const sent = await traced.send(() => ({ path: '/events/batch', body: [ORDER, ORDER, ORDER] }));
 
     const each = handled('send', '  ');
     await expectIfSampled(sent, ['POST /events/batch', ...each, ...each, ...each]);
   });
 
   test("a CloudEvent continues its sender's trace, and has its key claimed in it", async () => {
-    const traceId = randomBytes(16).toString('hex');
-    const sent = await traced.send({
-      headers: {
-        'content-type': 'application/cloudevents+json',
-        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
-      },
-      body: {
-        specversion: '1.0',
-        id: traceId,
-        source: '/tests',
-        type: 'order.placed',
-        data: ORDER.payload,
-      },
+    let traceId = '';
+    const sent = await traced.send(() => {
+      traceId = randomBytes(16).toString('hex');
+      return cloudEventIn(traceId);
     });
 
     expect(sent.traceId).toBe(traceId);
@@ -81,7 +73,9 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   });
 
   test('an event that fails twice has all of its attempts in one trace', async () => {
-    const sent = await traced.send({ body: { event_type: 'demo.flaky', payload: { fail_times: 2 } } });
+    const sent = await traced.send(() => ({
+      body: { event_type: 'demo.flaky', payload: { fail_times: 2 } },
+    }));
 
     await expectTrace(sent, [
       ...failedAtFirst(sent, '/events'),
@@ -93,7 +87,7 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   });
 
   test('two events of a batch that fail have their one request in common', async () => {
-    const sent = await traced.send({ path: '/events/batch', body: [FAILS_ONCE, FAILS_ONCE] });
+    const sent = await traced.send(() => ({ path: '/events/batch', body: [FAILS_ONCE, FAILS_ONCE] }));
 
     const [request = '', ...first] = failedAtFirst(sent, '/events/batch');
     const each = [...first, ...handled('send', '      ', 2)];
@@ -103,7 +97,7 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   test('a dead letter that is put back goes on in the trace of its request', async () => {
     const backAtMs = Date.now() + 3_000;
     const payload = { down_until: new Date(backAtMs).toISOString() };
-    const sent = await traced.send({ body: { event_type: 'demo.downstream', payload } });
+    const sent = await traced.send(() => ({ body: { event_type: 'demo.downstream', payload } }));
     const [eventId = ''] = sent.eventIds;
     await traced.untilIs('failed', eventId);
     await waitFor(() => Date.now() > backAtMs, { what: 'the downstream service to be back' });
@@ -122,7 +116,9 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   });
 
   test('a slow event has its trace, sampled or not', async () => {
-    const sent = await traced.send({ body: { event_type: 'demo.slow', payload: { wait_ms: 5_000 } } });
+    const sent = await traced.send(() => ({
+      body: { event_type: 'demo.slow', payload: { wait_ms: 5_000 } },
+    }));
 
     await expectTrace(sent, madeAfterwards(sent, ['POST /events', ...handled('send', '  ')]));
   });
@@ -141,7 +137,7 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
 
 test('an event whose worker was killed has each of its stages once, at any ratio', async () => {
   const tried = [...platforms.values()].map(async ({ send, untilIs, queues, platform }) => {
-    const sent = await send({ body: { event_type: 'demo.slow', payload: { wait_ms: 4_000 } } });
+    const sent = await send(() => ({ body: { event_type: 'demo.slow', payload: { wait_ms: 4_000 } } }));
     await waitFor(async () => (await queues.depth()).inFlight > 0, { what: 'a worker to have it' });
     for (const { pid } of platform.fleet.workers()) process.kill(pid, 'SIGKILL');
     await untilIs('processed', sent.eventIds[0] ?? '');
@@ -149,6 +145,22 @@ test('an event whose worker was killed has each of its stages once, at any ratio
   });
   await Promise.all(tried);
 });
+
+function cloudEventIn(traceId: string): PostedRequest {
+  return {
+    headers: {
+      'content-type': 'application/cloudevents+json',
+      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    },
+    body: {
+      specversion: '1.0',
+      id: traceId,
+      source: '/tests',
+      type: 'order.placed',
+      data: ORDER.payload,
+    },
+  };
+}
 
 async function expectTrace({ traceId }: Sent, outline: string[]): Promise<void> {
   await expect.poll(async () => outlineOf(await chain.spansOf(traceId)), ARRIVES).toEqual(outline);

@@ -1,19 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createEventQueues, type EventQueues } from '../../../adapters/aws/sqs/event-queue.ts';
 import { DEFAULT_SCALING } from '../../../core/scaling/scaling.ts';
 import { type Platform, startPlatform } from '../../../local/platform.ts';
 import { waitFor } from '../../../local/processes/wait-for.ts';
+import { type PostedRequest, postUntilAccepted } from '../../../local/testing/post-until-accepted.ts';
 import { useLocalCredentials } from '../../config.ts';
 
 /** The result of a request, from its response. */
 export type Sent = { traceId: string; isSampled: boolean; eventIds: string[] };
 
-export type TracedRequest = { path?: string; headers?: Record<string, string>; body: unknown };
-
 export type TracedPlatform = {
   platform: Platform;
   queues: EventQueues;
-  send(request: TracedRequest): Promise<Sent>;
+  /** `requestOf` makes the request of each try. */
+  send(requestOf: () => PostedRequest): Promise<Sent>;
   /** Waits until the event has this state. */
   untilIs(status: string, eventId: string): Promise<void>;
 };
@@ -41,7 +40,7 @@ export async function startTracedPlatform(otlpUrl: string, ratio: number): Promi
   return {
     platform,
     queues: createEventQueues(clients, queueUrl),
-    send: (request) => send(platform.api.url(), request),
+    send: (requestOf) => send(platform.api.url(), requestOf),
     async untilIs(status, eventId) {
       await waitFor(async () => (await statusOf(platform.api.url(), eventId)) === status, {
         what: `${eventId} to be ${status}`,
@@ -51,22 +50,10 @@ export async function startTracedPlatform(otlpUrl: string, ratio: number): Promi
   };
 }
 
-/** On a busy machine the queue may not confirm in time. As the API says, the request is sent again. */
-async function send(apiUrl: string, request: TracedRequest, tries = 5): Promise<Sent> {
-  const { path = '/events', headers, body } = request;
-  const response = await fetch(`${apiUrl}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  if (response.status === 503 && tries > 1) {
-    await response.body?.cancel();
-    await delay(1_000);
-    return send(apiUrl, request, tries - 1);
-  }
+async function send(apiUrl: string, requestOf: () => PostedRequest): Promise<Sent> {
+  const response = await postUntilAccepted(apiUrl, requestOf);
   const [, traceId = '', , flags] = (response.headers.get('traceresponse') ?? '').split('-');
   const answer = (await response.json()) as Answer; // what the API documents
-  if (response.status !== 202) throw new Error(`${response.status}: ${JSON.stringify(answer)}`);
   const eventIds = (answer.results ?? [answer]).map(({ event_id }) => event_id ?? '');
   return { traceId, isSampled: flags === '01', eventIds };
 }
