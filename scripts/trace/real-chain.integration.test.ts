@@ -18,6 +18,9 @@ const ORDER = {
 };
 const FAILS_ONCE = { event_type: 'demo.flaky', payload: { fail_times: 1 } };
 
+/** Long enough for an event to reach its handler on a busy machine, and fail there. */
+const DOWN_MS = 10_000;
+
 const RATIOS = [0, 0.1, 1];
 
 let chain: TraceChain;
@@ -95,14 +98,18 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
   });
 
   test('a dead letter that is put back goes on in the trace of its request', async () => {
-    const backAtMs = Date.now() + 3_000;
-    const payload = { down_until: new Date(backAtMs).toISOString() };
-    const sent = await traced.send(() => ({ body: { event_type: 'demo.downstream', payload } }));
+    let backAtMs = 0;
+    const sent = await traced.send(() => {
+      backAtMs = Date.now() + DOWN_MS;
+      const payload = { down_until: new Date(backAtMs).toISOString() };
+      return { body: { event_type: 'demo.downstream', payload } };
+    });
     const [eventId = ''] = sent.eventIds;
     await traced.untilIs('failed', eventId);
     await waitFor(() => Date.now() > backAtMs, { what: 'the downstream service to be back' });
 
-    await redriveAll(traced);
+    // The worker sends the dead letter after it has recorded the failure.
+    await waitFor(() => redrive(eventId, traced), { what: 'the dead letter to be put back' });
 
     await traced.untilIs('processed', eventId);
     await expectTrace(sent, [
@@ -191,10 +198,16 @@ function madeAfterwards({ isSampled }: Sent, lines: string[]): string[] {
   return lines.map((line) => (isSampled ? line : `${line} ≈`));
 }
 
-async function redriveAll({ queues }: TracedPlatform): Promise<void> {
+/** Whether the event's dead letter was there, and put back. */
+async function redrive(eventId: string, { queues }: TracedPlatform): Promise<boolean> {
+  let isThere = false;
   await redriveDeadLetters(connectSqs(queues, { now: Date.now }), {
-    matches: () => true,
+    matches: (letter) => letter.eventId === eventId,
     limit: Number.POSITIVE_INFINITY,
     dryRun: false,
+    onLetter: () => {
+      isThere = true;
+    },
   });
+  return isThere;
 }
