@@ -8,6 +8,7 @@ import { startOtlpChain } from './testing/otlp-chain.ts';
 import { startRealChain, type TraceChain } from './testing/trace-chain.ts';
 import { type Sent, startTracedPlatform, type TracedPlatform } from './testing/traced-platform.ts';
 import { flawsOf, outlineOf } from './testing/whole-trace.ts';
+import type { TraceSpan } from './trace-span.ts';
 
 /** For spans on their way through two processes, on a machine that may be busy. */
 const ARRIVES = { timeout: 60_000, interval: 250 };
@@ -130,8 +131,11 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
     await expectTrace(sent, madeAfterwards(sent, ['POST /events', ...handled('send', '  ')]));
   });
 
-  test('nothing came of what was not sampled, after all this time', async () => {
-    for (const traceId of untraced) expect(await chain.spansOf(traceId)).toEqual([]);
+  test('nothing came of what was neither sampled nor slow, after all this time', async () => {
+    for (const traceId of untraced) {
+      const spans = await chain.spansOf(traceId);
+      if (!spans.some(isSlow)) expect(spans).toEqual([]);
+    }
   });
 
   /** The trace of a request that went well, if it was sampled. */
@@ -167,6 +171,11 @@ function cloudEventIn(traceId: string): PostedRequest {
       data: ORDER.payload,
     },
   };
+}
+
+/** On a busy machine any event may be slow, and is then traced. */
+function isSlow({ attributes }: TraceSpan): boolean {
+  return attributes['sluice.slow'] === true;
 }
 
 async function expectTrace({ traceId }: Sent, outline: string[]): Promise<void> {
