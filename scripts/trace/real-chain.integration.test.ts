@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectSqs } from '../../adapters/aws/sqs/connect-sqs.ts';
+import type { EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { redriveDeadLetters } from '../../core/dead-letters/redrive.ts';
 import { waitFor } from '../../local/processes/wait-for.ts';
 import type { PostedRequest } from '../../local/testing/post-until-accepted.ts';
@@ -148,14 +149,20 @@ describe.each(RATIOS)('at a sampling ratio of %d', (ratio) => {
 
 test('an event whose worker was killed has each of its stages once, at any ratio', async () => {
   const tried = [...platforms.values()].map(async ({ send, untilIs, queues, platform }) => {
-    const sent = await send(() => ({ body: { event_type: 'demo.slow', payload: { wait_ms: 4_000 } } }));
-    await waitFor(async () => (await queues.depth()).inFlight > 0, { what: 'a worker to have it' });
+    const sent = await send(() => ({ body: { event_type: 'demo.slow', payload: { wait_ms: 5_000 } } }));
+    await waitFor(() => isReceived(queues), { what: 'a worker to have it' });
     for (const { pid } of platform.fleet.workers()) process.kill(pid, 'SIGKILL');
     await untilIs('processed', sent.eventIds[0] ?? '');
     await expectTrace(sent, madeAfterwards(sent, ['POST /events', ...handled('send', '  ')]));
   });
   await Promise.all(tried);
 });
+
+/** Whether workers have all that was sent. */
+async function isReceived(queues: EventQueues): Promise<boolean> {
+  const { visible, inFlight } = await queues.depth();
+  return visible === 0 && inFlight > 0;
+}
 
 function cloudEventIn(traceId: string): PostedRequest {
   return {
