@@ -1,3 +1,5 @@
+import { clockDifference } from '../../clock/clock-difference.ts';
+
 /** The Unix time in ms, with its fraction, of a time by `performance.now()`. */
 export type UnixTimes = (atMs: number) => number;
 
@@ -9,10 +11,10 @@ export function createUnixTimes(
   now: () => number,
   monotonicNow: () => number = () => performance.now(),
 ): UnixTimes {
-  let epochMs = measureEpoch();
+  let epochMs = clockDifference(now, monotonicNow);
   return (atMs) => {
     if (hasMoved(now() - monotonicNow())) {
-      const measured = measureEpoch();
+      const measured = clockDifference(now, monotonicNow);
       if (hasMoved(measured)) epochMs = measured;
     }
     return epochMs + atMs;
@@ -21,20 +23,7 @@ export function createUnixTimes(
   function hasMoved(measured: number): boolean {
     return Math.abs(measured - epochMs) > ROUNDING_MS;
   }
-
-  /** A process that is suspended between the two readings would measure the suspension. */
-  function measureEpoch(): number {
-    let best = { epochMs: 0, tookMs: Infinity };
-    for (let tries = 0; tries < MAX_TRIES && best.tookMs > ROUNDING_MS; tries += 1) {
-      const beforeMs = monotonicNow();
-      const measured = now() - beforeMs;
-      const tookMs = monotonicNow() - beforeMs;
-      if (tookMs < best.tookMs) best = { epochMs: measured, tookMs };
-    }
-    return best.epochMs;
-  }
 }
 
 /** Each of the two may be off by half a millisecond. */
 const ROUNDING_MS = 1;
-const MAX_TRIES = 5;
