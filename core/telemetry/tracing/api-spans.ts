@@ -9,6 +9,7 @@ type Deps = {
   /** The name of the event queue. */
   queue: string;
   now: () => number;
+  monotonicNow?: () => number;
 };
 
 /** A caller may send a path of 16 KB: a queue full of them would take 128 MB. */
@@ -20,8 +21,8 @@ export type ApiSpans = ReturnType<typeof createApiSpans>;
  * Makes the spans of the API. A request, its claim and each of its events share the request's trace. A pack, which may
  * carry events of many traces, has its own, and theirs link to it.
  */
-export function createApiSpans({ spans, queue, now }: Deps) {
-  const unixMs = createUnixTimes(now);
+export function createApiSpans({ spans, queue, now, monotonicNow }: Deps) {
+  const unixMs = createUnixTimes(now, monotonicNow);
   /** The Unix time is read once: the clock may be set in between. */
   const times = ({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs: number }) => {
     const startMs = unixMs(startedAtMs);
