@@ -14,6 +14,7 @@ export default defineConfig({
     // No test is held to a time: these end one that hangs, and a busy machine is slow.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: [
       'default',
       ...(GITHUB_ACTIONS ? ['github-actions'] : []),

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
 import { createOwnResources } from '../adapters/aws/testing/own-resources.ts';
-import { type Child, startNodeChild } from '../local/processes/start-child.ts';
+import { startNodeChild } from '../local/processes/start-child.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
+import { postUntilAccepted } from '../local/testing/post-until-accepted.ts';
 import { apiSettings } from './testing/api-settings.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -18,33 +19,36 @@ async function settings(): Promise<Record<string, string>> {
 
 test('the process serves, and exits 0 when it is stopped', async () => {
   const api = await startNodeChild(main, { name: 'API', env: await settings() });
-  const post = () =>
-    fetch(`http://127.0.0.1:${api.port}/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"event_type":"test","payload":1}',
-    });
-  await waitFor(async () => (await post()).status === 202, { what: 'an event to be accepted' });
+  const request = { body: { event_type: 'test', payload: 1 } };
+  await postUntilAccepted(`http://127.0.0.1:${api.port}`, () => request);
 
   expect(await api.stop(60_000)).toEqual({ code: 0, signal: null });
 });
 
 test('the counts are written when the process stops', async () => {
-  const env = await settings();
-  const first: Child & { port: number } = await startNodeChild(main, { name: 'API', env });
-  await fetch(`http://127.0.0.1:${first.port}/events`, { method: 'POST' });
-  await first.stop(60_000);
-
-  const second = await startNodeChild(main, { name: 'API', env });
+  // A process that stalls for the three seconds of its last write loses its count: then the next one writes its own.
   const rejected = await waitFor(
     async () => {
-      const statistics = await (await fetch(`http://127.0.0.1:${second.port}/stats`)).json();
-      return (statistics as { events: { rejected: number } }).events.rejected; // as the document has it
+      const env = await settings();
+      await stopAfterRejecting(env);
+      return rejectedInStatistics(env);
     },
     { what: 'the count' },
   );
   expect(rejected).toBe(1);
-  await second.stop();
+
+  async function stopAfterRejecting(env: Record<string, string>): Promise<void> {
+    const api = await startNodeChild(main, { name: 'API', env });
+    await fetch(`http://127.0.0.1:${api.port}/events`, { method: 'POST' });
+    await api.stop(60_000);
+  }
+
+  async function rejectedInStatistics(env: Record<string, string>): Promise<number> {
+    const api = await startNodeChild(main, { name: 'API', env });
+    const statistics = await (await fetch(`http://127.0.0.1:${api.port}/stats`)).json();
+    await api.stop(60_000);
+    return (statistics as { events: { rejected: number } }).events.rejected; // as the document has it
+  }
 });
 
 test('a taken port is reported in one line', async () => {

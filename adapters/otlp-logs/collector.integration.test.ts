@@ -59,7 +59,7 @@ describe.skipIf(tool.status !== 0)('the collector, which scripts/go-tool.sh buil
     expect(account).toMatchObject({ dropped: {}, unavailable: [] });
 
     await expect
-      .poll(() => loki.logs, { timeout: 60_000 })
+      .poll(() => loki.logs)
       .toMatchObject([
         {
           body: { stringValue: 'handler failed' },
