@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, inject, test } from 'vitest';
 import { z } from 'zod';
@@ -9,6 +10,7 @@ import type { Span } from '../core/ports/span-sink.ts';
 import { treeOf } from '../core/telemetry/testing/tree-of.ts';
 import { startNodeChild } from '../local/processes/start-child.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
+import { postUntilAccepted } from '../local/testing/post-until-accepted.ts';
 import { defineHandler } from './handlers/handler.ts';
 import { createWorkerRig } from './testing/worker-rig.ts';
 
@@ -112,8 +114,7 @@ async function startPlatform(settings: Record<string, string> = {}) {
     HOST: '127.0.0.1',
     PORT: '0',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-    // Longer than the test: all spans are sent by the flush at the stop.
-    OTEL_BSP_SCHEDULE_DELAY: '60000',
+    OTEL_BSP_SCHEDULE_DELAY: '1',
     ...settings,
   };
   const start = (file: string) =>
@@ -127,31 +128,27 @@ async function startPlatform(settings: Record<string, string> = {}) {
   };
 }
 
-const POST_FAILING = {
-  method: 'POST',
-  headers: {
-    'content-type': 'application/json',
-    'idempotency-key': 'one',
-    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-  },
-  body: '{"event_type":"demo.flaky","payload":{"fail_times":1}}',
-};
+/** Its key and its trace are new each time: an event that was not confirmed may be stored all the same. */
+function failingEvent() {
+  const traceId = randomBytes(16).toString('hex');
+  return {
+    headers: { 'idempotency-key': traceId, traceparent: `00-${traceId}-${'b'.repeat(16)}-01` },
+    body: { event_type: 'demo.flaky', payload: { fail_times: 1 } },
+  };
+}
 
 test.each([
   ['0', ' · reconstructed'],
   ['1', ''],
 ])('from its HTTP request to its row, an event is one trace at sampling %s', async (ratio, isMade) => {
   const { rig, collector, url, stop } = await startPlatform({ OTEL_TRACES_SAMPLER_ARG: ratio });
-  const accepted = await fetch(`${url}/events`, POST_FAILING);
-  expect(accepted.status).toBe(202);
-  const { event_id: id } = (await accepted.json()) as { event_id: string }; // as the document has it
-  await rig.stored(id);
 
-  expect(await stop()).toEqual(Array(2).fill({ code: 0, signal: null }));
+  const accepted = await postUntilAccepted(url, failingEvent);
 
-  const trace = collector.spans.filter(({ traceId }) => traceId === 'a'.repeat(32));
+  const { trace_id } = (await accepted.json()) as { trace_id: string }; // as the document has it
   const withoutPrefix = (line: string) => line.replaceAll(`${rig.prefix}-`, '');
-  expect(treeOf(trace).map(withoutPrefix)).toEqual([
+  const tree = () => treeOf(collector.spans.filter(({ traceId }) => traceId === trace_id)).map(withoutPrefix);
+  const whole = [
     `POST /events${isMade} · outside parent`,
     `  claim${isMade}`,
     `  send events${isMade || ' · linked'}`,
@@ -161,5 +158,9 @@ test.each([
     '        process events · processed · linked',
     '          handler · ok',
     '          insert · stored',
-  ]);
+  ];
+
+  await expect.poll(tree).toEqual(whole);
+  expect(await stop()).toEqual(Array(2).fill({ code: 0, signal: null }));
+  expect(tree()).toEqual(whole);
 });
