@@ -21,7 +21,8 @@ export type AutoScalingOptions = {
   /** The name of the group. */
   group: string;
   probe?: DependencyProbe | undefined;
-  /** How long one call may take. */
+  /** How long one call may take, and its connection. */
+  connectMs?: number;
   requestMs?: number;
   /** How old a reading of the group may be when a change that rests on it is sent. */
   freshMs?: number;
@@ -37,6 +38,7 @@ export function createAutoScalingGroup({
   endpoint,
   group: name,
   probe,
+  connectMs = 1_500,
   requestMs = 2_000,
   freshMs = 2_000,
   monotonicNow = monotonicNowOfProcess,
@@ -45,7 +47,7 @@ export function createAutoScalingGroup({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     maxAttempts: 1,
-    requestHandler: createRequestHandler({ connectMs: 1_500, requestMs, maxSockets: 4 }),
+    requestHandler: createRequestHandler({ connectMs, requestMs, maxSockets: 4 }),
   });
   if (probe) observeCalls(client, 'autoscaling', probe);
   const target = { AutoScalingGroupName: name };
