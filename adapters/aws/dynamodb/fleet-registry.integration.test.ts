@@ -10,7 +10,7 @@ let clock: { nowMs: number };
 
 beforeEach(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
-  clock = { nowMs: 1_748_426_400_000 };
+  clock = { nowMs: Date.now() };
   fleet = createFleetRegistry({ dynamo: own.clients.dynamo, table: own.tables.rollups }, () => clock.nowMs);
 });
 afterEach(() => own.close());
