@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { createAwsBackEnd } from '../../adapters/aws/aws-back-end.ts';
 import { createOwnResources } from '../../adapters/aws/testing/own-resources.ts';
+import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
 import { createTcpProxy } from '../../local/testing/tcp-proxy.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
 import type { BackEnd } from '../ports/back-end.ts';
@@ -36,6 +37,7 @@ function startProcess(
     RESOURCE_PREFIX: own.prefix,
     QUEUE_URL: own.queueUrl,
     EVENT_RETENTION_DAYS: 1,
+    deadlines: PATIENT_DEADLINES,
   };
   const aws = createAwsBackEnd(config, clock);
   destroyed.push(aws);
@@ -47,7 +49,7 @@ describe.each([10 * MINUTE_MS, -10 * MINUTE_MS])('a process whose clock is off b
     const [off] = await processesWith(offsetMs);
     if (!off) throw new Error('no process');
     const { clock, aws } = off;
-    await waitForFirstAnswer(questionsTo(aws));
+    await waitForFirstAnswer(questionsTo(aws), { timeoutMs: 60_000 });
 
     const [beforeMs, toldMs, uncertaintyMs] = [Date.now(), clock.now(), clock.uncertaintyMs()];
     expect(toldMs).toBeGreaterThan(beforeMs - uncertaintyMs - 1);
@@ -59,7 +61,7 @@ describe.each([10 * MINUTE_MS, -10 * MINUTE_MS])('a process whose clock is off b
   test('exchanges timestamps with a process whose clock is right', async () => {
     const [off, right] = await processesWith(offsetMs, 0);
     if (!off || !right) throw new Error('no processes');
-    await waitForFirstAnswer(questionsTo(off.aws));
+    await waitForFirstAnswer(questionsTo(off.aws), { timeoutMs: 60_000 });
     const event = sampleEvent();
 
     const beforeMs = Date.now();
