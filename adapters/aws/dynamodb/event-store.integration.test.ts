@@ -9,6 +9,7 @@ import { testEventStore } from '../../conformance/event-store.suite.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo } from '../testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
+import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
 import { createEventStore } from './event-store.ts';
 
 const emulators = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
@@ -38,6 +39,9 @@ describe('the event store in DynamoDB', () => {
   const createStore = (dynamo = own.clients.dynamo) =>
     createEventStore({ dynamo, table: own.tables.events }, { retentionDays: 1 });
 
+  const clientsOf = (dynamoEndpoint: string) =>
+    createAwsClients({ region: 'us-east-1', dynamoEndpoint, deadlines: PATIENT_DEADLINES });
+
   test.each<[string, () => StoredEvent]>([
     ['is too large for an item', () => sampleEvent({ content: { payload: 'x'.repeat(450_000) } })],
     ['makes the table refuse the whole call', () => sampleEvent({ attempts: 1e300 })],
@@ -55,7 +59,7 @@ describe('the event store in DynamoDB', () => {
 
   test('stores an event when the table is back', async () => {
     const proxy = await createTcpProxy({ targetPort: Number(new URL(emulators.dynamoUrl).port) });
-    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: proxy.url });
+    const clients = clientsOf(proxy.url);
     const store = createStore(clients.dynamo);
     const event = sampleEvent();
     proxy.cut();
@@ -113,7 +117,7 @@ describe('the event store in DynamoDB', () => {
 
   test('asks for no range that ends before it begins', async () => {
     const dynamo = await createFakeDynamo(() => ({ Items: [] }));
-    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const clients = clientsOf(dynamo.url);
     const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
 
     expect(await store.countStored(2, 1)).toEqual(new Map());
@@ -129,7 +133,7 @@ describe('the event store in DynamoDB', () => {
     const dynamo = await createFakeDynamo(({ Statements = [] }) => ({
       Responses: Statements.map((_, index) => (index === 0 ? {} : throttled)),
     }));
-    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const clients = clientsOf(dynamo.url);
     const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
 
     const notes = ['a', 'b', 'c'].map((eventId) => store.noteAttempt({ ...sampleAttempts(), eventId }));
@@ -154,7 +158,7 @@ describe('the event store in DynamoDB', () => {
       const tries = asked.filter((each) => each === partition).length;
       return partition.endsWith('#3') && tries <= 4 ? { __type: type, message: 'too fast' } : { Items: [] };
     });
-    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const clients = clientsOf(dynamo.url);
     const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
 
     expect(await store.countStored(0, 60_000)).toEqual(new Map());
@@ -166,7 +170,7 @@ describe('the event store in DynamoDB', () => {
 
   test('tells a refused read from an outage', async () => {
     const dynamo = await createFakeDynamo(() => ({ __type: 'ValidationException', message: 'too long' }));
-    const clients = createAwsClients({ region: 'us-east-1', dynamoEndpoint: dynamo.url });
+    const clients = clientsOf(dynamo.url);
     const store = createEventStore({ dynamo: clients.dynamo, table: 't' }, { retentionDays: 1 });
 
     const reads = [

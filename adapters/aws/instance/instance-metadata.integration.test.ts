@@ -9,14 +9,14 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 test('an instance reads its id and its target with a token', async () => {
-  const metadata = createInstanceMetadata({ url: aws.url });
+  const metadata = createInstanceMetadata({ url: aws.url, timeoutMs: 60_000 });
   expect(await metadata.id()).toBe('i-0abc');
   expect(await metadata.target()).toBe('InService');
 });
 
 test('an instance in no group has no target', async () => {
   aws.target = undefined;
-  expect(await createInstanceMetadata({ url: aws.url }).target()).toBeUndefined();
+  expect(await createInstanceMetadata({ url: aws.url, timeoutMs: 60_000 }).target()).toBeUndefined();
 });
 
 test('a metadata service that does not answer is an error', async () => {

@@ -108,7 +108,11 @@ describe('a message', () => {
   test('that certainly never reached the queue is reported as not sent', async () => {
     const proxy = await createTcpProxy({ targetPort: 1 });
     await proxy.close();
-    const clients = createAwsClients({ region: 'us-east-1', sqsEndpoint: proxy.url });
+    const clients = createAwsClients({
+      region: 'us-east-1',
+      sqsEndpoint: proxy.url,
+      deadlines: PATIENT_DEADLINES,
+    });
 
     expect(await createEventQueues(clients, own.queueUrl).events.send('never')).toEqual({
       kind: 'not_sent',
