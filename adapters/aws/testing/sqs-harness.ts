@@ -24,7 +24,8 @@ export async function createSqsHarness(
   });
   const name = `test-${randomUUID().slice(0, 8)}`;
   const url = await createQueues(clients.sqs, name, { maxReceiveCount: 4 });
-  const queues = createEventQueues(clients, url, { maxDelaySeconds: 2 });
+  const maxDelaySeconds = Math.ceil((visibilitySeconds * 2) / 3);
+  const queues = createEventQueues(clients, url, { maxDelaySeconds });
   const now = Date.now;
   const claimMs = visibilitySeconds * 1000;
   const stoodStillMs = new Map<Consumer, number>();
@@ -48,7 +49,7 @@ export async function createSqsHarness(
     now,
     pass: (ms) => delay(ms),
     claimMs,
-    longDelayMs: 6_500,
+    longDelayMs: maxDelaySeconds * 3_250,
     unsendable: 'x'.repeat(2 * 1024 * 1024),
     async close() {
       clients.destroy();
