@@ -42,8 +42,8 @@ test("the lines of the API and the workers about an event share its trace, each 
     backEnd.logs.filter(
       ({ attributes, resource }) => attributes.event_id === event_id && resource['service.name'] === service,
     );
-  await expect.poll(() => linesOf('sluice-worker').length, { timeout: 60_000 }).toBeGreaterThan(0);
-  await expect.poll(() => linesOf('sluice-api').length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => linesOf('sluice-worker').length).toBeGreaterThan(0);
+  await expect.poll(() => linesOf('sluice-api').length).toBeGreaterThan(0);
 
   const spans = new Set<unknown>();
   for (const line of [...linesOf('sluice-api'), ...linesOf('sluice-worker')]) {
