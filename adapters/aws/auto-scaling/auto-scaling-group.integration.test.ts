@@ -171,7 +171,7 @@ describe.skipIf(!canRunMoto())('an Auto Scaling group', () => {
       retries: 0,
     });
     front.trouble('SetDesiredCapacity', undefined);
-    expect(await connect().raise(6, signal)).toBe(true);
+    expect(await asking.raise(6, signal)).toBe(true);
   });
 
   test('that did what it was asked, though its answer was lost, is not changed twice', async () => {

@@ -36,8 +36,6 @@ test('a page reads at most a week of the index, and the next one goes on', async
 
   expect(pages).toHaveLength(5);
   expect(idsOf(pages)).toEqual(filled.newestFirst());
-  const nexts = pages.flatMap(({ next }) => next ?? []);
-  expect(nexts).toEqual(nexts.toSorted().reverse());
 });
 
 test.each([{}, { subject: 'busy' }])(

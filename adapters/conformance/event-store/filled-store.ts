@@ -46,6 +46,8 @@ export function createFilledStore(
           ...(after === undefined ? {} : { after }),
         });
         pages.push(page);
+        if (after !== undefined && page.next !== undefined && page.next >= after)
+          throw new Error(`the page after ${after} says that ${page.next} is next`);
         after = page.next;
       } while (after !== undefined);
       return pages;
