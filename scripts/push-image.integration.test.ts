@@ -15,7 +15,7 @@ describe('pushing an image', () => {
   function prepare(images: string[], { inArchive = DIGEST, running = 'none' } = {}): void {
     commands = createStandIns({
       aws: `case "$2" in
-  describe-images) image=\${*: -1}; grep -q "\${image#image*=}" images ;;
+  describe-images) image=\${*: -1}; grep "\${image#image*=}" images || { echo ImageNotFoundException >&2; exit 254; } ;;
   describe-repositories) echo registry.example/sluice-staging ;;
   get-parameter) ${running === NOTHING_RUNS || running === 'denied' ? `echo '${running}' >&2; exit 254` : `echo '${running}'`} ;;
   batch-get-image) grep -q '${RUNNING}' images && echo '{"manifest": 1}' || echo None ;;
@@ -72,6 +72,15 @@ esac`,
   ])('tags nothing if the image that runs %s', (_, { images, running }) => {
     prepare(images, { running });
     expect(push('staging', archive, DIGEST)).toMatchObject({ status: 0, tags: [] });
+  });
+
+  test('tags the image that runs before an older one is deployed again', () => {
+    prepare([DIGEST, RUNNING], { running: RUNNING });
+    expect(push('staging', archive, DIGEST)).toMatchObject({
+      status: 0,
+      copies: [],
+      tags: [expect.any(String)],
+    });
   });
 
   test('pushes nothing if the image that runs cannot be read', () => {

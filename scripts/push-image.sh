@@ -3,8 +3,8 @@
 #
 # Pushes an image from an OCI archive to the repository of an environment. To write the archive:
 # `docker buildx build --provenance false --output type=oci,dest=ARCHIVE .` The image keeps its digest, so that production
-# runs exactly what was tested in staging. An image that is already there is not pushed again. First the image that runs
-# is tagged released-…: a repository keeps few others, and new instances still need that one.
+# runs exactly what was tested in staging. An image that is already there is not pushed again. Before anything else the
+# image that runs is tagged released-…, so that the repository keeps it: new instances need it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/shell/terminal.sh
@@ -19,11 +19,11 @@ main() {
   say "Pushing $digest to the repository of $environment"
   need aws 'to find the repository'
   need skopeo 'to push an image with its digest' 'Install it with your package manager.'
+  keep_running
   if is_there "$digest" 2>/dev/null; then
     say 'The image is already there.'
     return
   fi
-  keep_running
   repository=$(aws ecr describe-repositories --repository-names "$stack" --query 'repositories[0].repositoryUri' --output text)
   aws ecr get-login-password | skopeo login --username AWS --password-stdin "${repository%%/*}"
   # The tag is for people and never moves: instances use the digest.
@@ -33,14 +33,12 @@ main() {
 
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
 keep_running() {
-  local running tag manifest
+  local running tag tagged manifest
   running=$(running_digest)
   [ -n "$running" ] || return 0
-  is_digest "$running" || fail "The image that runs is unknown: $running"
   tag=released-${running:7:12}
-  if aws ecr describe-images --repository-name "$stack" --image-ids "imageTag=$tag" >/dev/null 2>&1; then
-    return
-  fi
+  tagged=$(unless_missing ImageNotFound aws ecr describe-images --repository-name "$stack" --image-ids "imageTag=$tag")
+  [ -z "$tagged" ] || return 0
   manifest=$(aws ecr batch-get-image --repository-name "$stack" --image-ids "imageDigest=$running" --query 'images[0].imageManifest' --output text)
   if [ "$manifest" = None ]; then
     say "The image that runs is gone: new instances cannot start until another is released ($running)"

@@ -4,15 +4,15 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config.ts';
 import { deletionOf } from '../deletion.ts';
 
-/** Twice what is on record to roll back to. scripts/push-image.sh tags the image that runs so. */
+/** Twice what is on record to roll back to. scripts/push-image.sh gives this tag to the image that runs. */
 const RELEASED = { prefix: 'released-', kept: 20 };
-/** Pushed, and perhaps never released. */
-const KEPT_OTHERS = 10;
+/** The last ones pushed, released or not. */
+const KEPT_NEWEST = 10;
 
 /**
- * The repository of Sluice's images. The oldest are deleted: the released ones, and the others apart from them, so that
- * pushes that end in no release never delete the image that runs. An image that one rule selects is not deleted by a
- * later one: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ * The repository of Sluice's images. The oldest are deleted, the released ones by a rule of their own, so that pushes
+ * that end in no release never delete the image that runs. The later rule counts all images, but deletes none that has
+ * the tag of the first: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
 export function createImageRegistry(
   scope: Construct,
@@ -29,7 +29,7 @@ export function createImageRegistry(
     policy: JSON.stringify({
       rules: [
         expiry(1, RELEASED.kept, { tagStatus: 'tagged', tagPrefixList: [RELEASED.prefix] }),
-        expiry(2, KEPT_OTHERS, { tagStatus: 'any' }),
+        expiry(2, KEPT_NEWEST, { tagStatus: 'any' }),
       ],
     }),
   });

@@ -66,10 +66,20 @@ stack_output() {
 
 # The digest of the image that both fleets run; empty before the first release.
 running_digest() {
-  local answer
-  if answer=$(aws ssm get-parameter --name "/$stack/image-digest" --query Parameter.Value --output text 2>&1); then
-    [ "$answer" = none ] || printf '%s\n' "$answer"
-  elif [[ $answer != *ParameterNotFound* ]]; then
-    fail "The image that runs is unknown: $answer"
-  fi
+  local digest
+  digest=$(unless_missing ParameterNotFound \
+    aws ssm get-parameter --name "/$stack/image-digest" --query Parameter.Value --output text) ||
+    fail 'It is not known which image runs.'
+  [ "$digest" = none ] || printf '%s' "$digest"
+}
+
+# unless_missing ERROR COMMAND …: the command's output; nothing if it fails with this error of AWS.
+unless_missing() {
+  local error=$1 errors status=0
+  shift
+  errors=$(mktemp)
+  "$@" 2>"$errors" || status=$?
+  if [ "$status" -ne 0 ] && grep -q "$error" "$errors"; then status=0; else cat "$errors" >&2; fi
+  rm "$errors"
+  return "$status"
 }
