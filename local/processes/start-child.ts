@@ -19,6 +19,8 @@ export type Child = {
 export type ChildHooks = {
   /** Receives the child's stdout and stderr. Without it stdout is discarded. */
   onOutput?: (chunk: Buffer) => void;
+  /** Called once the child is gone and `onOutput` has received everything that it wrote. */
+  onOutputEnd?: () => void;
   /** Called before the child has done anything. If it throws, the child is killed. */
   onSpawn?: (child: Child) => void;
 };
@@ -91,13 +93,14 @@ function spawnOptions({ env }: ChildOptions): { detached: true; env: NodeJS.Proc
   return { detached: true, env: { ...process.env, ...env } };
 }
 
-function collectOutput(spawned: ChildProcess, { onOutput }: ChildOptions): () => string {
+function collectOutput(spawned: ChildProcess, { onOutput, onOutputEnd }: ChildOptions): () => string {
   let tail = '';
   spawned.stdout?.on('data', (chunk: Buffer) => onOutput?.(chunk));
   spawned.stderr?.on('data', (chunk: Buffer) => {
     onOutput?.(chunk);
     tail = (tail + chunk.toString()).slice(-4_000);
   });
+  spawned.once('close', () => onOutputEnd?.());
   return () => tail;
 }
 
