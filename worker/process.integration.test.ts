@@ -1,35 +1,25 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, inject, it } from 'vitest';
-import { startNodeChild } from '../local/processes/start-child.ts';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { startOtlpSink } from '../adapters/otlp/testing/otlp-sink.ts';
+import { startTrace, traceIdOf } from '../core/event/trace-context.ts';
+import { type ChildHooks, startNodeChild } from '../local/processes/start-child.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
+import { createChildLog } from '../local/testing/child-log.ts';
+import { untilNothingGivenUp } from '../local/testing/until-nothing-given-up.ts';
 import { createWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
-let rig: WorkerRig;
 
-afterEach(() => rig.close());
-
-async function startProcess(settings: Record<string, string> = {}) {
-  rig = await createWorkerRig(endpoints);
-  const worker = await startProcessWith({ OPS_PORT: '0', ...settings });
-  return { worker, ops: `http://127.0.0.1:${worker.port}` };
+async function createRig(): Promise<WorkerRig> {
+  const rig = await createWorkerRig(endpoints);
+  onTestFinished(() => rig.close());
+  return rig;
 }
 
-/** What a process that has stored an event leaves when it stops. */
-async function stopAfterStoring() {
-  const { worker } = await startProcess();
-  const event = rig.event();
-  await rig.enqueue(event);
-  await rig.stored(event.id);
-  const exit = await worker.stop(60_000);
-  const now = Date.now();
-  const rows = await rig.backEnd.rollups.read('worker', now - 120_000, now);
-  return { exit, fleet: await rig.backEnd.fleet.read(), counts: rows.map(({ rollup }) => rollup.counts) };
-}
-
-function startProcessWith(settings: Record<string, string>) {
+function startProcess(rig: WorkerRig, settings: Record<string, string> = {}, hooks: ChildHooks = {}) {
   return startNodeChild(main, {
+    ...hooks,
     name: 'worker',
     env: {
       AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
@@ -37,14 +27,50 @@ function startProcessWith(settings: Record<string, string>) {
       RESOURCE_PREFIX: rig.prefix,
       QUEUE_URL: rig.queueUrl,
       RECEIVE_WAIT_SECONDS: '1',
+      OPS_PORT: '0',
       ...settings,
     },
   });
 }
 
+/** What a process that has stored an event leaves when it stops. It keeps its spans until then. */
+async function stopAfterStoring() {
+  const rig = await createWorkerRig(endpoints);
+  const collector = await startOtlpSink();
+  const log = createChildLog();
+  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '60000' };
+  try {
+    const worker = await startProcess(rig, settings, log.hooks);
+    try {
+      const event = { ...rig.event(), traceparent: startTrace(() => true).traceparent };
+      await rig.enqueue(event);
+      await rig.stored(event.id);
+      const sentBefore = collector.spans.length;
+      expect(await worker.stop(60_000)).toEqual({ code: 0, signal: null });
+      const now = Date.now();
+      const rows = await rig.backEnd.rollups.read('worker', now - 120_000, now);
+      const spans = collector.spans.filter(({ traceId }) => traceId === traceIdOf(event.traceparent));
+      return {
+        log: await log.whole,
+        fleet: await rig.backEnd.fleet.read(),
+        counts: rows.map(({ rollup }) => rollup.counts),
+        sentBefore,
+        spans: spans.map(({ name }) => name.replace(`${rig.prefix}-`, '')),
+      };
+    } finally {
+      await worker.stop(60_000);
+    }
+  } finally {
+    await collector.close();
+    await rig.close();
+  }
+}
+
 describe('a worker process', () => {
   it('stores events, and serves metrics and health', async () => {
-    const { worker, ops } = await startProcess();
+    const rig = await createRig();
+    const worker = await startProcess(rig);
+    const ops = `http://127.0.0.1:${worker.port}`;
     const event = rig.event();
     await rig.enqueue(event);
 
@@ -67,19 +93,17 @@ describe('a worker process', () => {
   });
 
   it('exits 0 on SIGTERM with nothing left undone', async () => {
-    // A process that stalls for the three seconds of its last write loses its counts: then the next one writes its own.
-    let stopped = await stopAfterStoring();
-    while (stopped.counts.length === 0) {
-      await rig.close();
-      stopped = await stopAfterStoring();
-    }
+    const { fleet, counts, sentBefore, spans } = await untilNothingGivenUp(stopAfterStoring);
 
-    expect(stopped).toMatchObject({ exit: { code: 0, signal: null }, fleet: { live: 0 } });
-    expect(stopped.counts).toEqual([{ test: { processed: 1 } }]);
+    expect(fleet).toMatchObject({ live: 0 });
+    expect(counts).toEqual([{ test: { processed: 1 } }]);
+    expect(sentBefore).toBe(0);
+    expect(spans.toSorted()).toEqual(['insert', 'process events']);
   });
 
   it('that is killed with -9 leaves its messages to the next worker', async () => {
-    const { worker } = await startProcess({ HANDLER_TIMEOUT_MS: '60000', DRAIN_SECONDS: '60' });
+    const rig = await createRig();
+    const worker = await startProcess(rig, { HANDLER_TIMEOUT_MS: '60000', DRAIN_SECONDS: '60' });
     const event = rig.event({ eventType: 'demo.flaky', payload: { wait_ms: 60_000 } });
     await rig.enqueue(event);
     await waitFor(async () => (await rig.queues.events.depth()).inFlight === 1, {
@@ -100,11 +124,11 @@ describe('a worker process', () => {
   });
 
   it('says in one line that its ops port is taken, before it receives any message', async () => {
-    rig = await createWorkerRig(endpoints);
+    const rig = await createRig();
     const event = rig.event();
     await rig.enqueue(event);
 
-    const taken = startProcessWith({ OPS_PORT: new URL(endpoints.sqsUrl).port });
+    const taken = startProcess(rig, { OPS_PORT: new URL(endpoints.sqsUrl).port });
 
     await expect(taken).rejects.toThrow(
       'is taken: stop the program that listens there, or set OPS_PORT to another port.',
