@@ -7,8 +7,9 @@ import { createOwnResources } from '../adapters/aws/testing/own-resources.ts';
 import { type OtlpSink, startOtlpSink } from '../adapters/otlp/testing/otlp-sink.ts';
 import { orphansIn } from '../core/testing/span-log.ts';
 import { startNodeChild } from '../local/processes/start-child.ts';
-import { waitFor } from '../local/processes/wait-for.ts';
+import { createChildLog } from '../local/testing/child-log.ts';
 import { postUntilAccepted } from '../local/testing/post-until-accepted.ts';
+import { untilNothingGivenUp } from '../local/testing/until-nothing-given-up.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { apiSettings } from './testing/api-settings.ts';
 
@@ -24,13 +25,9 @@ afterEach(() => collector.close());
 async function startProcess(more: Record<string, string>) {
   const endpoints = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
   const own = await createOwnResources(endpoints);
-  const output: Buffer[] = [];
+  const log = createChildLog();
   const env = { ...apiSettings(own, endpoints), ...more };
-  const child = await startNodeChild(main, {
-    name: 'API',
-    env,
-    onOutput: (chunk) => void output.push(chunk),
-  });
+  const child = await startNodeChild(main, { ...log.hooks, name: 'API', env });
   const url = `http://127.0.0.1:${child.port}`;
   return {
     stop: async () => {
@@ -40,11 +37,8 @@ async function startProcess(more: Record<string, string>) {
     },
     post: () => postUntilAccepted(url, () => ({ body: { event_type: 'test', payload: 1 } })),
     scrape: async () => (await fetch(`${url}/metrics`)).text(),
-    linesAbout: (words: string) =>
-      Buffer.concat(output)
-        .toString()
-        .split('\n')
-        .filter((line) => line.includes(words)),
+    /** All of its log, once it is stopped. */
+    log: log.whole,
     queue: own.queueUrl.split('/').at(-1),
   };
 }
@@ -56,16 +50,9 @@ const tracingTo = (url: string) => ({
 });
 
 test('a process with an endpoint sends its spans, the last of them while it stops', async () => {
-  // A process that stalls for the two seconds of its flush loses its spans: then the next one sends its own.
-  const { before, exit, spans, queue } = await waitFor(
-    async () => {
-      const stopped = await stopWithSpans();
-      return stopped.spans.length > 0 ? stopped : undefined;
-    },
-    { what: 'a flush in time' },
-  );
+  const { before, spans, queue } = await untilNothingGivenUp(stopWithSpans);
 
-  expect({ before, exit }).toEqual({ before: [], exit: { code: 0, signal: null } });
+  expect(before).toEqual([]);
   expect(spans.map(({ name }) => name).toSorted()).toEqual(['POST /events', `send ${queue}`]);
   expect(orphansIn(collector.spans)).toEqual([]);
   expect(spans[0]?.resource).toEqual({
@@ -82,11 +69,15 @@ test('a process with an endpoint sends its spans, the last of them while it stop
       OTEL_BSP_SCHEDULE_DELAY: '60000',
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
     });
-    const traceId = (await api.post()).headers.get('x-trace-id');
-    const spansOfEvent = () => collector.spans.filter((span) => span.traceId === traceId);
-    const before = spansOfEvent();
-    const exit = await api.stop();
-    return { before, exit, spans: spansOfEvent(), queue: api.queue };
+    try {
+      const traceId = (await api.post()).headers.get('x-trace-id');
+      const spansOfEvent = () => collector.spans.filter((span) => span.traceId === traceId);
+      const before = spansOfEvent();
+      expect(await api.stop()).toEqual({ code: 0, signal: null });
+      return { log: await api.log, before, spans: spansOfEvent(), queue: api.queue };
+    } finally {
+      await api.stop();
+    }
   }
 });
 
@@ -104,7 +95,7 @@ test.each(['is dead', 'hangs'])('a collector that %s costs no request, and one l
   expect(await api.scrape()).toMatch(/sluice_spans_dropped_total\{reason="queue_full"\} [1-9]/);
   expect(await api.stop()).toEqual({ code: 0, signal: null });
 
-  expect(api.linesAbout('spans lost')).toHaveLength(1);
+  expect((await api.log).match(/spans lost/g)).toHaveLength(1);
   if (what === 'is dead') collector = await startOtlpSink();
 });
 

@@ -5,7 +5,9 @@ import { expect, inject, test } from 'vitest';
 import { createOwnResources } from '../adapters/aws/testing/own-resources.ts';
 import { startNodeChild } from '../local/processes/start-child.ts';
 import { waitFor } from '../local/processes/wait-for.ts';
+import { createChildLog } from '../local/testing/child-log.ts';
 import { postUntilAccepted } from '../local/testing/post-until-accepted.ts';
+import { untilNothingGivenUp } from '../local/testing/until-nothing-given-up.ts';
 import { apiSettings } from './testing/api-settings.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -26,28 +28,40 @@ test('the process serves, and exits 0 when it is stopped', async () => {
 });
 
 test('the counts are written when the process stops', async () => {
-  // A process that stalls for the three seconds of its last write loses its count: then the next one writes its own.
-  const rejected = await waitFor(
-    async () => {
-      const env = await settings();
-      await stopAfterRejecting(env);
-      return rejectedInStatistics(env);
-    },
-    { what: 'the count' },
-  );
+  const { rejected } = await untilNothingGivenUp(async () => {
+    const env = await settings();
+    const log = await stopAfterRejecting(env);
+    return { log, rejected: await rejectedInStatistics(env) };
+  });
   expect(rejected).toBe(1);
 
-  async function stopAfterRejecting(env: Record<string, string>): Promise<void> {
-    const api = await startNodeChild(main, { name: 'API', env });
-    await fetch(`http://127.0.0.1:${api.port}/events`, { method: 'POST' });
-    await api.stop(60_000);
+  /** The log of the process. */
+  async function stopAfterRejecting(env: Record<string, string>): Promise<string> {
+    const log = createChildLog();
+    const api = await startNodeChild(main, { ...log.hooks, name: 'API', env });
+    try {
+      await fetch(`http://127.0.0.1:${api.port}/events`, { method: 'POST' });
+      expect(await api.stop(60_000)).toEqual({ code: 0, signal: null });
+      return await log.whole;
+    } finally {
+      await api.stop(60_000);
+    }
   }
 
   async function rejectedInStatistics(env: Record<string, string>): Promise<number> {
     const api = await startNodeChild(main, { name: 'API', env });
-    const statistics = await (await fetch(`http://127.0.0.1:${api.port}/stats`)).json();
-    await api.stop(60_000);
-    return (statistics as { events: { rejected: number } }).events.rejected; // as the document has it
+    try {
+      const statistics = await waitFor(
+        async () => {
+          const response = await fetch(`http://127.0.0.1:${api.port}/stats`);
+          return response.ok && response.json();
+        },
+        { what: 'the statistics' },
+      );
+      return (statistics as { events: { rejected: number } }).events.rejected; // as the document has it
+    } finally {
+      await api.stop(60_000);
+    }
   }
 });
 
