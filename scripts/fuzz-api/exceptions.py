@@ -26,13 +26,16 @@ EXCEPTIONS = {
 }
 met = collections.Counter()
 
-# The API answers 503 when the queue or the table is too late, as on a machine that stands still for a moment. Most that
-# are accepted, of about 2,000 requests: in an outage there are more.
+# The API answers 503 when the queue or the table is too late, as on a machine that stands still for a moment. Such a
+# request is sent again, and its 503 is accepted if a later response is no error of the server. Of about 2,000 requests
+# no more than MAX_UNAVAILABLE may get one: an outage causes more.
 MAX_UNAVAILABLE = 20
+MAX_RETRIES = 3
 UNAVAILABLE = {
     f"urn:sluice:problem:{kind}" for kind in ("queue-unavailable", "overloaded", "table-unavailable", "too-many-reads")
 }
 HEALTH_FRESH_SECONDS = 2
+REQUEST_TIMEOUT_SECONDS = 10
 unavailable = 0
 
 
@@ -43,18 +46,9 @@ def before_call(context, case, kwargs):
 
 
 @schemathesis.hook
-def after_call(context, case, response):
-    global unavailable
-    if is_unavailable(case, response):
-        unavailable += 1
-        if unavailable <= MAX_UNAVAILABLE:
-            time.sleep(int(response.headers.get("retry-after", [HEALTH_FRESH_SECONDS])[0]))
-
-
-@schemathesis.hook
 def filter_failure(context, failure, case, response):
     if failure.code == SERVER_ERROR and is_unavailable(case, response):
-        return unavailable > MAX_UNAVAILABLE
+        return not recovers(case, response)
     exceptions = {exception_for(failure, case, response, detail) for detail in mistakes(response)}
     if None in exceptions:
         return True
@@ -63,13 +57,28 @@ def filter_failure(context, failure, case, response):
 
 
 def is_unavailable(case, response):
+    """Whether the queue or the table was too late, for each event of a batch that the API failed to accept."""
     if response.status_code != 503:
         return False
     if case.operation.label.startswith("GET /health"):
         return True
     answer = response.json()
-    problems = [answer, *(result.get("problem", {}) for result in answer.get("results", []))]
-    return any(problem.get("type") in UNAVAILABLE for problem in problems)
+    problems = [result["problem"] for result in answer.get("results", []) if result["status"] >= 500] or [answer]
+    return all(problem.get("type") in UNAVAILABLE for problem in problems)
+
+
+def recovers(case, response):
+    """Sends the request again, each time after as long as the API asks for. These calls get no checks."""
+    global unavailable
+    unavailable += 1
+    if unavailable > MAX_UNAVAILABLE:
+        return False
+    for _ in range(MAX_RETRIES):
+        time.sleep(int(response.headers.get("retry-after", [HEALTH_FRESH_SECONDS])[0]))
+        response = case.call(timeout=REQUEST_TIMEOUT_SECONDS)
+        if not is_unavailable(case, response):
+            return response.status_code < 500
+    return False
 
 
 def exception_for(failure, case, response, detail):
@@ -94,7 +103,7 @@ def mistakes(response):
 
 @atexit.register
 def print_exceptions():
-    print(f"503 while the queue or the table was too late: {unavailable}, of which {MAX_UNAVAILABLE} are accepted")
+    print(f"503 while the queue or the table was too late: {unavailable}, of which at most {MAX_UNAVAILABLE} are accepted")
     for exception, reason in EXCEPTIONS.items():
         code, operation, status, pattern = exception
         print(f"exception {code} {operation} {status} {pattern!r}, met {met[exception]} times: {reason}")
