@@ -20,15 +20,18 @@ export const options: Options = {
     checks: ['rate==1'],
     // Without it a run that an exception ended early would pass on the checks before that.
     smoke_finished: ['count==1'],
+    // A machine may stall once or twice, and each stall costs a retry or two. More is the deployment's fault.
+    retried_calls: ['count<=5'],
   },
 };
 
 const finished = new Counter('smoke_finished');
+const retried = new Counter('retried_calls');
 const baseUrl = readTarget();
 const metricsExpected = readMetricsExpectation();
 
 export function smoke(): void {
-  const api = createApi(baseUrl);
+  const api = createApi(baseUrl, { onRetry: () => retried.add(1) });
   const run = runName();
   const ids: string[] = [];
   group('one by one', () => ids.push(...sendOneByOne(api, run)));

@@ -19,8 +19,10 @@ export type Reply = {
 };
 
 export type Api = {
-  /** `route` as the reference names it: `GET /events/{id}`. */
+  /** `route` as the reference names it: `GET /events/{id}`. Made again after a 503. */
   call(route: string, call?: Call): Reply;
+  /** For polls, which ask again anyway. */
+  callOnce(route: string, call?: Call): Reply;
   /** Whether a route was called. */
   called(route: string): boolean;
 };
@@ -31,20 +33,26 @@ const RETRIES = 5;
 const RETRY_SECONDS = 2;
 
 /** A client of the API that makes a call again after a 503, and remembers which routes it called. */
-export function createApi(baseUrl: string): Api {
+export function createApi(baseUrl: string, { onRetry }: { onRetry: () => void }): Api {
   const routes = new Set<string>();
   return {
-    call(route, call = {}) {
-      routes.add(route);
-      let reply = send(baseUrl, route, call);
+    call(route, call) {
+      let reply = callOnce(route, call);
       for (let retry = 1; retry <= RETRIES && reply.status === 503; retry += 1) {
+        onRetry();
         sleep(Number(reply.header('retry-after')) || RETRY_SECONDS);
-        reply = send(baseUrl, route, call);
+        reply = callOnce(route, call);
       }
       return reply;
     },
+    callOnce,
     called: (route) => routes.has(route),
   };
+
+  function callOnce(route: string, call: Call = {}): Reply {
+    routes.add(route);
+    return send(baseUrl, route, call);
+  }
 }
 
 function send(

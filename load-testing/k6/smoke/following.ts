@@ -14,7 +14,7 @@ export function followAll(api: Api, ids: readonly string[]): void {
 
 function follow(api: Api, id: string): void {
   const reply = until(
-    () => api.call('GET /events/{id}', { path: `/events/${id}` }),
+    () => api.callOnce('GET /events/{id}', { path: `/events/${id}` }),
     (reply) => reply.field('status') === 'processed',
   );
   verify('an accepted event is processed', reply, reply.field('status') === 'processed');
@@ -25,14 +25,13 @@ function follow(api: Api, id: string): void {
 /** `GET /events`: the events of this run, in pages. The index behind lists lags a little behind the table. */
 export function listEvents(api: Api, run: string): void {
   const mine = `/events?subject=smoke-${run}&event_type=${eventType('smoke')}`;
-  const list = (query: string) => api.call('GET /events', { path: `${mine}${query}` });
   const first = until(
-    () => list('&limit=2'),
+    () => api.callOnce('GET /events', { path: `${mine}&limit=2` }),
     (reply) => reply.field('events.#') === 2,
   );
   verify('a list has the events that were sent', first, first.field('events.#') === 2);
   const cursor = encodeURIComponent(String(first.field('next_cursor')));
-  const second = list(`&limit=2&cursor=${cursor}`);
+  const second = api.call('GET /events', { path: `${mine}&limit=2&cursor=${cursor}` });
   const goesOn =
     second.status === 200 && second.field('events.0.event_id') !== first.field('events.0.event_id');
   verify('a cursor leads to the next page', second, goesOn);

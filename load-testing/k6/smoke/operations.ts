@@ -14,10 +14,10 @@ export function checkOperations(api: Api, metricsExpected: 'served' | 'refused')
 function checkHealth(api: Api): void {
   const isOk = (reply: Reply) => reply.status === 200 && reply.field('status') === 'ok';
   for (const route of ['GET /health/live', 'GET /health/ready', 'GET /health']) {
-    const reply = until(() => api.call(route), isOk);
+    const reply = until(() => api.callOnce(route), isOk);
     verify(`${route}: ok`, reply, isOk(reply));
   }
-  const alias = until(() => api.call('GET /health', { path: '/healthcheck' }), isOk);
+  const alias = until(() => api.callOnce('GET /health', { path: '/healthcheck' }), isOk);
   verify('GET /healthcheck: the queue is up', alias, alias.field('dependencies.queue.status') === 'up');
   verify('GET /healthcheck: the table is up', alias, alias.field('dependencies.table.status') === 'up');
 }
@@ -25,7 +25,7 @@ function checkHealth(api: Api): void {
 function checkStatistics(api: Api): void {
   const isComplete = (reply: Reply) =>
     typeof reply.field('queue.visible') === 'number' && Number(reply.field('workers.live')) > 0;
-  const reply = until(() => api.call('GET /stats', { path: '/stats?window=15m' }), isComplete);
+  const reply = until(() => api.callOnce('GET /stats', { path: '/stats?window=15m' }), isComplete);
   verify('GET /stats: 200', reply, reply.status === 200);
   verify('GET /stats: counts events', reply, typeof reply.field('events.accepted') === 'number');
   verify('GET /stats: shows the queue', reply, typeof reply.field('queue.visible') === 'number');
