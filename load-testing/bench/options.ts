@@ -38,7 +38,8 @@ Each measurement has its own emulators; all use the same load generator with the
   --seconds N       seconds of load for measurements of a rate (default 10; quick 2)
   --events N        events for measurements that store a number of events (default 30000; quick 8000)
   --connections N   connections of the load generator (default 200: with 100, cores idle while packs are confirmed)
-  --quick           a short run for CI, with looser targets, without the growth of the heap and the cost of tracing
+  --quick           a short run for CI, with looser targets, without the growth of the heap and the cost of tracing;
+                    the p99 of its steady rows is that of the quietest second
   --disk            emulators keep their data on disk, as in \`npm start\`; then no target applies
   --only A,B        only these measurements: ${MEASUREMENTS.join(', ')}
   --json FILE       write the figures to FILE (default .data/bench.json)

@@ -14,7 +14,10 @@ export type SteadyResult = {
   refused: number;
   /** From when a request was due until its whole response arrived; sorted. */
   latenciesMs: number[];
-  /** The same for each second in which requests were due. Infinity stands for one that was not accepted. */
+  /**
+   * The same for each second in which requests were due, counted from the first request. Infinity stands for one that was
+   * not accepted.
+   */
   bySecondMs: number[][];
 };
 
@@ -34,14 +37,16 @@ export async function sendSteadily({
   const bodies = texts.map((body) => Buffer.from(body));
   const latenciesMs: number[] = [];
   const answers: { second: number; latencyMs: number }[] = [];
-  const startMs = performance.now();
+  let firstDueMs: number | undefined;
   let refused = 0;
 
   await sendAt(until(seconds * 1000, poissonArrivals(requestsPerSecond)), async (index, dueMs) => {
+    firstDueMs ??= dueMs;
+    const second = Math.floor((dueMs - firstDueMs) / 1000);
     const body = bodies[index % bodies.length] as Buffer; // the remainder is an index
     const status = await post(`${url}/events`, body, agent).catch(() => 0);
     const latencyMs = status === 202 ? performance.now() - dueMs : Number.POSITIVE_INFINITY;
-    answers.push({ second: Math.floor((dueMs - startMs) / 1000), latencyMs });
+    answers.push({ second, latencyMs });
     if (status === 202) latenciesMs.push(latencyMs);
     else refused += 1;
   });

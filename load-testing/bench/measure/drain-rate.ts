@@ -2,9 +2,10 @@
 export type Reading = { atMs: number; count: number; allUp: boolean };
 
 /**
- * Events per second, to the last reading from the first one after `warmUpEvents` with all processes up. On a machine that
- * stands still, the queue may be empty by then: so it is from the first one after `warmUpEvents`, or from the one before
- * the last. NaN if no events were stored between readings.
+ * Events per second, from the first reading after `warmUpEvents` with all processes up to the last reading. On a machine
+ * that stands still for a moment, the queue may be empty before all processes are up. Then the rate counts from the first
+ * reading after `warmUpEvents`, or else from the last one before the queue was empty; it may be the rate of fewer workers.
+ * NaN if no events were stored between readings.
  */
 export function drainRate(readings: readonly Reading[], warmUpEvents: number): number {
   const last = readings.at(-1);

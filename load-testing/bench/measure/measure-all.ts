@@ -26,7 +26,8 @@ export async function measureAll(options: BenchOptions, say: (line: string) => v
     seconds: seconds * 2,
     warmUpSeconds: Math.max(2, seconds / 2),
     workers: WORKERS,
-    // 1 % of a short run is one stall of the machine. The code is in every second.
+    // One stall of the machine fills the slowest 1 % of a short run. Its quietest second leaves out stalls, and also
+    // what the code does less often than once a second; a full run judges all of it.
     p99Of: quick ? ('quietest second' as const) : ('all' as const),
   };
   const heap = { fromEvents: HEAP_FROM_EVENTS, toEvents: HEAP_TO_EVENTS, connections, workers: WORKERS };
