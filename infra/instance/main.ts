@@ -4,6 +4,7 @@ import { readSecret } from '../../adapters/aws/instance/read-secret.ts';
 import { describeError } from '../../core/lib/describe-error.ts';
 import { optionsOrExit } from '../../core/process/command-line.ts';
 import { onStopSignal } from '../../core/process/stop-signals.ts';
+import { TIMINGS } from '../../core/settings/timings.ts';
 import { createLogger } from '../../core/telemetry/logging.ts';
 import { askProcess } from './ask-process.ts';
 import { completeDrain } from './complete-drain.ts';
@@ -27,7 +28,9 @@ async function run(asked: InstanceCommand, signal: AbortSignal): Promise<void> {
   const logger = createLogger({ service: 'sluice-instance', level: 'info' });
   const { region, group: name, metadataUrl } = asked;
   const instance = createInstanceMetadata(metadataUrl === undefined ? {} : { url: metadataUrl });
-  const instanceId = await readOwnId({ instance, logger, signal });
+  // A group waits only so long for an instance that has drained.
+  const maxSeconds = asked.command === 'drained' ? TIMINGS.terminationHook : Infinity;
+  const instanceId = await readOwnId({ instance, logger, signal, maxSeconds });
   const group = createInstanceGroup({ region, group: name, instanceId });
   if (asked.command === 'drained') return completeDrain({ group, logger, signal });
   const isOk = askProcess(asked.processUrl);

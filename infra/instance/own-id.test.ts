@@ -14,6 +14,21 @@ test('the id is asked for again until the metadata service answers', async () =>
   expect(pauses).toEqual([5_000, 5_000]);
 });
 
+test('asking ends when the time is up, with the reason', async () => {
+  let asked = 0;
+  const id = async () => {
+    asked += 1;
+    throw new Error('timeout');
+  };
+  const pause = async () => {};
+  const { signal } = new AbortController();
+
+  await expect(readOwnId({ instance: { id }, logger, signal, pause, maxSeconds: 10 })).rejects.toThrow(
+    'timeout',
+  );
+  expect(asked).toBe(3);
+});
+
 test('asking ends when it is told to', async () => {
   const id = () => Promise.reject(new Error('timeout'));
   const signal = AbortSignal.abort();
