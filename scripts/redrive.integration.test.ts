@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import { createEventQueues, type EventQueues } from '../adapters/aws/sqs/event-queue.ts';
 import { createOwnResources, type OwnResources } from '../adapters/aws/testing/own-resources.ts';
 import { openDataFolder } from '../local/data/data-folder.ts';
@@ -48,15 +48,16 @@ test('a Ctrl-C ends a pass, and hides nothing from the next', async () => {
   await Promise.all(all.map((n) => queues.deadLetters.send(n, { attributes: { reason: 'late' } })));
   // Each step of the pass goes through this process, so the pass is not over before the signal is sent.
   const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
+  onTestFinished(() => proxy.close());
   const env = { ...environment(), AWS_ENDPOINT_URL_SQS: proxy.url };
   const pass = spawn(process.execPath, [script, '--dry-run'], { env });
+  onTestFinished(() => void pass.kill('SIGKILL'));
   await once(pass.stdout, 'data');
 
   pass.kill('SIGINT');
 
   expect(await once(pass, 'exit')).toEqual([130, null]);
   expect(await queues.deadLetters.depth()).toMatchObject({ visible: 200, inFlight: 0 });
-  await proxy.close();
 });
 
 test('finds the platform that runs on the data folder by itself', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { isAlive } from '../testing/npm-start.ts';
 import { type Child, startNodeChild } from './start-child.ts';
 import { waitFor } from './wait-for.ts';
@@ -60,8 +60,21 @@ test('a child that is suspended when its parent exits ends, too', async () => {
      process.exit(130);`,
   );
 
-  const parent = spawnSync(process.execPath, [join(dir, 'parent.mjs')], { encoding: 'utf8' });
+  const parent = spawnSync(process.execPath, [join(dir, 'parent.mjs')], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  const childPid = Number.parseInt(parent.stdout, 10);
+  onTestFinished(() => killIfAlive(childPid));
 
   expect(parent.status).toBe(130);
-  await waitFor(() => !isAlive(Number(parent.stdout)), { what: 'the child to be gone' });
+  await waitFor(() => !isAlive(childPid), { what: 'the child to be gone' });
 });
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (isAlive(pid)) throw error;
+  }
+}

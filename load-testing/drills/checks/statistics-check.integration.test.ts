@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../../core/process/listen.ts';
 import { checkStatistics } from './statistics-check.ts';
 
@@ -28,10 +28,11 @@ test('asks again while the API cannot read the table', async () => {
     const { status, body } = answers.shift() ?? { status: 500, body: {} };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
+  onTestFinished(() => {
+    api.close();
+    api.closeAllConnections();
+  });
   const port = await listen(api, { host: '127.0.0.1', port: 0 });
 
   expect(await checkStatistics(`http://127.0.0.1:${port}`, [row])).toMatchObject({ ok: true });
-
-  api.close();
-  api.closeAllConnections();
 });
