@@ -21,8 +21,9 @@ export type AutoScalingOptions = {
   /** The name of the group. */
   group: string;
   probe?: DependencyProbe | undefined;
-  /** How long one call may take, and its connection. */
+  /** How long the connection of a call may take. */
   connectMs?: number;
+  /** How long one call may take. */
   requestMs?: number;
   /** How old a reading of the group may be when a change that rests on it is sent. */
   freshMs?: number;

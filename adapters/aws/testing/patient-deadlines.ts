@@ -1,6 +1,6 @@
 import type { Deadlines } from '../clients/aws-clients.ts';
 
-/** For tests of anything but deadlines: on a busy machine every call is late, and only one that hangs reaches these. */
+/** For tests and drills that are not about deadlines: a busy machine delays calls, but only one that hangs reaches these. */
 export const PATIENT_DEADLINES: Deadlines = {
   connectMs: 60_000,
   sqsMs: 60_000,
