@@ -25,6 +25,9 @@ export type Testbed = {
 
 type Say = (line: string) => void;
 
+/** The worker that is killed in a loop. It keeps its port: Prometheus looks for new addresses only every five seconds. */
+export const LOOPED = 'worker-1';
+const LOOPED_PORT = 19_091;
 /** Several scrapes and evaluations in the shortest window of the rules. */
 const EVERY_SECONDS = 0.5;
 /** Two workers, no more: a flood finds the fleet at its maximum. An event has a second attempt, at once. */
@@ -72,6 +75,7 @@ async function openTestbed(
   const platform = await startPlatform({
     dataDir: join(dir, 'data'),
     api: { host: '127.0.0.1', port: 0 },
+    ports: (name) => (name === LOOPED ? LOOPED_PORT : 0),
     scaling: { ...DEFAULT_SCALING, minWorkers: WORKERS, maxWorkers: WORKERS },
     region: 'us-east-1',
     prefix: 'monitored',

@@ -2,7 +2,7 @@ import { pause } from '../../../core/lib/back-off.ts';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import type { Fault } from '../fault.ts';
 import type { Prometheus } from '../prometheus.ts';
-import type { Testbed } from '../testbed.ts';
+import { LOOPED, type Testbed } from '../testbed.ts';
 
 /** Processes that die, or hang. */
 export const PROCESS_FAULTS: readonly Fault[] = [
@@ -56,8 +56,6 @@ async function isUp(prometheus: Prometheus): Promise<boolean> {
 async function untilAllAreBack({ platform: { fleet } }: Testbed): Promise<void> {
   await waitFor(() => fleet.workers().length >= fleet.desired(), { what: 'all workers to be back' });
 }
-
-const LOOPED = 'worker-1';
 
 function signalWorkers({ fleet }: Testbed['platform'], name: NodeJS.Signals): void {
   for (const { pid } of fleet.workers()) signal(pid, name);
