@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
 import { createSqsSender } from '../../adapters/aws/sqs/connect-sqs.ts';
 import { createEventQueues, type EventQueues } from '../../adapters/aws/sqs/event-queue.ts';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
-import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
+import { createPatientClients } from '../../adapters/aws/testing/patient-clients.ts';
 import { decodePack } from '../../core/event/decode-pack.ts';
 import { createEventIds } from '../../core/event/event-id.ts';
 import { encodeEvent, type QueuedEvent } from '../../core/event/pack.ts';
@@ -20,11 +19,7 @@ beforeEach(async () => {
   own = await createOwnResources({ sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') });
   queues = createEventQueues(own.clients, own.queueUrl);
   proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    sqsEndpoint: proxy.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ sqsEndpoint: proxy.url });
   packer = createPacker(
     {
       sender: createSqsSender(createEventQueues(clients, own.queueUrl).events),

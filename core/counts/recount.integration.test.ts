@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createAwsClients } from '../../adapters/aws/clients/aws-clients.ts';
 import { createEventStore } from '../../adapters/aws/dynamodb/event-store.ts';
 import { createTotalsStore } from '../../adapters/aws/dynamodb/lifetime-totals.ts';
 import {
@@ -9,7 +8,7 @@ import {
 } from '../../adapters/aws/dynamodb/recount-requests.ts';
 import { createRollups } from '../../adapters/aws/dynamodb/rollups.ts';
 import { createOwnResources, type OwnResources } from '../../adapters/aws/testing/own-resources.ts';
-import { PATIENT_DEADLINES } from '../../adapters/aws/testing/patient-deadlines.ts';
+import { createPatientClients } from '../../adapters/aws/testing/patient-clients.ts';
 import { createTcpProxy } from '../../local/testing/tcp-proxy.ts';
 import type { StoredEvent } from '../event/stored-event.ts';
 import { MINUTE_MS } from '../lib/durations.ts';
@@ -214,11 +213,7 @@ describe('a row that is stored in a minute that was counted', () => {
 
   test('is counted when the process hears of it late', async () => {
     const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('dynamoUrl')).port) });
-    const clients = createAwsClients({
-      region: 'us-east-1',
-      dynamoEndpoint: proxy.url,
-      deadlines: PATIENT_DEADLINES,
-    });
+    const clients = createPatientClients({ dynamoEndpoint: proxy.url });
     const stamped = Promise.withResolvers<void>();
     const stampedNow = () => {
       stamped.resolve();

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { insertNew } from './dynamo-insert.ts';
 
 const closing: (() => void)[] = [];
@@ -12,11 +11,7 @@ afterEach(() => {
 /** Inserts entries, each its own key, into a table that answers as `answer` says. */
 async function insertInto(answer: (call: DynamoCall) => object, entries: string[]) {
   const fake = await createFakeDynamo(answer);
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    dynamoEndpoint: fake.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ dynamoEndpoint: fake.url });
   closing.push(fake.close, clients.destroy);
   const target = { dynamo: clients.dynamo, table: 't', toItem: (pk: string) => ({ pk: { S: pk } }) };
   return { outcomes: await insertNew(target, entries), calls: fake.calls };

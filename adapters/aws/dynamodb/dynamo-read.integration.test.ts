@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { readItems } from './dynamo-read.ts';
 
 const closing: (() => void)[] = [];
@@ -21,11 +20,7 @@ async function readThree(perCall: number) {
       UnprocessedKeys: left.length > 0 ? { t: { Keys: left } } : {},
     };
   });
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    dynamoEndpoint: fake.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ dynamoEndpoint: fake.url });
   closing.push(fake.close, clients.destroy);
   return { items: readItems(clients.dynamo, { table: 't', keys }), calls: fake.calls };
 }

@@ -9,7 +9,7 @@ import { testEventStore } from '../../conformance/event-store.suite.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo } from '../testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { createEventStore } from './event-store.ts';
 
 const emulators = { sqsUrl: inject('sqsUrl'), dynamoUrl: inject('dynamoUrl') };
@@ -39,8 +39,7 @@ describe('the event store in DynamoDB', () => {
   const createStore = (dynamo = own.clients.dynamo) =>
     createEventStore({ dynamo, table: own.tables.events }, { retentionDays: 1 });
 
-  const clientsOf = (dynamoEndpoint: string) =>
-    createAwsClients({ region: 'us-east-1', dynamoEndpoint, deadlines: PATIENT_DEADLINES });
+  const clientsOf = (dynamoEndpoint: string) => createPatientClients({ dynamoEndpoint });
 
   test.each<[string, () => StoredEvent]>([
     ['is too large for an item', () => sampleEvent({ content: { payload: 'x'.repeat(450_000) } })],

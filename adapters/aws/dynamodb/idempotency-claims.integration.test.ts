@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { type Candidate, claimKeys } from './idempotency-claims.ts';
 
 const candidate = (pk: string): Candidate => ({ pk, event: { id: `id of ${pk}`, fingerprint: 'f' } });
@@ -14,11 +13,7 @@ async function claim(pks: string[], answers: Record<string, object | ((call: Dyn
     const answer = answers[call.operation] ?? { __type: 'UnknownOperationException' };
     return typeof answer === 'function' ? answer(call) : answer;
   });
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    dynamoEndpoint: fake.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ dynamoEndpoint: fake.url });
   onTestFinished(() => {
     clients.destroy();
     fake.close();

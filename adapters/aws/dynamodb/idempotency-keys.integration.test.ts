@@ -12,7 +12,7 @@ import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
 import { createAwsClients } from '../clients/aws-clients.ts';
 import { createFakeDynamo, type DynamoCall } from '../testing/fake-dynamo.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
 
 let own: OwnResources;
@@ -126,11 +126,7 @@ test('a key is free after its window, and not a second before, whether or not th
 
 async function keysOver(answer: (call: DynamoCall) => object | Promise<object>) {
   const fake = await createFakeDynamo(answer);
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    dynamoEndpoint: fake.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ dynamoEndpoint: fake.url });
   onTestFinished(() => {
     clients.destroy();
     fake.close();
@@ -202,11 +198,7 @@ test('a claim whose caller gave up frees its connection', async () => {
   await once(silent, 'listening');
   const address = silent.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    dynamoEndpoint: `http://127.0.0.1:${port}`,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ dynamoEndpoint: `http://127.0.0.1:${port}` });
   const remote = createIdempotencyKeys({ dynamo: clients.dynamo, table: own.tables.control });
   const givingUp = new AbortController();
   const claim = remote.claim('k', { id: 'i', fingerprint: 'f' }, givingUp.signal);

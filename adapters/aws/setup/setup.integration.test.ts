@@ -8,21 +8,16 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { TIMINGS } from '../../../core/settings/timings.ts';
 import { sampleEvent } from '../../../core/testing/sample-event.ts';
-import { type AwsClients, createAwsClients } from '../clients/aws-clients.ts';
+import type { AwsClients } from '../clients/aws-clients.ts';
 import { createEventStore } from '../dynamodb/event-store.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { MAX_RECEIVE_COUNT, queueUrls, tableNames } from './resources.ts';
 import { createResources } from './setup.ts';
 
 let clients: AwsClients;
 
 beforeAll(() => {
-  clients = createAwsClients({
-    region: 'us-east-1',
-    sqsEndpoint: inject('sqsUrl'),
-    dynamoEndpoint: inject('dynamoUrl'),
-    deadlines: PATIENT_DEADLINES,
-  });
+  clients = createPatientClients({ sqsEndpoint: inject('sqsUrl'), dynamoEndpoint: inject('dynamoUrl') });
 });
 afterAll(() => clients.destroy());
 

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { waitFor } from '../../../local/processes/wait-for.ts';
 import { createTcpProxy, type TcpProxy } from '../../../local/testing/tcp-proxy.ts';
-import { createAwsClients } from '../clients/aws-clients.ts';
 import { MAX_RECEIVE_COUNT } from '../setup/resources.ts';
 import { createOwnResources, type OwnResources } from '../testing/own-resources.ts';
-import { PATIENT_DEADLINES } from '../testing/patient-deadlines.ts';
+import { createPatientClients } from '../testing/patient-clients.ts';
 import { createEventQueues, type EventQueues, type Queue, type ReceivedMessage } from './event-queue.ts';
 
 let own: OwnResources;
@@ -62,11 +61,7 @@ describe('a message', () => {
     let remote: EventQueues;
     beforeEach(async () => {
       proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
-      const clients = createAwsClients({
-        region: 'us-east-1',
-        sqsEndpoint: proxy.url,
-        deadlines: PATIENT_DEADLINES,
-      });
+      const clients = createPatientClients({ sqsEndpoint: proxy.url });
       remote = createEventQueues(clients, own.queueUrl);
       return async () => {
         clients.destroy();
@@ -108,11 +103,7 @@ describe('a message', () => {
   test('that certainly never reached the queue is reported as not sent', async () => {
     const proxy = await createTcpProxy({ targetPort: 1 });
     await proxy.close();
-    const clients = createAwsClients({
-      region: 'us-east-1',
-      sqsEndpoint: proxy.url,
-      deadlines: PATIENT_DEADLINES,
-    });
+    const clients = createPatientClients({ sqsEndpoint: proxy.url });
 
     expect(await createEventQueues(clients, own.queueUrl).events.send('never')).toEqual({
       kind: 'not_sent',
@@ -231,11 +222,7 @@ describe('a receive', () => {
 
 test('while the queue is unreachable every call reports it without waiting', async () => {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(inject('sqsUrl')).port) });
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    sqsEndpoint: proxy.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ sqsEndpoint: proxy.url });
   const remote = createEventQueues(clients, own.queueUrl);
   expect(await remote.events.send('before')).toEqual({ kind: 'confirmed' });
   proxy.cut();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type AwsClients, createAwsClients } from '../clients/aws-clients.ts';
+import type { AwsClients } from '../clients/aws-clients.ts';
 import { type TableNames, tableNames } from '../setup/resources.ts';
 import { createResources } from '../setup/setup.ts';
 import { createEventQueues, type EventQueues } from '../sqs/event-queue.ts';
-import { PATIENT_DEADLINES } from './patient-deadlines.ts';
+import { createPatientClients } from './patient-clients.ts';
 
 export type OwnResources = {
   prefix: string;
@@ -21,11 +21,9 @@ export async function createOwnResources(endpoints: {
   dynamoUrl: string;
 }): Promise<OwnResources> {
   const prefix = `test-${randomUUID().slice(0, 8)}`;
-  const clients = createAwsClients({
-    region: 'us-east-1',
+  const clients = createPatientClients({
     sqsEndpoint: endpoints.sqsUrl,
     dynamoEndpoint: endpoints.dynamoUrl,
-    deadlines: PATIENT_DEADLINES,
   });
   const { queueUrl } = await createResources(clients, prefix);
   return {

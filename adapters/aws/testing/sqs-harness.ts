@@ -4,12 +4,11 @@ import { monotonicNow } from '../../../core/clock/monotonic.ts';
 import type { Consumer } from '../../../core/ports/queue.ts';
 import { createTcpProxy } from '../../../local/testing/tcp-proxy.ts';
 import type { QueueHarness } from '../../conformance/queue-harness.ts';
-import { createAwsClients } from '../clients/aws-clients.ts';
 import { createQueues } from '../setup/setup.ts';
 import { connectSqs } from '../sqs/connect-sqs.ts';
 import { createSqsConsumer } from '../sqs/consumer.ts';
 import { createEventQueues } from '../sqs/event-queue.ts';
-import { PATIENT_DEADLINES } from './patient-deadlines.ts';
+import { createPatientClients } from './patient-clients.ts';
 
 /** How the conformance suite drives SQS, behind a way to it that can be cut. */
 export async function createSqsHarness(
@@ -17,11 +16,7 @@ export async function createSqsHarness(
   { visibilitySeconds }: { visibilitySeconds: number },
 ): Promise<QueueHarness> {
   const proxy = await createTcpProxy({ targetPort: Number(new URL(sqsUrl).port) });
-  const clients = createAwsClients({
-    region: 'us-east-1',
-    sqsEndpoint: proxy.url,
-    deadlines: PATIENT_DEADLINES,
-  });
+  const clients = createPatientClients({ sqsEndpoint: proxy.url });
   const name = `test-${randomUUID().slice(0, 8)}`;
   const url = await createQueues(clients.sqs, name, { maxReceiveCount: 4 });
   const maxDelaySeconds = Math.ceil((visibilitySeconds * 2) / 3);
